@@ -1,0 +1,89 @@
+"""Every error that stops a command, as one tree. The exit code belongs to the class.
+
+::
+
+    EventStudyError
+    ├── UsageError (2)               a wrong argument, option or value
+    │   ├── WhenError                an announcement time that cannot be read or placed
+    │   ├── UnknownSymbolError       a symbol whose exchange no table knows
+    │   ├── CalendarRangeError       a date outside the known sessions of an exchange
+    │   └── InputFileError           a wrong cell, line or file (an event, claims or price file)
+    ├── NoPricesError (3)            no price data for what was asked
+    ├── SourceError (4)              the price source could not be reached, or limits us
+    │   └── RateLimitError           it said how long to wait, or we assume it
+    └── StoreError (2)               the local store cannot be used as it is
+
+An expected failure of one event or one listing (no prices, a short estimation window) is a value
+with a reason code, not an error: see ``reaction.Status`` and ``study``.
+"""
+
+
+class EventStudyError(Exception):
+    """Root of the tree. ``message`` says what was wrong, ``remedy`` what to do; both are one line."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.remedy}" if self.remedy else self.message
+
+
+class UsageError(EventStudyError):
+    """A wrong argument, option or value."""
+
+
+class WhenError(UsageError):
+    """An announcement time that cannot be read, is ambiguous or does not exist."""
+
+
+class UnknownSymbolError(UsageError):
+    """A symbol whose exchange no table knows."""
+
+    def __init__(self, symbol: str, message: str, remedy: str = "") -> None:
+        super().__init__(message, remedy)
+        self.symbol = symbol
+
+
+class CalendarRangeError(UsageError):
+    """A date outside the known sessions of an exchange."""
+
+
+class InputFileError(UsageError):
+    """A wrong cell, line or file; the place comes first in the message (``events.csv:3: announced: ...``)."""
+
+    def __init__(
+        self, path: str, message: str, remedy: str = "", *, line: int | None = None, field: str = ""
+    ) -> None:
+        place = path if line is None else f"{path}:{line}"
+        super().__init__(": ".join(part for part in (place, field, message) if part), remedy)
+        self.path = path
+        self.line = line
+        self.field = field
+
+
+class NoPricesError(EventStudyError):
+    """No price data for what was asked."""
+
+    exit_code = 3
+
+
+class SourceError(EventStudyError):
+    """The price source could not be reached, answered nonsense, or limits us."""
+
+    exit_code = 4
+
+
+class RateLimitError(SourceError):
+    """The source limits us; ``retry_after`` is the wait in seconds."""
+
+    def __init__(self, message: str, remedy: str = "", *, retry_after: float = 60.0) -> None:
+        super().__init__(message, remedy)
+        self.retry_after = retry_after
+
+
+class StoreError(EventStudyError):
+    """The local store cannot be used as it is (newer schema, read-only, full disk)."""

@@ -1,0 +1,51 @@
+"""The price-source protocol: what every source takes and gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from eventstudy.errors import SourceError
+from eventstudy.prices.bars import BarSeries
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Daily bars wanted: one symbol, both days included."""
+
+    symbol: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class NoPrices:
+    """Why a symbol has no bars: a value beside the series of the others, never an exception.
+
+    ``error`` is set when the source could not be reached or limits us, and None when it answered
+    that it has nothing.
+    """
+
+    symbol: str
+    detail: str
+    remedy: str = ""
+    error: SourceError | None = None
+
+
+Loaded = BarSeries | NoPrices
+
+
+class PriceSource(Protocol):
+    """A place that prices come from."""
+
+    name: str
+
+    def load(self, wanted: Sequence[Want]) -> Mapping[str, Loaded]:
+        """Bars for every symbol wanted, keyed by symbol; a symbol without bars gets a NoPrices.
+
+        A series may cover less than was wanted (see ``BarSeries.covered``). Raises SourceError only
+        when nothing at all could be asked.
+        """
+        ...
