@@ -26,7 +26,7 @@ SUFFIXES_WITHOUT_CALENDAR = {
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """An exchange: ``mic`` (ISO 10383, or ``US``), ``calendar`` (the session table it follows), zone, currency."""
+    """An exchange: ``mic`` (ISO 10383, or ``US``) and ``calendar``, the session table it follows."""
 
     mic: str
     calendar: str
@@ -136,7 +136,9 @@ def listing_of(symbol: str) -> Listing:
 
 def _exchange_by_suffix(symbol: str) -> Exchange:
     if not symbol or any(c.isspace() or not c.isprintable() for c in symbol):
-        raise UnknownSymbolError(symbol, f"{symbol!r} is not a symbol", "write it as Yahoo does: BABA, 9988.HK")
+        raise UnknownSymbolError(
+            symbol, f"{symbol!r} is not a symbol", "write it as Yahoo does: BABA, 9988.HK"
+        )
     if is_exchange_rate(symbol):
         raise UnknownSymbolError(
             symbol, f"{symbol} is an exchange rate: it trades around the clock and has no session to react in"
@@ -157,7 +159,8 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
     if suffix in SUFFIXES_WITHOUT_CALENDAR:
         place = SUFFIXES_WITHOUT_CALENDAR[suffix]
         raise UnknownSymbolError(
-            symbol, f"{symbol}: the sessions of {place} (.{suffix}) are in no calendar library, so none can be chosen"
+            symbol,
+            f"{symbol}: no calendar library knows the sessions of {place} (.{suffix})",
         )
     raise UnknownSymbolError(
         symbol,

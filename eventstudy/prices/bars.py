@@ -8,8 +8,26 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
+from math import inf, isfinite, isnan, nan
+from operator import gt, itemgetter, le, lt, truediv
+
+Row = tuple[int, float, float, float, float, float]
+"""A raw bar: day ordinal, open, high, low, close, volume; NaN for an empty cell."""
+
+LARGEST_PRICE = 1e12
+"""No market prints a higher price; a cell above it is a slip."""
+ROUNDING = 1e-4
+"""How far, as a fraction, vendors' separately rounded open, high, low and close may contradict each other."""
+SPLIT_FACTORS = (2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 50)
+"""Shares for one that companies really split into (or consolidate from)."""
+JUMP_TOLERANCE = 0.02
+"""How near a price must come to a split factor; the close alone, or the open when it is known."""
+SESSION_TOLERANCE = 0.06
+"""How near the close must stay to the factor when the open is within ``JUMP_TOLERANCE`` of it."""
 
 
 class Flag(StrEnum):
@@ -28,6 +46,10 @@ class Flag(StrEnum):
     EMPTY_CELL = "empty-cell"
     PROVISIONAL = "provisional-bar"
     RESTATED = "restated-history"
+
+
+DayFlags = dict[int, tuple[Flag, ...]]
+"""The flags of each flagged day, in the order they were found."""
 
 
 @dataclass(slots=True)
@@ -57,7 +79,7 @@ class BarSeries:
     retrieved: str | None = None
     dividends: dict[int, float] = field(default_factory=dict)
     splits: dict[int, float] = field(default_factory=dict)
-    flags: dict[int, tuple[Flag, ...]] = field(default_factory=dict)
+    flags: DayFlags = field(default_factory=dict)
     notes: tuple[Flag, ...] = ()
 
     def index_of(self, day: int) -> int | None:
@@ -69,3 +91,220 @@ class BarSeries:
         """Position of the latest bar on this day or earlier, or None."""
         i = bisect_right(self.days, day) - 1
         return i if i >= 0 else None
+
+
+def build_series(
+    symbol: str,
+    rows: Iterable[Row],
+    *,
+    source: str,
+    covered: tuple[int, int] | None = None,
+    currency: str | None = None,
+    exchange: str | None = None,
+    retrieved: str | None = None,
+    dividends: dict[int, float] | None = None,
+    splits: dict[int, float] | None = None,
+) -> BarSeries:
+    """Make a series of raw rows in any order, and flag every row that cannot be trusted.
+
+    A row is (day ordinal, open, high, low, close, volume), NaN for an empty cell. ``covered`` defaults to the
+    first and last day of the rows. What happens to a bad row:
+
+    - not ascending: sorted, note ``unsorted-dates``;
+    - two bars of a day: kept once when identical, else no field of it is used; ``duplicate-date`` either way;
+    - an empty close, or an empty cell in a column that is otherwise filled: ``empty-cell``;
+    - a price <= 0: NaN, ``non-positive-price``;
+    - a price above ``LARGEST_PRICE``, a negative or infinite volume: NaN, ``impossible-bar``;
+    - high below low, or open or close outside [low, high] by more than ``ROUNDING`` of the price: open, high
+      and low become NaN and the close stays, ``impossible-bar``;
+    - a close that is a ``SPLIT_FACTORS`` multiple or fraction of the close before it: ``possible-split``,
+      100 or 1/100: ``possible-unit-change``; the prices stay as they are.
+
+    Raises ValueError when there are neither rows nor a covered range.
+    """
+    table = rows if isinstance(rows, list) else list(rows)
+    flags: DayFlags = {}
+    notes: tuple[Flag, ...] = ()
+    days = [row[0] for row in table]
+    if not all(map(lt, days, islice(days, 1, None))):
+        table, flags, notes = _put_in_order(table, days)
+        days = [row[0] for row in table]
+    if covered is None:
+        if not days:
+            raise ValueError("a series without rows needs its covered range")
+        covered = days[0], days[-1]
+    columns = [list(column) for column in zip(*table, strict=True)][1:] if table else [[] for _ in range(5)]
+    conflicts = frozenset(row[0] for row in table if row[0] in flags and all(map(isnan, row[1:])))
+    _check_columns(days, columns, flags, conflicts)
+    opens, highs, lows, closes, volumes = (array("d", column) for column in columns)
+    return BarSeries(
+        symbol,
+        array("q", days),
+        opens,
+        highs,
+        lows,
+        closes,
+        volumes,
+        covered=covered,
+        source=source,
+        currency=currency,
+        exchange=exchange,
+        retrieved=retrieved,
+        dividends=dividends or {},
+        splits=splits or {},
+        flags=flags,
+        notes=notes,
+    )
+
+
+def add_flag(flags: DayFlags, day: int, flag: Flag) -> None:
+    """Add a flag to a day, once."""
+    had = flags.get(day, ())
+    if flag not in had:
+        flags[day] = (*had, flag)
+
+
+def _put_in_order(table: list[Row], days: list[int]) -> tuple[list[Row], DayFlags, tuple[Flag, ...]]:
+    """Sort by day and settle the days that have several bars."""
+    flags: DayFlags = {}
+    kept: dict[int, Row] = {}
+    for row in sorted(table, key=itemgetter(0)):
+        day = row[0]
+        had = kept.get(day)
+        if had is None:
+            kept[day] = row
+            continue
+        add_flag(flags, day, Flag.DUPLICATE_DATE)
+        if not _same(had, row):
+            kept[day] = (day, nan, nan, nan, nan, nan)
+    notes = () if all(map(le, days, islice(days, 1, None))) else (Flag.UNSORTED_DATES,)
+    return list(kept.values()), flags, notes
+
+
+def _same(a: Row, b: Row) -> bool:
+    return all(x == y or (isnan(x) and isnan(y)) for x, y in zip(a, b, strict=True))
+
+
+def _check_columns(
+    days: list[int],
+    columns: list[list[float]],
+    flags: DayFlags,
+    conflicts: frozenset[int],
+) -> None:
+    """Flag the values of aligned columns (open, high, low, close, volume) and blank the unusable ones.
+
+    The cells of a day in ``conflicts`` are NaN because its bars disagree, not because they were empty.
+    """
+    if not days:
+        return
+    opens, highs, lows, closes, volumes = columns
+    for column in (opens, highs, lows):
+        if not _is_clean(column) and not all(map(isnan, column)):
+            _blank_bad_prices(days, column, flags, conflicts)
+    closes_clean = _is_clean(closes)
+    if not closes_clean:
+        _blank_bad_prices(days, closes, flags, conflicts)
+    total = sum(volumes)
+    if not (isfinite(total) and min(volumes) >= 0) and not all(map(isnan, volumes)):
+        _blank_bad_volumes(days, volumes, flags, conflicts)
+    if _any_out_of_range(opens, highs, lows, closes):
+        _blank_impossible(days, opens, highs, lows, closes, flags)
+    if not closes_clean or _any_jump(closes):
+        _flag_jumps(days, opens, closes, flags)
+
+
+def _is_clean(column: list[float]) -> bool:
+    """Whether every value is a usable price; NaN and infinities make the sum non-finite."""
+    return isfinite(sum(column)) and min(column) > 0 and max(column) <= LARGEST_PRICE
+
+
+def _blank_bad_prices(
+    days: list[int], column: list[float], flags: DayFlags, conflicts: frozenset[int]
+) -> None:
+    for i, value in enumerate(column):
+        if 0 < value <= LARGEST_PRICE:
+            continue
+        if isnan(value):
+            if days[i] not in conflicts:
+                add_flag(flags, days[i], Flag.EMPTY_CELL)
+            continue
+        add_flag(flags, days[i], Flag.NON_POSITIVE if value <= 0 else Flag.IMPOSSIBLE)
+        column[i] = nan
+
+
+def _blank_bad_volumes(
+    days: list[int], volumes: list[float], flags: DayFlags, conflicts: frozenset[int]
+) -> None:
+    for i, value in enumerate(volumes):
+        if isnan(value):
+            if days[i] not in conflicts:
+                add_flag(flags, days[i], Flag.EMPTY_CELL)
+        elif not 0 <= value < inf:
+            add_flag(flags, days[i], Flag.IMPOSSIBLE)
+            volumes[i] = nan
+
+
+def _any_out_of_range(opens: list[float], highs: list[float], lows: list[float], closes: list[float]) -> bool:
+    """Whether any bar breaks its own range; a comparison with NaN is false, so an empty cell never does."""
+    return (
+        any(map(gt, lows, highs))
+        or any(map(gt, lows, opens))
+        or any(map(gt, lows, closes))
+        or any(map(gt, opens, highs))
+        or any(map(gt, closes, highs))
+    )
+
+
+def _blank_impossible(
+    days: list[int],
+    opens: list[float],
+    highs: list[float],
+    lows: list[float],
+    closes: list[float],
+    flags: DayFlags,
+) -> None:
+    for i, (first, high, low, last) in enumerate(zip(opens, highs, lows, closes, strict=True)):
+        ceiling, floor = high * (1 + ROUNDING), low * (1 - ROUNDING)
+        if floor > high or first < floor or last < floor or first > ceiling or last > ceiling:
+            add_flag(flags, days[i], Flag.IMPOSSIBLE)
+            opens[i] = highs[i] = lows[i] = nan
+
+
+def _any_jump(closes: list[float]) -> bool:
+    """Whether any close is far enough from the one before it to look like a split."""
+    ratios = list(map(truediv, islice(closes, 1, None), closes))
+    return bool(ratios) and (max(ratios) > _SMALLEST_JUMP or min(ratios) < 1 / _SMALLEST_JUMP)
+
+
+def _flag_jumps(days: list[int], opens: list[float], closes: list[float], flags: DayFlags) -> None:
+    before = nan
+    for i, close in enumerate(closes):
+        if isnan(close):
+            continue
+        ratio = close / before
+        if ratio > _SMALLEST_JUMP or ratio < 1 / _SMALLEST_JUMP:
+            flag = _jump(ratio, opens[i] / before)
+            if flag is not None:
+                add_flag(flags, days[i], flag)
+        before = close
+
+
+def _jump(ratio: float, opening_ratio: float) -> Flag | None:
+    """What a close (and an open, NaN when not known) relative to the close before looks like."""
+    for factor, flag in _JUMPS:
+        if isnan(opening_ratio):
+            if abs(ratio / factor - 1) <= JUMP_TOLERANCE:
+                return flag
+        elif (
+            abs(opening_ratio / factor - 1) <= JUMP_TOLERANCE and abs(ratio / factor - 1) <= SESSION_TOLERANCE
+        ):
+            return flag
+    return None
+
+
+_JUMPS = [
+    *((factor, Flag.POSSIBLE_SPLIT) for share in SPLIT_FACTORS for factor in (float(share), 1 / share)),
+    (100.0, Flag.POSSIBLE_UNIT_CHANGE),
+    (0.01, Flag.POSSIBLE_UNIT_CHANGE),
+]
+_SMALLEST_JUMP = min(SPLIT_FACTORS) * (1 - SESSION_TOLERANCE)

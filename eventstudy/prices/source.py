@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -35,6 +35,15 @@ class NoPrices:
 
 
 Loaded = BarSeries | NoPrices
+
+
+def merge_wants(wants: Iterable[Want]) -> list[Want]:
+    """One want a symbol, reaching over all of its spans, in the order the symbols came."""
+    merged: dict[str, Want] = {}
+    for want in wants:
+        had = merged.get(want.symbol, want)
+        merged[want.symbol] = Want(want.symbol, min(had.first, want.first), max(had.last, want.last))
+    return list(merged.values())
 
 
 class PriceSource(Protocol):

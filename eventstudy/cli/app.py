@@ -1,0 +1,79 @@
+"""The command line: ``eventstudy COMMAND``. A command's module is imported only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from eventstudy.cli.diagnostics import guarded
+
+COMMANDS = {
+    "run": "The price reaction to one announcement, a row per listing.",
+    "sessions": "Only the alignment: which session of each exchange reacts, and why.",
+    "listings": "An issuer's known listings: exchanges, currencies, ADR ratio.",
+}
+
+
+class Commands(TyperGroup):
+    """The commands by name; their summaries stand here so that ``--help`` imports none of them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = typer.main.get_command(import_module(f"eventstudy.cli.{cmd_name}").app)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands with their summaries."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+app = typer.Typer(
+    cls=Commands,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"eventstudy {version('eventstudy-cli')}")
+        raise typer.Exit
+
+
+@app.callback()
+def eventstudy(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    """What did the stock do on the news?
+
+    Examples:
+
+      eventstudy run BABA AAPL 2025-02-11
+
+      eventstudy sessions BABA 9988.HK 2025-02-11T16:05
+
+      eventstudy run AAPL 2025-02-11 --listings given --get close_to_close
+    """
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    sys.exit(guarded(lambda: int(app(prog_name="eventstudy", standalone_mode=False) or 0)))

@@ -1,0 +1,90 @@
+"""The one owner of standard error and of exit codes.
+
+0 done · 1 finished, but some rows failed or some claim was not confirmed · 2 the command or the input
+is wrong · 3 no price data for what was asked · 4 the price source could not be reached or limits us ·
+130 interrupted · 141 broken pipe.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from enum import IntEnum
+
+from typer.exceptions import Abort, TyperException
+
+from eventstudy.errors import EventStudyError
+
+
+class ExitCode(IntEnum):
+    """What the command's exit code says."""
+
+    DONE = 0
+    SOME_FAILED = 1
+    USAGE = 2
+    NO_PRICES = 3
+    SOURCE = 4
+    DEFECT = 70
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
+
+
+def say(message: str, *, quiet: bool = False) -> None:
+    """Print a message on standard error; never data, and nothing at all when quiet."""
+    if not quiet:
+        print(printable(message), file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """The text with control characters (terminal escapes among them) made visible; line breaks stay."""
+    return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
+
+
+def guarded(command: Callable[[], int]) -> int:
+    """Run a command; turn whatever stops it into a short message and its exit code.
+
+    With ``EVENTSTUDY_DEBUG=1`` the traceback comes first.
+    """
+    try:
+        code = command()
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        say("interrupted")
+        return ExitCode.INTERRUPTED
+    except Abort:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone; what is still buffered must not raise again when Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.BROKEN_PIPE
+    except TyperException as error:
+        _trace()
+        say(f"error: {error.format_message()}\nsee: eventstudy {_command()}--help")
+        return error.exit_code
+    except EventStudyError as error:
+        _trace()
+        say(f"error: {error}")
+        return error.exit_code
+    except OSError as error:
+        _trace()
+        place = f"{error.filename}: " if error.filename else ""
+        say(f"error: {place}{error.strerror or error}")
+        return ExitCode.USAGE
+    except Exception as error:  # noqa: BLE001 - the last guard: a defect must not print a traceback either
+        _trace()
+        say(f"error: a defect in eventstudy: {type(error).__name__}: {error}")
+        say("please report it with the output of the same command under EVENTSTUDY_DEBUG=1")
+        return ExitCode.DEFECT
+
+
+def _trace() -> None:
+    if os.environ.get("EVENTSTUDY_DEBUG") == "1":
+        traceback.print_exc()
+
+
+def _command() -> str:
+    words = [word for word in sys.argv[1:2] if word.isalpha()]
+    return f"{words[0]} " if words else ""

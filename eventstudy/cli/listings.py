@@ -1,0 +1,43 @@
+"""``eventstudy listings``: an issuer's known listings."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from eventstudy.cli import options as o
+from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.cli.output import Output, emit
+from eventstudy.listings import issuer_listings
+from eventstudy.reports.formats import Format
+from eventstudy.reports.listing import listings_report
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+def listings(
+    symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL...", show_default=False)],
+    format: o.FormatOption = None,  # noqa: A002 - the option's name
+    output: o.OutputOption = None,
+    get: o.GetOption = None,
+    no_header: o.NoHeaderOption = False,
+    quiet: o.QuietOption = False,
+    verbose: o.VerboseOption = False,
+    no_color: o.NoColorOption = False,
+) -> int:
+    """An issuer's known listings: exchanges, currencies and ADR ratio.
+
+    Examples:
+
+      eventstudy listings BABA
+
+      eventstudy listings 9988.HK --get symbol
+    """
+    found = {one.symbol: one for symbol in symbols for one in issuer_listings(symbol)}
+    emit(
+        listings_report(list(found.values())),
+        Output(format, output, get, not no_header, not no_color, quiet, verbose),
+    )
+    return ExitCode.DONE

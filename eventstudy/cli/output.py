@@ -1,0 +1,87 @@
+"""Where a report goes: the terminal, a pipe or a file; in which format; or just one field of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from eventstudy.errors import UsageError
+from eventstudy.reports.formats import SUFFIXES, WRITERS, Format, Style
+from eventstudy.reports.report import Report
+from eventstudy.reports.rows import machine
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The output options of a command."""
+
+    format: Format | None = None
+    file: str | None = None
+    get: str | None = None
+    header: bool = True
+    color: bool = True
+    quiet: bool = False
+    verbose: bool = False
+
+    def chosen(self) -> Format:
+        """The format: as told, else by the file's suffix, else table on a terminal and csv in a pipe."""
+        if self.format is not None:
+            return self.format
+        if self.file is not None and self.file != "-":
+            suffix = Path(self.file).suffix.lower()
+            if suffix not in SUFFIXES:
+                raise UsageError(
+                    f"--output {self.file}: no format for the suffix {suffix or '(none)'}",
+                    f"use one of {' '.join(SUFFIXES)}, or say --format",
+                )
+            return SUFFIXES[suffix]
+        return Format.TABLE if sys.stdout.isatty() else Format.CSV
+
+
+def emit(report: Report, output: Output) -> None:
+    """Write a report where and how the options say."""
+    if output.get is not None:
+        index = _field(report, output.get)
+        with _target(output.file) as out:
+            for row in report.rows:
+                out.write(machine(row[index]) + "\n")
+        return
+    chosen = output.chosen()
+    on_terminal = output.file in (None, "-") and sys.stdout.isatty()
+    colour = on_terminal and output.color and not os.environ.get("NO_COLOR")
+    style = Style(header=output.header, colour=colour, width=None if on_terminal else 80)
+    with _target(output.file) as out:
+        WRITERS[chosen](report, out, style)
+
+
+def _field(report: Report, name: str) -> int:
+    names = [column.name for column in report.columns]
+    if name not in names:
+        raise UsageError(f"--get {name}: no such field", f"fields: {', '.join(names)}")
+    return names.index(name)
+
+
+@contextmanager
+def _target(file: str | None) -> Iterator[TextIO]:
+    """Standard output, or a file that appears only when it is whole: written beside it, then renamed."""
+    if file is None or file == "-":
+        yield sys.stdout
+        return
+    path = Path(file)
+    if path.exists() and not path.is_file():
+        # A device or a pipe (/dev/stderr, a FIFO) can be written but not replaced.
+        with path.open("w", encoding="utf-8", newline="") as out:
+            yield out
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("x", encoding="utf-8", newline="") as out:
+            yield out
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""``eventstudy sessions``: only the alignment."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from eventstudy.cli import options as o
+from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.cli.output import Output, emit
+from eventstudy.errors import UsageError
+from eventstudy.events import parse_when
+from eventstudy.listings import Exchange, exchanges, issuer_listings, listing_of
+from eventstudy.reports.alignments import alignments_report
+from eventstudy.reports.formats import Format
+from eventstudy.sessions import align, announce
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+def sessions(
+    words: Annotated[list[str], typer.Argument(metavar="SYMBOL-OR-MIC... WHEN", show_default=False)],
+    listings: o.ListingsOption = o.Listings.ALL,
+    timing: o.TimingOption = None,
+    tz: o.TzOption = None,
+    format: o.FormatOption = None,  # noqa: A002 - the option's name
+    output: o.OutputOption = None,
+    get: o.GetOption = None,
+    no_header: o.NoHeaderOption = False,
+    quiet: o.QuietOption = False,
+    verbose: o.VerboseOption = False,
+    no_color: o.NoColorOption = False,
+) -> int:
+    """Which session of each exchange reacts to news at WHEN, and why. Needs no prices.
+
+    Examples:
+
+      eventstudy sessions BABA 2025-02-11T16:00
+
+      eventstudy sessions XHKG XNYS XLON 2025-01-28T13:00
+
+      eventstudy sessions 9988.HK 2023-09-01 --get session
+    """
+    *names, when = words
+    if not names:
+        raise UsageError("no symbol or exchange given", "for example: eventstudy sessions BABA 2025-02-11")
+    wanted = _wanted(names, listings is o.Listings.ALL)
+    announcement = announce(parse_when(when), wanted[0][1], timing=o.timing_of(timing), tz=tz)
+    found = [(symbol, align(exchange, announcement)) for symbol, exchange in wanted]
+    emit(
+        alignments_report(found, announcement),
+        Output(format, output, get, not no_header, not no_color, quiet, verbose),
+    )
+    return ExitCode.DONE
+
+
+def _wanted(names: list[str], every: bool) -> list[tuple[str, Exchange]]:
+    """(symbol, exchange) in the order given; a MIC stands for its exchange, without a symbol."""
+    found: dict[tuple[str, str], Exchange] = {}
+    for name in names:
+        exchange = exchanges().get(name.upper())
+        if exchange is not None:
+            found["", exchange.mic] = exchange
+            continue
+        for listing in issuer_listings(name) if every else (listing_of(name),):
+            found[listing.symbol, listing.exchange.mic] = listing.exchange
+    return [(symbol, exchange) for (symbol, _), exchange in found.items()]

@@ -1,0 +1,325 @@
+"""The measures of one listing around one announcement: which bars they need, and the arithmetic on them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from eventstudy.errors import CalendarRangeError
+from eventstudy.events import ONE_DAY, spell_day
+from eventstudy.listings import Listing, issuer_listings
+from eventstudy.parity import beyond_parity, catch_up, parity_price
+from eventstudy.prices.bars import BarSeries, Flag
+from eventstudy.prices.quality import judge
+from eventstudy.prices.source import Loaded, NoPrices, Want
+from eventstudy.returns import simple_return, volume_ratio
+from eventstudy.sessions import Alignment, table_of
+
+if TYPE_CHECKING:
+    from eventstudy.reaction import RunOptions
+
+VOLUME_SESSIONS = 20
+"""Sessions before the reaction session that its volume is compared with."""
+CLOSES_BEFORE, CLOSES_AFTER = 10, 5
+"""How far around the reaction session the closes of the picture reach, where they are at hand."""
+FX_CARRY_DAYS = 7
+"""How old an exchange rate may be before it is no longer used for a day without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The sessions that one listing's measures touch. ``days``: session ordinals, ``zero`` the reaction's place."""
+
+    listing: Listing
+    alignment: Alignment
+    benchmark: str | None
+    days: tuple[int, ...]
+    zero: int
+    year_base: int | None
+    windows: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def make(cls, listing: Listing, alignment: Alignment, options: RunOptions) -> Frame:
+        """Lay out the sessions around the reaction session, cut to what the calendar knows."""
+        before = max(VOLUME_SESSIONS, 1 - options.estimation.start, *(1 - w.start for w in options.windows))
+        after = max(0, options.estimation.end, *(w.end for w in options.windows), 0)
+        table, zero_day = table_of(alignment.session.calendar), alignment.session.date
+        past = _walk(table.before, zero_day, before)
+        future = _walk(table.after, zero_day, after)
+        days = (*(day.toordinal() for day in reversed(past)), zero_day.toordinal(), *(d.toordinal() for d in future))
+        benchmark = listing.exchange.benchmark if options.benchmark == "auto" else options.benchmark
+        if options.benchmark == "none" or benchmark == listing.symbol:
+            benchmark = None
+        year_end = _walk(table.before, date(zero_day.year, 1, 1), 1)
+        year_base = year_end[0].toordinal() if year_end else None
+        windows = tuple((w.start, w.end) for w in options.windows)
+        return cls(listing, alignment, benchmark, days, len(past), year_base, windows)
+
+    def columns(self, measures: Iterable[str]) -> tuple[str, ...]:
+        """The measures and the columns of each window, in the order of the output."""
+        parts = ("return", "car", "car_t", "car_p")
+        return (*measures, *(f"{part}[{a}:{b}]" for a, b in self.windows for part in parts))
+
+    def wants(self) -> list[Want]:
+        """The bars of the listing and of its benchmark."""
+        first, last = date.fromordinal(min(self.days[0], self.year_base or self.days[0])), date.fromordinal(self.days[-1])
+        symbols = [self.listing.symbol] + ([self.benchmark] if self.benchmark else [])
+        return [Want(symbol, first, last) for symbol in symbols]
+
+    def day(self, relative: int) -> int | None:
+        """The session this many sessions after the reaction session, or None where the calendar ends."""
+        place = self.zero + relative
+        return self.days[place] if 0 <= place < len(self.days) else None
+
+
+def _walk(step: Callable[[date], date], day: date, count: int) -> list[date]:
+    """Up to ``count`` steps; fewer where the calendar ends."""
+    found: list[date] = []
+    for _ in range(count):
+        try:
+            day = step(day)
+        except CalendarRangeError:
+            break
+        found.append(day)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The issuer's other listing and the last close it had before a session opens."""
+
+    listing: Listing
+    day: date
+
+
+def twin_of(frame: Frame) -> Twin | None:
+    """The other listing whose latest close before this session opens is the most recent; None without one."""
+    opens = frame.alignment.session.opens
+    latest: tuple[float, Twin] | None = None
+    for other in issuer_listings(frame.listing.symbol)[1:]:
+        table = table_of(other.exchange.calendar)
+        session = table.session_closed_before(opens)
+        if session is not None and (latest is None or session.closes.timestamp() > latest[0]):
+            latest = session.closes.timestamp(), Twin(other, session.date)
+    return latest[1] if latest else None
+
+
+def parity_wants(frame: Frame) -> list[Want]:
+    """The other listing's bar and the exchange rates that parity needs."""
+    twin = twin_of(frame)
+    if twin is None:
+        return []
+    rates = [rate for one in (frame.listing, twin.listing) if (rate := _rate_symbol(one.currency))]
+    return [
+        Want(twin.listing.symbol, twin.day, twin.day),
+        *(Want(rate, twin.day - FX_CARRY_DAYS * ONE_DAY, twin.day) for rate in rates),
+    ]
+
+
+def _rate_symbol(currency: str) -> str | None:
+    return None if currency == "USD" else f"{currency}=X"
+
+
+class Priced:
+    """One listing's frame with its bars; every flagged bar that a measure reads is noted in ``warnings``."""
+
+    def __init__(
+        self, frame: Frame, series: BarSeries, loaded: Mapping[str, Loaded], options: RunOptions
+    ) -> None:
+        self.frame, self.loaded, self.options = frame, loaded, options
+        self.warnings: list[str] = []
+        self.series = self._judged(frame.listing, series)
+        self.warnings.extend(note for note in self.series.notes)
+
+    @staticmethod
+    def _judged(listing: Listing, series: BarSeries) -> BarSeries:
+        return judge(series, table_of(listing.exchange.calendar))
+
+    def warn(self, code: str, day: int | None = None) -> None:
+        """Note a warning code once, with the day it concerns."""
+        text = code if day is None else f"{code}:{date.fromordinal(day)}"
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def read(self, column: str, day: int | None, series: BarSeries | None = None) -> float:
+        """A value of one day's bar, NaN without one; the bar's flags become warnings."""
+        series = series or self.series
+        if day is None:
+            return math.nan
+        for flag in series.flags.get(day, ()):
+            self.warn(flag, day)
+        place = series.index_of(day)
+        if place is None:
+            if series.covered[0] <= day <= series.covered[1]:
+                self.warn(Flag.MISSING_BAR, day)
+            return math.nan
+        return float(getattr(series, column)[place])
+
+    def unmeasurable(self) -> tuple[str, str] | None:
+        """Why the reaction cannot be measured at all: reason code and sentence."""
+        for relative, name in ((0, "reaction"), (-1, "base")):
+            day = self.frame.day(relative)
+            first, last = self.series.covered
+            if day is None or not first <= day <= last:
+                shown = "no session" if day is None else spell_day(date.fromordinal(day))
+                known = f"{date.fromordinal(first)} to {date.fromordinal(last)}"
+                return "outside-price-history", f"the {name} session, {shown}, is outside the prices ({known})"
+            if math.isnan(self.read("close", day)):
+                return "missing-event-window", f"no close on {spell_day(date.fromordinal(day))}, the {name} session"
+        return None
+
+    def closes_around(self) -> list[tuple[int, float]]:
+        """(relative session, close) around the reaction session, where bars are at hand; for the picture only."""
+        table = table_of(self.frame.alignment.session.calendar)
+        zero = self.frame.alignment.session.date
+        past, future = _walk(table.before, zero, CLOSES_BEFORE), _walk(table.after, zero, CLOSES_AFTER)
+        found = []
+        for relative, day in enumerate((*reversed(past), zero, *future), start=-len(past)):
+            place = self.series.index_of(day.toordinal())
+            if place is not None and not math.isnan(self.series.close[place]):
+                found.append((relative, self.series.close[place]))
+        return found
+
+    def growth(self, from_day: int | None, to_day: int | None) -> float:
+        """Close-to-close return between two days, with dividends reinvested if total returns are asked for.
+
+        Price return P_b / P_a - 1; total return (P_b / P_a) prod(1 + D_k / P_k) - 1 over the ex-days k in
+        (a, b], P_k the close of the ex-day.
+        """
+        start, end = self.read("close", from_day), self.read("close", to_day)
+        if from_day is None or to_day is None:
+            return math.nan
+        factor = 1.0
+        if self.options.total_returns:
+            for ex_day, cash in self.series.dividends.items():
+                if from_day < ex_day <= to_day:
+                    factor *= 1.0 + cash / self.read("close", ex_day)
+        return simple_return(end * factor, start)
+
+
+def measure(priced: Priced) -> dict[str, float | None]:
+    """Every measure that the bars allow, by column; None where one cannot be made."""
+    values = {
+        **_session_measures(priced),
+        **_volume_and_year(priced),
+        **_benchmark(priced),
+        **_parity(priced),
+        **_window_returns(priced),
+    }
+    return {name: None if math.isnan(value) else value for name, value in values.items()}
+
+
+def _session_measures(priced: Priced) -> dict[str, float]:
+    """The prices of the reaction session and the moves against the base close (METHODS: simple returns)."""
+    today, base_day = priced.frame.day(0), priced.frame.day(-1)
+    base = priced.read("close", base_day)
+    opened, high, low, close = (priced.read(name, today) for name in ("open", "high", "low", "close"))
+    paid = 0.0
+    for ex_day, cash in priced.series.dividends.items():
+        if base_day is not None and today is not None and base_day < ex_day <= today:
+            priced.warn("ex-dividend", ex_day)
+            paid += cash if priced.options.total_returns else 0.0
+    return {
+        "base_close": base,
+        "open": opened,
+        "high": high,
+        "low": low,
+        "close": close,
+        "volume": priced.read("volume", today),
+        "gap": simple_return(opened + paid, base),
+        "close_to_close": simple_return(close + paid, base),
+        "intraday_peak": simple_return(high + paid, base),
+        "intraday_trough": simple_return(low + paid, base),
+        "open_to_close": simple_return(close, opened),
+    }
+
+
+def _volume_and_year(priced: Priced) -> dict[str, float]:
+    frame = priced.frame
+    earlier = [priced.read("volume", frame.day(-back)) for back in range(VOLUME_SESSIONS, 0, -1)]
+    found = {"volume_ratio": volume_ratio(priced.read("volume", frame.day(0)), earlier)}
+    if frame.year_base is not None and frame.year_base >= priced.series.covered[0]:
+        found["year_to_date"] = priced.growth(frame.year_base, frame.day(0))
+    else:
+        priced.warn("year-base-outside-price-history")
+    return found
+
+
+def _benchmark(priced: Priced) -> dict[str, float]:
+    symbol = priced.frame.benchmark
+    if symbol is None:
+        return {}
+    series = priced.loaded[symbol]
+    if isinstance(series, NoPrices):
+        priced.warn("no-benchmark-prices")
+        return {}
+    base, close = (priced.read("close", priced.frame.day(relative), series) for relative in (-1, 0))
+    if math.isnan(base) or math.isnan(close):
+        priced.warn("missing-benchmark-bar")
+    return {"benchmark_return": simple_return(close, base)}
+
+
+def _parity(priced: Priced) -> dict[str, float]:
+    """Parity price, catch-up and beyond-parity; nothing for an issuer with one listing."""
+    twin = twin_of(priced.frame)
+    if twin is None:
+        return {}
+    own, other = priced.frame.listing, twin.listing
+    series = priced.loaded[other.symbol]
+    if isinstance(series, NoPrices):
+        priced.warn("no-parity-prices")
+        return {}
+    day = twin.day.toordinal()
+    other_close = priced.read("close", day, priced._judged(other, series))
+    rates = [_per_usd(priced, one.currency, day) for one in (own, other)]
+    if math.isnan(other_close) or any(math.isnan(rate) for rate in rates):
+        priced.warn("no-parity-prices")
+        return {}
+    if not (own.verified and other.verified):
+        priced.warn("unverified-ratio")
+    if twin.day.isoformat() < max(own.ratio_since, other.ratio_since):
+        priced.warn("ratio-changed-since")
+    parity = parity_price(other_close, own.ordinary_per_unit, other.ordinary_per_unit, rates[0], rates[1])
+    base, close = (priced.read("close", priced.frame.day(relative)) for relative in (-1, 0))
+    return {
+        "parity_price": parity,
+        "catch_up": catch_up(parity, base),
+        "beyond_parity": beyond_parity(close, parity),
+    }
+
+
+def _per_usd(priced: Priced, currency: str, day: int) -> float:
+    """Units of a currency per US dollar on a day, or the latest earlier rate (flagged), at most a week old."""
+    symbol = _rate_symbol(currency)
+    if symbol is None:
+        return 1.0
+    series = priced.loaded[symbol]
+    if isinstance(series, NoPrices):
+        return math.nan
+    place = series.index_at_or_before(day)
+    if place is None or day - series.days[place] > FX_CARRY_DAYS:
+        return math.nan
+    if series.days[place] != day:
+        priced.warn("exchange-rate-carried", series.days[place])
+    return series.close[place]
+
+
+def _window_returns(priced: Priced) -> dict[str, float]:
+    """``return[A:B]``: from the close before session A to the close of session B."""
+    found = {}
+    for start, end in priced.frame.windows:
+        before, last = priced.frame.day(start - 1), priced.frame.day(end)
+        first_known, last_known = priced.series.covered
+        if before is None or last is None or before < first_known or last > last_known:
+            priced.warn(f"outside-price-history[{start}:{end}]")
+            continue
+        found[f"return[{start}:{end}]"] = priced.growth(before, last)
+        for ex_day in priced.series.dividends:
+            if before < ex_day <= last:
+                priced.warn("ex-dividend", ex_day)
+    return found
+
+

@@ -1,0 +1,92 @@
+"""The prices that ship with the program: six symbols, offline, for the bundled example.
+
+``data/prices/index.csv`` lists them with the range each file answers for, ``<SYMBOL>.csv`` holds the
+bars and ``dividends.csv`` the cash dividends of that range. ``data/SOURCES.md`` says where they come from.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import nan
+from pathlib import Path
+
+from eventstudy.datadir import data_path
+from eventstudy.prices.bars import BarSeries, Row, build_series
+from eventstudy.prices.source import Loaded, NoPrices, Want
+
+
+class BundledSource:
+    """Reads the bundled files, each only when it is wanted. Symbols are matched exactly."""
+
+    name = "bundled"
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or data_path("prices")
+        self._index: dict[str, dict[str, str]] | None = None
+        self._series: dict[str, BarSeries] = {}
+
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols that ship with the program."""
+        return tuple(self._entries())
+
+    def load(self, wanted: Sequence[Want]) -> Mapping[str, Loaded]:
+        """Every bundled symbol whole; a symbol or a range that is not bundled is a NoPrices."""
+        return {want.symbol: self._load(want) for want in wanted}
+
+    def _load(self, want: Want) -> Loaded:
+        entry = self._entries().get(want.symbol)
+        if entry is None:
+            return NoPrices(
+                want.symbol,
+                f"{want.symbol} is not among the bundled prices ({', '.join(self.symbols())})",
+                "use --source yahoo, or --source PATH with a file of your own",
+            )
+        if want.last.isoformat() < entry["first"] or want.first.isoformat() > entry["last"]:
+            return NoPrices(
+                want.symbol,
+                f"the bundled prices of {want.symbol} reach from {entry['first']} to {entry['last']}",
+                "use --source yahoo, or --source PATH with a file of your own",
+            )
+        if want.symbol not in self._series:
+            self._series[want.symbol] = self._read(want.symbol, entry)
+        return self._series[want.symbol]
+
+    def _entries(self) -> dict[str, dict[str, str]]:
+        if self._index is None:
+            with (self._folder / "index.csv").open(encoding="utf-8", newline="") as file:
+                self._index = {row["symbol"]: row for row in csv.DictReader(file)}
+        return self._index
+
+    def _read(self, symbol: str, entry: dict[str, str]) -> BarSeries:
+        first, last = date.fromisoformat(entry["first"]), date.fromisoformat(entry["last"])
+        return build_series(
+            symbol,
+            _rows((self._folder / f"{symbol}.csv").read_text(encoding="utf-8")),
+            source=self.name,
+            covered=(first.toordinal(), last.toordinal()),
+            currency=entry["currency"],
+            dividends=self._dividends(symbol),
+        )
+
+    def _dividends(self, symbol: str) -> dict[int, float]:
+        with (self._folder / "dividends.csv").open(encoding="utf-8", newline="") as file:
+            return {
+                date.fromisoformat(row["ex_date"]).toordinal(): float(row["amount"])
+                for row in csv.DictReader(file)
+                if row["symbol"] == symbol
+            }
+
+
+def _rows(text: str) -> list[Row]:
+    """The rows of a bundled file: header ``date,open,high,low,close,volume``, or ``date,close``."""
+    header, *lines = text.splitlines()
+    day = date.fromisoformat
+    if header == "date,close":
+        cells = (line.split(",") for line in lines)
+        return [(day(d).toordinal(), nan, nan, nan, float(c), nan) for d, c in cells]
+    return [
+        (day(d).toordinal(), float(o), float(h), float(low), float(c), float(v))
+        for d, o, h, low, c, v in (line.split(",") for line in lines)
+    ]

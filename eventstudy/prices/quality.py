@@ -1,0 +1,143 @@
+"""Bars held against the exchange's calendar, and which closes an estimation may use."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from math import nan
+from typing import Protocol
+
+from eventstudy.prices.bars import BarSeries, Flag, add_flag
+
+UNTRADED = frozenset({Flag.HALF_DAY_SNAPSHOT, Flag.STALE})
+"""Flags of a bar whose close is no closing price of its session."""
+
+
+class _Session(Protocol):
+    @property
+    def closes(self) -> datetime: ...
+
+    @property
+    def is_short(self) -> bool: ...
+
+
+class Calendar(Protocol):
+    """What a judge needs to know of an exchange: a ``sessions.SessionTable`` is one."""
+
+    @property
+    def first(self) -> date:
+        """First day that the calendar knows."""
+        ...
+
+    @property
+    def last(self) -> date:
+        """Last day that the calendar knows."""
+        ...
+
+    def days(self, first: date, last: date) -> Iterator[date]:
+        """Its session days from first to last, both included."""
+        ...
+
+    def session(self, day: date) -> _Session | None:
+        """The session of a day, or None when the exchange is closed."""
+        ...
+
+
+def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | None = None) -> BarSeries:
+    """The series as its exchange's calendar sees it; the same object when there is nothing to say.
+
+    - a bar on a day without a session is taken out of the arrays; its day keeps ``closed-day-bar``;
+    - a session inside ``covered`` without a bar: ``missing-bar``;
+    - open = high = low = close with a volume of exactly 0: ``half-day-snapshot`` on a short session, else
+      ``stale-bar`` (a vendor's carried price; an unknown volume proves nothing);
+    - a bar retrieved before its session closed: ``provisional-bar`` (only when ``retrieved`` is known).
+
+    ``between`` (ordinals, both included) limits the work to the days that will be used. Days outside
+    the calendar's own range are not judged.
+    """
+    first = max(series.covered[0], calendar.first.toordinal(), between[0] if between else 0)
+    last = min(series.covered[1], calendar.last.toordinal(), between[1] if between else series.covered[1])
+    if first > last:
+        return series
+    sessions = {day.toordinal() for day in calendar.days(date.fromordinal(first), date.fromordinal(last))}
+    bars = {day for day in series.days if first <= day <= last}
+    flags = dict(series.flags)
+    closed = bars - sessions
+    for day in closed:
+        add_flag(flags, day, Flag.CLOSED_DAY_BAR)
+    for day in sessions - bars:
+        add_flag(flags, day, Flag.MISSING_BAR)
+    for day, flag in _untraded(series, calendar, bars & sessions):
+        add_flag(flags, day, flag)
+    for day in _provisional(series, calendar, bars & sessions):
+        add_flag(flags, day, Flag.PROVISIONAL)
+    if flags == series.flags and not closed:
+        return series
+    return _without(replace(series, flags=flags), closed) if closed else replace(series, flags=flags)
+
+
+def _untraded(series: BarSeries, calendar: Calendar, days: set[int]) -> Iterator[tuple[int, Flag]]:
+    if 0.0 not in series.volume:
+        return
+    for i, volume in enumerate(series.volume):
+        day = series.days[i]
+        if (
+            volume == 0
+            and day in days
+            and series.open[i] == series.high[i] == series.low[i] == series.close[i]
+        ):
+            session = calendar.session(date.fromordinal(day))
+            yield day, Flag.HALF_DAY_SNAPSHOT if session is not None and session.is_short else Flag.STALE
+
+
+def _provisional(series: BarSeries, calendar: Calendar, days: set[int]) -> Iterator[int]:
+    if series.retrieved is None:
+        return
+    retrieved = datetime.fromisoformat(series.retrieved)
+    for day in sorted(days, reverse=True):
+        session = calendar.session(date.fromordinal(day))
+        if session is None or session.closes <= retrieved:
+            return
+        yield day
+
+
+def _without(series: BarSeries, closed: set[int]) -> BarSeries:
+    keep = [i for i, day in enumerate(series.days) if day not in closed]
+
+    def kept(column: array[float]) -> array[float]:
+        return array("d", [column[i] for i in keep])
+
+    return replace(
+        series,
+        days=array("q", [series.days[i] for i in keep]),
+        open=kept(series.open),
+        high=kept(series.high),
+        low=kept(series.low),
+        close=kept(series.close),
+        volume=kept(series.volume),
+    )
+
+
+def usable_close(series: BarSeries, i: int) -> float:
+    """The close of bar ``i`` for a return that must be traded: NaN for a snapshot or stale bar.
+
+    The printed close stays in ``series.close``: raw measures show it, with the bar's flag.
+    """
+    return nan if UNTRADED.intersection(series.flags.get(series.days[i], ())) else series.close[i]
+
+
+def returns_closes(series: BarSeries) -> array[float]:
+    """All closes as ``usable_close`` gives them, shape (n,): what estimation takes its returns from.
+
+    A NaN here makes the return of its own session and of the next one missing. A session without a bar
+    has no place in the array: align on ``series.days``.
+    """
+    closes = array("d", series.close)
+    for day, flags in series.flags.items():
+        if UNTRADED.intersection(flags):
+            i = series.index_of(day)
+            if i is not None:
+                closes[i] = nan
+    return closes

@@ -1,0 +1,192 @@
+"""One announcement measured on every listing of the companies concerned: what ``run`` and ``batch`` print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from eventstudy.errors import UsageError
+from eventstudy.events import Timing, When, parse_when
+from eventstudy.listings import Listing, issuer_listings, listing_of
+from eventstudy.measures import Frame, Priced, measure, parity_wants
+from eventstudy.prices.source import Loaded, NoPrices, PriceSource, Want, merge_wants
+from eventstudy.sessions import Alignment, Announcement, align, announce
+from eventstudy.windows import EstimationWindow, EventWindow
+
+MEASURES = (
+    "base_close",
+    "open",
+    "high",
+    "low",
+    "close",
+    "volume",
+    "gap",
+    "close_to_close",
+    "intraday_peak",
+    "intraday_trough",
+    "open_to_close",
+    "year_to_date",
+    "volume_ratio",
+    "benchmark_return",
+    "abnormal_return",
+    "t_statistic",
+    "p_value",
+    "parity_price",
+    "catch_up",
+    "beyond_parity",
+)
+"""Columns that hold a number, in the order of the output."""
+
+
+class Status(StrEnum):
+    """Whether a listing could be measured, or why not."""
+
+    OK = "ok"
+    NO_PRICES = "no-prices"
+    OUTSIDE_PRICE_HISTORY = "outside-price-history"
+    MISSING_EVENT_WINDOW = "missing-event-window"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What ``run`` and ``batch`` can be asked for; windows are in sessions relative to the reaction session."""
+
+    all_listings: bool = True
+    windows: tuple[EventWindow, ...] = ()
+    total_returns: bool = False
+    benchmark: str = "auto"
+    model: str = "market"
+    estimation: EstimationWindow = field(default_factory=lambda: EstimationWindow(-130, -11))
+    min_estimation: int = 100
+
+
+@dataclass(slots=True)
+class Reaction:
+    """One listing's row: fractions and prices in ``values`` (None where a measure cannot be made)."""
+
+    listing: Listing
+    alignment: Alignment
+    exchange: str
+    benchmark: str | None
+    values: dict[str, float | None]
+    source: str = ""
+    status: Status = Status.OK
+    warnings: list[str] = field(default_factory=list)
+    detail: str = ""
+    remedy: str = ""
+    unreachable: bool = False
+    closes: list[tuple[int, float]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RunResult:
+    """All listings of one announcement, and where the numbers came from."""
+
+    symbols: tuple[str, ...]
+    announcement: Announcement
+    options: RunOptions
+    reactions: list[Reaction]
+    sources: dict[str, Loaded]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What one announcement needs: its listings with their sessions, and the bars to load."""
+
+    symbols: tuple[str, ...]
+    announcement: Announcement
+    frames: list[Frame]
+    wants: list[Want]
+
+
+def plan(
+    symbols: Sequence[str], when: When, options: RunOptions, *, timing: Timing | None = None, tz: str | None = None
+) -> Plan:
+    """Align every listing with the announcement and say which bars are needed.
+
+    Raises UsageError (a symbol, a date or a time that cannot be used).
+    """
+    if not symbols:
+        raise UsageError("no symbol given", "for example: eventstudy run BABA 2025-02-11")
+    first = listing_of(symbols[0])
+    announcement = announce(when, first.exchange, timing=timing, tz=tz)
+    frames = [
+        Frame.make(listing, align(listing.exchange, announcement), options)
+        for listing in _listings(symbols, options.all_listings)
+    ]
+    wants = [want for frame in frames for want in (*frame.wants(), *parity_wants(frame))]
+    return Plan(tuple(symbols), announcement, frames, merge_wants(wants))
+
+
+def _listings(symbols: Sequence[str], every: bool) -> list[Listing]:
+    """The listings to measure: by issuer in the order given, each once."""
+    found: dict[str, Listing] = {}
+    for symbol in symbols:
+        for listing in issuer_listings(symbol) if every else (listing_of(symbol),):
+            found.setdefault(listing.symbol, listing)
+    return list(found.values())
+
+
+def react(planned: Plan, loaded: Mapping[str, Loaded], options: RunOptions) -> RunResult:
+    """Measure every listing of a plan on the bars loaded for it."""
+    reactions = [_reaction(frame, loaded, options) for frame in planned.frames]
+    used = {want.symbol: loaded[want.symbol] for want in planned.wants}
+    return RunResult(planned.symbols, planned.announcement, options, reactions, used)
+
+
+def run(
+    symbols: Sequence[str],
+    when: str,
+    source: PriceSource,
+    options: RunOptions | None = None,
+    *,
+    timing: Timing | None = None,
+    tz: str | None = None,
+) -> RunResult:
+    """The price reaction of every listing of ``symbols`` to one announcement.
+
+    Raises UsageError for a symbol or a time that cannot be used, SourceError when the source cannot be
+    asked at all. A listing without prices keeps its row, with the reason in ``status``.
+    """
+    options = options or RunOptions()
+    planned = plan(symbols, parse_when(when), options, timing=timing, tz=tz)
+    return react(planned, source.load(planned.wants), options)
+
+
+def _reaction(frame: Frame, loaded: Mapping[str, Loaded], options: RunOptions) -> Reaction:
+    listing, series = frame.listing, loaded[frame.listing.symbol]
+    row = Reaction(
+        listing, frame.alignment, listing.exchange.mic, frame.benchmark, dict.fromkeys(frame.columns(MEASURES))
+    )
+    if frame.alignment.announcement.assumed:
+        row.warnings.append("date-only")
+    if isinstance(series, NoPrices):
+        row.status, row.detail, row.remedy = Status.NO_PRICES, series.detail, series.remedy
+        row.unreachable = series.error is not None
+        return row
+    row.source = series.source
+    if not listing.known and series.exchange is not None:
+        row.exchange = series.exchange
+    priced = Priced(frame, series, loaded, options)
+    reason = priced.unmeasurable()
+    if reason is not None:
+        row.status, row.detail = Status(reason[0]), reason[1]
+    else:
+        row.values.update(measure(priced))
+        row.closes = priced.closes_around()
+    row.warnings.extend(priced.warnings)
+    return row
+
+
+def event_facts(result: RunResult) -> dict[str, Any]:
+    """The ``event`` object of the JSON output."""
+    announcement = result.announcement
+    return {
+        "symbols": list(result.symbols),
+        "when": announcement.when.text,
+        "announced": announcement.instant.isoformat(),
+        "timing": announcement.timing,
+        "assumed": announcement.assumed,
+    }

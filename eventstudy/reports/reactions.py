@@ -1,0 +1,138 @@
+"""The report of ``run``: the contract's columns, the JSON around them, and its sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from eventstudy.prices.source import NoPrices
+from eventstudy.reaction import MEASURES, Reaction, RunResult, event_facts
+from eventstudy.reports.report import Cell, Column, Kind, Report
+from eventstudy.reports.warnings import explain
+from eventstudy.why import why
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_HEAD = ("symbol", "exchange", "currency", "announced", "timing", "phase", "session", "base_session")
+_PRICES = ("base_close", "open", "high", "low", "close", "parity_price")
+_NUMBERS = ("volume_ratio", "t_statistic")
+
+
+def _column(name: str) -> Column:
+    stem = name.partition("[")[0]
+    if stem in _PRICES:
+        return Column(name, Kind.PRICE)
+    if stem in _NUMBERS or stem == "car_t":
+        return Column(name, Kind.NUMBER)
+    if stem in ("p_value", "car_p"):
+        return Column(name, Kind.PROBABILITY)
+    if stem == "volume":
+        return Column(name, Kind.COUNT)
+    return Column(name, Kind.FRACTION, 1 if stem == "year_to_date" else 2)
+
+
+def columns(windows: tuple[str, ...] = ()) -> tuple[Column, ...]:
+    """The columns of ``run``, in the contract's order, with those of each ``--window``."""
+    before = MEASURES.index("benchmark_return")
+    return (
+        *(Column(name, Kind.DATE if name.endswith("session") else Kind.TEXT) for name in _HEAD),
+        *(_column(name) for name in MEASURES[:before]),
+        Column("benchmark"),
+        *(_column(name) for name in MEASURES[before:]),
+        Column("source"),
+        Column("status"),
+        Column("warnings"),
+        *(_column(name) for name in windows),
+    )
+
+
+def row_values(row: Reaction) -> tuple[Cell, ...]:
+    """One listing's cells, in the order of :func:`columns`."""
+    before = MEASURES.index("benchmark_return")
+    found = row.alignment
+    values = {**row.values, "volume": None if row.values["volume"] is None else int(row.values["volume"])}
+    return (
+        row.listing.symbol,
+        row.exchange,
+        row.listing.currency,
+        found.announcement.instant.isoformat(),
+        found.announcement.timing,
+        found.phase.value,
+        found.session.date.isoformat(),
+        found.base.date.isoformat(),
+        *(values[name] for name in MEASURES[:before]),
+        row.benchmark,
+        *(values[name] for name in MEASURES[before:]),
+        row.source,
+        row.status.value,
+        ";".join(row.warnings),
+        *(value for name, value in row.values.items() if name not in MEASURES),
+    )
+
+
+def reactions_report(result: RunResult) -> Report:
+    """The report of one announcement."""
+
+    def screen() -> RenderableType:
+        from eventstudy.reports.box import newspaper_box
+
+        return newspaper_box(result)
+
+    windows = tuple(name for name in result.reactions[0].values if name not in MEASURES)
+    return Report(
+        key="reactions",
+        columns=columns(windows),
+        rows=[row_values(row) for row in result.reactions],
+        screen=screen,
+        before={"event": event_facts(result)},
+        after={"provenance": provenance(result)},
+        notes=[*reasons(result), *warning_notes(result)],
+        title=f"{', '.join(result.symbols)}: {result.announcement.instant.isoformat()}",
+    )
+
+
+def reasons(result: RunResult) -> list[str]:
+    """Why each session was chosen: a sentence per exchange, naming its listings."""
+    by_sentence: dict[str, list[str]] = {}
+    for row in result.reactions:
+        by_sentence.setdefault(why(row.alignment), []).append(row.listing.symbol)
+    return [f"{', '.join(symbols)}: {sentence}." for sentence, symbols in by_sentence.items()]
+
+
+def warning_notes(result: RunResult) -> list[str]:
+    """What was assumed and what is doubtful: a sentence per warning, naming its listings."""
+    by_code: dict[str, list[str]] = {}
+    for row in result.reactions:
+        for code in row.warnings:
+            by_code.setdefault(code, []).append(row.listing.symbol)
+    notes = [f"{row.listing.symbol}: {row.status.value}: {row.detail}." for row in result.reactions if row.detail]
+    everyone = len(result.reactions)
+    for code, symbols in by_code.items():
+        who = "" if len(symbols) == everyone else f"{', '.join(symbols)}: "
+        notes.append(f"{who}{code.partition(':')[0]}: {explain(code)}.")
+    return notes
+
+
+def provenance(result: RunResult) -> dict[str, Any]:
+    """Where every price came from, and the conventions used."""
+    options = result.options
+    prices: dict[str, Any] = {}
+    for symbol, series in result.sources.items():
+        if isinstance(series, NoPrices):
+            prices[symbol] = {"source": None, "reason": series.detail}
+        else:
+            first, last = (date.fromordinal(day).isoformat() for day in series.covered)
+            prices[symbol] = {
+                "source": series.source,
+                "first": first,
+                "last": last,
+                "retrieved": series.retrieved,
+            }
+    return {
+        "returns": "total" if options.total_returns else "price",
+        "model": options.model,
+        "estimation": f"{options.estimation.start}:{options.estimation.end}",
+        "min_estimation": options.min_estimation,
+        "prices": prices,
+    }

@@ -1,0 +1,71 @@
+"""Every value formatted once: for machines (shortest exact text) and for people (percent, two decimals)."""
+
+from __future__ import annotations
+
+from eventstudy.reports.report import Cell, Column, Kind
+
+
+def machine(value: Cell) -> str:
+    """The bare value: empty for a missing one, the shortest text that reads back as the same float."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return repr(value)
+        case _:
+            return str(value)
+
+
+def percent(value: float | None, digits: int = 2) -> str:
+    """A fraction as a signed percentage: ``+1.31 %``; empty for a missing value."""
+    return "" if value is None else f"{_signed(value * 100, digits)} %"
+
+
+def price(value: float | None) -> str:
+    """A price with two decimals (more below 1), thousands apart; empty for a missing value."""
+    if value is None:
+        return ""
+    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4f}"
+
+
+def count(value: float | None) -> str:
+    """A whole number with thousands apart; empty for a missing value."""
+    return "" if value is None else f"{value:,.0f}"
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """A plain number; empty for a missing value."""
+    return "" if value is None else _signed(value, digits).removeprefix("+")
+
+
+def probability(value: float | None) -> str:
+    """A p-value: three decimals, ``<0.001`` below that; empty for a missing value."""
+    if value is None:
+        return ""
+    return "<0.001" if value < 0.0005 else f"{value:.3f}"
+
+
+def human(value: Cell, column: Column) -> str:
+    """A value as people read it, by the kind of its column."""
+    if value is None or isinstance(value, str | bool):
+        return machine(value)
+    match column.kind:
+        case Kind.FRACTION:
+            return percent(value, column.digits)
+        case Kind.PRICE:
+            return price(value)
+        case Kind.COUNT:
+            return count(value)
+        case Kind.NUMBER:
+            return number(value, column.digits)
+        case Kind.PROBABILITY:
+            return probability(value)
+        case Kind.TEXT | Kind.DATE:
+            return machine(value)
+
+
+def _signed(value: float, digits: int) -> str:
+    text = f"{value:+.{digits}f}"
+    return text[1:] if float(text) == 0 else text

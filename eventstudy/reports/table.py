@@ -1,0 +1,27 @@
+"""The terminal view: a report's own picture, drawn by rich; plain text without escape codes elsewhere."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from eventstudy.reports.report import Report
+
+NARROWEST = 80
+
+
+def write_table(report: Report, out: TextIO, *, colour: bool, width: int | None) -> None:
+    """Draw the report ``width`` columns wide (None: as wide as the terminal, at least 80)."""
+    from rich.console import Console
+
+    console = Console(
+        file=out,
+        width=width,
+        color_system="auto" if colour else None,
+        force_terminal=None if colour else False,
+        highlight=False,
+        soft_wrap=False,
+        legacy_windows=False,
+    )
+    if console.width < NARROWEST:
+        console.width = NARROWEST
+    console.print(report.screen())

@@ -1,0 +1,68 @@
+"""Why a session was chosen, in one plain sentence."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from eventstudy.events import ONE_DAY, spell_day
+from eventstudy.sessions import Alignment, Phase, Session, table_of
+
+
+def why(found: Alignment) -> str:
+    """Where the news fell in this exchange's day, and which session that makes the first to react."""
+    local = found.local
+    table = table_of(found.exchange.calendar)
+    day = table.session(local.date())
+    clock = f"it was {_clock(local)} on {spell_day(local.date())} in {found.exchange.city}"
+    if day is None:
+        why_closed = table.note(local.date()) or ("a weekend" if local.weekday() >= 5 else "a holiday")
+        return f"{clock}, without a session ({why_closed}): {_next_session(found)}"
+    hours = f"{_clock(day.opens)}–{_clock(day.closes)}{_because(day)}"
+    match found.phase:
+        case Phase.LUNCH_BREAK if day.break_start and day.break_end:
+            pause = f"{_clock(day.break_start)}–{_clock(day.break_end)}"
+            return (
+                f"{clock}, in the lunch break ({pause}): the session around it is the first that could react"
+            )
+        case Phase.INTRADAY:
+            return (
+                f"{clock}, with the exchange open ({hours}): that session's close is the first after the news"
+            )
+        case _ if found.session.date != day.date:
+            when = "at" if local == day.closes else "after"
+            return f"{clock}, {when} the {_clock(day.closes)} close{_because(day)}: {_next_session(found)}"
+        case _ if local == day.opens:
+            return f"{clock}, taken as before the open ({hours}): that session is the first that could react"
+        case _:
+            return f"{clock}, before the open ({hours}): that session is the first that could react"
+
+
+def _next_session(found: Alignment) -> str:
+    """The reaction session, and the weekdays without a session that lie before it."""
+    table, session = table_of(found.exchange.calendar), found.session
+    first = (found.local.date() if found.phase is Phase.CLOSED else found.base.date) + ONE_DAY
+    idle = _weekdays(first, session.date)
+    named = next((note for day in idle if (note := table.note(day))), "")
+    skipped = ""
+    if idle:
+        days = ", ".join(spell_day(day).rsplit(" ", 1)[0] for day in idle)
+        skipped = f" (no session on {days}{': ' + named if named else ''})"
+    late = f" (late open at {_clock(session.opens)}{_because(session)})" if _opens_late(session) else ""
+    return f"the next session, {spell_day(session.date)}{late}, is the first that could react{skipped}"
+
+
+def _weekdays(first: date, stop: date) -> list[date]:
+    days = (first + count * ONE_DAY for count in range((stop - first).days))
+    return [day for day in days if day.weekday() < 5]
+
+
+def _opens_late(session: Session) -> bool:
+    return session.opens.time() > table_of(session.calendar).hours(session.date).open
+
+
+def _because(session: Session) -> str:
+    return f" ({session.note})" if session.irregular and session.note else ""
+
+
+def _clock(moment: datetime) -> str:
+    return moment.strftime("%H:%M" if moment.second == 0 else "%H:%M:%S")
