@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from eventstudy.errors import CalendarRangeError
 from eventstudy.events import ONE_DAY, spell_day
-from eventstudy.listings import Listing, issuer_listings
+from eventstudy.listings import Listing, issuer_listings, listing_of
 from eventstudy.parity import beyond_parity, catch_up, parity_price
-from eventstudy.prices.bars import BarSeries, Flag
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.quality import judge
 from eventstudy.prices.source import Loaded, NoPrices, Want
 from eventstudy.returns import simple_return, volume_ratio
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 VOLUME_SESSIONS = 20
 """Sessions before the reaction session that its volume is compared with."""
-CLOSES_BEFORE, CLOSES_AFTER = 10, 5
+CLOSES_BEFORE, CLOSES_AFTER = 6, 3
 """How far around the reaction session the closes of the picture reach, where they are at hand."""
 FX_CARRY_DAYS = 7
 """How old an exchange rate may be before it is no longer used for a day without one."""
@@ -31,7 +31,7 @@ FX_CARRY_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The sessions that one listing's measures touch. ``days``: session ordinals, ``zero`` the reaction's place."""
+    """The sessions that a listing's measures touch: ``days`` as ordinals, ``zero`` the reaction's place."""
 
     listing: Listing
     alignment: Alignment
@@ -49,10 +49,13 @@ class Frame:
         table, zero_day = table_of(alignment.session.calendar), alignment.session.date
         past = _walk(table.before, zero_day, before)
         future = _walk(table.after, zero_day, after)
-        days = (*(day.toordinal() for day in reversed(past)), zero_day.toordinal(), *(d.toordinal() for d in future))
-        benchmark = listing.exchange.benchmark if options.benchmark == "auto" else options.benchmark
-        if options.benchmark == "none" or benchmark == listing.symbol:
-            benchmark = None
+        days = (
+            *(day.toordinal() for day in reversed(past)),
+            zero_day.toordinal(),
+            *(d.toordinal() for d in future),
+        )
+        asked = listing.exchange.benchmark if options.benchmark == "auto" else options.benchmark
+        benchmark = None if asked in ("none", listing.symbol) else asked
         year_end = _walk(table.before, date(zero_day.year, 1, 1), 1)
         year_base = year_end[0].toordinal() if year_end else None
         windows = tuple((w.start, w.end) for w in options.windows)
@@ -65,7 +68,10 @@ class Frame:
 
     def wants(self) -> list[Want]:
         """The bars of the listing and of its benchmark."""
-        first, last = date.fromordinal(min(self.days[0], self.year_base or self.days[0])), date.fromordinal(self.days[-1])
+        first, last = (
+            date.fromordinal(min(self.days[0], self.year_base or self.days[0])),
+            date.fromordinal(self.days[-1]),
+        )
         symbols = [self.listing.symbol] + ([self.benchmark] if self.benchmark else [])
         return [Want(symbol, first, last) for symbol in symbols]
 
@@ -131,16 +137,25 @@ class Priced:
     ) -> None:
         self.frame, self.loaded, self.options = frame, loaded, options
         self.warnings: list[str] = []
-        self.series = self._judged(frame.listing, series)
-        self.warnings.extend(note for note in self.series.notes)
+        self.twin = twin_of(frame)
+        self.series = judge(series, table_of(frame.listing.exchange.calendar))
+        self.warnings.extend(self.series.notes)
 
-    @staticmethod
-    def _judged(listing: Listing, series: BarSeries) -> BarSeries:
-        return judge(series, table_of(listing.exchange.calendar))
+    def other(self, symbol: str) -> BarSeries | NoPrices:
+        """Another symbol's bars (the benchmark, the other listing), as its own exchange's calendar sees them."""
+        series = self.loaded[symbol]
+        if isinstance(series, NoPrices):
+            return series
+        return judge(series, table_of(listing_of(symbol).exchange.calendar))
 
-    def warn(self, code: str, day: int | None = None) -> None:
-        """Note a warning code once, with the day it concerns."""
-        text = code if day is None else f"{code}:{date.fromordinal(day)}"
+    def warn(self, code: str, day: int | None = None, symbol: str = "") -> None:
+        """Note a warning code once, with the symbol (when it is not the listing's own) and day it concerns."""
+        parts = [
+            code,
+            symbol if symbol != self.series.symbol else "",
+            str(date.fromordinal(day)) if day else "",
+        ]
+        text = ":".join(part for part in parts if part)
         if text not in self.warnings:
             self.warnings.append(text)
 
@@ -150,13 +165,9 @@ class Priced:
         if day is None:
             return math.nan
         for flag in series.flags.get(day, ()):
-            self.warn(flag, day)
+            self.warn(flag, day, series.symbol)
         place = series.index_of(day)
-        if place is None:
-            if series.covered[0] <= day <= series.covered[1]:
-                self.warn(Flag.MISSING_BAR, day)
-            return math.nan
-        return float(getattr(series, column)[place])
+        return math.nan if place is None else float(getattr(series, column)[place])
 
     def unmeasurable(self) -> tuple[str, str] | None:
         """Why the reaction cannot be measured at all: reason code and sentence."""
@@ -166,13 +177,19 @@ class Priced:
             if day is None or not first <= day <= last:
                 shown = "no session" if day is None else spell_day(date.fromordinal(day))
                 known = f"{date.fromordinal(first)} to {date.fromordinal(last)}"
-                return "outside-price-history", f"the {name} session, {shown}, is outside the prices ({known})"
+                return (
+                    "outside-price-history",
+                    f"the {name} session, {shown}, is outside the prices ({known})",
+                )
             if math.isnan(self.read("close", day)):
-                return "missing-event-window", f"no close on {spell_day(date.fromordinal(day))}, the {name} session"
+                return (
+                    "missing-event-window",
+                    f"no close on {spell_day(date.fromordinal(day))}, the {name} session",
+                )
         return None
 
     def closes_around(self) -> list[tuple[int, float]]:
-        """(relative session, close) around the reaction session, where bars are at hand; for the picture only."""
+        """(relative session, close) around the reaction session, where bars are at hand: the picture."""
         table = table_of(self.frame.alignment.session.calendar)
         zero = self.frame.alignment.session.date
         past, future = _walk(table.before, zero, CLOSES_BEFORE), _walk(table.after, zero, CLOSES_AFTER)
@@ -252,7 +269,7 @@ def _benchmark(priced: Priced) -> dict[str, float]:
     symbol = priced.frame.benchmark
     if symbol is None:
         return {}
-    series = priced.loaded[symbol]
+    series = priced.other(symbol)
     if isinstance(series, NoPrices):
         priced.warn("no-benchmark-prices")
         return {}
@@ -264,16 +281,16 @@ def _benchmark(priced: Priced) -> dict[str, float]:
 
 def _parity(priced: Priced) -> dict[str, float]:
     """Parity price, catch-up and beyond-parity; nothing for an issuer with one listing."""
-    twin = twin_of(priced.frame)
+    twin = priced.twin
     if twin is None:
         return {}
     own, other = priced.frame.listing, twin.listing
-    series = priced.loaded[other.symbol]
+    series = priced.other(other.symbol)
     if isinstance(series, NoPrices):
         priced.warn("no-parity-prices")
         return {}
     day = twin.day.toordinal()
-    other_close = priced.read("close", day, priced._judged(other, series))
+    other_close = priced.read("close", day, series)
     rates = [_per_usd(priced, one.currency, day) for one in (own, other)]
     if math.isnan(other_close) or any(math.isnan(rate) for rate in rates):
         priced.warn("no-parity-prices")
@@ -292,7 +309,7 @@ def _parity(priced: Priced) -> dict[str, float]:
 
 
 def _per_usd(priced: Priced, currency: str, day: int) -> float:
-    """Units of a currency per US dollar on a day, or the latest earlier rate (flagged), at most a week old."""
+    """Units of a currency per US dollar on a day, else the latest earlier rate (flagged) of a week."""
     symbol = _rate_symbol(currency)
     if symbol is None:
         return 1.0
@@ -303,7 +320,7 @@ def _per_usd(priced: Priced, currency: str, day: int) -> float:
     if place is None or day - series.days[place] > FX_CARRY_DAYS:
         return math.nan
     if series.days[place] != day:
-        priced.warn("exchange-rate-carried", series.days[place])
+        priced.warn("exchange-rate-carried", series.days[place], symbol)
     return series.close[place]
 
 
@@ -321,5 +338,3 @@ def _window_returns(priced: Priced) -> dict[str, float]:
             if before < ex_day <= last:
                 priced.warn("ex-dividend", ex_day)
     return found
-
-

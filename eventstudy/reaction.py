@@ -12,7 +12,7 @@ from eventstudy.events import Timing, When, parse_when
 from eventstudy.listings import Listing, issuer_listings, listing_of
 from eventstudy.measures import Frame, Priced, measure, parity_wants
 from eventstudy.prices.source import Loaded, NoPrices, PriceSource, Want, merge_wants
-from eventstudy.sessions import Alignment, Announcement, align, announce
+from eventstudy.sessions import DATE_ONLY, Alignment, Announcement, align, announce
 from eventstudy.windows import EstimationWindow, EventWindow
 
 MEASURES = (
@@ -51,7 +51,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What ``run`` and ``batch`` can be asked for; windows are in sessions relative to the reaction session."""
+    """What ``run`` and ``batch`` can be asked for; windows are in sessions around the reaction."""
 
     all_listings: bool = True
     windows: tuple[EventWindow, ...] = ()
@@ -77,6 +77,7 @@ class Reaction:
     detail: str = ""
     remedy: str = ""
     unreachable: bool = False
+    parity_with: str = ""
     closes: list[tuple[int, float]] = field(default_factory=list)
 
 
@@ -102,7 +103,12 @@ class Plan:
 
 
 def plan(
-    symbols: Sequence[str], when: When, options: RunOptions, *, timing: Timing | None = None, tz: str | None = None
+    symbols: Sequence[str],
+    when: When,
+    options: RunOptions,
+    *,
+    timing: Timing | None = None,
+    tz: str | None = None,
 ) -> Plan:
     """Align every listing with the announcement and say which bars are needed.
 
@@ -158,10 +164,14 @@ def run(
 def _reaction(frame: Frame, loaded: Mapping[str, Loaded], options: RunOptions) -> Reaction:
     listing, series = frame.listing, loaded[frame.listing.symbol]
     row = Reaction(
-        listing, frame.alignment, listing.exchange.mic, frame.benchmark, dict.fromkeys(frame.columns(MEASURES))
+        listing,
+        frame.alignment,
+        listing.exchange.mic,
+        frame.benchmark,
+        dict.fromkeys(frame.columns(MEASURES)),
     )
     if frame.alignment.announcement.assumed:
-        row.warnings.append("date-only")
+        row.warnings.append(DATE_ONLY)
     if isinstance(series, NoPrices):
         row.status, row.detail, row.remedy = Status.NO_PRICES, series.detail, series.remedy
         row.unreachable = series.error is not None
@@ -176,6 +186,7 @@ def _reaction(frame: Frame, loaded: Mapping[str, Loaded], options: RunOptions) -
     else:
         row.values.update(measure(priced))
         row.closes = priced.closes_around()
+        row.parity_with = priced.twin.listing.symbol if priced.twin else ""
     row.warnings.extend(priced.warnings)
     return row
 

@@ -20,6 +20,9 @@ from eventstudy.errors import CalendarRangeError, UsageError
 from eventstudy.events import ONE_DAY, Timing, When, exchange_zone, place, zone_named
 from eventstudy.listings import Exchange, exchange_of
 
+DATE_ONLY = "date-only"
+"""The timing of a bare date that nothing refines."""
+
 
 class Phase(StrEnum):
     """Where the announcement fell in an exchange's day."""
@@ -236,7 +239,7 @@ def announce(
         instant = session.closes if session else table.at(when.date, usual.close)
     else:
         instant = session.opens if session else table.at(when.date, usual.open)
-    return Announcement(when, instant, timing or "date-only", True)
+    return Announcement(when, instant, timing or DATE_ONLY, True)
 
 
 @dataclass(frozen=True, slots=True)

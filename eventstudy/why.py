@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from eventstudy.events import ONE_DAY, spell_day
-from eventstudy.sessions import Alignment, Phase, Session, table_of
+from eventstudy.events import ONE_DAY, Timing, spell_day
+from eventstudy.sessions import DATE_ONLY, Alignment, Announcement, Phase, Session, table_of
 
 
 def why(found: Alignment) -> str:
@@ -13,7 +13,7 @@ def why(found: Alignment) -> str:
     local = found.local
     table = table_of(found.exchange.calendar)
     day = table.session(local.date())
-    clock = f"it was {_clock(local)} on {spell_day(local.date())} in {found.exchange.city}"
+    clock = f"in {found.exchange.city} it was {_clock(local)} on {spell_day(local.date())}"
     if day is None:
         why_closed = table.note(local.date()) or ("a weekend" if local.weekday() >= 5 else "a holiday")
         return f"{clock}, without a session ({why_closed}): {_next_session(found)}"
@@ -35,6 +35,13 @@ def why(found: Alignment) -> str:
             return f"{clock}, taken as before the open ({hours}): that session is the first that could react"
         case _:
             return f"{clock}, before the open ({hours}): that session is the first that could react"
+
+
+def assumption(announcement: Announcement) -> str:
+    """What was assumed of a bare date, in a few words."""
+    at = "close" if announcement.timing == Timing.POST_CLOSE else "open"
+    told = "" if announcement.timing == DATE_ONLY else f" and --timing {announcement.timing}"
+    return f"assumed: the time of the {at}, as only a date{told} was given"
 
 
 def _next_session(found: Alignment) -> str:

@@ -1,0 +1,1 @@
+"""The command line: reads arguments, owns the streams and the exit codes."""

@@ -10,7 +10,6 @@ from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.output import Output, emit
 from eventstudy.listings import issuer_listings
-from eventstudy.reports.formats import Format
 from eventstudy.reports.listing import listings_report
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)

@@ -13,13 +13,17 @@ from eventstudy.windows import EstimationWindow, EventWindow, parse_window
 
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", help="table on a terminal, csv when piped, unless the -o suffix says otherwise."),
+    typer.Option(
+        "--format", help="table on a terminal, csv when piped, unless the -o suffix says otherwise."
+    ),
 ]
 OutputOption = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; its suffix sets the format.")
+    str | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; its suffix sets the format."),
 ]
 GetOption = Annotated[
-    str | None, typer.Option("--get", metavar="FIELD", help="Print only the bare values of FIELD, one a line.")
+    str | None,
+    typer.Option("--get", metavar="FIELD", help="Print only the bare values of FIELD, one a line."),
 ]
 NoHeaderOption = Annotated[bool, typer.Option("--no-header", help="Leave out the header line (csv, tsv).")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")]
@@ -28,11 +32,15 @@ NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (NO_
 
 TimingOption = Annotated[
     str | None,
-    typer.Option("--timing", metavar="pre-open|intraday|post-close", help="When on a bare date the news came."),
+    typer.Option(
+        "--timing", metavar="pre-open|intraday|post-close", help="When on a bare date the news came."
+    ),
 ]
 TzOption = Annotated[
     str | None,
-    typer.Option("--tz", metavar="ZONE", help="Zone of a time without offset [default: the first symbol's exchange]."),
+    typer.Option(
+        "--tz", metavar="ZONE", help="Zone of a time without offset [default: the first symbol's exchange]."
+    ),
 ]
 
 SourceOption = Annotated[
@@ -70,14 +78,22 @@ ListingsOption = Annotated[
 ]
 WindowOption = Annotated[
     list[str] | None,
-    typer.Option("--window", metavar="A:B", help="Also measure sessions A to B around the reaction; repeatable."),
+    typer.Option(
+        "--window", metavar="A:B", help="Also measure sessions A to B around the reaction; repeatable."
+    ),
 ]
-ReturnsOption = Annotated[Returns, typer.Option("--returns", help="Price moves, or with dividends added back.")]
+ReturnsOption = Annotated[
+    Returns, typer.Option("--returns", help="Price moves, or with dividends added back.")
+]
 BenchmarkOption = Annotated[
-    str, typer.Option("--benchmark", metavar="auto|none|SYMBOL", help="The market [auto: the exchange's headline index].")
+    str,
+    typer.Option(
+        "--benchmark", metavar="auto|none|SYMBOL", help="The market [auto: the exchange's headline index]."
+    ),
 ]
 EstimationOption = Annotated[
-    str, typer.Option("--estimation", metavar="A:B", help="Sessions that the expected return is estimated on.")
+    str,
+    typer.Option("--estimation", metavar="A:B", help="Sessions that the expected return is estimated on."),
 ]
 MinEstimationOption = Annotated[
     int, typer.Option("--min-estimation", metavar="N", min=3, help="Fewer estimation returns make no model.")

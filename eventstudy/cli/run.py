@@ -67,7 +67,7 @@ def run(
 
 
 def explain(result: RunResult, told: Output) -> None:
-    """On standard error: why a listing could not be measured and what to do; with -v every reason and warning."""
+    """Say why a listing could not be measured and what to do; with -v every reason and warning."""
     if told.verbose:
         for sentence in (*reasons(result), *warning_notes(result)):
             say(sentence)

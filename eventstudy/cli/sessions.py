@@ -13,7 +13,6 @@ from eventstudy.errors import UsageError
 from eventstudy.events import parse_when
 from eventstudy.listings import Exchange, exchanges, issuer_listings, listing_of
 from eventstudy.reports.alignments import alignments_report
-from eventstudy.reports.formats import Format
 from eventstudy.sessions import align, announce
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)

@@ -1,0 +1,1 @@
+"""How answers are written: one file a format, one a picture."""

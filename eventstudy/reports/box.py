@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from itertools import groupby
+from textwrap import wrap
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from eventstudy.events import spell_day
@@ -15,98 +14,111 @@ from eventstudy.reports.reactions import reasons, warning_notes
 from eventstudy.reports.rows import number, percent, price, probability
 from eventstudy.reports.spark import sparkline
 from eventstudy.sessions import Announcement
+from eventstudy.why import assumption
 
-UP, DOWN = "green", "red"
+UP, DOWN, DOUBT = "green", "red", "yellow"
+LISTING, SESSION, FIGURE = 13, 10, 8
+TEXT_WIDTH = 78
 
 
 def newspaper_box(result: RunResult) -> RenderableType:
-    """The whole answer to ``run`` for a terminal of 80 columns or more."""
-    parts: list[RenderableType] = [_headline(result.announcement), Text()]
-    for issuer, rows in groupby(result.reactions, key=lambda row: row.listing.issuer):
-        parts += [Text(issuer, style="bold"), _block(list(rows)), Text()]
-    parts += _sentences("Why this session", reasons(result))
-    parts += _sentences("Mind", warning_notes(result))
+    """The whole answer to ``run``, 80 columns wide."""
+    parts: list[RenderableType] = [headline(result.announcement)]
+    for issuer, group in groupby(result.reactions, key=lambda row: row.listing.issuer):
+        rows = list(group)
+        parts += [Text(), Text(issuer, style="bold"), _header(rows[0])]
+        for row in rows:
+            parts += [_row(row), *(Text(f"  {line}", style="dim") for line in _details(row))]
+    parts += paragraph("Why this session", reasons(result))
+    parts += paragraph("Mind", [note for note in warning_notes(result) if not note.startswith("date-only")])
     return Group(*parts)
 
 
-def _headline(announcement: Announcement) -> Text:
+def headline(announcement: Announcement) -> Text:
+    """When the news came, and what was assumed."""
     instant = announcement.instant
-    text = Text("News of ")
-    text.append(f"{spell_day(instant.date())}, {instant:%H:%M %Z}", style="bold")
+    text = Text(f"News of {spell_day(instant.date())}, {instant:%H:%M} {instant.tzname()}", style="bold")
     if announcement.assumed:
-        text.append(f" (assumed: {announcement.timing})", style="yellow")
+        text.append(f"\n{assumption(announcement)}", style=f"not bold {DOUBT}")
     return text
 
 
-def _block(rows: list[Reaction]) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim", expand=False)
-    for name, justify in (
-        ("listing", "left"),
-        ("session", "left"),
-        ("close", "right"),
-        ("move", "right"),
-        ("peak", "right"),
-        ("market", "right"),
-        ("this year", "right"),
-        ("closes", "left"),
-    ):
-        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]  # the literals above
-    for row in rows:
-        _add_listing(table, row)
-    return table
+def paragraph(title: str, sentences: list[str]) -> list[Text]:
+    """A title and wrapped, indented sentences; nothing when there are none."""
+    if not sentences:
+        return []
+    lines = [
+        line
+        for one in sentences
+        for line in wrap(one, TEXT_WIDTH, initial_indent="  ", subsequent_indent="    ")
+    ]
+    return [Text(), Text(title, style="bold"), *(Text(line) for line in lines)]
 
 
-def _add_listing(table: Table, row: Reaction) -> None:
-    name = Text(row.listing.symbol, style="bold").append(f" {row.exchange}", style="not bold dim")
-    session = spell_day(row.alignment.session.date).rsplit(" ", 1)[0]
-    if row.status is not Status.OK:
-        table.add_row(name, session, Text(row.status.value, style="yellow"))
-        return
+def _header(row: Reaction) -> Text:
+    names = ("close", "move", "peak", "market", f"in {row.alignment.session.date.year}")
+    figures = "".join(f"{name:>{FIGURE + 1}}" for name in names)
+    return Text(f"{'listing':{LISTING}} {'session':{SESSION}}{figures} closes", style="dim")
+
+
+def _row(row: Reaction) -> Text:
+    text = Text(f"{row.listing.symbol} ", style="bold")
+    text.append(f"{row.exchange:{LISTING - len(row.listing.symbol)}}", style="not bold dim")
+    text.append(f"{spell_day(row.alignment.session.date).rsplit(' ', 1)[0]:{SESSION}}", style="not bold")
     v = row.values
-    table.add_row(
-        name,
-        session,
-        price(v["close"]),
-        _move(v["close_to_close"], strong=True),
-        _move(v["intraday_peak"]),
-        _move(v["benchmark_return"]),
-        _move(v["year_to_date"], digits=1),
-        _picture(row),
-    )
+    if row.status is not Status.OK:
+        return text.append(f" {row.status.value}", style=f"not bold {DOUBT}")
+    text.append(f"{price(v['close']):>{FIGURE + 1}}", style="not bold")
+    for name, digits in (
+        ("close_to_close", 2),
+        ("intraday_peak", 2),
+        ("benchmark_return", 2),
+        ("year_to_date", 1),
+    ):
+        weight = "bold" if name == "close_to_close" else "not bold"
+        text.append(
+            f"{percent(v[name], digits) or '–':>{FIGURE + 1}}", style=f"{weight} {_colour(v[name])}".strip()
+        )
+    return text.append(" ").append_text(_picture(row))
 
 
-def _move(value: float | None, *, digits: int = 2, strong: bool = False) -> Text:
-    style = "" if value is None else UP if value > 0 else DOWN if value < 0 else ""
-    return Text(percent(value, digits) or "–", style=f"bold {style}" if strong else style)
+def _colour(value: float | None) -> str:
+    return "" if not value else UP if value > 0 else DOWN
 
 
 def _picture(row: Reaction) -> Text:
     """The closes around the event; the reaction session's block stands out."""
-    blocks = sparkline([close for _, close in row.closes])
-    text = Text(style="dim")
-    for (relative, _), block in zip(row.closes, blocks, strict=True):
-        text.append(block, style="not dim bold" if relative == 0 else "")
+    text = Text(style="not bold")
+    for (relative, _), block in zip(row.closes, sparkline([close for _, close in row.closes]), strict=True):
+        text.append(block, style="bold" if relative == 0 else "dim")
     return text
 
 
-def _sentences(title: str, sentences: list[str]) -> list[RenderableType]:
-    if not sentences:
-        return []
-    return [Text(title, style="bold"), *(Padding(Text(one), (0, 0, 0, 2)) for one in sentences), Text()]
-
-
-def details(row: Reaction) -> list[str]:
-    """The rest of a listing's measures, as sentences; a measure that could not be made is left out."""
+def _details(row: Reaction) -> list[str]:
+    """The rest of a listing's measures; one that could not be made is left out."""
+    if row.status is not Status.OK:
+        return wrap(row.detail, TEXT_WIDTH - 2)
     v = row.values
-    base = row.alignment.base.date
-    lines = [f"base {price(v['base_close'])} ({spell_day(base)}), gap {percent(v['gap'])}, low {percent(v['intraday_trough'])}"]
+    facts = [f"from {price(v['base_close'])} on {spell_day(row.alignment.base.date).rsplit(' ', 1)[0]}"]
+    for name, words in (("gap", "gap"), ("intraday_trough", "low")):
+        if v[name] is not None:
+            facts.append(f"{words} {percent(v[name])}")
     if v["volume_ratio"] is not None:
-        lines[0] += f", volume {number(v['volume_ratio'], 1)}x"
+        facts.append(f"volume {number(v['volume_ratio'], 1)}x")
+    lines = [", ".join(facts)]
     if v["abnormal_return"] is not None:
         lines.append(
-            f"without the market's share {percent(v['abnormal_return'])}"
+            f"beyond the market {percent(v['abnormal_return'])}"
             f" (t {number(v['t_statistic'])}, p {probability(v['p_value'])})"
         )
-    if v["catch_up"] is not None:
-        lines.append(f"catching up {percent(v['catch_up'])}, beyond parity {percent(v['beyond_parity'])}")
+    if v["parity_price"] is not None:
+        lines.append(
+            f"parity with {row.parity_with} is {price(v['parity_price'])}:"
+            f" catching up {percent(v['catch_up'])}, beyond it {percent(v['beyond_parity'])}"
+        )
+    lines += [
+        f"sessions {name[len('return[') : -1]}: {percent(value)}"
+        for name, value in v.items()
+        if name.startswith("return[") and value is not None
+    ]
     return lines

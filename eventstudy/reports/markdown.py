@@ -13,7 +13,8 @@ _SPECIAL = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "\r":
 def write_markdown(report: Report, out: TextIO) -> None:
     """Title, table and notes. A column that is empty in every row is left out of the table."""
     rows = [
-        [human(value, column) for value, column in zip(row, report.columns, strict=True)] for row in report.rows
+        [human(value, column) for value, column in zip(row, report.columns, strict=True)]
+        for row in report.rows
     ]
     kept = [i for i in range(len(report.columns)) if any(row[i] for row in rows)]
     if report.title:

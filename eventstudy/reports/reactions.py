@@ -106,7 +106,9 @@ def warning_notes(result: RunResult) -> list[str]:
     for row in result.reactions:
         for code in row.warnings:
             by_code.setdefault(code, []).append(row.listing.symbol)
-    notes = [f"{row.listing.symbol}: {row.status.value}: {row.detail}." for row in result.reactions if row.detail]
+    notes = [
+        f"{row.listing.symbol}: {row.status.value}: {row.detail}." for row in result.reactions if row.detail
+    ]
     everyone = len(result.reactions)
     for code, symbols in by_code.items():
         who = "" if len(symbols) == everyone else f"{', '.join(symbols)}: "

@@ -1,4 +1,4 @@
-"""What every command hands to the output: columns, rows, the JSON around them, and how it looks on a screen."""
+"""What every command hands to the output: columns, rows, the JSON around them, the terminal view."""
 
 from __future__ import annotations
 

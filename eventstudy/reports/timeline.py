@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from eventstudy.events import ONE_DAY, spell_day
+from eventstudy.reports.box import headline, paragraph
 from eventstudy.sessions import Alignment, Announcement, Session, table_of
 from eventstudy.why import why
 
@@ -21,21 +21,17 @@ def timeline(found: Sequence[tuple[str, Alignment]], announcement: Announcement)
     """Tracks on the clock of the announcement, then a sentence for each."""
     zone = announcement.instant.tzinfo
     scale = _Scale([alignment for _, alignment in found], announcement.instant)
-    heading = Text(f"News of {spell_day(announcement.instant.date())}, {announcement.instant:%H:%M %Z}", style="bold")
-    heading.append(f"; all times {announcement.instant:%Z}", style="not bold dim")
-    if announcement.assumed:
-        heading.append(f" (assumed: {announcement.timing})", style="not bold yellow")
-    parts: list[RenderableType] = [heading, Text(), _axis(scale, zone)]
+    parts: list[RenderableType] = [headline(announcement), Text(), _axis(scale, zone)]
     parts += [_track(symbol or alignment.exchange.mic, alignment, scale) for symbol, alignment in found]
-    parts += [Text(f"{'':{LABEL}}{REACTS * 2} reacts   {OPEN * 2} open   {NEWS} news", style="dim"), Text()]
+    clock = announcement.instant.tzname()
+    legend = f"{REACTS * 2} reacts   {OPEN * 2} open   {NEWS} the news   (on the clock of {clock})"
+    parts.append(Text(" " * LABEL + legend, style="dim"))
     for symbol, alignment in found:
         name = symbol or alignment.exchange.mic
         session = alignment.session
-        facts = (
-            f"{name}: {spell_day(session.date)}, {session.opens:%H:%M}–{session.closes:%H:%M %Z}"
-            f" ({alignment.phase}); base: the close of {spell_day(alignment.base.date)}"
-        )
-        parts += [Text(facts, style="bold"), Padding(Text(why(alignment) + "."), (0, 0, 1, 2))]
+        hours = f"{session.opens:%H:%M}–{session.closes:%H:%M} {session.opens.tzname()}"
+        base = f"measured from the close of {spell_day(alignment.base.date)}"
+        parts += paragraph(f"{name}: {spell_day(session.date)}, {hours}", [f"{why(alignment)}.", f"{base}."])
     return Group(*parts)
 
 
@@ -79,14 +75,16 @@ def _track(name: str, alignment: Alignment, scale: _Scale) -> Text:
                 cells[place] = mark
     cells[scale.news] = (NEWS, "bold yellow")
     text = Text(f"{name:{LABEL - 1}.{LABEL - 1}} ")
-    for mark, style in cells:
-        text.append(mark, style=style)
+    for cell, style in cells:
+        text.append(cell, style=style)
     return text
 
 
 def _sessions(alignment: Alignment, scale: _Scale) -> Iterator[Session]:
     table = table_of(alignment.session.calendar)
-    for day in table.days(scale.first.astimezone(table.zone).date(), scale.last.astimezone(table.zone).date()):
+    for day in table.days(
+        scale.first.astimezone(table.zone).date(), scale.last.astimezone(table.zone).date()
+    ):
         session = table.session(day)
         if session is not None and scale.first <= session.opens and session.closes <= scale.last:
             yield session

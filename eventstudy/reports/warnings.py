@@ -1,4 +1,8 @@
-"""Every warning code in plain words: one row each. A code may carry the day it concerns (``code:2025-01-28``)."""
+"""Every warning code in plain words, a row each.
+
+A code may carry the day it concerns (``half-day-snapshot:2025-01-28``) and, when it is not the row's own
+bar, the symbol (``half-day-snapshot:9988.HK:2025-01-28``).
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,8 @@ from eventstudy.events import spell_day
 
 WARNINGS = {
     "date-only": "only a date was given, so the news is taken to have come at the time shown",
-    "ex-dividend": "went ex-dividend on {day}, so part of the move is the dividend (--returns total adds it back)",
-    "half-day-snapshot": "the bar of the half-day {day} is flat with no volume: a snapshot, not the official close",
+    "ex-dividend": "ex-dividend on {day}: part of the move is the dividend (--returns total adds it back)",
+    "half-day-snapshot": "the bar of the half-day {day} is flat without volume: a snapshot, not its close",
     "stale-bar": "the bar of {day} is flat with no volume: probably no trade that day",
     "non-positive-price": "a price of {day} is zero or negative and was not used",
     "impossible-bar": "open, high, low and close of {day} contradict each other; only the close was used",
@@ -26,7 +30,7 @@ WARNINGS = {
     "missing-benchmark-bar": "the benchmark has no close for one of the two sessions",
     "no-parity-prices": "there is no price of the other listing or no exchange rate to compare with",
     "unverified-ratio": "the ADR ratio is not verified",
-    "ratio-changed-since": "the ADR ratio has changed since; parity holds only if both prices are adjusted for it",
+    "ratio-changed-since": "the ADR ratio has changed since; parity holds only for prices adjusted for it",
     "exchange-rate-carried": "there is no exchange rate for the day needed; that of {day} was used",
     "year-base-outside-price-history": "the last close of the year before is outside the prices",
     "outside-price-history": "the window reaches outside the prices",
@@ -37,10 +41,7 @@ WARNINGS = {
 
 def explain(code: str) -> str:
     """The sentence of a warning code. Raises KeyError for a code without one."""
-    stem, _, rest = code.partition(":")
-    day = spell_day(date.fromisoformat(rest)) if _is_day(rest) else rest
-    return WARNINGS[stem.partition("[")[0]].format(day=day)
-
-
-def _is_day(text: str) -> bool:
-    return len(text) == 10 and text[4] == "-"
+    stem, *rest = code.partition("[")[0].split(":")
+    day = spell_day(date.fromisoformat(rest[-1])) if rest else ""
+    sentence = WARNINGS[stem].format(day=day)
+    return f"in {rest[0]}, {sentence}" if len(rest) == 2 else sentence
