@@ -142,20 +142,17 @@ class Priced:
         self.warnings.extend(self.series.notes)
 
     def other(self, symbol: str) -> BarSeries | NoPrices:
-        """Another symbol's bars (the benchmark, the other listing), as its own exchange's calendar sees them."""
+        """Another symbol's bars (benchmark, other listing), as its own exchange's calendar sees them."""
         series = self.loaded[symbol]
         if isinstance(series, NoPrices):
             return series
         return judge(series, table_of(listing_of(symbol).exchange.calendar))
 
     def warn(self, code: str, day: int | None = None, symbol: str = "") -> None:
-        """Note a warning code once, with the symbol (when it is not the listing's own) and day it concerns."""
-        parts = [
-            code,
-            symbol if symbol != self.series.symbol else "",
-            str(date.fromordinal(day)) if day else "",
-        ]
-        text = ":".join(part for part in parts if part)
+        """Note a warning code once, with the symbol (if it is another than the listing's) and the day."""
+        whose = "" if symbol == self.series.symbol else symbol
+        shown = "" if day is None else date.fromordinal(day).isoformat()
+        text = ":".join(part for part in (code, whose, shown) if part)
         if text not in self.warnings:
             self.warnings.append(text)
 
