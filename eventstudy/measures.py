@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
+from eventstudy.book import Book
 from eventstudy.errors import CalendarRangeError
 from eventstudy.events import ONE_DAY, spell_day
-from eventstudy.listings import Listing, issuer_listings, listing_of
+from eventstudy.listings import Listing, issuer_listings
 from eventstudy.parity import beyond_parity, catch_up, parity_price
 from eventstudy.prices.bars import BarSeries
-from eventstudy.prices.quality import judge
-from eventstudy.prices.source import Loaded, NoPrices, Want
+from eventstudy.prices.source import NoPrices, Want
 from eventstudy.returns import simple_return, volume_ratio
+from eventstudy.run_options import RunOptions
 from eventstudy.sessions import Alignment, table_of
-
-if TYPE_CHECKING:
-    from eventstudy.reaction import RunOptions
 
 VOLUME_SESSIONS = 20
 """Sessions before the reaction session that its volume is compared with."""
@@ -132,21 +129,11 @@ def _rate_symbol(currency: str) -> str | None:
 class Priced:
     """One listing's frame with its bars; every flagged bar that a measure reads is noted in ``warnings``."""
 
-    def __init__(
-        self, frame: Frame, series: BarSeries, loaded: Mapping[str, Loaded], options: RunOptions
-    ) -> None:
-        self.frame, self.loaded, self.options = frame, loaded, options
+    def __init__(self, frame: Frame, series: BarSeries, book: Book, options: RunOptions) -> None:
+        self.frame, self.series, self.book, self.options = frame, series, book, options
         self.warnings: list[str] = []
         self.twin = twin_of(frame)
-        self.series = judge(series, table_of(frame.listing.exchange.calendar))
-        self.warnings.extend(self.series.notes)
-
-    def other(self, symbol: str) -> BarSeries | NoPrices:
-        """Another symbol's bars (benchmark, other listing), as its own exchange's calendar sees them."""
-        series = self.loaded[symbol]
-        if isinstance(series, NoPrices):
-            return series
-        return judge(series, table_of(listing_of(symbol).exchange.calendar))
+        self.warnings.extend(series.notes)
 
     def warn(self, code: str, day: int | None = None, symbol: str = "") -> None:
         """Note a warning code once, with the symbol (if it is another than the listing's) and the day."""
@@ -266,7 +253,7 @@ def _benchmark(priced: Priced) -> dict[str, float]:
     symbol = priced.frame.benchmark
     if symbol is None:
         return {}
-    series = priced.other(symbol)
+    series = priced.book[symbol]
     if isinstance(series, NoPrices):
         priced.warn("no-benchmark-prices")
         return {}
@@ -282,7 +269,7 @@ def _parity(priced: Priced) -> dict[str, float]:
     if twin is None:
         return {}
     own, other = priced.frame.listing, twin.listing
-    series = priced.other(other.symbol)
+    series = priced.book[other.symbol]
     if isinstance(series, NoPrices):
         priced.warn("no-parity-prices")
         return {}
@@ -310,7 +297,7 @@ def _per_usd(priced: Priced, currency: str, day: int) -> float:
     symbol = _rate_symbol(currency)
     if symbol is None:
         return 1.0
-    series = priced.loaded[symbol]
+    series = priced.book[symbol]
     if isinstance(series, NoPrices):
         return math.nan
     place = series.index_at_or_before(day)

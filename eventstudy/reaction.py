@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from eventstudy.book import Book
 from eventstudy.errors import UsageError
 from eventstudy.events import Timing, When, parse_when
 from eventstudy.listings import Listing, issuer_listings, listing_of
 from eventstudy.measures import Frame, Priced, measure, parity_wants
 from eventstudy.prices.source import Loaded, NoPrices, PriceSource, Want, merge_wants
+from eventstudy.run_options import OnNontrading, RunOptions
 from eventstudy.sessions import DATE_ONLY, Alignment, Announcement, align, announce
-from eventstudy.windows import EstimationWindow, EventWindow
 
 MEASURES = (
     "base_close",
@@ -47,19 +48,9 @@ class Status(StrEnum):
     NO_PRICES = "no-prices"
     OUTSIDE_PRICE_HISTORY = "outside-price-history"
     MISSING_EVENT_WINDOW = "missing-event-window"
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What ``run`` and ``batch`` can be asked for; windows are in sessions around the reaction."""
-
-    all_listings: bool = True
-    windows: tuple[EventWindow, ...] = ()
-    total_returns: bool = False
-    benchmark: str = "auto"
-    model: str = "market"
-    estimation: EstimationWindow = field(default_factory=lambda: EstimationWindow(-130, -11))
-    min_estimation: int = 100
+    UNKNOWN_SYMBOL = "unknown-symbol"
+    BAD_ROW = "bad-row"
+    NON_TRADING_DAY = "non-trading-day"
 
 
 @dataclass(slots=True)
@@ -119,7 +110,11 @@ def plan(
     first = listing_of(symbols[0])
     announcement = announce(when, first.exchange, timing=timing, tz=tz)
     frames = [
-        Frame.make(listing, align(listing.exchange, announcement), options)
+        Frame.make(
+            listing,
+            align(listing.exchange, announcement, back=options.on_nontrading is OnNontrading.PREVIOUS),
+            options,
+        )
         for listing in _listings(symbols, options.all_listings)
     ]
     wants = [want for frame in frames for want in (*frame.wants(), *parity_wants(frame))]
@@ -135,10 +130,10 @@ def _listings(symbols: Sequence[str], every: bool) -> list[Listing]:
     return list(found.values())
 
 
-def react(planned: Plan, loaded: Mapping[str, Loaded], options: RunOptions) -> RunResult:
-    """Measure every listing of a plan on the bars loaded for it."""
-    reactions = [_reaction(frame, loaded, options) for frame in planned.frames]
-    used = {want.symbol: loaded[want.symbol] for want in planned.wants}
+def react(planned: Plan, book: Book, options: RunOptions) -> RunResult:
+    """Measure every listing of a plan; the book holds what the plan wants."""
+    reactions = [_reaction(frame, book, options) for frame in planned.frames]
+    used = {want.symbol: book[want.symbol] for want in planned.wants}
     return RunResult(planned.symbols, planned.announcement, options, reactions, used)
 
 
@@ -158,11 +153,13 @@ def run(
     """
     options = options or RunOptions()
     planned = plan(symbols, parse_when(when), options, timing=timing, tz=tz)
-    return react(planned, source.load(planned.wants), options)
+    book = Book(source)
+    book.fill(planned.wants)
+    return react(planned, book, options)
 
 
-def _reaction(frame: Frame, loaded: Mapping[str, Loaded], options: RunOptions) -> Reaction:
-    listing, series = frame.listing, loaded[frame.listing.symbol]
+def _reaction(frame: Frame, book: Book, options: RunOptions) -> Reaction:
+    listing, series = frame.listing, book[frame.listing.symbol]
     row = Reaction(
         listing,
         frame.alignment,
@@ -179,7 +176,7 @@ def _reaction(frame: Frame, loaded: Mapping[str, Loaded], options: RunOptions) -
     row.source = series.source
     if not listing.known and series.exchange is not None:
         row.exchange = series.exchange
-    priced = Priced(frame, series, loaded, options)
+    priced = Priced(frame, series, book, options)
     reason = priced.unmeasurable()
     if reason is not None:
         row.status, row.detail = Status(reason[0]), reason[1]

@@ -168,11 +168,16 @@ class SessionTable:
     def covering(self, instant: datetime) -> Session:
         """The first session whose close is strictly after the instant: the rule."""
         day = instant.astimezone(self.zone).date()
-        self.check(day)
         session = self.session(day)
         while session is None or session.closes <= instant:
-            day = self.after(day)
-            session = self.session(day)
+            session = self.session_on(self.after(session.date if session else day))
+        return session
+
+    def session_on(self, day: date) -> Session:
+        """The session of a day that has one."""
+        session = self.session(day)
+        if session is None:
+            raise ValueError(f"{day} is not a session of {self.name}")
         return session
 
     def session_closed_before(self, instant: datetime) -> Session | None:
@@ -244,13 +249,14 @@ def announce(
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How one exchange's sessions lie around an announcement."""
+    """How one exchange's sessions lie around an announcement; ``moved_back`` when that was asked for."""
 
     exchange: Exchange
     announcement: Announcement
     phase: Phase
     session: Session
     base: Session
+    moved_back: bool = False
 
     @property
     def local(self) -> datetime:
@@ -258,13 +264,19 @@ class Alignment:
         return self.announcement.instant.astimezone(table_of(self.exchange.calendar).zone)
 
 
-def align(exchange: Exchange, announcement: Announcement) -> Alignment:
-    """The reaction session, the base session and the phase of one exchange."""
+def align(exchange: Exchange, announcement: Announcement, *, back: bool = False) -> Alignment:
+    """The reaction session, the base session and the phase of one exchange.
+
+    ``back``: news on a day without a session is given to the session before, not to the next.
+    """
     table = table_of(exchange.calendar)
     session = table.covering(announcement.instant)
-    base = table.session(table.before(session.date))
-    assert base is not None  # before() returns session days only
-    return Alignment(exchange, announcement, _phase(table, announcement, session), session, base)
+    phase = _phase(table, announcement, session)
+    moved = back and phase is Phase.CLOSED
+    if moved:
+        session = table.session_on(table.before(announcement.instant.astimezone(table.zone).date()))
+    base = table.session_on(table.before(session.date))
+    return Alignment(exchange, announcement, phase, session, base, moved)
 
 
 def _phase(table: SessionTable, announcement: Announcement, session: Session) -> Phase:

@@ -16,6 +16,9 @@ def why(found: Alignment) -> str:
     clock = f"in {found.exchange.city} it was {_clock(local)} on {spell_day(local.date())}"
     if day is None:
         why_closed = table.note(local.date()) or ("a weekend" if local.weekday() >= 5 else "a holiday")
+        if found.moved_back:
+            back = f"{clock}, without a session ({why_closed})"
+            return f"{back}: moved back, as asked, to the session before, {spell_day(found.session.date)}"
         return f"{clock}, without a session ({why_closed}): {_next_session(found)}"
     hours = f"{_clock(day.opens)}–{_clock(day.closes)}{_because(day)}"
     match found.phase:

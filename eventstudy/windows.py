@@ -1,8 +1,10 @@
 """Estimation and event windows, in sessions relative to the reaction session."""
 
 from __future__ import annotations
+
 import re
 from dataclasses import dataclass
+
 from eventstudy.errors import UsageError
 
 

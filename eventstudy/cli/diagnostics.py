@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from enum import IntEnum
+from typing import Self
 
 from typer.exceptions import Abort, TyperException
 
@@ -35,6 +37,28 @@ def say(message: str, *, quiet: bool = False) -> None:
     """Print a message on standard error; never data, and nothing at all when quiet."""
     if not quiet:
         print(printable(message), file=sys.stderr)
+
+
+class Progress:
+    """A counter on standard error, on a terminal only; gone when the work is done."""
+
+    def __init__(self, what: str, *, quiet: bool = False) -> None:
+        self._what = what
+        self._shown = sys.stderr.isatty() and not quiet
+        self._next = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def at(self, count: int) -> None:
+        """Show the count, at most ten times a second."""
+        if self._shown and (now := time.monotonic()) >= self._next:
+            self._next = now + 0.1
+            print(f"\r{count:,} {self._what}", end="", file=sys.stderr, flush=True)
 
 
 def printable(text: str) -> str:

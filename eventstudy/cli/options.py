@@ -9,6 +9,7 @@ import typer
 
 from eventstudy.events import Timing, parse_timing
 from eventstudy.reports.formats import Format
+from eventstudy.run_options import OnNontrading
 from eventstudy.windows import EstimationWindow, EventWindow, parse_window
 
 FormatOption = Annotated[
@@ -97,6 +98,12 @@ EstimationOption = Annotated[
 ]
 MinEstimationOption = Annotated[
     int, typer.Option("--min-estimation", metavar="N", min=3, help="Fewer estimation returns make no model.")
+]
+
+
+OnNontradingOption = Annotated[
+    OnNontrading,
+    typer.Option("--on-nontrading", help="News on a day without a session: which session it is given to."),
 ]
 
 

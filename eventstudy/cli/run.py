@@ -10,9 +10,10 @@ from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode, say
 from eventstudy.cli.output import Output, emit
 from eventstudy.prices.registry import open_source
-from eventstudy.reaction import RunOptions, RunResult, Status
+from eventstudy.reaction import RunResult, Status
 from eventstudy.reaction import run as measure
 from eventstudy.reports.reactions import reactions_report, reasons, warning_notes
+from eventstudy.run_options import RunOptions
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

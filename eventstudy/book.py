@@ -1,0 +1,48 @@
+"""The prices at hand for measuring: loaded series, each held once against its own exchange's calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from eventstudy.errors import UnknownSymbolError
+from eventstudy.listings import is_exchange_rate, listing_of
+from eventstudy.prices.quality import judge
+from eventstudy.prices.source import Loaded, NoPrices, PriceSource, Want
+from eventstudy.sessions import table_of
+
+
+class Book:
+    """Bars by symbol. :meth:`fill` asks the source only for what is not at hand yet."""
+
+    def __init__(self, source: PriceSource) -> None:
+        self._source = source
+        self._asked: dict[str, tuple[date, date]] = {}
+        self._series: dict[str, Loaded] = {}
+
+    def fill(self, wants: Iterable[Want]) -> None:
+        """Have at hand what is wanted; a symbol that is partly at hand is asked for anew, over both spans."""
+        missing = []
+        for want in wants:
+            first, last = self._asked.get(want.symbol, (want.last, want.first))
+            if not (first <= want.first and want.last <= last):
+                span = Want(want.symbol, min(first, want.first), max(last, want.last))
+                self._asked[want.symbol] = span.first, span.last
+                missing.append(span)
+        if missing:
+            for symbol, series in self._source.load(missing).items():
+                self._series[symbol] = _judged(symbol, series)
+
+    def __getitem__(self, symbol: str) -> Loaded:
+        return self._series[symbol]
+
+
+def _judged(symbol: str, series: Loaded) -> Loaded:
+    if isinstance(series, NoPrices) or is_exchange_rate(symbol):
+        return series
+    try:
+        exchange = listing_of(symbol).exchange
+    except UnknownSymbolError:
+        # An index of our own files or of an exchange we do not know: there is no calendar to hold it against.
+        return series
+    return judge(series, table_of(exchange.calendar))

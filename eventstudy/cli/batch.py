@@ -1,0 +1,97 @@
+"""``eventstudy batch``: the rows of ``run`` for a file of events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated
+
+import typer
+
+from eventstudy.batch import BatchRow, Tally
+from eventstudy.batch import batch as measure
+from eventstudy.cli import options as o
+from eventstudy.cli.diagnostics import ExitCode, Progress, say
+from eventstudy.cli.output import Output, emit
+from eventstudy.event_files import open_events
+from eventstudy.prices.registry import open_source
+from eventstudy.reaction import Status
+from eventstudy.reports.batches import batch_report, window_columns
+from eventstudy.run_options import OnNontrading, RunOptions
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+def batch(
+    events: Annotated[
+        str, typer.Argument(metavar="EVENTS", help="A CSV file of events, or - for standard input.")
+    ],
+    listings: o.ListingsOption = o.Listings.ALL,
+    window: o.WindowOption = None,
+    returns: o.ReturnsOption = o.Returns.PRICE,
+    tz: o.TzOption = None,
+    on_nontrading: o.OnNontradingOption = OnNontrading.NEXT,
+    benchmark: o.BenchmarkOption = "auto",
+    source: o.SourceOption = "auto",
+    offline: o.OfflineOption = False,
+    refresh: o.RefreshOption = False,
+    timeout: o.TimeoutOption = 30.0,
+    format: o.FormatOption = None,  # noqa: A002 - the option's name
+    output: o.OutputOption = None,
+    get: o.GetOption = None,
+    no_header: o.NoHeaderOption = False,
+    quiet: o.QuietOption = False,
+    verbose: o.VerboseOption = False,
+    no_color: o.NoColorOption = False,
+) -> int:
+    """The price reactions to a file of events, in input order. A bad row stays, with its reason.
+
+    EVENTS is CSV with a header: symbol, announced (a date or a time), and optionally event_id, timing, tz,
+    benchmark, group, note. Other columns are passed through.
+
+    Examples:
+
+      eventstudy batch events.csv -o reactions.csv
+
+      printf 'symbol,announced\\nBABA,2025-02-11\\n' | eventstudy batch - --offline
+    """
+    settings = RunOptions(
+        all_listings=listings is o.Listings.ALL,
+        windows=o.windows(window),
+        total_returns=returns is o.Returns.TOTAL,
+        benchmark=benchmark,
+        on_nontrading=on_nontrading,
+    )
+    told = Output(format, output, get, not no_header, not no_color, quiet, verbose)
+    prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout)
+    tally = Tally()
+    with open_events(events) as file, Progress("events", quiet=quiet) as progress:
+        found = measure(file.rows(), prices, settings, file=file.name, tz=tz, tally=tally)
+        rows = _reported(found, file.name, told, tally, progress)
+        windows = window_columns((w.start, w.end) for w in settings.windows)
+        emit(batch_report(rows, windows, file.header.extra, tally), told)
+    return _exit_code(tally)
+
+
+def _reported(
+    rows: Iterable[BatchRow], file: str, told: Output, tally: Tally, progress: Progress
+) -> Iterator[BatchRow]:
+    """The rows as they come; a row that failed is said on standard error, with its line."""
+    for row in rows:
+        progress.at(tally.events)
+        if row.status != Status.OK:
+            remedy = f" ({row.remedy})" if row.remedy else ""
+            say(f"{file}:{row.event.line}: {row.status}: {row.detail}{remedy}", quiet=told.quiet)
+        yield row
+    counts = ", ".join(f"{count} {status}" for status, count in sorted(tally.rows.items()))
+    say(f"{tally.events} events, rows: {counts or 'none'}", quiet=told.quiet)
+
+
+def _exit_code(tally: Tally) -> ExitCode:
+    failed = sum(count for status, count in tally.rows.items() if status != Status.OK)
+    if not failed:
+        return ExitCode.DONE
+    without_prices = tally.rows[Status.NO_PRICES]
+    if without_prices == sum(tally.rows.values()):
+        return ExitCode.SOURCE if tally.unreachable else ExitCode.NO_PRICES
+    return ExitCode.SOME_FAILED

@@ -1,0 +1,151 @@
+"""Reading event files: CSV with a header, row by row. A bad row is a value with its reason."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TextIO
+
+from eventstudy.errors import InputFileError
+
+REQUIRED = ("symbol", "announced")
+OPTIONAL = ("event_id", "timing", "tz", "benchmark", "group", "note")
+_MEANT = {"id": "event_id", "ticker": "symbol", "date": "announced", "when": "announced", "time": "announced"}
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One line of an event file. ``problem`` says why the line cannot be used; empty when it can.
+
+    ``extra``: the cells of the columns that are passed through untouched. A missing optional cell is empty.
+    """
+
+    line: int
+    event_id: str
+    symbol: str
+    announced: str
+    timing: str
+    tz: str
+    benchmark: str
+    group: str
+    extra: tuple[str, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where each known column stands, and the columns that are passed through."""
+
+    place: dict[str, int]
+    width: int
+    extra: tuple[str, ...]
+    extra_places: tuple[int, ...]
+
+
+class EventFile:
+    """An open event file: its header, then its rows as they are read."""
+
+    def __init__(self, name: str, lines: TextIO) -> None:
+        self.name = name
+        first = lines.readline().removeprefix("\ufeff")
+        delimiter = max(",;\t", key=first.count)
+        self._reader = csv.reader(_chain(first, lines), delimiter=delimiter)
+        self.header = _header(name, self._next() or [])
+
+    def _next(self) -> list[str] | None:
+        try:
+            return next(self._reader, None)
+        except csv.Error as error:
+            raise InputFileError(
+                self.name, str(error), "is it a CSV file?", line=self._reader.line_num
+            ) from None
+
+    def cells(self) -> Iterator[tuple[int, list[str]]]:
+        """(line number, cells) of every line that is not blank."""
+        while (cells := self._next()) is not None:
+            if cells:
+                yield self._reader.line_num, cells
+
+    def rows(self) -> Iterator[EventRow]:
+        """Every row in the order of the file, good or bad."""
+        place, extra = self.header.place, self.header.extra_places
+        for count, (line, cells) in enumerate(self.cells(), start=1):
+            problem = problem_of(cells, self.header)
+            if problem:
+                cells = [_readable(cell) for cell in cells[: self.header.width]]
+                cells += [""] * (self.header.width - len(cells))
+            values = {name: cells[at].strip() for name, at in place.items()}
+            yield EventRow(
+                line,
+                values.get("event_id") or str(count),
+                values["symbol"],
+                values["announced"],
+                values.get("timing", ""),
+                values.get("tz", ""),
+                values.get("benchmark", ""),
+                values.get("group", ""),
+                tuple(cells[at] for at in extra),
+                problem,
+            )
+
+
+def _readable(cell: str) -> str:
+    """The cell with bytes that are not UTF-8 replaced, so that it can be written again."""
+    return cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def problem_of(cells: Sequence[str], header: Header) -> str:
+    """Why a row cannot be used, or an empty string."""
+    if len(cells) != header.width:
+        return f"{len(cells)} cells where the header has {header.width}"
+    if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
+        return "not UTF-8"
+    return next((f"{name}: empty" for name in REQUIRED if not cells[header.place[name]].strip()), "")
+
+
+def _header(name: str, cells: list[str]) -> Header:
+    if not any(cells):
+        raise InputFileError(name, "is empty", f"it needs a header with {' and '.join(REQUIRED)}")
+    names = [cell.strip() for cell in cells]
+    place: dict[str, int] = {}
+    for at, written in enumerate(names):
+        known = written.lower()
+        if known in (*REQUIRED, *OPTIONAL):
+            if known in place:
+                raise InputFileError(name, f"the column {known} stands twice", line=1)
+            place[known] = at
+    missing = [column for column in REQUIRED if column not in place]
+    if missing:
+        close = [f"{one} for {_MEANT[one.lower()]}" for one in names if _MEANT.get(one.lower()) in missing]
+        hint = f"is it {', '.join(close)}? rename it" if close else f"the header is {', '.join(names)[:200]}"
+        raise InputFileError(name, f"no column {' and '.join(missing)}", hint, line=1)
+    extra = [
+        at for at in range(len(names)) if at not in place.values() or names[at].lower() in ("note", "group")
+    ]
+    return Header(place, len(names), tuple(names[at] for at in extra), tuple(extra))
+
+
+def _chain(first: str, rest: TextIO) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+@contextmanager
+def open_events(path: str) -> Iterator[EventFile]:
+    """An event file by its path, or ``-`` for standard input.
+
+    Raises InputFileError when it cannot be opened or has no usable header.
+    """
+    if path == "-":
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")  # type: ignore[union-attr]
+        yield EventFile("standard input", sys.stdin)
+        return
+    try:
+        file = open(path, encoding="utf-8", errors="surrogateescape", newline="")  # noqa: SIM115, PTH123 - closed below
+    except OSError as error:
+        raise InputFileError(path, error.strerror or str(error)) from None
+    with file:
+        yield EventFile(path, file)
