@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from eventstudy.errors import UnknownSymbolError
 from eventstudy.listings import is_exchange_rate, listing_of
 from eventstudy.prices.quality import judge
-from eventstudy.prices.source import Loaded, NoPrices, PriceSource, Want
+from eventstudy.prices.source import Loaded, NoPrices, PriceSource, Want, merge_wants
 from eventstudy.sessions import table_of
 
 
@@ -17,20 +16,20 @@ class Book:
 
     def __init__(self, source: PriceSource) -> None:
         self._source = source
-        self._asked: dict[str, tuple[date, date]] = {}
+        self._asked: dict[str, Want] = {}
         self._series: dict[str, Loaded] = {}
 
     def fill(self, wants: Iterable[Want]) -> None:
         """Have at hand what is wanted; a symbol that is partly at hand is asked for anew, over both spans."""
-        missing = []
+        missing: list[str] = []
         for want in wants:
-            first, last = self._asked.get(want.symbol, (want.last, want.first))
-            if not (first <= want.first and want.last <= last):
-                span = Want(want.symbol, min(first, want.first), max(last, want.last))
-                self._asked[want.symbol] = span.first, span.last
-                missing.append(span)
+            had = self._asked.get(want.symbol)
+            if had is None or want.first < had.first or had.last < want.last:
+                self._asked[want.symbol] = merge_wants([want, had] if had else [want])[0]
+                missing.append(want.symbol)
         if missing:
-            for symbol, series in self._source.load(missing).items():
+            asked = [self._asked[symbol] for symbol in dict.fromkeys(missing)]
+            for symbol, series in self._source.load(asked).items():
                 self._series[symbol] = _judged(symbol, series)
 
     def __getitem__(self, symbol: str) -> Loaded:

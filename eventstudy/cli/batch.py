@@ -18,14 +18,15 @@ from eventstudy.reaction import Status
 from eventstudy.reports.batches import batch_report, window_columns
 from eventstudy.run_options import OnNontrading, RunOptions
 
+FAILURES_SAID = 20
+"""Failed rows that are said one by one without -v."""
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
 def batch(
-    events: Annotated[
-        str, typer.Argument(metavar="EVENTS", help="A CSV file of events, or - for standard input.")
-    ],
+    events: Annotated[str, typer.Argument(metavar="EVENTS", help="A CSV file, or - for standard input.")],
     listings: o.ListingsOption = o.Listings.ALL,
     window: o.WindowOption = None,
     returns: o.ReturnsOption = o.Returns.PRICE,
@@ -77,12 +78,16 @@ def _reported(
     rows: Iterable[BatchRow], file: str, told: Output, tally: Tally, progress: Progress
 ) -> Iterator[BatchRow]:
     """The rows as they come; a row that failed is said on standard error, with its line."""
+    failed = 0
     for row in rows:
         progress.at(tally.events)
         if row.status != Status.OK:
-            remedy = f" ({row.remedy})" if row.remedy else ""
-            say(f"{file}:{row.event.line}: {row.status}: {row.detail}{remedy}", quiet=told.quiet)
+            failed += 1
+            if failed <= FAILURES_SAID or told.verbose:
+                say(f"{file}:{row.event.line}: {row.status}: {row.detail}", quiet=told.quiet)
         yield row
+    if failed > FAILURES_SAID and not told.verbose:
+        say(f"... and {failed - FAILURES_SAID:,} rows more; -v says them all", quiet=told.quiet)
     counts = ", ".join(f"{count} {status}" for status, count in sorted(tally.rows.items()))
     say(f"{tally.events} events, rows: {counts or 'none'}", quiet=told.quiet)
 
