@@ -122,9 +122,8 @@ def _header(name: str, cells: list[str]) -> Header:
         close = [f"{one} for {_MEANT[one.lower()]}" for one in names if _MEANT.get(one.lower()) in missing]
         hint = f"is it {', '.join(close)}? rename it" if close else f"the header is {', '.join(names)[:200]}"
         raise InputFileError(name, f"no column {' and '.join(missing)}", hint, line=1)
-    extra = [
-        at for at in range(len(names)) if at not in place.values() or names[at].lower() in ("note", "group")
-    ]
+    consumed = {at for column, at in place.items() if column not in ("note", "group")}
+    extra = [at for at in range(len(names)) if at not in consumed]
     return Header(place, len(names), tuple(names[at] for at in extra), tuple(extra))
 
 

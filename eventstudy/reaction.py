@@ -109,12 +109,9 @@ def plan(
         raise UsageError("no symbol given", "for example: eventstudy run BABA 2025-02-11")
     first = listing_of(symbols[0])
     announcement = announce(when, first.exchange, timing=timing, tz=tz)
+    back = options.on_nontrading is OnNontrading.PREVIOUS
     frames = [
-        Frame.make(
-            listing,
-            align(listing.exchange, announcement, back=options.on_nontrading is OnNontrading.PREVIOUS),
-            options,
-        )
+        Frame.make(listing, align(listing.exchange, announcement, back=back), options)
         for listing in _listings(symbols, options.all_listings)
     ]
     wants = [want for frame in frames for want in (*frame.wants(), *parity_wants(frame))]

@@ -49,7 +49,7 @@ def _cells(row: BatchRow, run_columns: Sequence[Column]) -> tuple[Cell, ...]:
         "announced": event.announced,
         "timing": event.timing,
         "status": row.status,
-        "warnings": "",
+        "warnings": f"line:{event.line}",
         "source": "",
     }
     return (event.event_id, *(known.get(column.name) for column in run_columns), *event.extra)
