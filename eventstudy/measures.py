@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from eventstudy.book import Book
 from eventstudy.errors import CalendarRangeError
@@ -43,20 +44,14 @@ class Frame:
         """Lay out the sessions around the reaction session, cut to what the calendar knows."""
         before = max(VOLUME_SESSIONS, 1 - options.estimation.start, *(1 - w.start for w in options.windows))
         after = max(0, options.estimation.end, *(w.end for w in options.windows), 0)
-        table, zero_day = table_of(alignment.session.calendar), alignment.session.date
-        past = _walk(table.before, zero_day, before)
-        future = _walk(table.after, zero_day, after)
-        days = (
-            *(day.toordinal() for day in reversed(past)),
-            zero_day.toordinal(),
-            *(d.toordinal() for d in future),
-        )
+        calendar, zero_day = alignment.session.calendar, alignment.session.date
+        days, zero = _days_around(calendar, zero_day, before, after)
         asked = listing.exchange.benchmark if options.benchmark == "auto" else options.benchmark
         benchmark = None if asked in ("none", listing.symbol) else asked
-        year_end = _walk(table.before, date(zero_day.year, 1, 1), 1)
-        year_base = year_end[0].toordinal() if year_end else None
+        year_end, _ = _days_around(calendar, date(zero_day.year, 1, 1), 1, 0)
+        year_base = year_end[0] if year_end else None
         windows = tuple((w.start, w.end) for w in options.windows)
-        return cls(listing, alignment, benchmark, days, len(past), year_base, windows)
+        return cls(listing, alignment, benchmark, days, zero, year_base, windows)
 
     def columns(self, measures: Iterable[str]) -> tuple[str, ...]:
         """The measures and the columns of each window, in the order of the output."""
@@ -76,6 +71,18 @@ class Frame:
         """The session this many sessions after the reaction session, or None where the calendar ends."""
         place = self.zero + relative
         return self.days[place] if 0 <= place < len(self.days) else None
+
+
+@lru_cache(maxsize=16_384)
+def _days_around(calendar: str, day: date, before: int, after: int) -> tuple[tuple[int, ...], int]:
+    """Ordinals of ``before`` sessions before a day, of itself if it is one, of ``after`` after it; its place.
+
+    Fewer where the calendar ends. Cached, because the events of a file share their days.
+    """
+    table = table_of(calendar)
+    past, future = _walk(table.before, day, before), _walk(table.after, day, after)
+    own = [day] if table.first <= day <= table.last and table.is_session(day) else []
+    return tuple(one.toordinal() for one in (*reversed(past), *own, *future)), len(past)
 
 
 def _walk(step: Callable[[date], date], day: date, count: int) -> list[date]:
@@ -174,12 +181,11 @@ class Priced:
 
     def closes_around(self) -> list[tuple[int, float]]:
         """(relative session, close) around the reaction session, where bars are at hand: the picture."""
-        table = table_of(self.frame.alignment.session.calendar)
-        zero = self.frame.alignment.session.date
-        past, future = _walk(table.before, zero, CLOSES_BEFORE), _walk(table.after, zero, CLOSES_AFTER)
+        session = self.frame.alignment.session
+        days, zero = _days_around(session.calendar, session.date, CLOSES_BEFORE, CLOSES_AFTER)
         found = []
-        for relative, day in enumerate((*reversed(past), zero, *future), start=-len(past)):
-            place = self.series.index_of(day.toordinal())
+        for relative, day in enumerate(days, start=-zero):
+            place = self.series.index_of(day)
             if place is not None and not math.isnan(self.series.close[place]):
                 found.append((relative, self.series.close[place]))
         return found
