@@ -12,7 +12,7 @@ from eventstudy.errors import EventStudyError, UsageError, WhenError
 
 _WHEN = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
-    r"(?:[Tt ](?P<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s*(?P<offset>[Zz]|[+-]\d{2}:?\d{2})?)?",
+    r"(?:[Tt ](?P<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s*(?P<offset>[Zz]|[+-]\d{2}:?[0-5]\d)?)?",
     re.ASCII,
 )
 _FORMS = "write it as 2025-02-11, 2025-02-11T16:05, 2025-02-11T16:05Z or 2025-02-11T16:05-05:00"

@@ -1,4 +1,4 @@
-"""The folder that the program keeps its own files in: ``EVENTSTUDY_HOME``, else the platform's cache folder."""
+"""The folder of the program's own files: ``EVENTSTUDY_HOME``, else the platform's cache folder."""
 
 import os
 import sys
@@ -14,7 +14,9 @@ def home_path() -> Path:
 def _cache_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches"
-    variable, fallback = ("LOCALAPPDATA", "AppData/Local") if sys.platform == "win32" else ("XDG_CACHE_HOME", ".cache")
+    variable, fallback = (
+        ("LOCALAPPDATA", "AppData/Local") if sys.platform == "win32" else ("XDG_CACHE_HOME", ".cache")
+    )
     told = os.environ.get(variable)
     return Path(told) if told and Path(told).is_absolute() else Path.home() / fallback
 

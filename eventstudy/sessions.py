@@ -235,7 +235,8 @@ def announce(
         if timing is not None:
             raise UsageError(f"--timing {timing} refines a bare date, and {when.text} has a time")
         table.check(when.date)
-        return Announcement(when, place(when.moment, zone_named(tz) if tz else table.zone), "time", False)
+        zone = table.zone if tz is None else zone_named(tz)
+        return Announcement(when, place(when.moment, zone), "time", False)
     if tz is not None:
         zone_named(tz)
     session = table.session(when.date)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import groupby
 
 from eventstudy.events import ONE_DAY, Timing, spell_day
-from eventstudy.sessions import DATE_ONLY, Alignment, Announcement, Phase, Session, table_of
+from eventstudy.sessions import DATE_ONLY, Alignment, Announcement, Phase, Session, SessionTable, table_of
 
 
 def why(found: Alignment) -> str:
@@ -20,7 +22,7 @@ def why(found: Alignment) -> str:
             back = f"{clock}, without a session ({why_closed})"
             return f"{back}: moved back, as asked, to the session before, {spell_day(found.session.date)}"
         return f"{clock}, without a session ({why_closed}): {_next_session(found)}"
-    hours = f"{_clock(day.opens)}–{_clock(day.closes)}{_because(day)}"
+    hours = f"{_clock(day.opens)}–{_clock(day.closes)}{_reason(day)}"
     match found.phase:
         case Phase.LUNCH_BREAK if day.break_start and day.break_end:
             pause = f"{_clock(day.break_start)}–{_clock(day.break_end)}"
@@ -33,7 +35,8 @@ def why(found: Alignment) -> str:
             )
         case _ if found.session.date != day.date:
             when = "at" if local == day.closes else "after"
-            return f"{clock}, {when} the {_clock(day.closes)} close{_because(day)}: {_next_session(found)}"
+            short = f" ({_reason(day)[2:]})" if _reason(day) else ""
+            return f"{clock}, {when} the {_clock(day.closes)} close{short}: {_next_session(found)}"
         case _ if local == day.opens:
             return f"{clock}, taken as before the open ({hours}): that session is the first that could react"
         case _:
@@ -52,12 +55,8 @@ def _next_session(found: Alignment) -> str:
     table, session = table_of(found.exchange.calendar), found.session
     first = (found.local.date() if found.phase is Phase.CLOSED else found.base.date) + ONE_DAY
     idle = _weekdays(first, session.date)
-    named = next((note for day in idle if (note := table.note(day))), "")
-    skipped = ""
-    if idle:
-        days = ", ".join(spell_day(day).rsplit(" ", 1)[0] for day in idle)
-        skipped = f" (no session on {days}{': ' + named if named else ''})"
-    late = f" (late open at {_clock(session.opens)}{_because(session)})" if _opens_late(session) else ""
+    skipped = f" (no session on {'; '.join(_named(table, idle))})" if idle else ""
+    late = f" (late open at {_clock(session.opens)}{_reason(session)})" if _opens_late(session) else ""
     return f"the next session, {spell_day(session.date)}{late}, is the first that could react{skipped}"
 
 
@@ -66,12 +65,20 @@ def _weekdays(first: date, stop: date) -> list[date]:
     return [day for day in days if day.weekday() < 5]
 
 
+def _named(table: SessionTable, idle: list[date]) -> Iterator[str]:
+    """Days without a session, those with one reason together: ``Thu 25 Dec, Fri 26 Dec: Christmas``."""
+    for note, days in groupby(idle, key=table.note):
+        listed = ", ".join(spell_day(day).rsplit(" ", 1)[0] for day in days)
+        yield f"{listed}: {note}" if note else listed
+
+
 def _opens_late(session: Session) -> bool:
     return session.opens.time() > table_of(session.calendar).hours(session.date).open
 
 
-def _because(session: Session) -> str:
-    return f" ({session.note})" if session.irregular and session.note else ""
+def _reason(session: Session) -> str:
+    """Why the hours are not the usual ones, to follow them inside brackets."""
+    return f", {session.note}" if session.irregular and session.note else ""
 
 
 def _clock(moment: datetime) -> str:

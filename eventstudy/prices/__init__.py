@@ -1,0 +1,1 @@
+"""Where prices come from, and which of them can be trusted."""

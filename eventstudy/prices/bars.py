@@ -273,7 +273,7 @@ def _blank_impossible(
 def _any_jump(closes: list[float]) -> bool:
     """Whether any close is far enough from the one before it to look like a split."""
     ratios = list(map(truediv, islice(closes, 1, None), closes))
-    return bool(ratios) and (max(ratios) > _SMALLEST_JUMP or min(ratios) < 1 / _SMALLEST_JUMP)
+    return bool(ratios) and (max(ratios) > SMALLEST_JUMP or min(ratios) < 1 / SMALLEST_JUMP)
 
 
 def _flag_jumps(days: list[int], opens: list[float], closes: list[float], flags: DayFlags) -> None:
@@ -282,15 +282,15 @@ def _flag_jumps(days: list[int], opens: list[float], closes: list[float], flags:
         if isnan(close):
             continue
         ratio = close / before
-        if ratio > _SMALLEST_JUMP or ratio < 1 / _SMALLEST_JUMP:
-            flag = _jump(ratio, opens[i] / before)
+        if ratio > SMALLEST_JUMP or ratio < 1 / SMALLEST_JUMP:
+            flag = jump_flag(ratio, opens[i] / before)
             if flag is not None:
                 add_flag(flags, days[i], flag)
         before = close
 
 
-def _jump(ratio: float, opening_ratio: float) -> Flag | None:
-    """What a close (and an open, NaN when not known) relative to the close before looks like."""
+def jump_flag(ratio: float, opening_ratio: float = nan) -> Flag | None:
+    """What a close, and an open (NaN when not known), look like as multiples of the close before."""
     for factor, flag in _JUMPS:
         if isnan(opening_ratio):
             if abs(ratio / factor - 1) <= JUMP_TOLERANCE:
@@ -307,4 +307,5 @@ _JUMPS = [
     (100.0, Flag.POSSIBLE_UNIT_CHANGE),
     (0.01, Flag.POSSIBLE_UNIT_CHANGE),
 ]
-_SMALLEST_JUMP = min(SPLIT_FACTORS) * (1 - SESSION_TOLERANCE)
+SMALLEST_JUMP = min(SPLIT_FACTORS) * (1 - SESSION_TOLERANCE)
+"""A smaller change of the close can be no split."""

@@ -25,6 +25,7 @@ class BundledSource:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or data_path("prices")
         self._index: dict[str, dict[str, str]] | None = None
+        self._paid: dict[str, dict[int, float]] | None = None
         self._series: dict[str, BarSeries] = {}
 
     def symbols(self) -> tuple[str, ...]:
@@ -32,7 +33,7 @@ class BundledSource:
         return tuple(self._entries())
 
     def load(self, wanted: Sequence[Want]) -> Mapping[str, Loaded]:
-        """Every bundled symbol whole; a symbol or a range that is not bundled is a NoPrices."""
+        """Whole series (``covered`` says how far they reach); a symbol that is not bundled is a NoPrices."""
         return {want.symbol: self._load(want) for want in wanted}
 
     def _load(self, want: Want) -> Loaded:
@@ -41,12 +42,6 @@ class BundledSource:
             return NoPrices(
                 want.symbol,
                 f"{want.symbol} is not among the bundled prices ({', '.join(self.symbols())})",
-                "use --source yahoo, or --source PATH with a file of your own",
-            )
-        if want.last.isoformat() < entry["first"] or want.first.isoformat() > entry["last"]:
-            return NoPrices(
-                want.symbol,
-                f"the bundled prices of {want.symbol} reach from {entry['first']} to {entry['last']}",
                 "use --source yahoo, or --source PATH with a file of your own",
             )
         if want.symbol not in self._series:
@@ -67,16 +62,17 @@ class BundledSource:
             source=self.name,
             covered=(first.toordinal(), last.toordinal()),
             currency=entry["currency"],
-            dividends=self._dividends(symbol),
+            dividends=self._dividends().get(symbol),
         )
 
-    def _dividends(self, symbol: str) -> dict[int, float]:
-        with (self._folder / "dividends.csv").open(encoding="utf-8", newline="") as file:
-            return {
-                date.fromisoformat(row["ex_date"]).toordinal(): float(row["amount"])
-                for row in csv.DictReader(file)
-                if row["symbol"] == symbol
-            }
+    def _dividends(self) -> dict[str, dict[int, float]]:
+        if self._paid is None:
+            self._paid = {}
+            with (self._folder / "dividends.csv").open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file):
+                    ex_day = date.fromisoformat(row["ex_date"]).toordinal()
+                    self._paid.setdefault(row["symbol"], {})[ex_day] = float(row["amount"])
+        return self._paid
 
 
 def _rows(text: str) -> list[Row]:

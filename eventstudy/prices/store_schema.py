@@ -1,0 +1,145 @@
+"""The store's file: its tables, how they change from version to version, and how it is opened.
+
+Days are proleptic ordinals, prices REAL (NULL where there is none), flags codes joined by spaces.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+from eventstudy.errors import StoreError
+
+MIGRATIONS = (
+    """
+    CREATE TABLE symbols (
+        id INTEGER PRIMARY KEY,
+        symbol TEXT NOT NULL UNIQUE,
+        source TEXT NOT NULL,
+        currency TEXT,
+        exchange TEXT
+    );
+    CREATE TABLE spans (
+        symbol_id INTEGER NOT NULL,
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        settled INTEGER NOT NULL,
+        retrieved TEXT,
+        PRIMARY KEY (symbol_id, first)
+    ) WITHOUT ROWID;
+    CREATE TABLE bars (
+        symbol_id INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        open REAL,
+        high REAL,
+        low REAL,
+        close REAL,
+        volume REAL,
+        flags TEXT,
+        PRIMARY KEY (symbol_id, day)
+    ) WITHOUT ROWID;
+    CREATE TABLE actions (
+        symbol_id INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        value REAL NOT NULL,
+        PRIMARY KEY (symbol_id, day, kind)
+    ) WITHOUT ROWID;
+    """,
+)
+"""What takes a file from each version to the next; the version is the number of those applied."""
+
+BUSY_SECONDS = 20.0
+"""How long to wait for another process that is writing."""
+_UNREACHABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether an error says that the file is not a sound database."""
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code of an error, 0 when the error is not SQLite's own."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open an existing file for reading. Raises sqlite3.Error, StoreError for a newer schema."""
+    try:
+        return _checked(path, "mode=rw")
+    except sqlite3.OperationalError as error:
+        # A folder that nobody may write to: SQLite can then neither share memory with a writer nor needs to.
+        if _code(error) not in _UNREACHABLE or path.with_name(path.name + "-wal").exists():
+            raise
+        return _checked(path, "mode=ro&immutable=1")
+
+
+def connect_to_write(path: Path) -> sqlite3.Connection:
+    """Open the file, made when missing, at the current schema.
+
+    Raises sqlite3.Error, OSError, StoreError for a newer schema.
+    """
+    if not path.exists():
+        _create(path)
+    return _checked(path, "mode=rw")
+
+
+def _checked(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?{mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        version = _version(connection)
+        if version > len(MIGRATIONS):
+            raise StoreError(
+                f"{path} was written by a newer eventstudy (schema {version}; this one: {len(MIGRATIONS)})",
+                "upgrade eventstudy, or set EVENTSTUDY_HOME to another folder",
+            )
+        if version < len(MIGRATIONS):
+            _migrate(connection)
+        connection.execute("PRAGMA synchronous=NORMAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring a file to the current schema in one transaction; another process may have been faster."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for script in MIGRATIONS[_version(connection) :]:
+            for statement in script.split(";"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _create(path: Path) -> None:
+    """Make the file beside its place and put it there whole: no other process sees it half made."""
+    from tempfile import mkstemp
+
+    handle, name = mkstemp(prefix=f"{path.name}.new-", dir=path.parent)
+    os.close(handle)
+    made = Path(name)
+    try:
+        connection = sqlite3.connect(made, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            _migrate(connection)
+        finally:
+            connection.close()
+        # A link, unlike a rename, never replaces a file that another process has put there meanwhile.
+        with suppress(FileExistsError):
+            os.link(made, path)
+    finally:
+        made.unlink(missing_ok=True)

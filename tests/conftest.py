@@ -1,0 +1,62 @@
+"""What several test modules share: the installed command, a source of bundled prices, reproducible properties."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from eventstudy.prices.bundled import BundledSource
+
+settings.register_profile("reproducible", deadline=None, database=None, derandomize=True)
+settings.load_profile("reproducible")
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The environment of a user who set nothing: a home of their own, bundled prices, a terminal with colours."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("EVENTSTUDY_", "PYTHON")) and name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
+    }
+    return {
+        **kept,
+        "EVENTSTUDY_HOME": str(tmp_path / "home"),
+        "EVENTSTUDY_SOURCE": "bundled",
+        "PYTHONUTF8": "1",
+        "TERM": "xterm-256color",
+    }
+
+
+@pytest.fixture
+def command(environment: dict[str, str], tmp_path: Path) -> Command:
+    """Run the command as a process of its own, from an empty folder; stdout, stderr and exit code apart."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+
+    def call(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "eventstudy", *words],
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            env={**environment, **(env or {})},
+            cwd=folder,
+            timeout=60,
+        )
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def bundled() -> BundledSource:
+    """The bundled prices, each file read once."""
+    return BundledSource()
