@@ -37,8 +37,9 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where each known column stands, and the columns that are passed through."""
+    """All column names, where each known one stands, and those that are passed through."""
 
+    names: tuple[str, ...]
     place: dict[str, int]
     width: int
     extra: tuple[str, ...]
@@ -124,7 +125,7 @@ def _header(name: str, cells: list[str]) -> Header:
         raise InputFileError(name, f"no column {' and '.join(missing)}", hint, line=1)
     consumed = {at for column, at in place.items() if column not in ("note", "group")}
     extra = [at for at in range(len(names)) if at not in consumed]
-    return Header(place, len(names), tuple(names[at] for at in extra), tuple(extra))
+    return Header(tuple(names), place, len(names), tuple(names[at] for at in extra), tuple(extra))
 
 
 def _chain(first: str, rest: TextIO) -> Iterator[str]:

@@ -240,7 +240,8 @@ def _restated(
 ) -> str:
     day, field = max(changed.items())
     name = ("day", "open", "high", "low", "close")[field]
+    was, now = old[day][field], new[day][field]
     return (
-        f"{series.symbol}: {series.source} has restated its history, {len(changed)} stored days differ (the {name}"
-        f" of {date.fromordinal(day)} was {old[day][field]:g}, is {new[day][field]:g}): replaced by the new one"
+        f"{series.symbol}: {series.source} has restated its history: {len(changed)} stored days differ"
+        f" (the {name} of {date.fromordinal(day)} was {was:g}, is {now:g}); all of it was replaced"
     )

@@ -1,0 +1,121 @@
+"""The source that looks in the store, then among the bundled prices, then asks Yahoo and keeps the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from eventstudy.prices.bars import BarSeries
+from eventstudy.prices.source import Loaded, NoPrices, PriceSource, Want, merge_wants
+from eventstudy.prices.store import Say, Store, fetch_command
+
+Arrived = Callable[[Want, Loaded], None]
+
+
+class RemoteSource(Protocol):
+    """A source that is asked over the network and tells of each answer as it arrives."""
+
+    def load(self, wanted: Sequence[Want], arrived: Arrived | None = None) -> Mapping[str, Loaded]:
+        """See ``PriceSource.load``."""
+        ...
+
+
+class AutoSource:
+    """Store, then bundled, then remote; each symbol from the first that has everything asked for.
+
+    ``remote`` makes the source behind the network, None when offline: what is here is then all there is.
+    With ``refresh`` the remote is asked even for what is here. Where it fails, the part that is here is
+    returned, and ``say`` is told.
+    """
+
+    name = "auto"
+
+    def __init__(
+        self,
+        store: Store,
+        bundled: PriceSource,
+        remote: Callable[[], RemoteSource] | None,
+        say: Say,
+        *,
+        refresh: bool = False,
+    ) -> None:
+        self._store = store
+        self._bundled = bundled
+        self._remote = remote
+        self._say = say
+        self._refresh = refresh
+
+    def load(self, wanted: Sequence[Want], arrived: Arrived | None = None) -> Mapping[str, Loaded]:
+        """Bars for every symbol, over all its spans at once; ``arrived`` is told of each remote answer."""
+        wants = merge_wants(wanted)
+        answers: dict[str, Loaded] = {} if self._refresh else self._complete(wants)
+        missing = [want for want in wants if want.symbol not in answers]
+        if missing and self._remote is None:
+            answers.update(self._offline(missing))
+        elif missing and self._remote is not None:
+            answers.update(self._ask(self._remote(), missing, arrived))
+        return {want.symbol: answers[want.symbol] for want in wants}
+
+    def _complete(self, wants: Sequence[Want]) -> dict[str, Loaded]:
+        """The symbols that are here with everything asked for."""
+        answers: dict[str, Loaded] = {}
+        for source in (lambda some: self._store.load(some, provisional=False), self._bundled.load):
+            missing = [want for want in wants if want.symbol not in answers]
+            found = source(missing) if missing else {}
+            answers.update({w.symbol: found[w.symbol] for w in missing if _covers(found[w.symbol], w)})
+        return answers
+
+    def _ask(self, remote: RemoteSource, wants: Sequence[Want], arrived: Arrived | None) -> dict[str, Loaded]:
+        answers: dict[str, Loaded] = {}
+
+        def keep(want: Want, loaded: Loaded) -> None:
+            answers[want.symbol] = (
+                self._instead(want, loaded) if isinstance(loaded, NoPrices) else self._store.save(loaded)
+            )
+            if arrived is not None:
+                arrived(want, answers[want.symbol])
+
+        remote.load(wants, keep)
+        return answers
+
+    def _instead(self, want: Want, failed: NoPrices) -> Loaded:
+        """What is here of a symbol that the remote gave nothing for."""
+        part = self._part(want)
+        if part is None:
+            return failed
+        self._say(f"{want.symbol}: {failed.detail}; using the {part.source} prices {_extent(part)}")
+        return part
+
+    def _offline(self, wants: Sequence[Want]) -> dict[str, Loaded]:
+        return {want.symbol: self._part_or_command(want) for want in wants}
+
+    def _part_or_command(self, want: Want) -> Loaded:
+        command = fetch_command(want)
+        part = self._part(want)
+        if part is None:
+            none = f"offline, and no prices of {want.symbol} from {want.first} to {want.last} are here"
+            return NoPrices(want.symbol, none, f"fetch them first: {command}")
+        here = f"only the {part.source} prices {_extent(part)} are here"
+        self._say(f"{want.symbol}: offline, {here}; to fetch the rest: {command}")
+        return part
+
+    def _part(self, want: Want) -> BarSeries | None:
+        """The store's or the bundled series, whichever has more of the days wanted."""
+        found = [source.load([want])[want.symbol] for source in (self._store, self._bundled)]
+        parts = [series for series in found if isinstance(series, BarSeries) and len(series.days)]
+        return max(parts, key=lambda series: _days_of(series, want), default=None)
+
+
+def _covers(loaded: Loaded, want: Want) -> bool:
+    return isinstance(loaded, BarSeries) and _days_of(loaded, want) == (want.last - want.first).days + 1
+
+
+def _days_of(series: BarSeries, want: Want) -> int:
+    first, last = series.covered
+    return min(last, want.last.toordinal()) - max(first, want.first.toordinal()) + 1
+
+
+def _extent(series: BarSeries) -> str:
+    first, last = series.covered
+    return f"from {date.fromordinal(first)} to {date.fromordinal(last)}"
