@@ -42,5 +42,7 @@ def parse_window(text: str) -> EventWindow:
     """Read ``A:B`` (``-5:5``). Raises UsageError naming the form."""
     match = re.fullmatch(r"([+-]?\d{1,6}):([+-]?\d{1,6})", text.strip(), re.ASCII)
     if match is None:
-        raise UsageError(f"window {text!r} is not A:B", "write two whole numbers of sessions, for example -1:1")
+        raise UsageError(
+            f"window {text!r} is not A:B", "write two whole numbers of sessions, for example -1:1"
+        )
     return EventWindow(int(match[1]), int(match[2]))

@@ -25,7 +25,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("EVENTSTUDY_", "PYTHON")) and name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
+        if not name.startswith(("EVENTSTUDY_", "PYTHON"))
+        and name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
     }
     return {
         **kept,

@@ -868,3 +868,29 @@ def test_the_delimiter_is_found(tmp_path, delimiter):
         delimiter.join(["date", "close"]) + "\n" + delimiter.join(["2025-02-11", "1.5"]) + "\n",
     )
     assert delimiter == open_table(path).delimiter
+
+
+@given(
+    st.text(
+        st.sampled_from('dateclosyb,;\t"\n\r -./0123459AB_\ufeffé\0'),
+        max_size=120,
+    ),
+    st.sampled_from(["", "date,close\n", "symbol,date,close\nBABA,2025-02-11,", ",Close\n,BABA\n"]),
+)
+def test_whatever_a_file_contains_the_answer_is_a_value_or_an_error_of_the_file(tmp_path_factory, text, head):
+    path = tmp_path_factory.mktemp("files") / "BABA.csv"
+    path.write_text(head + text, encoding="utf-8", newline="")
+    try:
+        found = load(path, "BABA")
+    except InputFileError as error:
+        assert str(path) in error.message
+        assert "\n" not in error.message
+    else:
+        assert isinstance(found, BarSeries | NoPrices)
+
+
+@given(st.binary(max_size=200))
+def test_whatever_bytes_a_parquet_file_contains_the_answer_is_an_error_of_the_file(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("files") / "BABA.parquet"
+    path.write_bytes(b"PAR1" + content)
+    assert "Parquet" in refused(path).message

@@ -11,6 +11,7 @@ from eventstudy.prices.bars import BarSeries, Flag, Row, build_series
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.prices.quality import judge, returns_closes, usable_close
 from eventstudy.prices.source import Want
+from eventstudy.sessions import table_of
 
 HONG_KONG = timezone(timedelta(hours=8))
 MONDAY = date(2025, 2, 10)
@@ -256,3 +257,35 @@ class TestBundledSeries:
     def test_the_exchange_rate_raises_nothing(self):
         series = self.load("HKD=X")
         assert ({}, ()) == (series.flags, series.notes)
+
+
+class TestWithTheSessionTables:
+    """The calendars that ship with the program are calendars to a judge."""
+
+    SPAN = (date(2024, 7, 1), date(2025, 3, 31))
+
+    @pytest.mark.parametrize(
+        ("symbol", "calendar"),
+        [("AAPL", "XNYS"), ("BABA", "XNYS"), ("^GSPC", "XNYS"), ("^HSI", "XHKG"), ("9988.HK", "XHKG")],
+    )
+    def test_bundled_bars_and_sessions_agree_day_by_day(self, symbol, calendar):
+        """Typhoons, a day of mourning and half-days included: no bar too many, none missing."""
+        series = BundledSource().load([Want(symbol, *self.SPAN)])[symbol]
+        assert isinstance(series, BarSeries)
+        judged = judge(series, table_of(calendar))
+        found = {flag for flags in judged.flags.values() for flag in flags}
+        assert ({Flag.HALF_DAY_SNAPSHOT} if symbol == "9988.HK" else set()) == found
+        assert len(series.days) == len(judged.days)
+
+    def test_the_snapshots_lie_on_the_short_sessions(self):
+        series = BundledSource().load([Want("9988.HK", *self.SPAN)])["9988.HK"]
+        assert isinstance(series, BarSeries)
+        snapshots = [date.fromordinal(day) for day in sorted(judge(series, table_of("XHKG")).flags)]
+        assert [date(2024, 12, 24), date(2024, 12, 31), date(2025, 1, 28)] == snapshots
+
+    def test_a_bar_on_the_day_of_mourning_for_jimmy_carter_is_taken_out(self):
+        day = date(2025, 1, 9).toordinal()
+        rows = [(day + i, 100.0, 101.0, 99.0, 100.0, 5.0) for i in (-1, 0, 1)]
+        judged = judge(build_series("AAPL", rows, source="test"), table_of("XNYS"))
+        assert [day - 1, day + 1] == list(judged.days)
+        assert {day: (Flag.CLOSED_DAY_BAR,)} == judged.flags

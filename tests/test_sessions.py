@@ -157,7 +157,14 @@ def test_steps_skip_closed_days_and_take_extra_ones(tiny: SessionTable) -> None:
 @pytest.mark.parametrize(
     ("count", "expected"),
     # Sessions: 11 12 | 15 16 18 19 20 | 22 23 (17 closed, 20 a Saturday session).
-    [(0, "2024-01-16"), (1, "2024-01-18"), (3, "2024-01-20"), (4, "2024-01-22"), (-1, "2024-01-15"), (-2, "2024-01-12")],
+    [
+        (0, "2024-01-16"),
+        (1, "2024-01-18"),
+        (3, "2024-01-20"),
+        (4, "2024-01-22"),
+        (-1, "2024-01-15"),
+        (-2, "2024-01-12"),
+    ],
 )
 def test_an_offset_counts_sessions(tiny: SessionTable, count: int, expected: str) -> None:
     assert date.fromisoformat(expected) == tiny.offset(date(2024, 1, 16), count)
@@ -224,9 +231,7 @@ def test_no_session_has_closed_before_the_table_begins(tiny: SessionTable) -> No
 def test_a_date_on_either_side_of_the_table_is_refused(tiny: SessionTable, day: date) -> None:
     with pytest.raises(CalendarRangeError) as caught:
         tiny.is_session(day)
-    assert (
-        f"{day} is outside the known sessions of TINY (2024-01-01 to 2024-01-31)" == caught.value.message
-    )
+    assert f"{day} is outside the known sessions of TINY (2024-01-01 to 2024-01-31)" == caught.value.message
     assert caught.value.remedy
 
 

@@ -10,7 +10,9 @@ from eventstudy.sessions import align, announce
 from eventstudy.why import assumption, why
 
 
-def sentence(mic: str, text: str, timing: Timing | None = None, *, first: str = "", back: bool = False) -> str:
+def sentence(
+    mic: str, text: str, timing: Timing | None = None, *, first: str = "", back: bool = False
+) -> str:
     """Why ``mic`` reacts when it does; the WHEN is read on the clock of ``first`` (else its own)."""
     announcement = announce(parse_when(text), exchange_of(first or mic), timing=timing)
     return why(align(exchange_of(mic), announcement, back=back))

@@ -122,20 +122,14 @@ def build_series(
 
     Raises ValueError when there are neither rows nor a covered range.
     """
-    table = rows if isinstance(rows, list) else list(rows)
-    flags: DayFlags = {}
-    notes: tuple[Flag, ...] = ()
+    table, flags, notes = _put_in_order(rows if isinstance(rows, list) else list(rows))
     days = [row[0] for row in table]
-    if not all(map(lt, days, islice(days, 1, None))):
-        table, flags, notes = _put_in_order(table, days)
-        days = [row[0] for row in table]
     if covered is None:
         if not days:
             raise ValueError("a series without rows needs its covered range")
         covered = days[0], days[-1]
     columns = [list(column) for column in zip(*table, strict=True)][1:] if table else [[] for _ in range(5)]
-    conflicts = frozenset(row[0] for row in table if row[0] in flags and all(map(isnan, row[1:])))
-    _check_columns(days, columns, flags, conflicts)
+    _check_columns(days, columns, flags)
     opens, highs, lows, closes, volumes = (array("d", column) for column in columns)
     return BarSeries(
         symbol,
@@ -164,19 +158,20 @@ def add_flag(flags: DayFlags, day: int, flag: Flag) -> None:
         flags[day] = (*had, flag)
 
 
-def _put_in_order(table: list[Row], days: list[int]) -> tuple[list[Row], DayFlags, tuple[Flag, ...]]:
+def _put_in_order(table: list[Row]) -> tuple[list[Row], DayFlags, tuple[Flag, ...]]:
     """Sort by day and settle the days that have several bars."""
+    days = [row[0] for row in table]
+    if all(map(lt, days, islice(days, 1, None))):
+        return table, {}, ()
     flags: DayFlags = {}
     kept: dict[int, Row] = {}
     for row in sorted(table, key=itemgetter(0)):
         day = row[0]
-        had = kept.get(day)
-        if had is None:
-            kept[day] = row
-            continue
-        add_flag(flags, day, Flag.DUPLICATE_DATE)
-        if not _same(had, row):
-            kept[day] = (day, nan, nan, nan, nan, nan)
+        had = kept.setdefault(day, row)
+        if had is not row:
+            add_flag(flags, day, Flag.DUPLICATE_DATE)
+            if not _same(had, row):
+                kept[day] = (day, nan, nan, nan, nan, nan)
     notes = () if all(map(le, days, islice(days, 1, None))) else (Flag.UNSORTED_DATES,)
     return list(kept.values()), flags, notes
 
@@ -185,19 +180,13 @@ def _same(a: Row, b: Row) -> bool:
     return all(x == y or (isnan(x) and isnan(y)) for x, y in zip(a, b, strict=True))
 
 
-def _check_columns(
-    days: list[int],
-    columns: list[list[float]],
-    flags: DayFlags,
-    conflicts: frozenset[int],
-) -> None:
-    """Flag the values of aligned columns (open, high, low, close, volume) and blank the unusable ones.
-
-    The cells of a day in ``conflicts`` are NaN because its bars disagree, not because they were empty.
-    """
+def _check_columns(days: list[int], columns: list[list[float]], flags: DayFlags) -> None:
+    """Flag the values of aligned columns (open, high, low, close, volume) and blank the unusable ones."""
     if not days:
         return
     opens, highs, lows, closes, volumes = columns
+    # A doubled day without a close: its bars disagree, and its cells were not empty.
+    conflicts = frozenset(d for d in flags if isnan(closes[bisect_left(days, d)]))
     for column in (opens, highs, lows):
         if not _is_clean(column) and not all(map(isnan, column)):
             _blank_bad_prices(days, column, flags, conflicts)

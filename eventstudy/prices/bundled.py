@@ -77,12 +77,12 @@ class BundledSource:
 
 def _rows(text: str) -> list[Row]:
     """The rows of a bundled file: header ``date,open,high,low,close,volume``, or ``date,close``."""
-    header, *lines = text.splitlines()
-    day = date.fromisoformat
-    if header == "date,close":
-        cells = (line.split(",") for line in lines)
-        return [(day(d).toordinal(), nan, nan, nan, float(c), nan) for d, c in cells]
-    return [
-        (day(d).toordinal(), float(o), float(h), float(low), float(c), float(v))
-        for d, o, h, low, c, v in (line.split(",") for line in lines)
-    ]
+    header, _, body = text.partition("\n")
+    width = header.count(",") + 1
+    cells = body.replace("\n", ",").rstrip(",").split(",")
+    days = [day.toordinal() for day in map(date.fromisoformat, cells[::width])]
+    columns = [list(map(float, cells[i::width])) for i in range(1, width)]
+    if width == 2:
+        empty = [nan] * len(days)
+        columns = [empty, empty, empty, *columns, empty]
+    return list(zip(days, *columns, strict=True))

@@ -199,9 +199,8 @@ class _Inquiry:
         if reply.status == 429:
             return _limited(reply.wait(now))
         if reply.status >= 500:
-            return _Failure(
-                SourceError(f"Yahoo's server is in trouble (HTTP {reply.status})", _TRY_LATER), again=True
-            )
+            broken = SourceError(f"Yahoo's server is in trouble (HTTP {reply.status})", _TRY_LATER)
+            return _Failure(broken, again=True)
         if reply.status in (401, 403):
             why = f"HTTP {reply.status}: {reply.reason}".removesuffix(": ")
             return _Failure(SourceError(f"Yahoo refuses to answer ({why})", _TRY_LATER), again=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TextIO
 
 from eventstudy.reports.report import Kind, Report
-from eventstudy.reports.rows import human
+from eventstudy.reports.rows import human, visible
 
-_SPECIAL = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " ", "\r": " "})
+_ESCAPED = {character: f"\\{character}" for character in "\\|*`"}
+_SPECIAL = str.maketrans({**_ESCAPED, "<": "&lt;", ">": "&gt;", "\t": " "})
 
 
 def write_markdown(report: Report, out: TextIO) -> None:
@@ -33,4 +34,4 @@ def _line(out: TextIO, cells: list[str]) -> None:
 
 
 def _escape(text: str) -> str:
-    return text.translate(_SPECIAL)
+    return visible(" ".join(text.splitlines())).translate(_SPECIAL)

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from eventstudy.reports.report import Cell, Column, Kind
 
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+
+def visible(text: str) -> str:
+    """The text with control characters (terminal escapes among them) written out; newlines and tabs stay."""
+    return text.translate(_CONTROLS)
+
 
 def machine(value: Cell) -> str:
     """The bare value: empty for a missing one, the shortest text that reads back as the same float."""
@@ -27,12 +34,12 @@ def price(value: float | None) -> str:
     """A price with two decimals (more below 1), thousands apart; empty for a missing value."""
     if value is None:
         return ""
-    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4f}"
+    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:z.4f}"
 
 
 def count(value: float | None) -> str:
     """A whole number with thousands apart; empty for a missing value."""
-    return "" if value is None else f"{value:,.0f}"
+    return "" if value is None else f"{value:z,.0f}"
 
 
 def number(value: float | None, digits: int = 2) -> str:

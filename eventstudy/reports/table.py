@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TextIO
 
 from eventstudy.reports.report import Report
+from eventstudy.reports.rows import visible
 
 NARROWEST = 80
 
@@ -12,6 +13,7 @@ NARROWEST = 80
 def write_table(report: Report, out: TextIO, *, colour: bool, width: int | None) -> None:
     """Draw the report ``width`` columns wide (None: as wide as the terminal, at least 80)."""
     from rich.console import Console
+    from rich.segment import Segment, Segments
 
     console = Console(
         file=out,
@@ -24,4 +26,7 @@ def write_table(report: Report, out: TextIO, *, colour: bool, width: int | None)
     )
     if console.width < NARROWEST:
         console.width = NARROWEST
-    console.print(report.screen())
+    drawn = console.render(report.screen())
+    # Only the console's own styles may become escape codes, never a control character in the data.
+    shown = (Segment(visible(text), style) for text, style, control in drawn if not control)
+    console.print(Segments(shown))

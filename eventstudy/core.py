@@ -1,0 +1,163 @@
+"""The vectorised core: fits, abnormal returns and statistics of many events on a sessions x symbols array."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventstudy.abnormal import abnormal_returns, car_errors, prediction_errors
+from eventstudy.crosssection import CrossSection, cross_section
+from eventstudy.errors import UsageError
+from eventstudy.models import MODELS, Floats, fit
+from eventstudy.sample import Ints, Panel, Sample, chunks
+from eventstudy.windows import EstimationWindow, EventWindow
+
+REASONS = (
+    "ok",
+    "no-prices",
+    "outside-price-history",
+    "short-estimation-window",
+    "zero-variance",
+    "missing-event-window",
+    "unknown-symbol",
+    "bad-row",
+    "non-trading-day",
+)
+"""What an event's status number means. The core gives 3 to 5, the first that applies; others come with the event."""
+USED, SHORT, NO_VARIANCE, MISSING = 0, 3, 4, 5
+THREADS = 2
+"""Chunks worked on at a time. Results are put together in order, so they do not depend on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyArrays:
+    """The result for N events and an event window of L2 sessions.
+
+    Per event: ``status`` (index into ``REASONS``), ``n_estimation``, ``alpha``, ``beta``, ``sigma``,
+    ``r_squared`` of shape (N,); ``ar`` (N, L2) and ``car`` (N, L2), from the window's start to each session.
+    A skipped event has NaN. ``sections``: the statistics, one CrossSection a group, in group order.
+    """
+
+    status: NDArray[np.int8]
+    n_estimation: Ints
+    alpha: Floats
+    beta: Floats
+    sigma: Floats
+    r_squared: Floats
+    ar: Floats
+    car: Floats
+    sections: list[CrossSection]
+
+
+def study_arrays(
+    returns: Floats,
+    market: Floats,
+    event_rows: Ints,
+    event_columns: Ints,
+    *,
+    event_window: EventWindow,
+    estimation_window: EstimationWindow,
+    model: str = "market",
+    min_estimation: int = 100,
+    cumulate: Sequence[EventWindow] = (),
+    event_markets: Ints | None = None,
+    dates: Ints | None = None,
+    status: NDArray[np.int8] | None = None,
+    groups: Ints | None = None,
+) -> StudyArrays:
+    """Fit, measure and test N events.
+
+    ``returns``: simple returns, shape (T, S), NaN where missing. ``market``: (T,) or (T, M); ``event_markets``
+    (N,) names each event's column. ``event_rows`` (N,): the row of day 0, -1 for an event that has none;
+    ``event_columns`` (N,): its column, -1 without one. ``dates`` (T,): a calendar-date number per row, for rows
+    of several calendars under one another (with more missing rows between them than a window reaches); by
+    default every row is a date of its own. ``status`` (N,): reasons known beforehand. ``groups`` (N,): group
+    numbers 0..G-1. Sessions outside the array count as missing.
+    Raises UsageError for an unknown model, shapes that do not fit, or ``cumulate`` outside the event window.
+    """
+    windows = _windows(event_window, cumulate)
+    markets = market[:, None] if market.ndim == 1 else market
+    if returns.ndim != 2 or markets.shape[0] != returns.shape[0]:
+        raise UsageError(f"returns {returns.shape} and market {market.shape} do not share their sessions")
+    if model not in MODELS:
+        raise UsageError(f"model {model!r} is none of {', '.join(MODELS)}")
+    pad = 1 + max(
+        map(abs, (estimation_window.start, estimation_window.end, event_window.start, event_window.end))
+    )
+    none = np.zeros(len(event_rows), dtype=np.int64)
+    events = (
+        np.asarray(event_rows, dtype=np.int64),
+        np.asarray(event_columns, dtype=np.int64),
+        none if event_markets is None else np.asarray(event_markets, dtype=np.int64),
+        none.astype(np.int8) if status is None else status.astype(np.int8),
+    )
+    panel = Panel.of(returns, markets, pad, dates)
+    sample = Sample.empty(panel, MODELS[model], estimation_window, event_window, events, len(windows))
+    _measure(sample, min_estimation, windows)
+    chosen = none if groups is None else groups
+    sections = [
+        cross_section(
+            sample.subset(np.flatnonzero((sample.status == USED) & (chosen == group))), windows, THREADS
+        )
+        for group in range(int(chosen.max(initial=0)) + 1)
+    ]
+    s = sample
+    car = np.cumsum(s.ar, axis=1)
+    return StudyArrays(s.status, s.n, s.alpha, s.beta, s.sigma, s.r_squared, s.ar, car, sections)
+
+
+def _windows(event_window: EventWindow, cumulate: Sequence[EventWindow]) -> list[EventWindow]:
+    """The cumulative windows: from the start to each session, then the extra ones."""
+    for one in cumulate:
+        if one.start < event_window.start or one.end > event_window.end:
+            raise UsageError(
+                f"the cumulated window {one} is not inside the event window {event_window}", "widen --window"
+            )
+    growing = [
+        EventWindow(event_window.start, end) for end in range(event_window.start, event_window.end + 1)
+    ]
+    return growing + [one for one in dict.fromkeys(cumulate) if one not in growing]
+
+
+def _measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> None:
+    """Fit every event and measure its abnormal returns, chunk by chunk."""
+
+    def work(chunk: slice) -> None:
+        own, market = sample.gather(chunk)
+        fits = fit(sample.model, own[:, sample.inside], market[:, sample.inside])
+        moves, moved = own[:, sample.measured], market[:, sample.measured]
+        _judge(sample.status[chunk], own[:, sample.inside], fits.n, fits.sigma, moves + moved, minimum)
+        unused = sample.status[chunk] != USED
+        for name in ("alpha", "beta", "sigma", "mean", "sxx", "r_squared", "positive"):
+            getattr(sample, name)[chunk] = np.where(unused, np.nan, getattr(fits, name))
+        sample.n[chunk], sample.df[chunk] = fits.n, fits.df
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ar = abnormal_returns(fits, moves, moved)
+            ar[unused] = np.nan
+            sample.ar[chunk] = ar
+            sample.sar[chunk] = ar / prediction_errors(sample.model, fits, moved)
+            for k, one in enumerate(windows):
+                first, stop = one.start - sample.window.start, one.end - sample.window.start + 1
+                errors = car_errors(sample.model, fits, moved, first, stop)
+                sample.scar[chunk, k] = ar[:, first:stop].sum(axis=1) / errors
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, chunks(len(sample))))
+
+
+def _judge(
+    status: NDArray[np.int8], estimation: Floats, n: Ints, sigma: Floats, measured: Floats, minimum: int
+) -> None:
+    """Put the first reason that applies into the status of every event that has none yet."""
+    spread = np.fmax.reduce(estimation, axis=1) - np.fmin.reduce(estimation, axis=1)
+    short = (n < minimum) | np.isnan(sigma)
+    for reason, applies in (
+        (SHORT, (n < minimum)),
+        (NO_VARIANCE, (spread == 0) | (short & (n >= minimum))),
+        (MISSING, np.isnan(measured).any(axis=1)),
+    ):
+        status[(status == USED) & applies] = reason

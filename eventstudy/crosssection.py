@@ -1,0 +1,144 @@
+"""The statistics of one group of events: a row for each event session and for each cumulative window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from eventstudy.correlation import ALL_PAIRS, FEWEST, mean_correlation
+from eventstudy.inference import TESTS, Column, NotApplicable, Outcome
+from eventstudy.models import Floats
+from eventstudy.ranks import Ranks, RankSums, rank_sums
+from eventstudy.sample import Sample
+from eventstudy.windows import EventWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One session (``aar``, start = end) or one cumulative window (``caar``) over N events."""
+
+    kind: str
+    start: int
+    end: int
+    n: int
+    mean: float | None
+    median: float | None
+    positive: int
+    standard_error: float | None
+    tests: dict[str, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossSection:
+    """All rows of one group; ``correlation`` is the mean correlation r of the residuals, where there is one."""
+
+    n: int
+    rows: list[Row]
+    correlation: float | None
+
+
+def cross_section(sample: Sample, windows: Sequence[EventWindow], threads: int) -> CrossSection:
+    """The statistics over the events of a sample; ``windows`` are those of ``sample.scar``."""
+    first = sample.window.start
+    spans = [(day, day + 1) for day in range(len(sample.window))]
+    spans += [(one.start - first, one.end - first + 1) for one in windows]
+    kinds = ["aar"] * len(sample.window) + ["caar"] * len(windows)
+    if len(sample) == 0:
+        empty = [_row(kind, first, span, None) for kind, span in zip(kinds, spans, strict=True)]
+        return CrossSection(0, empty, None)
+    r = _correlation(sample, threads)
+    standardised = np.concatenate([sample.sar, sample.scar], axis=1)
+    ranks = _ranks(sample, standardised, threads)
+    q = _patell_q(sample)
+    positive = float(sample.positive.mean())
+
+    def work(place: int) -> Row:
+        span = spans[place]
+        one = _column(sample, span, kinds[place], standardised[:, place], q)
+        rank_z = (
+            _corrado_z(ranks.corrado, span, len(sample.estimation)) if ranks else NotApplicable("one event")
+        )
+        grank = _grank_z(ranks.grank[place], sample) if ranks else NotApplicable("one event")
+        return _row(kinds[place], first, span, Column(*one, positive, r, rank_z, grank))
+
+    with ThreadPoolExecutor(threads) as pool:
+        rows = list(pool.map(work, range(len(spans))))
+    return CrossSection(len(sample), rows, None if isinstance(r, NotApplicable) else r)
+
+
+def _column(
+    sample: Sample, span: tuple[int, int], kind: str, standardised: Floats, q: Floats | None
+) -> tuple[Floats, Floats, Floats, float | None]:
+    """values, standardised, Patell's terms and their mean variance."""
+    values = sample.ar[:, slice(*span)].sum(axis=1)
+    sums = sample.sar[:, slice(*span)].sum(axis=1)
+    if q is None:
+        return values, standardised, sums, None
+    if kind == "aar":
+        return values, standardised, sums, float(q.mean())
+    return values, standardised, sums / np.sqrt((span[1] - span[0]) * q), 1.0
+
+
+def _row(kind: str, first: int, span: tuple[int, int], column: Column | None) -> Row:
+    start, end = first + span[0], first + span[1] - 1
+    if column is None:
+        nothing: dict[str, Outcome] = {test.statistic: NotApplicable("no event") for test in TESTS}
+        return Row(kind, start, end, 0, None, None, 0, None, nothing)
+    values = column.values
+    error = float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else None
+    return Row(
+        kind,
+        start,
+        end,
+        len(values),
+        float(values.mean()),
+        float(np.median(values)),
+        int((values > 0).sum()),
+        error,
+        {test.statistic: test.run(column) for test in TESTS},
+    )
+
+
+def _patell_q(sample: Sample) -> Floats | None:
+    """Q_i = df / (df - 2), the variance of a t-distributed SAR; None if some event has df <= 2."""
+    df = sample.df.astype(np.float64)
+    return None if (df <= 2).any() else df / (df - 2.0)
+
+
+def _correlation(sample: Sample, threads: int) -> float | NotApplicable:
+    if len(sample) < 2:
+        return NotApplicable("one event")
+    try:
+        r = mean_correlation(sample, threads)
+    except ValueError:
+        return NotApplicable(f"more than {ALL_PAIRS:,} events on several calendars")
+    return NotApplicable(f"no two estimation windows share {FEWEST} dates") if r is None else r
+
+
+def _ranks(sample: Sample, standardised: Floats, threads: int) -> Ranks | None:
+    """Rank sums, with SAR and SCAR divided by their cross-sectional standard deviations; None for one event."""
+    if len(sample) < 2:
+        return None
+    spread = standardised.std(axis=0, ddof=1)
+    return rank_sums(sample, standardised / np.where(spread > 0, spread, np.nan), threads)
+
+
+def _corrado_z(sums: RankSums, span: tuple[int, int], length: int) -> float | NotApplicable:
+    """Sum over the sessions of sqrt(N_t) mean U_t, over sqrt(L2) S; S its root mean square over all sessions."""
+    means = sums.scaled_means()
+    s = float(np.sqrt((means**2).mean()))
+    if s == 0:
+        return NotApplicable("the mean ranks do not vary")
+    days = span[1] - span[0]
+    return float(means[length + span[0] : length + span[1]].sum()) / (np.sqrt(days) * s)
+
+
+def _grank_z(sums: RankSums, sample: Sample) -> tuple[float, int] | NotApplicable:
+    means = sums.scaled_means()
+    s = float(np.sqrt((means**2).mean()))
+    if not s > 0:
+        return NotApplicable("the values do not vary")
+    return float(means[-1]) / s, len(sample.estimation)

@@ -1,0 +1,401 @@
+"""Every output format against a golden file, over one table of awkward values and over the first example.
+
+A difference here is a change of what users and their scripts read. When it is meant, rewrite the files with
+``python tests/test_reports.py`` and read the diff.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from eventstudy.prices.bars import Flag
+from eventstudy.prices.bundled import BundledSource
+from eventstudy.reaction import run
+from eventstudy.reports.delimited import write_delimited
+from eventstudy.reports.formats import SUFFIXES, WRITERS, Format, Style
+from eventstudy.reports.reactions import reactions_report
+from eventstudy.reports.report import Cell, Column, Kind, Report
+from eventstudy.reports.rows import count, human, machine, number, percent, price, probability, visible
+from eventstudy.reports.spark import sparkline
+from eventstudy.reports.warnings import WARNINGS, explain
+from eventstudy.run_options import RunOptions
+from eventstudy.windows import EventWindow
+
+GOLDEN = Path(__file__).parent / "golden" / "formats"
+EXTENSIONS = {
+    Format.TABLE: "txt",
+    Format.CSV: "csv",
+    Format.TSV: "tsv",
+    Format.JSON: "json",
+    Format.JSONL: "jsonl",
+    Format.MD: "md",
+}
+COLUMNS = (
+    Column("text"),
+    Column("day", Kind.DATE),
+    Column("fraction", Kind.FRACTION),
+    Column("price", Kind.PRICE),
+    Column("count", Kind.COUNT),
+    Column("number", Kind.NUMBER, 3),
+    Column("probability", Kind.PROBABILITY),
+    Column("flag"),
+    Column("never"),
+)
+ROWS: list[tuple[Cell, ...]] = [
+    ("plain", "2025-02-11", 0.013115343154868953, 112.78, 55001297, 2.0, 0.04999, True, None),
+    ("", None, None, None, None, None, None, None, None),
+    ('comma, "quotes" and | pipe', "2024-02-29", -0.0, -0.0, 0, -0.0, 0.0, False, None),
+    ("two\nlines", "1986-01-02", 1e-20, 1e-20, 1, 1e-20, 1e-20, True, None),
+    ("one\rreturn and one\r\npair", "9999-12-31", 1e15, 1e15, 10**15, 1e15, 1.0, True, None),
+    (
+        "阿里巴巴 – Crédit Agricole ✓ \u202eright to left",
+        "2025-02-11",
+        -1.0,
+        0.0001,
+        999,
+        -2.5,
+        0.0005,
+        True,
+        None,
+    ),
+    (
+        "\x1b[31mred\x1b[0m \x07bell \x9b31m",
+        "2025-02-11",
+        0.1 + 0.2,
+        0.99995,
+        1000,
+        1 / 3,
+        0.00049,
+        True,
+        None,
+    ),
+    ("tab\there, <b>bold</b> *star* `tick` \\ back", "2025-02-11", 5e-324, 0.5, -1, 1e-4, 0.9999, True, None),
+    ("long " + "word " * 30 + "x" * 120, "2025-02-11", 123.456, 123456.789, 2**53, 99.9995, 0.5, True, None),
+]
+
+
+def awkward() -> Report:
+    """The table of awkward values; its picture shows the first four columns as people read them."""
+
+    def screen() -> RenderableType:
+        table = Table(box=None, pad_edge=False)
+        for column in COLUMNS[:4]:
+            table.add_column(column.name, no_wrap=column.kind is not Kind.TEXT)
+        for row in ROWS:
+            cells = (visible(human(cell, column)) for cell, column in zip(row, COLUMNS[:4], strict=False))
+            table.add_row(*(Text(cell) for cell in cells))
+        return table
+
+    return Report(
+        key="rows",
+        columns=COLUMNS,
+        rows=ROWS,
+        screen=screen,
+        before={"event": {"when": "2025-02-11", "assumed": True}},
+        after={"provenance": {"source": None}},
+        notes=["A note with | and <angle> brackets.", "Two\nlines and \x1b[31man escape."],
+        title="Awkward | values",
+    )
+
+
+def first_example() -> Report:
+    """``run BABA AAPL 2025-02-11``."""
+    return reactions_report(run(["BABA", "AAPL"], "2025-02-11", BundledSource()))
+
+
+REPORTS = {"awkward": awkward, "run-baba-aapl-2025-02-11": first_example}
+
+
+def written(report: Report, format: Format, style: Style | None = None) -> str:
+    out = io.StringIO(newline="")
+    WRITERS[format](report, out, style or Style(width=80))
+    return out.getvalue()
+
+
+def golden(name: str, format: Format) -> Path:
+    return GOLDEN / f"{name}.{EXTENSIONS[format]}"
+
+
+@pytest.mark.parametrize("format", list(Format))
+@pytest.mark.parametrize("name", list(REPORTS))
+def test_a_format_writes_what_its_golden_file_says(name: str, format: Format) -> None:
+    expected = golden(name, format).read_bytes().decode()
+    assert expected == written(REPORTS[name](), format)
+
+
+# What must hold of every golden file
+
+
+@pytest.mark.parametrize("name", list(REPORTS))
+@pytest.mark.parametrize("format", [Format.TABLE, Format.MD])
+def test_nothing_that_people_read_has_a_control_character(name: str, format: Format) -> None:
+    text = golden(name, format).read_bytes().decode()
+    assert [] == re.findall(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
+
+
+@pytest.mark.parametrize("name", list(REPORTS))
+def test_a_table_fits_eighty_columns(name: str) -> None:
+    lines = golden(name, Format.TABLE).read_text(encoding="utf-8").splitlines()
+    assert 80 >= max(cell_len(line) for line in lines)
+
+
+def test_an_escape_in_the_data_never_reaches_the_terminal() -> None:
+    """Not even from a picture that takes it as it is, and with colours on."""
+    report = Report("rows", (), [], lambda: Text("\x1b[31mred\x9b31m\x07", style="bold"))
+    assert written(report, Format.TABLE) == "\\x1b[31mred\\x9b31m\n"
+    coloured = written(report, Format.TABLE, Style(colour=True, width=80))
+    assert "\x1b[31m" not in coloured
+
+
+@pytest.mark.parametrize(("format", "delimiter"), [(Format.CSV, ","), (Format.TSV, "\t")])
+def test_delimited_text_reads_back_as_it_was(format: Format, delimiter: str) -> None:
+    """Texts to the character, floats to the bit."""
+    with golden("awkward", format).open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file, delimiter=delimiter)
+    assert [column.name for column in COLUMNS] == header
+    assert [row[0] for row in ROWS] == [row[0] for row in rows]
+    for expected, row in zip(ROWS, rows, strict=True):
+        fraction = expected[2]
+        if fraction is None:
+            assert row[2] == ""
+        else:
+            assert isinstance(fraction, float)
+            assert math.copysign(1, fraction) == math.copysign(1, float(row[2]))
+            assert fraction == float(row[2])
+
+
+def test_json_reads_back_as_it_was() -> None:
+    document = json.loads(golden("awkward", Format.JSON).read_bytes())
+    assert ["schema_version", "event", "rows", "provenance"] == list(document)
+    assert document["schema_version"] == 1
+    assert [list(row) for row in ROWS] == [list(row.values()) for row in document["rows"]]
+    assert [column.name for column in COLUMNS] == list(document["rows"][0])
+
+
+def test_json_lines_are_the_rows_of_the_json() -> None:
+    lines = golden("awkward", Format.JSONL).read_bytes().decode().split("\n")
+    assert lines.pop() == ""
+    document = json.loads(golden("awkward", Format.JSON).read_bytes())
+    assert document["rows"] == [json.loads(line) for line in lines]
+
+
+def test_json_refuses_what_json_does_not_have() -> None:
+    report = Report("rows", (Column("x"),), [(math.nan,)], awkward)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        written(report, Format.JSON)
+
+
+def test_a_markdown_row_has_as_many_cells_as_its_header() -> None:
+    lines = golden("awkward", Format.MD).read_text(encoding="utf-8").splitlines()
+    table = [line for line in lines if line.startswith("|")]
+    assert len(ROWS) + 2 == len(table)
+    assert {len(COLUMNS)} == {len(re.findall(r"(?<!\\)\|", line)) for line in table}  # "never" is left out
+
+
+def test_markdown_aligns_figures_right_and_leaves_out_an_empty_column() -> None:
+    lines = golden("awkward", Format.MD).read_text(encoding="utf-8").splitlines()
+    header = next(i for i, line in enumerate(lines) if line.startswith("| text"))
+    assert lines[header] == "| text | day | fraction | price | count | number | probability | flag |"
+    assert lines[header + 1] == "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |"
+
+
+@pytest.mark.parametrize("format", [Format.CSV, Format.TSV])
+def test_the_header_can_be_left_out(format: Format) -> None:
+    whole = written(first_example(), format)
+    assert whole.partition("\n")[2] == written(first_example(), format, Style(header=False))
+
+
+def test_delimited_rows_are_written_as_they_come() -> None:
+    """A stream of rows is never held whole."""
+    out = io.StringIO()
+    seen = []
+
+    def rows() -> list[tuple[Cell, ...]]:
+        for value in ("a", "b"):
+            seen.append(out.getvalue())
+            yield (value,)
+
+    write_delimited(Report("rows", (Column("x"),), rows(), awkward), out, ",")  # type: ignore[arg-type]
+    assert ["x\n", "x\na\n"] == seen
+
+
+def test_the_columns_of_run_stand_in_the_order_of_the_contract() -> None:
+    expected = (
+        "symbol,exchange,currency,announced,timing,phase,session,base_session,base_close,open,high,low,close,"
+        "volume,gap,close_to_close,intraday_peak,intraday_trough,open_to_close,year_to_date,volume_ratio,"
+        "benchmark,benchmark_return,abnormal_return,t_statistic,p_value,parity_price,catch_up,beyond_parity,"
+        "source,status,warnings"
+    )
+    assert expected == written(first_example(), Format.CSV).partition("\n")[0]
+
+
+def test_the_columns_of_windows_come_last() -> None:
+    options = RunOptions(windows=(EventWindow(-1, 1),))
+    report = reactions_report(run(["AAPL"], "2025-02-11", BundledSource(), options))
+    header = written(report, Format.CSV).partition("\n")[0]
+    assert header.endswith(",warnings,return[-1:1],car[-1:1],car_t[-1:1],car_p[-1:1]")
+
+
+def test_every_format_has_a_suffix_and_a_writer() -> None:
+    assert set(Format) == set(SUFFIXES.values()) == set(WRITERS)
+
+
+# Single values
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        ("text", "text"),
+        (55001297, "55001297"),
+        (0.1 + 0.2, "0.30000000000000004"),
+        (-0.0, "-0.0"),
+        (1e-20, "1e-20"),
+        (1e15, "1000000000000000.0"),
+        (1e16, "1e+16"),
+    ],
+)
+def test_machine(value: Cell, text: str) -> None:
+    assert text == machine(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (None, 2, ""),
+        (0.013115, 2, "+1.31 %"),
+        (-0.0326064, 2, "-3.26 %"),
+        (0.3301, 1, "+33.0 %"),
+        (0.0, 2, "0.00 %"),
+        (-0.0, 2, "0.00 %"),
+        (-1e-9, 2, "0.00 %"),
+        (1e-9, 1, "0.0 %"),
+        (-1.0, 2, "-100.00 %"),
+    ],
+)
+def test_percent(value: float | None, digits: int, text: str) -> None:
+    assert text == percent(value, digits)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (112.78, "112.78"),
+        (6068.5, "6,068.50"),
+        (1.0, "1.00"),
+        (0.0725, "0.0725"),
+        (0.0, "0.0000"),
+        (-0.0, "0.0000"),
+        (-1e-20, "0.0000"),
+    ],
+)
+def test_price(value: float | None, text: str) -> None:
+    assert text == price(value)
+
+
+@pytest.mark.parametrize(("value", "text"), [(None, ""), (55_001_297, "55,001,297"), (0, "0"), (-0.0, "0")])
+def test_count(value: float | None, text: str) -> None:
+    assert text == count(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, ""), (2.1955, "2.20"), (-1.5, "-1.50"), (-0.001, "0.00"), (0.0, "0.00")]
+)
+def test_number(value: float | None, text: str) -> None:
+    assert text == number(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, ""), (0.04999, "0.050"), (0.0005, "0.001"), (0.00049, "<0.001"), (0.0, "<0.001"), (1.0, "1.000")],
+)
+def test_probability(value: float | None, text: str) -> None:
+    assert text == probability(value)
+
+
+def test_visible_writes_control_characters_out_and_leaves_other_text() -> None:
+    assert visible("\x1b[31m\x07\x9b\x7f\r") == r"\x1b[31m\x07\x9b\x7f\x0d"
+    assert visible("Crédit 阿里 ▁▂\n\tx") == "Crédit 阿里 ▁▂\n\tx"
+
+
+def test_a_sparkline_runs_from_the_lowest_to_the_highest() -> None:
+    """Eight values a step apart are the eight heights."""
+    assert sparkline(range(8)) == "▁▂▃▄▅▆▇█"
+    assert sparkline([3.0, 1.0, 2.0]) == "█▁▅"
+
+
+def test_a_sparkline_of_one_price_is_level_and_one_of_none_is_empty() -> None:
+    assert sparkline([5.0, 5.0, 5.0]) == "▄▄▄"
+    assert sparkline([5.0]) == "▄"
+    assert sparkline([]) == ""
+
+
+# Warnings in words
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("date-only", "only a date was given, so the news is taken to have come at the time shown"),
+        (
+            "half-day-snapshot:2025-01-28",
+            "the bar of the half-day Tue 28 Jan 2025 is flat without volume: a snapshot, not its close",
+        ),
+        (
+            "half-day-snapshot:9988.HK:2025-01-28",
+            "in 9988.HK, the bar of the half-day Tue 28 Jan 2025 is flat without volume: "
+            "a snapshot, not its close",
+        ),
+        (
+            "exchange-rate-carried:HKD=X:2024-12-24",
+            "in HKD=X, there is no exchange rate for the day needed; that of Tue 24 Dec 2024 was used",
+        ),
+        (
+            "ex-dividend:2025-02-10",
+            "ex-dividend on Mon 10 Feb 2025: part of the move is the dividend (--returns total adds it back)",
+        ),
+        ("outside-price-history[0:5]", "the window reaches outside the prices"),
+    ],
+)
+def test_a_warning_is_explained(code: str, sentence: str) -> None:
+    assert sentence == explain(code)
+
+
+@pytest.mark.parametrize("flag", list(Flag))
+def test_every_flag_of_a_bar_is_explained(flag: Flag) -> None:
+    assert explain(f"{flag}:2025-02-11")
+
+
+@pytest.mark.parametrize("code", list(WARNINGS))
+def test_every_explanation_is_one_line_that_can_end_in_a_full_stop(code: str) -> None:
+    sentence = explain(f"{code}:2025-02-11")
+    assert "\n" not in sentence
+    assert "{" not in sentence
+    assert not sentence.endswith(".")
+
+
+def test_an_unknown_code_is_an_error_of_ours() -> None:
+    with pytest.raises(KeyError):
+        explain("no-such-code")
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for name, report in REPORTS.items():
+        for format in Format:
+            golden(name, format).write_bytes(written(report(), format).encode())
