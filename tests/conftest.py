@@ -1,4 +1,4 @@
-"""What several test modules share: the installed command, a source of bundled prices, reproducible properties."""
+"""What several test modules share: the installed command, the bundled prices, reproducible properties."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from eventstudy.prices.bundled import BundledSource
 settings.register_profile("reproducible", deadline=None, database=None, derandomize=True)
 settings.load_profile("reproducible")
 
+COLOUR_AND_WIDTH = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """The environment of a user who set nothing: a home of their own, bundled prices, a terminal with colours."""
+    """The environment of a user who set nothing: a home of their own, bundled prices, a colour terminal."""
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -126,7 +126,7 @@ def test_volume_ratio_is_over_the_mean_of_the_twenty_sessions_before(bundled: Bu
 
 
 def test_a_volume_ratio_without_twenty_sessions_before_is_left_empty(bundled: BundledSource) -> None:
-    """The nineteenth session of the bundled prices has eighteen before it; the 21st is the first with twenty."""
+    """30 July 2024 is the 21st session of the bundled prices, the first with twenty before it."""
     assert reaction(bundled, "AAPL", "2024-07-26").values["volume_ratio"] is None
     assert reaction(bundled, "AAPL", "2024-07-29").values["volume_ratio"] is None
     assert reaction(bundled, "AAPL", "2024-07-30").values["volume_ratio"] is not None
@@ -202,7 +202,7 @@ def test_parity_of_new_york_on_11_february_2025(bundled: BundledSource) -> None:
 
 
 def test_a_rate_of_an_earlier_day_is_used_and_named(bundled: BundledSource) -> None:
-    """No European reference rate on 26 December 2024: that of the 24th, 7.76748, meets BABA's 86.08 of the 26th.
+    """BABA closed at 86.08 on 26 December 2024, a day without a reference rate: that of the 24th is 7.76748.
 
     86.08 / 8 x 7.76748 = 83.5780848, against a base close of 83.45 and a close of 82.35.
     """
@@ -296,7 +296,7 @@ def test_a_window_skips_days_without_a_session(bundled: BundledSource) -> None:
 
 
 def test_each_listing_counts_its_own_sessions(bundled: BundledSource) -> None:
-    """9988.HK's sessions -1 to 1 are 11 to 13 February (from 105.5 to 116.7); 0 to 5 end on the 19th at 124.1."""
+    """9988.HK's sessions -1 to 1 are 11 to 13 February, 105.5 to 116.7; 0 to 5 end on the 19th at 124.1."""
     windows = (EventWindow(-1, 1), EventWindow(0, 5))
     v = reaction(bundled, "9988.HK", "2025-02-12", windows=windows).values
     assert v["return[-1:1]"] == about(116.7 / 105.5 - 1)
@@ -378,7 +378,7 @@ def test_a_dividend_counts_towards_the_total_return_of_the_year(bundled: Bundled
 
 
 def test_a_half_day_snapshot_is_flagged_wherever_it_is_read(bundled: BundledSource) -> None:
-    """9988.HK's bar of 28 January 2025 is one price without volume: as reaction, as base and for the volume."""
+    """9988.HK's bar of 28 January 2025 is one price without volume: as reaction, base and in the volumes."""
     on_the_day = reaction(bundled, "9988.HK", "2025-01-28")
     the_next = reaction(bundled, "9988.HK", "2025-02-03")
     weeks_after = reaction(bundled, "9988.HK", "2025-02-12")

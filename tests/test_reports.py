@@ -117,30 +117,30 @@ def first_example() -> Report:
 REPORTS = {"awkward": awkward, "run-baba-aapl-2025-02-11": first_example}
 
 
-def written(report: Report, format: Format, style: Style | None = None) -> str:
+def written(report: Report, form: Format, style: Style | None = None) -> str:
     out = io.StringIO(newline="")
-    WRITERS[format](report, out, style or Style(width=80))
+    WRITERS[form](report, out, style or Style(width=80))
     return out.getvalue()
 
 
-def golden(name: str, format: Format) -> Path:
-    return GOLDEN / f"{name}.{EXTENSIONS[format]}"
+def golden(name: str, form: Format) -> Path:
+    return GOLDEN / f"{name}.{EXTENSIONS[form]}"
 
 
-@pytest.mark.parametrize("format", list(Format))
+@pytest.mark.parametrize("form", list(Format))
 @pytest.mark.parametrize("name", list(REPORTS))
-def test_a_format_writes_what_its_golden_file_says(name: str, format: Format) -> None:
-    expected = golden(name, format).read_bytes().decode()
-    assert expected == written(REPORTS[name](), format)
+def test_a_format_writes_what_its_golden_file_says(name: str, form: Format) -> None:
+    expected = golden(name, form).read_bytes().decode()
+    assert expected == written(REPORTS[name](), form)
 
 
 # What must hold of every golden file
 
 
 @pytest.mark.parametrize("name", list(REPORTS))
-@pytest.mark.parametrize("format", [Format.TABLE, Format.MD])
-def test_nothing_that_people_read_has_a_control_character(name: str, format: Format) -> None:
-    text = golden(name, format).read_bytes().decode()
+@pytest.mark.parametrize("form", [Format.TABLE, Format.MD])
+def test_nothing_that_people_read_has_a_control_character(name: str, form: Format) -> None:
+    text = golden(name, form).read_bytes().decode()
     assert [] == re.findall(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
 
 
@@ -158,10 +158,10 @@ def test_an_escape_in_the_data_never_reaches_the_terminal() -> None:
     assert "\x1b[31m" not in coloured
 
 
-@pytest.mark.parametrize(("format", "delimiter"), [(Format.CSV, ","), (Format.TSV, "\t")])
-def test_delimited_text_reads_back_as_it_was(format: Format, delimiter: str) -> None:
+@pytest.mark.parametrize(("form", "delimiter"), [(Format.CSV, ","), (Format.TSV, "\t")])
+def test_delimited_text_reads_back_as_it_was(form: Format, delimiter: str) -> None:
     """Texts to the character, floats to the bit."""
-    with golden("awkward", format).open(encoding="utf-8", newline="") as file:
+    with golden("awkward", form).open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file, delimiter=delimiter)
     assert [column.name for column in COLUMNS] == header
     assert [row[0] for row in ROWS] == [row[0] for row in rows]
@@ -210,10 +210,10 @@ def test_markdown_aligns_figures_right_and_leaves_out_an_empty_column() -> None:
     assert lines[header + 1] == "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |"
 
 
-@pytest.mark.parametrize("format", [Format.CSV, Format.TSV])
-def test_the_header_can_be_left_out(format: Format) -> None:
-    whole = written(first_example(), format)
-    assert whole.partition("\n")[2] == written(first_example(), format, Style(header=False))
+@pytest.mark.parametrize("form", [Format.CSV, Format.TSV])
+def test_the_header_can_be_left_out(form: Format) -> None:
+    whole = written(first_example(), form)
+    assert whole.partition("\n")[2] == written(first_example(), form, Style(header=False))
 
 
 def test_delimited_rows_are_written_as_they_come() -> None:
@@ -397,5 +397,5 @@ def test_an_unknown_code_is_an_error_of_ours() -> None:
 if __name__ == "__main__":
     GOLDEN.mkdir(parents=True, exist_ok=True)
     for name, report in REPORTS.items():
-        for format in Format:
-            golden(name, format).write_bytes(written(report(), format).encode())
+        for form in Format:
+            golden(name, form).write_bytes(written(report(), form).encode())

@@ -1,27 +1,22 @@
 """A stand-in for Yahoo's chart service on the loopback interface. It drives the real yfinance.
 
 - ``loop_session(server)``: a genuine curl_cffi session whose requests to Yahoo end at the server; in process.
-- ``HttpsProxy(server, folder)``: a proxy with a throw-away certificate, for the command as a process of its
-  own; nothing in the product knows of it.
+- ``https_proxy.HttpsProxy(server, folder)``: for the command as a process of its own.
 - A *fault* is a function of the request (and its number for that symbol) that answers in its own way.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
-import ssl
 import struct
-import subprocess
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -328,7 +323,7 @@ def after(seconds: float) -> Fault:
 
 
 def loop_session(server: YahooServer) -> Any:
-    """A genuine curl_cffi session that sends what is meant for Yahoo to the server, and refuses anything else."""
+    """A genuine curl_cffi session: what is meant for Yahoo goes to the server, anything else is refused."""
 
     class LoopSession(Session):  # type: ignore[type-arg]
         def request(self, method: Any, url: str, **options: Any) -> Any:
@@ -343,105 +338,6 @@ def loop_session(server: YahooServer) -> Any:
     return LoopSession(impersonate="chrome", trust_env=False)
 
 
-class HttpsProxy:
-    """A proxy that answers for ``*.yahoo.com`` with a certificate of its own and hands on to the server."""
-
-    def __init__(self, server: YahooServer, folder: Path) -> None:
-        self.server = server
-        self.refused: list[str] = []
-        self.ca = folder / "ca.pem"
-        self._tls = _certificate(folder, self.ca)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def __enter__(self) -> HttpsProxy:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What sends a process through the proxy and lets it trust the certificate."""
-        trusted = dict.fromkeys(("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"), str(self.ca))
-        return {"HTTPS_PROXY": self.url, "https_proxy": self.url, "NO_PROXY": "", "no_proxy": "", **trusted}
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._socket.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client: socket.socket) -> None:
-        with client:
-            asked = b""
-            while b"\r\n\r\n" not in asked:
-                received = client.recv(4096)
-                if not received:
-                    return
-                asked += received
-            host = asked.split()[1].decode().partition(":")[0]
-            if not host.endswith("yahoo.com"):
-                self.refused.append(host)
-                client.sendall(b"HTTP/1.1 403 Forbidden\r\n\r\n")
-                return
-            client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-            try:
-                with (
-                    self._tls.wrap_socket(client, server_side=True) as outer,
-                    socket.create_connection(self.server.server_address[:2]) as inner,
-                ):
-                    back = threading.Thread(target=_pump, args=(inner, outer), daemon=True)
-                    back.start()
-                    _pump(outer, inner)
-                    back.join()
-            except OSError:
-                return
-
-
-def _pump(source: socket.socket, target: socket.socket) -> None:
-    """Copy until one side closes; a broken connection is broken on the other side, too."""
-    try:
-        while received := source.recv(65536):
-            target.sendall(received)
-    except OSError:
-        target.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    for end in (source, target):
-        try:
-            end.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            continue
-
-
-def _certificate(folder: Path, ca: Path) -> ssl.SSLContext:
-    """A server context for ``*.yahoo.com``, signed by a throw-away authority written to ``ca``."""
-
-    def openssl(*words: str) -> None:
-        key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-        subprocess.run(["openssl", "req", "-x509", *key, *words], check=True, capture_output=True)
-
-    ca_key, leaf_key, leaf = folder / "ca.key", folder / "leaf.key", folder / "leaf.pem"
-    authority = [
-        "-addext",
-        "basicConstraints=critical,CA:TRUE",
-        "-addext",
-        "keyUsage=critical,keyCertSign,cRLSign",
-    ]
-    openssl("-keyout", str(ca_key), "-out", str(ca), "-subj", "/CN=loopback authority", *authority)
-    names = "subjectAltName=DNS:*.finance.yahoo.com,DNS:*.yahoo.com,DNS:yahoo.com"
-    signed = ["-CA", str(ca), "-CAkey", str(ca_key), "-addext", "basicConstraints=critical,CA:FALSE"]
-    usage = ["-addext", "extendedKeyUsage=serverAuth", "-addext", names]
-    openssl("-keyout", str(leaf_key), "-out", str(leaf), "-subj", "/CN=yahoo.com", *signed, *usage)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(leaf, leaf_key)
-    context.set_alpn_protocols(["http/1.1"])
-    return context
-
-
 def forget_yfinance() -> None:
     """Put yfinance's process-wide state (session, cookie, caches) back to that of a new process."""
     from yfinance import base, cache, data
@@ -452,11 +348,3 @@ def forget_yfinance() -> None:
     data.SingletonMeta._instances.clear()
     data.YfData.cache_get.cache_clear()
     base._tz_info_fetch_ctr = 0
-
-
-def proxied(proxy: HttpsProxy, home: Path) -> dict[str, str]:
-    """The environment of a user behind the proxy, with a home of their own."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("EVENTSTUDY_", "PYTHON"))
-    }
-    return {**kept, **proxy.environment, "EVENTSTUDY_HOME": str(home), "PYTHONUTF8": "1"}

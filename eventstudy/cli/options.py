@@ -26,6 +26,10 @@ GetOption = Annotated[
     str | None,
     typer.Option("--get", metavar="FIELD", help="Print only the bare values of FIELD, one a line."),
 ]
+PlotOption = Annotated[
+    str | None,
+    typer.Option("--plot", metavar="FILE", help="Also draw the chart: FILE ends in .svg, .png or .html."),
+]
 NoHeaderOption = Annotated[bool, typer.Option("--no-header", help="Leave out the header line (csv, tsv).")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on standard error.")]

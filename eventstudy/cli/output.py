@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from eventstudy.errors import UsageError
-from eventstudy.reports.formats import SUFFIXES, WRITERS, Format, Style
+from eventstudy.reports.formats import PLOTS, SUFFIXES, WRITERS, Format, Style
 from eventstudy.reports.report import Report
 from eventstudy.reports.rows import machine
 
@@ -27,6 +27,7 @@ class Output:
     color: bool = True
     quiet: bool = False
     verbose: bool = False
+    plot: str | None = None
 
     def chosen(self) -> Format:
         """The format: as told, else by the file's suffix, else table on a terminal and csv in a pipe."""
@@ -44,7 +45,14 @@ class Output:
 
 
 def emit(report: Report, output: Output) -> None:
-    """Write a report where and how the options say."""
+    """Write a report where and how the options say, and its chart where ``--plot`` says."""
+    plot = None if output.plot is None else _plot(report, output.plot)
+    _emit_data(report, output)
+    if plot is not None and output.plot is not None:
+        _write_bytes(Path(output.plot), plot)
+
+
+def _emit_data(report: Report, output: Output) -> None:
     if output.get is not None:
         index = _field(report, output.get)
         with _target(output.file) as out:
@@ -57,6 +65,19 @@ def emit(report: Report, output: Output) -> None:
     style = Style(header=output.header, colour=colour, width=None if on_terminal else 80)
     with _target(output.file) as out:
         WRITERS[chosen](report, out, style)
+
+
+def _plot(report: Report, file: str) -> bytes:
+    """The chart, in the form that the file's suffix asks for; made before anything is written."""
+    suffix = Path(file).suffix.lower()
+    if suffix not in PLOTS:
+        raise UsageError(
+            f"--plot {file}: no chart for the suffix {suffix or '(none)'}", f"use one of {' '.join(PLOTS)}"
+        )
+    page = report.page() if report.page else None
+    if page is None or not page.charts:
+        raise UsageError(f"--plot {file}: nothing could be measured, so there is no chart to draw")
+    return PLOTS[suffix](report, page)
 
 
 def _field(report: Report, name: str) -> int:
@@ -78,10 +99,24 @@ def _target(file: str | None) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8", newline="") as out:
             yield out
         return
+    with _part_of(path) as part, part.open("x", encoding="utf-8", newline="") as out:
+        yield out
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
+    with _part_of(path) as part:
+        part.write_bytes(content)
+
+
+@contextmanager
+def _part_of(path: Path) -> Iterator[Path]:
+    """A file beside another that takes its place when all went well, and vanishes when not."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("x", encoding="utf-8", newline="") as out:
-            yield out
+        yield part
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

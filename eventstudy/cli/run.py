@@ -34,6 +34,7 @@ def run(
     format: o.FormatOption = None,  # noqa: A002 - the option's name
     output: o.OutputOption = None,
     get: o.GetOption = None,
+    plot: o.PlotOption = None,
     no_header: o.NoHeaderOption = False,
     quiet: o.QuietOption = False,
     verbose: o.VerboseOption = False,
@@ -61,7 +62,7 @@ def run(
     )
     prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout)
     result = measure(symbols, when, prices, settings, timing=o.timing_of(timing), tz=tz)
-    told = Output(format, output, get, not no_header, not no_color, quiet, verbose)
+    told = Output(format, output, get, not no_header, not no_color, quiet, verbose, plot)
     emit(reactions_report(result), told)
     explain(result, told)
     return exit_code(result)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from eventstudy.reports.report import Report
+from eventstudy.reports.report import Page, Report
+
+if TYPE_CHECKING:
+    from eventstudy.reports.chart import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Format(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     MD = "md"
+    HTML = "html"
 
 
 SUFFIXES = {
@@ -38,6 +42,8 @@ SUFFIXES = {
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
     ".md": Format.MD,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
 }
 """The format that a file name asks for."""
 
@@ -78,6 +84,12 @@ def _markdown(report: Report, out: TextIO, style: Style) -> None:
     write_markdown(report, out)
 
 
+def _html(report: Report, out: TextIO, style: Style) -> None:
+    from eventstudy.reports.html import write_html
+
+    write_html(report, out)
+
+
 WRITERS: dict[Format, Callable[[Report, TextIO, Style], None]] = {
     Format.TABLE: _table,
     Format.CSV: _csv,
@@ -85,4 +97,37 @@ WRITERS: dict[Format, Callable[[Report, TextIO, Style], None]] = {
     Format.JSON: _json,
     Format.JSONL: _jsonl,
     Format.MD: _markdown,
+    Format.HTML: _html,
 }
+
+
+def _whole(page: Page, title: str) -> Drawing:
+    from eventstudy.reports.chart import stacked
+
+    return stacked(page.charts, title=title, description=" ".join(one.description for one in page.charts))
+
+
+def _svg_plot(report: Report, page: Page) -> bytes:
+    from eventstudy.reports.svg import svg_document
+
+    return svg_document(_whole(page, report.title)).encode()
+
+
+def _png_plot(report: Report, page: Page) -> bytes:
+    from eventstudy.reports.png import png
+
+    return png(_whole(page, report.title))
+
+
+def _html_plot(report: Report, page: Page) -> bytes:
+    from eventstudy.reports.html import charts_page
+
+    return charts_page(report, page).encode()
+
+
+PLOTS: dict[str, Callable[[Report, Page], bytes]] = {
+    ".svg": _svg_plot,
+    ".png": _png_plot,
+    ".html": _html_plot,
+}
+"""What ``--plot`` writes for each suffix: every chart of the page."""

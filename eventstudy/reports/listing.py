@@ -68,8 +68,8 @@ def _screen(found: Sequence[Listing]) -> RenderableType:
     for one in found:
         unit = {
             "index": "an index",
-            "ads": f"an ADS of {one.ordinary_per_unit:g} ordinary share{'s' * (one.ordinary_per_unit != 1)}",
-        }.get(one.kind, "an ordinary share")
+            "ads": f"an ADS of {one.ordinary_per_unit:g} share{'s' * (one.ordinary_per_unit != 1)}",
+        }.get(one.kind, "a share")
         table.add_row(
             Text(one.symbol, style="bold"),
             f"{one.exchange.mic} {one.exchange.name}",

@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.prices.source import NoPrices
-from eventstudy.reaction import MEASURES, Reaction, RunResult, event_facts
-from eventstudy.reports.report import Cell, Column, Kind, Report
+from eventstudy.reaction import MEASURES, Reaction, RunResult, Status, event_facts
+from eventstudy.reports.report import Cell, Column, Kind, Page, Report
 from eventstudy.reports.warnings import explain
 from eventstudy.why import why
 
@@ -17,6 +17,21 @@ if TYPE_CHECKING:
 _HEAD = ("symbol", "exchange", "currency", "announced", "timing", "phase", "session", "base_session")
 _PRICES = ("base_close", "open", "high", "low", "close", "parity_price")
 _NUMBERS = ("volume_ratio", "t_statistic")
+
+
+SHOWN = (
+    "symbol",
+    "exchange",
+    "session",
+    "base_close",
+    "close",
+    "close_to_close",
+    "intraday_peak",
+    "benchmark_return",
+    "abnormal_return",
+    "year_to_date",
+)
+"""Columns that people read first; ``status`` joins them when a listing could not be measured."""
 
 
 def _column(name: str) -> Column:
@@ -79,7 +94,13 @@ def reactions_report(result: RunResult) -> Report:
 
         return newspaper_box(result)
 
+    def page() -> Page:
+        from eventstudy.reports.pictures import reactions_page
+
+        return reactions_page(result)
+
     windows = tuple(name for name in result.reactions[0].values if name not in MEASURES)
+    failed = any(row.status is not Status.OK for row in result.reactions)
     return Report(
         key="reactions",
         columns=columns(windows),
@@ -89,6 +110,8 @@ def reactions_report(result: RunResult) -> Report:
         after={"provenance": provenance(result)},
         notes=[*reasons(result), *warning_notes(result)],
         title=f"{', '.join(result.symbols)}: {result.announcement.instant.isoformat()}",
+        shown=(*SHOWN, *windows, *(["status"] if failed else [])),
+        page=page,
     )
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from eventstudy.reports.chart import Drawing
+
 Cell = str | int | float | bool | None
 SCHEMA_VERSION = 1
 
@@ -35,13 +37,38 @@ class Column:
     digits: int = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A further table of a page, under its own heading."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(slots=True)
+class Page:
+    """What a page shows around a report's table: sentences under the title, charts, titled sections.
+
+    ``caption`` says what the table holds. ``body`` is HTML that stands in place of the table.
+    """
+
+    caption: str = ""
+    lead: Sequence[str] = ()
+    charts: Sequence[Drawing] = ()
+    sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    tables: Sequence[Table] = ()
+    body: str = ""
+
+
 @dataclass(slots=True)
 class Report:
     """One command's output.
 
     ``rows`` may be a stream; csv, tsv and jsonl write it as it comes. ``key`` names the rows in JSON,
     ``before`` and ``after`` are the JSON members around them. ``screen`` draws the terminal view;
-    ``notes`` are sentences that Markdown prints under its table.
+    ``notes`` are sentences that Markdown prints under its table. ``shown`` names the columns that people
+    read (Markdown, HTML), every one when empty. ``page`` makes what HTML and ``--plot`` draw.
     """
 
     key: str
@@ -52,3 +79,5 @@ class Report:
     after: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[str] = ()
     title: str = ""
+    shown: Sequence[str] = ()
+    page: Callable[[], Page] | None = None

@@ -29,4 +29,7 @@ def write_table(report: Report, out: TextIO, *, colour: bool, width: int | None)
     drawn = console.render(report.screen())
     # Only the console's own styles may become escape codes, never a control character in the data.
     shown = (Segment(visible(text), style) for text, style, control in drawn if not control)
-    console.print(Segments(shown))
+    # Captured, because rich answers a broken pipe by ending the process itself.
+    with console.capture() as captured:
+        console.print(Segments(shown))
+    out.write(captured.get())

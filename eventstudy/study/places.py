@@ -67,7 +67,9 @@ def read_columns(file: EventFile, by: str | None = None) -> EventColumns:
     found = EventColumns(file.name, ids=[] if "event_id" in header.place else None)
     at = _places(header.place)
     if by is not None and by not in header.names:
-        raise InputFileError(file.name, f"no column {by}", f"--by names one of: {', '.join(header.names)}", line=1)
+        raise InputFileError(
+            file.name, f"no column {by}", f"--by names one of: {', '.join(header.names)}", line=1
+        )
     group_at = header.names.index(by) if by is not None else -1
     symbols, whens, groups = Codes(), Codes(), Codes()
     width, ids, id_at = header.width, found.ids, header.place.get("event_id", -1)
@@ -91,13 +93,13 @@ def read_columns(file: EventFile, by: str | None = None) -> EventColumns:
 
 
 def _places(place: dict[str, int]) -> tuple[int, ...]:
-    """Positions of symbol, announced, benchmark, timing, tz; -1 (an appended empty cell) without the column."""
+    """Positions of symbol, announced, benchmark, timing, tz; -1 (the appended cell) if there is none."""
     return tuple(place.get(name, -1) for name in ("symbol", "announced", "benchmark", "timing", "tz"))
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where an event falls: ``day`` (ordinal of its reaction session) or, when it has none, a reason and its words."""
+    """Where an event falls: ``day`` (ordinal of its reaction session), or a reason and its words."""
 
     day: int
     reason: str = ""
@@ -117,9 +119,7 @@ def place(listing: Listing, when: Sequence[str], on_nontrading: OnNontrading, tz
     announced, timing, own_tz = when
     try:
         told = parse_timing(timing) if timing.strip() else None
-        announcement = announce(
-            parse_when(announced), listing.exchange, timing=told, tz=own_tz.strip() or tz
-        )
+        announcement = announce(parse_when(announced), listing.exchange, timing=told, tz=own_tz.strip() or tz)
         found = align(listing.exchange, announcement, back=on_nontrading is OnNontrading.PREVIOUS)
     except UsageError as error:
         return Placed(-1, BAD_ROW, error.message)

@@ -1,0 +1,299 @@
+"""A chart as plain shapes in points, y downwards: what every renderer (SVG, PNG) draws, and no more.
+
+Texts are placed here, with a careful estimate of their size, so that no renderer has to move any.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+WIDTH = 600.0
+"""Width of every chart. At this size or larger each text can be read."""
+SERIES = 4
+"""Colours, markers and dashes that tell series apart; a fifth series takes the first again."""
+
+
+class Role(StrEnum):
+    """What a shape is for; the renderer knows its colour, weight and dash."""
+
+    GRID = "grid"
+    ZERO = "zero"
+    NEWS = "news"
+    WEEKEND = "weekend"
+    TRACE = "trace"
+    RANGE = "range"
+    LEADER = "leader"
+    BAND = "band"
+    BAR = "bar"
+    OPEN = "open"
+    REACTS = "reacts"
+    TITLE = "title"
+    LABEL = "label"
+    TICK = "tick"
+
+
+SIZES = {Role.TITLE: 15.0, Role.LABEL: 13.0, Role.TICK: 12.0}
+"""Text size of each role of words."""
+
+XY = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line through points; ``series`` counts from 0, -1 for a line of no series."""
+
+    points: tuple[XY, ...]
+    role: Role
+    series: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A filled polygon."""
+
+    points: tuple[XY, ...]
+    role: Role
+    series: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A marker; its shape belongs to its series. ``strong`` marks the one that matters."""
+
+    at: XY
+    series: int
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text on its baseline; ``anchor`` is start, middle or end."""
+
+    text: str
+    at: XY
+    role: Role
+    anchor: str = "start"
+
+
+Shape = Line | Area | Mark | Words
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle: left, top, right, bottom."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        """Whether the two share more than an edge."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+    def holds(self, other: Box) -> bool:
+        """Whether the other lies inside."""
+        return (
+            self.left <= other.left
+            and other.right <= self.right
+            and self.top <= other.top
+            and other.bottom <= self.bottom
+        )
+
+    def nearest(self, point: XY) -> XY:
+        """The point of the rectangle nearest to another point."""
+        return min(max(point[0], self.left), self.right), min(max(point[1], self.top), self.bottom)
+
+
+@dataclass(slots=True)
+class Drawing:
+    """A finished chart. ``title`` and ``description`` are read aloud instead of the picture."""
+
+    height: float
+    title: str
+    description: str
+    shapes: list[Shape] = field(default_factory=list)
+    width: float = WIDTH
+
+    def words(self) -> Iterator[Words]:
+        """The texts."""
+        return (shape for shape in self.shapes if isinstance(shape, Words))
+
+    def box(self, left: float, top: float, right: float, bottom: float, role: Role, series: int = -1) -> None:
+        """Add a filled rectangle."""
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+        self.shapes.append(Area(corners, role, series))
+
+    def line(self, *points: XY, role: Role, series: int = -1) -> None:
+        """Add a line."""
+        self.shapes.append(Line(points, role, series))
+
+    def write(self, text: str, x: float, y: float, role: Role, anchor: str = "start") -> Words:
+        """Add a text."""
+        words = Words(text, (x, y), role, anchor)
+        self.shapes.append(words)
+        return words
+
+
+def stacked(drawings: Sequence[Drawing], *, title: str, description: str) -> Drawing:
+    """Charts one below the other as one drawing."""
+    whole = Drawing(sum(one.height for one in drawings) + GAP * (len(drawings) - 1), title, description)
+    down = 0.0
+    for one in drawings:
+        whole.shapes += [_lowered(shape, down) for shape in one.shapes]
+        down += one.height + GAP
+    return whole
+
+
+GAP = 14.0
+"""Between stacked charts."""
+
+
+def _lowered(shape: Shape, down: float) -> Shape:
+    match shape:
+        case Line() | Area():
+            return replace(shape, points=tuple((x, y + down) for x, y in shape.points))
+        case Mark() | Words():
+            return replace(shape, at=(shape.at[0], shape.at[1] + down))
+
+
+_NARROW, _WIDE = frozenset("iIjlft.,:;'|!()[] -r/"), frozenset("mMwW%@")
+
+
+def text_width(text: str, size: float) -> float:
+    """An upper estimate of a text's width: the widths of a broad sans-serif, by kind of character."""
+    em = 0.0
+    for c in text:
+        if c in _NARROW:
+            em += 0.38
+        elif c in _WIDE:
+            em += 0.98
+        elif ord(c) > 0x2E7F:
+            em += 1.05
+        else:
+            em += 0.76 if c.isupper() else 0.64
+    return em * size
+
+
+def words_box(words: Words) -> Box:
+    """The room that a text takes."""
+    size = SIZES[words.role]
+    width = text_width(words.text, size)
+    x, y = words.at
+    left = {"start": x, "middle": x - width / 2, "end": x - width}[words.anchor]
+    return Box(left, y - 0.85 * size, left + width, y + 0.27 * size)
+
+
+def ticks(low: float, high: float, most: int = 6) -> tuple[list[float], int]:
+    """Round values from at or below ``low`` to at or above ``high``, and the decimals of their percentages.
+
+    At most ``most`` intervals, each 1, 2 or 5 times a power of ten.
+    """
+    span = max(high - low, 1e-6)
+    power = math.floor(math.log10(span / most))
+    step = next(
+        size
+        for size in (
+            times * 10.0**exponent for exponent in (power, power + 1, power + 2) for times in (1, 2, 5)
+        )
+        if math.ceil(high / size - 1e-9) - math.floor(low / size + 1e-9) <= most
+    )
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    if first == last:
+        last += 1
+    return [count * step for count in range(first, last + 1)], max(
+        0, -math.floor(math.log10(step) + 1e-9) - 2
+    )
+
+
+@dataclass(slots=True)
+class Placer:
+    """Finds room for texts: inside ``room``, over no other text, and off the lines where that can be.
+
+    ``taken`` are the rectangles in use, ``lines`` the segments to keep off.
+    """
+
+    room: Box
+    taken: list[Box]
+    lines: list[tuple[XY, XY]]
+
+    def put(self, drawing: Drawing, text: str, anchor: XY, role: Role = Role.LABEL, series: int = -1) -> bool:
+        """Write a text near a point, with a thin line to it when it is not beside it.
+
+        The nearest free place is chosen, counting a line that it would cover as further away. False,
+        and nothing is written, when there is no room at all.
+        """
+        size = SIZES[role]
+        width, height = text_width(text, size), 1.12 * size
+        best: tuple[float, Box] | None = None
+        for distance, left, top in _around(anchor, width, height, self.room):
+            box = Box(left, top, left + width, top + height)
+            if best is not None and distance >= best[0]:
+                break
+            if not self.room.holds(box) or any(box.meets(other) for other in self.taken):
+                continue
+            cost = distance + self._crossings(box, anchor)
+            if best is None or cost < best[0]:
+                best = cost, box
+        if best is None:
+            return False
+        box = best[1]
+        self.taken.append(box)
+        end = box.nearest(anchor)
+        if math.dist(end, anchor) > 14:
+            drawing.line(anchor, end, role=Role.LEADER, series=series)
+            self.lines.append((anchor, end))
+        drawing.write(text, box.left, box.top + 0.85 * size, role)
+        return True
+
+    def _crossings(self, box: Box, anchor: XY) -> float:
+        """What the lines under a text, and the texts under its own line, count for."""
+        covered = 60.0 * sum(segment_meets(line, box) for line in self.lines)
+        leader = (anchor, box.nearest(anchor))
+        return covered + 200.0 * sum(segment_meets(leader, other) for other in self.taken)
+
+
+def _around(anchor: XY, width: float, height: float, room: Box) -> Iterator[tuple[float, float, float]]:
+    """(distance, left, top) of places for a text beside, above and below a point, the nearest first."""
+    x, y = anchor
+    gap, row = 9.0, 6.0
+    rows = int((room.bottom - room.top) / row) + 1
+    places = []
+    for count in range(-rows, rows + 1):
+        top = y + count * row - height / 2
+        vertical = max(top - y, y - top - height, 0.0)
+        for shift in (0.0, 14.0, 34.0, 70.0, 120.0):
+            for left in (x + gap + shift, x - gap - shift - width):
+                places.append((math.hypot(gap + shift, vertical) + 0.4 * abs(count), left, top))
+        if vertical >= 4:
+            places.append((vertical + gap, x - width / 2, top))
+    return iter(sorted(places))
+
+
+def segment_meets(segment: tuple[XY, XY], box: Box) -> bool:
+    """Whether a segment passes through a rectangle (Liang and Barsky's clipping)."""
+    (x0, y0), (x1, y1) = segment
+    dx, dy = x1 - x0, y1 - y0
+    enter, leave = 0.0, 1.0
+    for step, room in (
+        (-dx, x0 - box.left),
+        (dx, box.right - x0),
+        (-dy, y0 - box.top),
+        (dy, box.bottom - y0),
+    ):
+        if step == 0:
+            if room <= 0:
+                return False
+        elif step < 0:
+            enter = max(enter, room / step)
+        else:
+            leave = min(leave, room / step)
+    return enter < leave

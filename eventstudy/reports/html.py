@@ -1,0 +1,174 @@
+"""A report as one page that needs nothing else (no script, no file, no network): light, dark and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, TextIO
+
+from eventstudy.reports.chart import Drawing
+from eventstudy.reports.pagecss import PAGE_CSS
+from eventstudy.reports.report import Cell, Column, Kind, Page, Report, Table
+from eventstudy.reports.rows import human, visible
+from eventstudy.reports.svg import chart_css, svg
+
+TRANSPOSED = 6
+"""Up to so many rows, the table of every figure has a row a column of the report."""
+_TEXTS = (Kind.TEXT, Kind.DATE)
+
+
+def write_html(report: Report, out: TextIO) -> None:
+    """Title, summary, charts, sentences, every figure, and where the figures come from."""
+    rows = [list(row) for row in report.rows]
+    page = report.page() if report.page else Page(sections={"Notes": report.notes})
+    columns, cells = people_columns(report, rows)
+    main = page.body or table_html(page.caption or report.title, columns, cells)
+    parts = [
+        _header(report.title or report.key, page.lead),
+        f'<section class="summary" aria-label="Summary">\n{main}\n</section>',
+        *(figure(drawing, number) for number, drawing in enumerate(page.charts, start=1)),
+        *(_section(title, sentences) for title, sentences in page.sections.items() if sentences),
+        *(_further(table) for table in page.tables),
+    ]
+    if len(columns) < len(report.columns):
+        parts.append(f"<section>\n<h2>Every figure</h2>\n{_every_figure(report, rows)}\n</section>")
+    if "provenance" in report.after:
+        parts.append(_provenance(report.after["provenance"]))
+    out.write(document(report.title or report.key, parts))
+
+
+def charts_page(report: Report, page: Page) -> str:
+    """A page of the charts alone."""
+    figures = [figure(drawing, number) for number, drawing in enumerate(page.charts, start=1)]
+    return document(report.title, [_header(report.title, page.lead), *figures])
+
+
+def document(title: str, parts: Sequence[str]) -> str:
+    """The page around its parts."""
+    body = "\n".join(parts)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{text(title)}</title>\n<style>\n{chart_css(':root')}\n{PAGE_CSS}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def text(content: str) -> str:
+    """A text made safe for a page, control characters written out."""
+    return escape(visible(content))
+
+
+def figure(drawing: Drawing, number: int) -> str:
+    """A chart with its sentence."""
+    picture = svg(drawing, name=f"chart-{number}")
+    return f"<figure>\n{picture}\n<figcaption>{text(drawing.description)}</figcaption>\n</figure>"
+
+
+def people_columns(report: Report, rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], list[list[str]]]:
+    """The columns that people read and their cells; a column that is empty in every row is left out."""
+    wanted = [
+        at for at, column in enumerate(report.columns) if not report.shown or column.name in report.shown
+    ]
+    cells = [[human(row[at], report.columns[at]) for at in wanted] for row in rows]
+    kept = [place for place in range(len(wanted)) if any(row[place] for row in cells)]
+    return [report.columns[wanted[place]] for place in kept], [
+        [row[place] for place in kept] for row in cells
+    ]
+
+
+def table_html(caption: str, columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> str:
+    """A table whose first cell of a row names it."""
+    head = "".join(f'<th scope="col"{_side(column)}>{text(_label(column.name))}</th>' for column in columns)
+    lines = [
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{text(cell)}</th>' if at == 0 else f"<td{_side(columns[at])}>{text(cell)}</td>"
+            for at, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in cells
+    ]
+    return _wrapped(caption, f"<thead>\n<tr>{head}</tr>\n</thead>", lines)
+
+
+def _wrapped(caption: str, head: str, lines: Sequence[str]) -> str:
+    """The table in a frame that scrolls sideways where it is too wide, by keyboard too."""
+    body = "\n".join(lines)
+    return (
+        f'<div class="wide" role="region" tabindex="0" aria-label="{text(caption)}">\n<table>\n'
+        f"<caption>{text(caption)}</caption>\n{head}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+    )
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _side(column: Column) -> str:
+    return "" if column.kind in _TEXTS else ' class="n"'
+
+
+def _header(title: str, lead: Sequence[str]) -> str:
+    sentences = "".join(f"<p>{text(sentence)}</p>\n" for sentence in lead)
+    return f"<header>\n<h1>{text(title)}</h1>\n{sentences}</header>"
+
+
+def _section(title: str, sentences: Sequence[str]) -> str:
+    items = "\n".join(f"<li>{text(sentence)}</li>" for sentence in sentences)
+    return f"<section>\n<h2>{text(title)}</h2>\n<ul>\n{items}\n</ul>\n</section>"
+
+
+def _further(table: Table) -> str:
+    cells = [
+        [human(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows
+    ]
+    shown = table_html(table.title, table.columns, cells)
+    return f"<section>\n<h2>{text(table.title)}</h2>\n{shown}\n</section>"
+
+
+def _every_figure(report: Report, rows: Sequence[Sequence[Cell]]) -> str:
+    """Every column of the report, one below the other while the rows fit side by side."""
+    shown = [
+        (column, [human(row[at], column) for row in rows])
+        for at, column in enumerate(report.columns)
+        if any(human(row[at], column) for row in rows)
+    ]
+    if len(rows) > TRANSPOSED:
+        cells = [[values[at] for _, values in shown] for at in range(len(rows))]
+        return table_html("Every figure", [column for column, _ in shown], cells)
+    (first, names), *rest = shown
+    head = "".join(f'<th scope="col" class="n">{text(name)}</th>' for name in names)
+    lines = [
+        f'<tr><th scope="row">{text(_label(column.name))}</th>'
+        + "".join(f'<td class="n">{text(value)}</td>' for value in values)
+        + "</tr>"
+        for column, values in rest
+    ]
+    corner = f'<th scope="col">{text(_label(first.name))}</th>'
+    return _wrapped("Every figure", f"<thead>\n<tr>{corner}{head}</tr>\n</thead>", lines)
+
+
+def _provenance(facts: Mapping[str, Any]) -> str:
+    """The conventions, and the source of every price."""
+    plain = {name: value for name, value in facts.items() if name != "prices"}
+    items = "".join(
+        f"<dt>{text(_label(name))}</dt><dd>{text(str(value))}</dd>\n" for name, value in plain.items()
+    )
+    columns = [
+        Column("symbol"),
+        *(Column(name) for name in ("source", "first", "last", "retrieved", "reason")),
+    ]
+    rows = [
+        [symbol, *(_said(found.get(column.name)) for column in columns[1:])]
+        for symbol, found in facts.get("prices", {}).items()
+    ]
+    kept = [at for at in range(len(columns)) if any(row[at] for row in rows)]
+    table = table_html("Prices", [columns[at] for at in kept], [[row[at] for at in kept] for row in rows])
+    said = f"<dl>\n{items}</dl>\n" if items else ""
+    return f"<section>\n<h2>Where the figures come from</h2>\n{said}{table if rows else ''}\n</section>"
+
+
+def _said(value: object) -> str:
+    return "" if value is None else str(value)

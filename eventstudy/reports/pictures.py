@@ -1,0 +1,88 @@
+"""The page of ``run``: a chart per issuer and the sentences around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+
+from eventstudy.events import spell_day
+from eventstudy.reaction import Reaction, RunResult, Status
+from eventstudy.reports.chart import Drawing
+from eventstudy.reports.reactions import reasons, warning_notes
+from eventstudy.reports.report import Page
+from eventstudy.reports.rows import percent
+from eventstudy.reports.timechart import Trace, Trading, time_chart
+from eventstudy.returns import simple_return
+from eventstudy.sessions import Announcement, Session, table_of
+from eventstudy.why import assumption
+
+
+def reactions_page(result: RunResult) -> Page:
+    """The page of one announcement. An issuer without any measured listing has no chart."""
+    announcement = result.announcement
+    notes = [note for note in warning_notes(result) if not note.startswith("date-only")]
+    return Page(
+        caption="The session of each exchange that was the first to react, against the close before it",
+        lead=[news(announcement), *([f"{assumption(announcement)}."] if announcement.assumed else [])],
+        charts=list(_charts(result)),
+        sections={"Why this session": reasons(result), "Mind": notes},
+    )
+
+
+def news(announcement: Announcement) -> str:
+    """When the news came: ``News of Tue 11 Feb 2025, 09:30 EST``."""
+    instant = announcement.instant
+    return f"News of {spell_day(instant.date())}, {instant:%H:%M} {instant.tzname()}"
+
+
+def _charts(result: RunResult) -> Iterator[Drawing]:
+    announcement = result.announcement
+    label = f"{news(announcement)}{', time assumed' if announcement.assumed else ''}"
+    for issuer, group in groupby(result.reactions, key=lambda row: row.listing.issuer):
+        rows = [row for row in group if row.status is Status.OK]
+        if rows:
+            yield time_chart(
+                [_trace(row) for row in rows],
+                title=f"{issuer}: closes against the last close before the news",
+                news=announcement.instant.timestamp(),
+                news_label=label,
+                description=" ".join(_told(row) for row in rows),
+                percent=percent,
+            )
+
+
+def _told(row: Reaction) -> str:
+    close, peak = row.values["close_to_close"], row.values["intraday_peak"]
+    day = spell_day(row.alignment.session.date)
+    top = f" after {percent(peak)} at its peak" if peak is not None else ""
+    return f"{row.listing.symbol} closed {percent(close)} on {day}{top}."
+
+
+def _trace(row: Reaction) -> Trace:
+    base = row.values["base_close"] or 1.0
+    sessions = {relative: _session(row, relative) for relative, _ in row.closes}
+    sessions[0], sessions[-1] = row.alignment.session, row.alignment.base
+    days = [one.date for one in sessions.values()]
+    return Trace(
+        row.listing.symbol,
+        tuple(_hours(row, min(days), max(days))),
+        tuple((sessions[at].closes.timestamp(), simple_return(close, base)) for at, close in row.closes),
+        row.values["close_to_close"],
+        row.values["intraday_peak"],
+        row.values["intraday_trough"],
+    )
+
+
+def _session(row: Reaction, relative: int) -> Session:
+    zero = row.alignment.session
+    table = table_of(zero.calendar)
+    return table.session_on(table.offset(zero.date, relative))
+
+
+def _hours(row: Reaction, first: date, last: date) -> Iterator[Trading]:
+    zero = row.alignment.session
+    table = table_of(zero.calendar)
+    for day in table.days(first, last):
+        session = table.session_on(day)
+        yield Trading(session.opens.timestamp(), session.closes.timestamp(), day == zero.date)

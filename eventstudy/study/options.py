@@ -1,0 +1,30 @@
+"""What ``study`` can be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from eventstudy.run_options import OnNontrading
+from eventstudy.windows import EstimationWindow, EventWindow
+
+
+@dataclass(frozen=True, slots=True)
+class StudyOptions:
+    """Windows in sessions relative to the reaction session; ``by``: the column that groups the events."""
+
+    window: EventWindow = field(default_factory=lambda: EventWindow(-5, 5))
+    estimation: EstimationWindow = field(default_factory=lambda: EstimationWindow(-130, -11))
+    model: str = "market"
+    benchmark: str = "auto"
+    min_estimation: int = 100
+    cumulate: tuple[EventWindow, ...] = ()
+    on_nontrading: OnNontrading = OnNontrading.NEXT
+    by: str | None = None
+    tz: str | None = None
+    log_returns: bool = False
+
+    @property
+    def reach(self) -> int:
+        """The furthest session from day 0 that a return is needed of, and one for its base close."""
+        ends = (self.window.start, self.window.end, self.estimation.start, self.estimation.end)
+        return max(map(abs, ends)) + 2

@@ -1,0 +1,65 @@
+"""What a warm command must not import: each of these costs more than the whole run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    *("pandas", "numpy", "scipy", "pyarrow", "matplotlib", "pydantic", "rich", "yfinance", "curl_cffi"),
+    *("pandas_market_calendars", "exchange_calendars", "asyncio", "concurrent.futures", "requests"),
+}
+
+
+TOLD = """
+import atexit, runpy, sys
+atexit.register(lambda: print(*sys.modules, file=sys.stderr))
+runpy.run_module("eventstudy", run_name="__main__")
+"""
+
+
+def imported(environment: dict[str, str], *words: str) -> set[str]:
+    """The modules that were loaded when the command ended."""
+    done = subprocess.run(
+        [sys.executable, "-c", TOLD, *words],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        env=environment,
+        timeout=60,
+    )
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "BABA", "AAPL", "2025-02-11", "--format", "csv"),
+        ("run", "BABA", "2025-02-11", "--window", "-1:1", "--format", "json"),
+        ("run", "AAPL", "2025-02-11", "--get", "close_to_close"),
+        ("run", "AAPL", "2025-02-11", "--format", "md"),
+        ("sessions", "BABA", "2025-02-11", "--format", "csv"),
+        ("listings", "BABA", "--format", "csv"),
+        ("--help",),
+        ("run", "--help"),
+    ],
+)
+def test_nothing_heavy_is_imported(environment: dict[str, str], words: tuple[str, ...]) -> None:
+    modules = imported(environment, *words)
+    assert "eventstudy.cli.app" in modules
+    assert not HEAVY & modules
+
+
+def test_the_table_is_the_only_format_that_needs_rich(environment: dict[str, str]) -> None:
+    modules = imported(environment, "run", "AAPL", "2025-02-11", "--format", "table")
+    assert "rich" in modules
+    assert not (HEAVY - {"rich"}) & modules
+
+
+def test_a_command_does_not_import_the_others(environment: dict[str, str]) -> None:
+    modules = imported(environment, "listings", "BABA")
+    assert "eventstudy.cli.listings" in modules
+    assert "eventstudy.cli.run" not in modules
+    assert "eventstudy.reaction" not in modules
