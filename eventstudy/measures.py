@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from eventstudy.book import Book
 from eventstudy.errors import CalendarRangeError
+from eventstudy.estimation import Estimate, Returns, estimate, traded_returns
 from eventstudy.events import ONE_DAY, spell_day
 from eventstudy.listings import Listing, issuer_listings
 from eventstudy.parity import beyond_parity, catch_up, parity_price
@@ -18,6 +19,7 @@ from eventstudy.prices.source import NoPrices, Want
 from eventstudy.returns import simple_return, volume_ratio
 from eventstudy.run_options import RunOptions
 from eventstudy.sessions import Alignment, table_of
+from eventstudy.single import Unfit
 
 VOLUME_SESSIONS = 20
 """Sessions before the reaction session that its volume is compared with."""
@@ -140,6 +142,7 @@ class Priced:
         self.frame, self.series, self.book, self.options = frame, series, book, options
         self.warnings: list[str] = []
         self.twin = twin_of(frame)
+        self.estimate: Estimate | None = None
         self.warnings.extend(series.notes)
 
     def warn(self, code: str, day: int | None = None, symbol: str = "") -> None:
@@ -215,6 +218,7 @@ def measure(priced: Priced) -> dict[str, float | None]:
         **_benchmark(priced),
         **_parity(priced),
         **_window_returns(priced),
+        **_abnormal(priced),
     }
     return {name: None if math.isnan(value) else value for name, value in values.items()}
 
@@ -296,6 +300,37 @@ def _parity(priced: Priced) -> dict[str, float]:
         "catch_up": catch_up(parity, base),
         "beyond_parity": beyond_parity(close, parity),
     }
+
+
+def _abnormal(priced: Priced) -> dict[str, float]:
+    """Abnormal return of the session and CAR of each window, with their tests; keeps the model in ``priced``."""
+    found = _estimate(priced)
+    if isinstance(found, Unfit):
+        priced.warn(found.reason)
+    if not isinstance(found, Estimate):
+        return {}
+    priced.estimate = found
+    values = found.abnormal()
+    for start, end in priced.frame.windows:
+        values.update(found.cumulated(start, end))
+    return values
+
+
+def _estimate(priced: Priced) -> Estimate | Unfit | None:
+    """The fitted model, why there is none, or None when there is no benchmark to fit it on."""
+    frame, options = priced.frame, priced.options
+    own = traded_returns(priced.series, frame.days, total=options.total_returns)
+    if frame.benchmark is None:
+        if options.model != "mean-adjusted":
+            return None
+        market = [0.0] * len(own)
+    else:
+        series = priced.book[frame.benchmark]
+        if isinstance(series, NoPrices):
+            return None
+        market = traded_returns(series, frame.days)
+    returns = Returns(1 - frame.zero, own, market)
+    return estimate(returns, options.model, options.estimation, options.min_estimation)
 
 
 def _per_usd(priced: Priced, currency: str, day: int) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 from eventstudy.book import Book
 from eventstudy.errors import UsageError
+from eventstudy.estimation import Estimate
 from eventstudy.events import Timing, When, parse_when
 from eventstudy.listings import Listing, issuer_listings, listing_of
 from eventstudy.measures import Frame, Priced, measure, parity_wants
@@ -69,6 +70,7 @@ class Reaction:
     remedy: str = ""
     unreachable: bool = False
     parity_with: str = ""
+    estimate: Estimate | None = None
     closes: list[tuple[int, float]] = field(default_factory=list)
 
 
@@ -179,6 +181,7 @@ def _reaction(frame: Frame, book: Book, options: RunOptions) -> Reaction:
         row.status, row.detail = Status(reason[0]), reason[1]
     else:
         row.values.update(measure(priced))
+        row.estimate = priced.estimate
         row.closes = priced.closes_around()
         row.parity_with = priced.twin.listing.symbol if priced.twin else ""
     row.warnings.extend(priced.warnings)

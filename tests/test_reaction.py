@@ -90,7 +90,7 @@ def test_each_symbol_is_asked_for_once_over_all_it_is_needed_for() -> None:
 
 
 def test_the_bars_asked_for_reach_back_over_the_estimation_window() -> None:
-    """131 rows of AAPL's prices before that of 11 February 2025 stands 2 August 2024; five after it, 19 February."""
+    """In AAPL's file 2 August 2024 stands 131 rows above 11 February 2025, and 19 February five below."""
     source = MemorySource()
     run(["AAPL"], "2025-02-11", source, RunOptions(windows=(EventWindow(0, 5),)))
     apple = next(want for want in source.asked if want.symbol == "AAPL")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import stat
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 from math import isnan
 from pathlib import Path
 
@@ -185,8 +186,8 @@ def test_a_split_between_two_fetches_replaces_the_whole_history(store: Store, me
     assert [(date(2025, 1, 13), date(2025, 1, 24))] == spans(store)
     assert 10 == store.holdings()[0].bars
     assert [
-        "BABA: yahoo has restated its history: 5 stored days differ (the close of 2025-01-17 was 211, is 111);"
-        " all of it was replaced"
+        "BABA: yahoo has restated its history: 5 stored days differ"
+        " (the close of 2025-01-17 was 211, is 111); all of it was replaced"
     ] == messages
 
 
@@ -277,8 +278,6 @@ def test_an_earlier_answer_leaves_the_end_as_provisional_as_it_was(store: Store)
 )
 def test_a_day_is_counted_where_the_symbol_trades(symbol: str, moment: str, day: date) -> None:
     """Exchange rates in London; what no table knows where the day ends last, to be on the safe side."""
-    from datetime import datetime
-
     assert day.toordinal() == day_at(symbol, datetime.fromisoformat(moment))
 
 
@@ -407,7 +406,7 @@ def test_spans_answer_for_the_days_that_were_asked(
         day for span in held for day in range(span.first, span.settled + 1)
     }
     assert set(settled) == {day for span in held for day in range(span.first, span.last + 1)}
-    assert all(a.last < b.first for a, b in zip(held, held[1:], strict=False))
+    assert all(a.last < b.first for a, b in pairwise(held))
     found = nearest(held, first, first + length)
     most = max((span.overlap(first, first + length) for span in held), default=0)
     assert most == (found.overlap(first, first + length) if found else 0)

@@ -33,6 +33,9 @@ def batch(
     tz: o.TzOption = None,
     on_nontrading: o.OnNontradingOption = OnNontrading.NEXT,
     benchmark: o.BenchmarkOption = "auto",
+    model: o.ModelOption = o.ModelName.MARKET,
+    estimation: o.EstimationOption = "-130:-11",
+    min_estimation: o.MinEstimationOption = 100,
     source: o.SourceOption = "auto",
     offline: o.OfflineOption = False,
     refresh: o.RefreshOption = False,
@@ -60,11 +63,14 @@ def batch(
         all_listings=listings is o.Listings.ALL,
         windows=o.windows(window),
         total_returns=returns is o.Returns.TOTAL,
-        benchmark=benchmark,
+        benchmark=o.symbol_of(benchmark),
+        model=model.value,
+        estimation=o.estimation_window(estimation),
+        min_estimation=min_estimation,
         on_nontrading=on_nontrading,
     )
     told = Output(format, output, get, not no_header, not no_color, quiet, verbose)
-    prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout)
+    prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout, say=told.say)
     tally = Tally()
     with open_events(events) as file, Progress("events", quiet=quiet) as progress:
         found = measure(file.rows(), prices, settings, file=file.name, tz=tz, tally=tally)

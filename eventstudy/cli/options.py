@@ -64,6 +64,14 @@ TimeoutOption = Annotated[
 ]
 
 
+class ModelName(StrEnum):
+    """Models of the expected return."""
+
+    MARKET = "market"
+    MARKET_ADJUSTED = "market-adjusted"
+    MEAN_ADJUSTED = "mean-adjusted"
+
+
 class Listings(StrEnum):
     """Which listings to show."""
 
@@ -109,6 +117,14 @@ OnNontradingOption = Annotated[
     OnNontrading,
     typer.Option("--on-nontrading", help="News on a day without a session: which session it is given to."),
 ]
+
+
+ModelOption = Annotated[ModelName, typer.Option("--model", help="How the expected return is estimated.")]
+
+
+def symbol_of(benchmark: str) -> str:
+    """The ``--benchmark`` option read: auto and none as they are, a symbol in capitals."""
+    return benchmark if benchmark in ("auto", "none") else benchmark.upper()
 
 
 def windows(texts: list[str] | None) -> tuple[EventWindow, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from eventstudy.cli.diagnostics import say
 from eventstudy.errors import UsageError
 from eventstudy.reports.formats import PLOTS, SUFFIXES, WRITERS, Format, Style
 from eventstudy.reports.report import Report
@@ -28,6 +29,10 @@ class Output:
     quiet: bool = False
     verbose: bool = False
     plot: str | None = None
+
+    def say(self, message: str) -> None:
+        """A message on standard error, unless quiet."""
+        say(message, quiet=self.quiet)
 
     def chosen(self) -> Format:
         """The format: as told, else by the file's suffix, else table on a terminal and csv in a pipe."""

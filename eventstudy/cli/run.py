@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from eventstudy.cli import options as o
-from eventstudy.cli.diagnostics import ExitCode, say
+from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.output import Output, emit
 from eventstudy.prices.registry import open_source
 from eventstudy.reaction import RunResult, Status
@@ -27,6 +27,9 @@ def run(
     timing: o.TimingOption = None,
     tz: o.TzOption = None,
     benchmark: o.BenchmarkOption = "auto",
+    model: o.ModelOption = o.ModelName.MARKET,
+    estimation: o.EstimationOption = "-130:-11",
+    min_estimation: o.MinEstimationOption = 100,
     source: o.SourceOption = "auto",
     offline: o.OfflineOption = False,
     refresh: o.RefreshOption = False,
@@ -58,11 +61,14 @@ def run(
         all_listings=listings is o.Listings.ALL,
         windows=o.windows(window),
         total_returns=returns is o.Returns.TOTAL,
-        benchmark=benchmark,
+        benchmark=o.symbol_of(benchmark),
+        model=model.value,
+        estimation=o.estimation_window(estimation),
+        min_estimation=min_estimation,
     )
-    prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout)
-    result = measure(symbols, when, prices, settings, timing=o.timing_of(timing), tz=tz)
     told = Output(format, output, get, not no_header, not no_color, quiet, verbose, plot)
+    prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout, say=told.say)
+    result = measure(symbols, when, prices, settings, timing=o.timing_of(timing), tz=tz)
     emit(reactions_report(result), told)
     explain(result, told)
     return exit_code(result)
@@ -72,12 +78,12 @@ def explain(result: RunResult, told: Output) -> None:
     """Say why a listing could not be measured and what to do; with -v every reason and warning."""
     if told.verbose:
         for sentence in (*reasons(result), *warning_notes(result)):
-            say(sentence)
+            told.say(sentence)
     for row in result.reactions:
         if row.status is not Status.OK and not told.verbose:
-            say(f"{row.listing.symbol}: {row.status.value}: {row.detail}", quiet=told.quiet)
+            told.say(f"{row.listing.symbol}: {row.status.value}: {row.detail}")
     for remedy in dict.fromkeys(row.remedy for row in result.reactions if row.remedy):
-        say(remedy, quiet=told.quiet)
+        told.say(remedy)
 
 
 def exit_code(result: RunResult) -> ExitCode:

@@ -192,7 +192,7 @@ def words_box(words: Words) -> Box:
     return Box(left, y - 0.85 * size, left + width, y + 0.27 * size)
 
 
-def ticks(low: float, high: float, most: int = 6) -> tuple[list[float], int]:
+def ticks(low: float, high: float, most: int = 8) -> tuple[list[float], int]:
     """Round values from at or below ``low`` to at or above ``high``, and the decimals of their percentages.
 
     At most ``most`` intervals, each 1, 2 or 5 times a power of ten.
@@ -251,7 +251,10 @@ class Placer:
         if math.dist(end, anchor) > 14:
             drawing.line(anchor, end, role=Role.LEADER, series=series)
             self.lines.append((anchor, end))
-        drawing.write(text, box.left, box.top + 0.85 * size, role)
+        # The estimate of the width errs upwards: what is spare goes to the side away from the point.
+        side = "start" if box.left >= anchor[0] else "end" if box.right <= anchor[0] else "middle"
+        x = {"start": box.left, "end": box.right, "middle": (box.left + box.right) / 2}[side]
+        drawing.write(text, x, box.top + 0.85 * size, role, side)
         return True
 
     def _crossings(self, box: Box, anchor: XY) -> float:
@@ -272,7 +275,9 @@ def _around(anchor: XY, width: float, height: float, room: Box) -> Iterator[tupl
         vertical = max(top - y, y - top - height, 0.0)
         for shift in (0.0, 14.0, 34.0, 70.0, 120.0):
             for left in (x + gap + shift, x - gap - shift - width):
-                places.append((math.hypot(gap + shift, vertical) + 0.4 * abs(count), left, top))
+                inside = min(max(left, room.left), room.right - width)
+                away = max(inside - x, x - inside - width, 0.0)
+                places.append((math.hypot(away, vertical) + 0.4 * abs(count), inside, top))
         if vertical >= 4:
             places.append((vertical + gap, x - width / 2, top))
     return iter(sorted(places))

@@ -69,7 +69,7 @@ def event_chart(
     marks, decimals = ticks(min([0.0, *values]), max([0.0, *values]))
     frame = _Frame(sessions[0], sessions[-1], marks[0], marks[-1])
     drawing = Drawing(TOP + PLOT + FOOT, title, _told(sessions, line, low, high, band, percent))
-    drawing.write(title, LEFT, 20, Role.TITLE)
+    drawing.write(title, 6, 20, Role.TITLE)
     for mark in marks:
         role = Role.ZERO if abs(mark) < 1e-12 else Role.GRID
         drawing.line((LEFT, frame.y(mark)), (WIDTH - RIGHT, frame.y(mark)), role=role)

@@ -9,11 +9,12 @@ from typing import Any, TextIO
 from eventstudy.reports.chart import Drawing
 from eventstudy.reports.pagecss import PAGE_CSS
 from eventstudy.reports.report import Cell, Column, Kind, Page, Report, Table
-from eventstudy.reports.rows import human, visible
+from eventstudy.reports.rows import human, people_columns, visible
 from eventstudy.reports.svg import chart_css, svg
 
 TRANSPOSED = 6
 """Up to so many rows, the table of every figure has a row a column of the report."""
+EVERY = "Every column of the machine formats; fractions as percentages"
 _TEXTS = (Kind.TEXT, Kind.DATE)
 
 
@@ -66,18 +67,6 @@ def figure(drawing: Drawing, number: int) -> str:
     return f"<figure>\n{picture}\n<figcaption>{text(drawing.description)}</figcaption>\n</figure>"
 
 
-def people_columns(report: Report, rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], list[list[str]]]:
-    """The columns that people read and their cells; a column that is empty in every row is left out."""
-    wanted = [
-        at for at, column in enumerate(report.columns) if not report.shown or column.name in report.shown
-    ]
-    cells = [[human(row[at], report.columns[at]) for at in wanted] for row in rows]
-    kept = [place for place in range(len(wanted)) if any(row[place] for row in cells)]
-    return [report.columns[wanted[place]] for place in kept], [
-        [row[place] for place in kept] for row in cells
-    ]
-
-
 def table_html(caption: str, columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> str:
     """A table whose first cell of a row names it."""
     head = "".join(f'<th scope="col"{_side(column)}>{text(_label(column.name))}</th>' for column in columns)
@@ -107,7 +96,13 @@ def _label(name: str) -> str:
 
 
 def _side(column: Column) -> str:
-    return "" if column.kind in _TEXTS else ' class="n"'
+    match column.kind:
+        case Kind.DATE:
+            return ' class="d"'
+        case Kind.TEXT:
+            return ""
+        case _:
+            return ' class="n"'
 
 
 def _header(title: str, lead: Sequence[str]) -> str:
@@ -137,17 +132,19 @@ def _every_figure(report: Report, rows: Sequence[Sequence[Cell]]) -> str:
     ]
     if len(rows) > TRANSPOSED:
         cells = [[values[at] for _, values in shown] for at in range(len(rows))]
-        return table_html("Every figure", [column for column, _ in shown], cells)
+        return table_html(EVERY, [column for column, _ in shown], cells)
     (first, names), *rest = shown
     head = "".join(f'<th scope="col" class="n">{text(name)}</th>' for name in names)
     lines = [
         f'<tr><th scope="row">{text(_label(column.name))}</th>'
-        + "".join(f'<td class="n">{text(value)}</td>' for value in values)
+        + "".join(
+            f'<td class="{"t" if column.kind in _TEXTS else "n"}">{text(value)}</td>' for value in values
+        )
         + "</tr>"
         for column, values in rest
     ]
     corner = f'<th scope="col">{text(_label(first.name))}</th>'
-    return _wrapped("Every figure", f"<thead>\n<tr>{corner}{head}</tr>\n</thead>", lines)
+    return _wrapped(EVERY, f"<thead>\n<tr>{corner}{head}</tr>\n</thead>", lines)
 
 
 def _provenance(facts: Mapping[str, Any]) -> str:

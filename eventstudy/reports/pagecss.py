@@ -20,7 +20,12 @@ th:first-child,td:first-child{padding-left:0}
 th:last-child,td:last-child{padding-right:0}
 tbody th{font-weight:700;white-space:nowrap}
 .n{text-align:right}
-td.n{white-space:nowrap}
+td.n,td.d{white-space:nowrap}
+.t{text-align:right;overflow-wrap:anywhere}
+@media (max-width:40rem){
+table{font-size:.8125rem}
+th,td{padding:.35rem .35rem}
+}
 figure{margin:1.75rem 0;break-inside:avoid}
 figure svg{display:block;width:100%;height:auto}
 figcaption{color:var(--soft);font-size:.9rem;margin-top:.3rem}

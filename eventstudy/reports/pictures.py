@@ -9,12 +9,12 @@ from itertools import groupby
 from eventstudy.events import spell_day
 from eventstudy.reaction import Reaction, RunResult, Status
 from eventstudy.reports.chart import Drawing
-from eventstudy.reports.reactions import reasons, warning_notes
+from eventstudy.reports.reactions import reasons, spell_instant, warning_notes
 from eventstudy.reports.report import Page
 from eventstudy.reports.rows import percent
 from eventstudy.reports.timechart import Trace, Trading, time_chart
 from eventstudy.returns import simple_return
-from eventstudy.sessions import Announcement, Session, table_of
+from eventstudy.sessions import Session, table_of
 from eventstudy.why import assumption
 
 
@@ -24,21 +24,15 @@ def reactions_page(result: RunResult) -> Page:
     notes = [note for note in warning_notes(result) if not note.startswith("date-only")]
     return Page(
         caption="The session of each exchange that was the first to react, against the close before it",
-        lead=[news(announcement), *([f"{assumption(announcement)}."] if announcement.assumed else [])],
+        lead=[f"{assumption(announcement)}.".capitalize()] if announcement.assumed else [],
         charts=list(_charts(result)),
         sections={"Why this session": reasons(result), "Mind": notes},
     )
 
 
-def news(announcement: Announcement) -> str:
-    """When the news came: ``News of Tue 11 Feb 2025, 09:30 EST``."""
-    instant = announcement.instant
-    return f"News of {spell_day(instant.date())}, {instant:%H:%M} {instant.tzname()}"
-
-
 def _charts(result: RunResult) -> Iterator[Drawing]:
     announcement = result.announcement
-    label = f"{news(announcement)}{', time assumed' if announcement.assumed else ''}"
+    label = f"News of {spell_instant(announcement.instant)}{', time assumed' if announcement.assumed else ''}"
     for issuer, group in groupby(result.reactions, key=lambda row: row.listing.issuer):
         rows = [row for row in group if row.status is Status.OK]
         if rows:

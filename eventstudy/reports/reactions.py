@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from eventstudy.estimation import Estimate
+from eventstudy.events import spell_day
 from eventstudy.prices.source import NoPrices
 from eventstudy.reaction import MEASURES, Reaction, RunResult, Status, event_facts
 from eventstudy.reports.report import Cell, Column, Kind, Page, Report
@@ -109,10 +111,15 @@ def reactions_report(result: RunResult) -> Report:
         before={"event": event_facts(result)},
         after={"provenance": provenance(result)},
         notes=[*reasons(result), *warning_notes(result)],
-        title=f"{', '.join(result.symbols)}: {result.announcement.instant.isoformat()}",
+        title=f"{', '.join(result.symbols)}: news of {spell_instant(result.announcement.instant)}",
         shown=(*SHOWN, *windows, *(["status"] if failed else [])),
         page=page,
     )
+
+
+def spell_instant(instant: datetime) -> str:
+    """A time in words, the same in every locale: ``Tue 11 Feb 2025, 09:30 EST``."""
+    return f"{spell_day(instant.date())}, {instant:%H:%M} {instant.tzname()}"
 
 
 def reasons(result: RunResult) -> list[str]:
@@ -139,6 +146,18 @@ def warning_notes(result: RunResult) -> list[str]:
     return notes
 
 
+def _fit(estimate: Estimate) -> dict[str, Any]:
+    fit = estimate.fit
+    return {
+        "n": fit.n,
+        "excluded": estimate.asked - fit.n,
+        "alpha": fit.alpha,
+        "beta": fit.beta,
+        "sigma": fit.sigma,
+        "r_squared": fit.r_squared,
+    }
+
+
 def provenance(result: RunResult) -> dict[str, Any]:
     """Where every price came from, and the conventions used."""
     options = result.options
@@ -159,5 +178,6 @@ def provenance(result: RunResult) -> dict[str, Any]:
         "model": options.model,
         "estimation": f"{options.estimation.start}:{options.estimation.end}",
         "min_estimation": options.min_estimation,
+        "fits": {row.listing.symbol: _fit(row.estimate) for row in result.reactions if row.estimate},
         "prices": prices,
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from eventstudy.reports.report import Cell, Column, Kind
+from collections.abc import Sequence
+
+from eventstudy.reports.report import Cell, Column, Kind, Report
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
@@ -71,6 +73,18 @@ def human(value: Cell, column: Column) -> str:
             return probability(value)
         case Kind.TEXT | Kind.DATE:
             return machine(value)
+
+
+def people_columns(report: Report, rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], list[list[str]]]:
+    """The columns that people read and their cells; a column that is empty in every row is left out."""
+    wanted = [
+        at for at, column in enumerate(report.columns) if not report.shown or column.name in report.shown
+    ]
+    cells = [[human(row[at], report.columns[at]) for at in wanted] for row in rows]
+    kept = [place for place in range(len(wanted)) if any(row[place] for row in cells)]
+    return [report.columns[wanted[place]] for place in kept], [
+        [row[place] for place in kept] for row in cells
+    ]
 
 
 def _signed(value: float, digits: int) -> str:

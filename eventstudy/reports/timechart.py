@@ -26,7 +26,9 @@ Percent = Callable[[float, int], str]
 """Writes a fraction as a percentage with so many decimals."""
 
 LEFT, RIGHT, TOP, PLOT = 58.0, 84.0, 58.0, 230.0
-LANE, AXIS, CAPTION = 17.0, 36.0, 24.0
+LANE, AXIS, CAPTION = 17.0, 48.0, 44.0
+EDGE = 6.0
+"""Where title and caption begin."""
 DAY = 86_400.0
 _KEEP_OFF = (Role.TRACE, Role.RANGE, Role.NEWS)
 """Lines that a label should not cover."""
@@ -93,7 +95,7 @@ def time_chart(
     first, last = math.floor(min(moments) / DAY) * DAY, math.ceil(max(moments) / DAY) * DAY
     frame = _Frame(first, last, marks[0], marks[-1], TOP + PLOT)
     drawing = Drawing(TOP + PLOT + LANE * len(traces) + 6 + AXIS + CAPTION, title, description)
-    drawing.write(title, LEFT, 20, Role.TITLE)
+    drawing.write(title, EDGE, 20, Role.TITLE)
     _days(drawing, frame, len(traces))
     for mark in marks:
         zero = abs(mark) < 1e-12
@@ -105,9 +107,15 @@ def time_chart(
         _lane(drawing, frame, trace, series)
         _trace(drawing, frame, trace, series % SERIES)
     _labels(drawing, frame, traces, percent)
-    caption = "Dots: closes against the base close. Bars: trading hours, solid where it reacts. Days in UTC."
-    drawing.write(caption, LEFT, drawing.height - 8, Role.TICK)
+    for line, caption in enumerate(_CAPTION):
+        drawing.write(caption, EDGE, drawing.height - 24 + 17 * line, Role.TICK)
     return drawing
+
+
+_CAPTION = (
+    "Markers: closes. Upright line: low to high of the session that reacts.",
+    "Bars below: trading hours, solid for the session that reacts. Days in UTC.",
+)
 
 
 def _days(drawing: Drawing, frame: _Frame, lanes: int) -> None:
@@ -121,13 +129,14 @@ def _days(drawing: Drawing, frame: _Frame, lanes: int) -> None:
         if day.weekday() >= 5:
             drawing.box(left, TOP, left + width, foot, Role.WEEKEND)
         drawing.line((left, frame.bottom), (left, foot), role=Role.GRID)
-        named = f"{day.day} {_MONTHS[day.month - 1]}" if day.month != month else str(day.day)
         middle = left + width / 2
-        half = max(text_width(named, 12), text_width(_WEEKDAYS[day.weekday()], 12)) / 2
+        half = text_width(_WEEKDAYS[day.weekday()], 12) / 2
         if middle - half >= free:
-            drawing.write(_WEEKDAYS[day.weekday()], middle, foot + 14, Role.TICK, "middle")
-            drawing.write(named, middle, foot + 29, Role.TICK, "middle")
-            free, month = middle + half + 3, day.month
+            names = [_WEEKDAYS[day.weekday()], str(day.day)]
+            names += [_MONTHS[day.month - 1]] if day.month != month else []
+            for line, name in enumerate(names):
+                drawing.write(name, middle, foot + 14 + 14.5 * line, Role.TICK, "middle")
+            free, month = middle + half, day.month
         day += timedelta(days=1)
 
 
