@@ -303,7 +303,7 @@ def _parity(priced: Priced) -> dict[str, float]:
 
 
 def _abnormal(priced: Priced) -> dict[str, float]:
-    """Abnormal return of the session and CAR of each window, with their tests; keeps the model in ``priced``."""
+    """Abnormal return of the session and CAR of each window, with their tests; keeps the model too."""
     found = _estimate(priced)
     if isinstance(found, Unfit):
         priced.warn(found.reason)

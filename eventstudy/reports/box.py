@@ -108,17 +108,31 @@ def _details(row: Reaction) -> list[str]:
     lines = [", ".join(facts)]
     if v["abnormal_return"] is not None:
         lines.append(
-            f"beyond the market {percent(v['abnormal_return'])}"
-            f" (t {number(v['t_statistic'])}, p {probability(v['p_value'])})"
+            f"beyond the market {_tested(row, 'abnormal_return', 't_statistic', 'p_value')}{_fitted(row)}"
         )
     if v["parity_price"] is not None:
         lines.append(
             f"parity with {row.parity_with} is {price(v['parity_price'])}:"
             f" catching up {percent(v['catch_up'])}, beyond it {percent(v['beyond_parity'])}"
         )
-    lines += [
-        f"sessions {name[len('return[') : -1]}: {percent(value)}"
-        for name, value in v.items()
-        if name.startswith("return[") and value is not None
-    ]
+    for name in v:
+        if name.startswith("return[") and v[name] is not None:
+            window = name.removeprefix("return")
+            beyond = _tested(row, f"car{window}", f"car_t{window}", f"car_p{window}")
+            abnormal = f", beyond the market {beyond}" if beyond else ""
+            lines.append(f"sessions {window[1:-1]}: {percent(v[name])}{abnormal}")
     return lines
+
+
+def _tested(row: Reaction, value: str, t: str, p: str) -> str:
+    """An abnormal return with its test; empty when there is none."""
+    v = row.values
+    return f"{percent(v[value])} (t {number(v[t])}, p {probability(v[p])})" if v[value] is not None else ""
+
+
+def _fitted(row: Reaction) -> str:
+    """On how many sessions the model was fitted, when some of those asked for were not there."""
+    found = row.estimate
+    return (
+        f"; fitted on {found.fit.n} of {found.asked} sessions" if found and found.fit.n < found.asked else ""
+    )
