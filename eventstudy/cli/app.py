@@ -14,6 +14,7 @@ from eventstudy.cli.diagnostics import guarded
 COMMANDS = {
     "run": "The price reaction to one announcement, a row per listing.",
     "batch": "The same rows for a file of events, in input order.",
+    "study": "Abnormal returns over many events: AAR, CAAR and their tests.",
     "sessions": "Only the alignment: which session of each exchange reacts, and why.",
     "listings": "An issuer's known listings: exchanges, currencies, ADR ratio.",
 }

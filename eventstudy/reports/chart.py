@@ -259,7 +259,8 @@ class Placer:
 
     def _crossings(self, box: Box, anchor: XY) -> float:
         """What the lines under a text, and the texts under its own line, count for."""
-        covered = 60.0 * sum(segment_meets(line, box) for line in self.lines)
+        wide = Box(box.left - 3, box.top, box.right + 3, box.bottom)
+        covered = 60.0 * sum(segment_meets(line, wide) for line in self.lines)
         leader = (anchor, box.nearest(anchor))
         return covered + 200.0 * sum(segment_meets(leader, other) for other in self.taken)
 

@@ -25,7 +25,6 @@ SHOWN = (
     "symbol",
     "exchange",
     "session",
-    "base_close",
     "close",
     "close_to_close",
     "intraday_peak",

@@ -1,0 +1,132 @@
+"""Reading claims files: CSV with a header, a printed figure a row. A bad row is a value with its reason."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TextIO
+
+from eventstudy.datadir import data_path
+from eventstudy.errors import InputFileError
+
+REQUIRED = ("symbol", "announced", "measure", "comparison", "value")
+OPTIONAL = ("timing", "tz", "session", "quote")
+ADDED = ("measured", "verdict", "session", "difference", "reason")
+"""Columns of the output; an input column of such a name gives way to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One line of a claims file; a missing optional cell is empty.
+
+    ``cells`` are those of ``ClaimsFile.columns``. ``problem`` says why the line cannot be used; empty when it can.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    problem: str
+    symbol: str
+    announced: str
+    measure: str
+    comparison: str
+    value: str
+    timing: str
+    tz: str
+    session: str
+    quote: str
+
+
+class ClaimsFile:
+    """An open claims file: its header, then its rows as they are read.
+
+    ``columns`` are the input's columns that the output repeats, all but those of ``ADDED``.
+    """
+
+    def __init__(self, name: str, lines: TextIO) -> None:
+        self.name = name
+        first = lines.readline().removeprefix("\ufeff")
+        delimiter = max(",;\t", key=first.count)
+        self._reader = csv.reader(_chain(first, lines), delimiter=delimiter, strict=True)
+        self._names = [name.strip() for name in self._next() or []]
+        self._place = self._places()
+        self._kept = [at for at, name in enumerate(self._names) if name.lower() not in ADDED]
+        self.columns = tuple(self._names[at] for at in self._kept)
+
+    def _next(self) -> list[str] | None:
+        try:
+            return next(self._reader, None)
+        except csv.Error as error:
+            raise InputFileError(
+                self.name, str(error), "is it a CSV file?", line=self._reader.line_num
+            ) from None
+
+    def _places(self) -> dict[str, int]:
+        if not any(self._names):
+            raise InputFileError(self.name, "is empty", f"it needs a header with {', '.join(REQUIRED)}")
+        place: dict[str, int] = {}
+        for at, written in enumerate(self._names):
+            known = written.lower()
+            if known in (*REQUIRED, *OPTIONAL):
+                if known in place:
+                    raise InputFileError(self.name, "this column stands twice", line=1, field=known)
+                place[known] = at
+        missing = [column for column in REQUIRED if column not in place]
+        if missing:
+            hint = f"the header is {', '.join(self._names)[:200]}"
+            raise InputFileError(self.name, f"no column {' and '.join(missing)}", hint, line=1)
+        return place
+
+    def rows(self) -> Iterator[ClaimRow]:
+        """Every row in the order of the file, good or bad. Raises InputFileError when there is none."""
+        empty = True
+        while (cells := self._next()) is not None:
+            if cells:
+                empty = False
+                yield self._row(cells)
+        if empty:
+            raise InputFileError(self.name, "has a header and no claim", "add a line for each claim")
+
+    def _row(self, cells: list[str]) -> ClaimRow:
+        width = len(self._names)
+        problem = "" if len(cells) == width else f"{len(cells)} cells where the header has {width}"
+        cells = [*cells[:width], *[""] * (width - len(cells))]
+        found = {name: cells[at].strip() for name, at in self._place.items()}
+        if not problem and any("\ufffd" in cell for cell in cells):
+            problem = "not UTF-8"
+        problem = problem or next((f"{name}: empty" for name in REQUIRED if not found[name]), "")
+        kept = tuple(cells[at] for at in self._kept)
+        known = {name: found.get(name, "") for name in (*REQUIRED, *OPTIONAL)}
+        return ClaimRow(self._reader.line_num, kept, problem, **known)
+
+
+def _chain(first: str, rest: TextIO) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def bundled_claims() -> tuple[str, ...]:
+    """The names of the claims files that ship with the program."""
+    return tuple(sorted(path.stem for path in data_path("claims").glob("*.csv")))
+
+
+@contextmanager
+def open_claims(path: str) -> Iterator[ClaimsFile]:
+    """A claims file by its path, ``-`` for standard input, or the bare name of a bundled one.
+
+    Raises InputFileError when it cannot be opened or has no usable header.
+    """
+    if path == "-":
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="")  # type: ignore[union-attr]
+        yield ClaimsFile("standard input", sys.stdin)
+        return
+    where = data_path("claims", f"{path}.csv") if path in bundled_claims() else path
+    try:
+        file = open(where, encoding="utf-8", errors="replace", newline="")  # noqa: SIM115, PTH123 - closed below
+    except OSError as error:
+        known = f"bundled claims: {', '.join(bundled_claims())}"
+        raise InputFileError(path, error.strerror or str(error), known) from None
+    with file:
+        yield ClaimsFile(path, file)

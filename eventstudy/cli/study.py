@@ -1,0 +1,139 @@
+"""``eventstudy study``: abnormal returns over many events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from eventstudy.cli import options as o
+from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.cli.output import Output, emit
+from eventstudy.errors import UsageError
+from eventstudy.event_files import open_events
+from eventstudy.run_options import OnNontrading
+
+if TYPE_CHECKING:
+    from eventstudy.study import StudyResult
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+DETAILS_SAID = 20
+"""Skipped events that are said one by one with -v."""
+
+
+@app.command()
+def study(
+    events: Annotated[
+        str | None, typer.Argument(metavar="EVENTS", help="A CSV file, or - for standard input.")
+    ] = None,
+    window: Annotated[
+        str, typer.Option("--window", metavar="A:B", help="Sessions whose abnormal returns are measured.")
+    ] = "-5:5",
+    cumulate: Annotated[
+        list[str] | None, typer.Option("--cumulate", metavar="A:B", help="One more CAAR window; repeatable.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="COLUMN", help="Statistics for each value of COLUMN.")
+    ] = None,
+    on_nontrading: o.OnNontradingOption = OnNontrading.NEXT,
+    tz: o.TzOption = None,
+    benchmark: o.BenchmarkOption = "auto",
+    model: o.ModelOption = o.ModelName.MARKET,
+    estimation: o.EstimationOption = "-130:-11",
+    min_estimation: o.MinEstimationOption = 100,
+    log_returns: Annotated[
+        bool, typer.Option("--log-returns", help="Log returns instead of simple ones.")
+    ] = False,
+    events_out: Annotated[
+        str | None,
+        typer.Option(
+            "--events-out", metavar="FILE", help="Also write a row for each event (csv, tsv, json, jsonl)."
+        ),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print each statistic's formula and reference.")
+    ] = False,
+    source: o.SourceOption = "auto",
+    offline: o.OfflineOption = False,
+    refresh: o.RefreshOption = False,
+    timeout: o.TimeoutOption = 30.0,
+    format: o.FormatOption = None,  # noqa: A002 - the option's name
+    output: o.OutputOption = None,
+    get: o.GetOption = None,
+    no_header: o.NoHeaderOption = False,
+    quiet: o.QuietOption = False,
+    verbose: o.VerboseOption = False,
+    no_color: o.NoColorOption = False,
+) -> int:
+    """Average and cumulative abnormal returns over a file of events, with their tests.
+
+    EVENTS is CSV with a header: symbol, announced, and optionally event_id, timing, tz, benchmark, group, note.
+
+    Examples:
+
+      eventstudy study events.csv
+
+      eventstudy study events.csv --source panel.parquet --benchmark SPY --window -1:1 --by group
+
+      eventstudy study --explain
+    """
+    from eventstudy.prices.registry import open_source
+    from eventstudy.reports.studies import events_report, explanations, study_report
+    from eventstudy.study import study as measure
+    from eventstudy.study.options import StudyOptions
+
+    if explain:
+        for name, formula, reference in explanations():
+            print(f"{name}: {formula} [{reference}]")
+        return ExitCode.DONE
+    if events is None:
+        raise UsageError("no EVENTS given", "name a CSV file of events, or - for standard input")
+    settings = StudyOptions(
+        window=o.parse_window(window),
+        estimation=o.estimation_window(estimation),
+        model=model.value,
+        benchmark=o.symbol_of(benchmark),
+        min_estimation=min_estimation,
+        cumulate=o.windows(cumulate),
+        on_nontrading=on_nontrading,
+        by=by,
+        tz=tz,
+        log_returns=log_returns,
+    )
+    told = Output(format, output, get, not no_header, not no_color, quiet, verbose)
+    prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout, say=told.say)
+    with open_events(events) as file:
+        result = measure(file, prices, settings)
+    emit(study_report(result), told)
+    if events_out is not None:
+        emit(events_report(result), Output(file=events_out))
+    _summarise(result, told)
+    return _exit_code(result)
+
+
+def _summarise(result: StudyResult, told: Output) -> None:
+    """One line of what became of the events; with -v why events were skipped and tests are empty."""
+    skipped = result.skipped()
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.items())
+    counts = f"{len(result.events):,} events read, {result.used:,} used, {sum(skipped.values()):,} skipped"
+    told.say(f"{counts}{': ' + reasons if reasons else ''}")
+    if not told.verbose:
+        return
+    for place, words in list(result.details.items())[:DETAILS_SAID]:
+        told.say(f"{result.events.name}:{result.events.lines[place]}: {words}")
+    if len(result.details) > DETAILS_SAID:
+        told.say(f"... and {len(result.details) - DETAILS_SAID:,} events more; --events-out has them all")
+    from eventstudy.reports.studies import not_applicable
+
+    for one in not_applicable(result):
+        told.say(f"{one['test']} ({one['group']}, {one['rows']} rows): not applicable: {one['reason']}")
+
+
+def _exit_code(result: StudyResult) -> ExitCode:
+    skipped = result.skipped()
+    if not skipped:
+        return ExitCode.DONE
+    if set(skipped) == {"no-prices"} and not result.used:
+        return ExitCode.SOURCE if result.unreachable else ExitCode.NO_PRICES
+    return ExitCode.SOME_FAILED

@@ -1,0 +1,75 @@
+"""The terminal view of ``study``: average abnormal returns by session, then cumulated, with every test."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from eventstudy.crosssection import Row
+from eventstudy.reports.box import DOWN, UP, paragraph
+from eventstudy.reports.rows import percent
+from eventstudy.reports.spark import sparkline
+from eventstudy.reports.studies import convention_line, rows_of, starred
+from eventstudy.study import StudyResult
+
+SHOWN = (
+    ("cross_sectional_t", "t"),
+    ("patell_z", "Patell"),
+    ("bmp_t", "BMP"),
+    ("kolari_pynnonen_t", "Kol-Pyn"),
+    ("corrado_rank_z", "Corrado"),
+    ("grank_t", "GRANK"),
+    ("generalized_sign_z", "sign"),
+)
+LABEL, MEAN, FIGURE = 9, 9, 8
+
+
+def study_box(result: StudyResult) -> RenderableType:
+    """Everything in 80 columns: a block for each group, then how it was made."""
+    groups: dict[str, list[Row]] = {}
+    for name, row in rows_of(result):
+        groups.setdefault(name, []).append(row)
+    parts: list[RenderableType] = []
+    for name, rows in groups.items():
+        title = f"{result.options.by}: {name}" if result.options.by else "All events"
+        parts += [Text(f"{title} ({rows[0].n:,} used)", style="bold"), *_block(rows), Text()]
+    parts.append(Text("* p < 0.05   ** p < 0.01   *** p < 0.001; all tests: --format csv", style="dim"))
+    notes = [convention_line(result)]
+    skipped = ", ".join(f"{count:,} {reason}" for reason, count in result.skipped().items())
+    notes.append(
+        f"{len(result.events):,} events read, {result.used:,} used"
+        + (f"; skipped: {skipped}." if skipped else ".")
+    )
+    for count, words in (
+        (int(result.confounded.sum()), "have another event of the listing in their estimation window"),
+        (int(result.overlapping.sum()), "overlap another event of the listing"),
+    ):
+        if count:
+            notes.append(f"{count:,} events {words}.")
+    parts += paragraph("How", notes)
+    return Group(*parts)
+
+
+def _block(rows: list[Row]) -> list[Text]:
+    daily, cumulative = ([row for row in rows if row.kind == kind] for kind in ("aar", "caar"))
+    growing = [row for row in cumulative if row.start == daily[0].start]
+    means = [row.mean for row in growing if row.mean is not None]
+    lines = [_header("session", "AAR"), *(_line(str(row.start), row) for row in daily)]
+    shown = [growing[-1], *(row for row in cumulative if row not in growing)]
+    lines += [_header("sessions", "CAAR"), *(_line(f"{row.start}:{row.end}", row) for row in shown)]
+    return [*lines, Text(f"CAAR from {daily[0].start} to {daily[-1].end}  {sparkline(means)}", style="dim")]
+
+
+def _header(label: str, mean: str) -> Text:
+    names = "".join(f"{name:>{FIGURE - 2}}  " for _, name in SHOWN)
+    return Text(f"{label:>{LABEL}}{mean:>{MEAN}}  {names}".rstrip(), style="dim")
+
+
+def _line(label: str, row: Row) -> Text:
+    text = Text(f"{label:>{LABEL}}")
+    colour = "" if not row.mean else UP if row.mean > 0 else DOWN
+    text.append(f"{percent(row.mean):>{MEAN}} ", style=colour)
+    for name, _ in SHOWN:
+        text.append(f"{starred(row.tests[name]):>{FIGURE + 1}}"[-FIGURE - 1 :].rjust(FIGURE))
+    text.rstrip()
+    return text
