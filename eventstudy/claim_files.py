@@ -22,7 +22,7 @@ ADDED = ("measured", "verdict", "session", "difference", "reason")
 class ClaimRow:
     """One line of a claims file; a missing optional cell is empty.
 
-    ``cells`` are those of ``ClaimsFile.columns``. ``problem`` says why the line cannot be used; empty when it can.
+    ``cells`` are those of ``ClaimsFile.columns``. ``problem`` says why the line cannot be used, if it cannot.
     """
 
     line: int

@@ -28,9 +28,9 @@ NEIGHBOURS = (-1, 1, -2, 2)
 """Sessions around the one claimed where a refuted figure is looked for."""
 KINDRED = ("close_to_close", "intraday_peak", "intraday_trough", "open_to_close", "gap", "year_to_date")
 """Measures that a newspaper may have meant by another of them."""
-_PLAIN = frozenset(
-    ("base_close", "open", "high", "low", "close", "volume", "volume_ratio", "parity_price")
-    + ("t_statistic", "p_value", "car_t", "car_p")
+_PLAIN = (
+    *("base_close", "open", "high", "low", "close", "volume", "volume_ratio", "parity_price"),
+    *("t_statistic", "p_value", "car_t", "car_p"),
 )
 """Measures that are no fractions: a printed percentage cannot be one of them."""
 _MODEL = ("abnormal_return", "t_statistic", "p_value", "car")
@@ -214,8 +214,7 @@ def _verdict(question: _Question, book: Book, tally: Tally) -> Checked:
             session=session,
         )
     value = row.values[_column(claim.measure, row)]
-    # The time that a bare date stands for does not matter to a claim about a session that it names.
-    warnings = tuple(code for code in row.warnings if not (question.first_reaction and code == "date-only"))
+    warnings = tuple(code for code in row.warnings if _concerns(code, claim.measure, row))
     if value is None:
         detail = f"the prices at hand allow no {claim.measure} for {session}"
         return replace(_unverifiable(claim, "not-measured", detail), session=session, warnings=warnings)
@@ -227,7 +226,7 @@ def _verdict(question: _Question, book: Book, tally: Tally) -> Checked:
         session,
         figure.difference(value),
         first_reaction=question.first_reaction,
-        instead=() if fits else tuple(_instead(question, row, book, tally)),
+        instead=() if fits else _instead(question, row, book, tally),
         warnings=warnings,
     )
 
@@ -240,8 +239,31 @@ def _column(measure: str, row: Reaction) -> str:
     return next(name for name in row.values if name.partition("[")[0] == stem and "[" in name)
 
 
-def _instead(question: _Question, row: Reaction, book: Book, tally: Tally) -> Iterator[Instead]:
-    """Where the figure would have been right: other measures, nearby sessions, the other listings."""
+def _concerns(code: str, measure: str, row: Reaction) -> bool:
+    """Whether a warning is about a bar that the measure rests on; ``run`` warns of those of every measure."""
+    base, session = row.alignment.base.date, row.alignment.session.date
+    stem, _, rest = code.partition(":")
+    yearly = measure == "year_to_date"
+    if not rest:
+        return stem not in ("date-only", "year-base-outside-price-history") or (
+            yearly and stem != "date-only"
+        )
+    if measure not in KINDRED:
+        return True
+    day = date.fromisoformat(rest.rpartition(":")[2])
+    return base <= day <= session or (yearly and day.year < session.year)
+
+
+def _instead(question: _Question, row: Reaction, book: Book, tally: Tally) -> tuple[Instead, ...]:
+    """Where the figure would have been right, the nearest to it first where it is about a value."""
+    found = list(_candidates(question, row, book, tally))
+    if question.comparison is Comparison.ABOUT:
+        found.sort(key=lambda one: abs(question.figure.difference(one.measured)))
+    return tuple(found)
+
+
+def _candidates(question: _Question, row: Reaction, book: Book, tally: Tally) -> Iterator[Instead]:
+    """Other measures of the session, the sessions around it, the issuer's other listings."""
     claim = question.claim
     if claim.measure in KINDRED:
         for measure in KINDRED:

@@ -40,8 +40,8 @@ class Column:
     """What the tests see of one session or one cumulative window, N events.
 
     ``values``: AR or CAR, ``standardised``: SAR or SCAR, ``patell``: SAR, or sum SAR / sqrt(L2 Q) for a
-    window; all of shape (N,). ``q``: mean of Patell's variance Q_i = df / (df - 2), None if some df <= 2; 1 for a
-    window, whose terms are divided by it already. ``positive``: expected share of positive values.
+    window; all of shape (N,). ``q``: mean of Patell's variance Q_i = df / (df - 2), None if some df <= 2; 1
+    for a window, whose terms are divided by it. ``positive``: expected share of positive values.
     ``correlation``: r or why there is none. ``rank_z``: Corrado's Z. ``grank``: Z of the GRANK test, and L1.
     """
 
@@ -199,15 +199,15 @@ def _mean_test(values: Floats) -> Outcome:
 def _student(t: float, df: int) -> TestStatistic:
     from scipy.special import stdtr
 
-    return TestStatistic(t, 2.0 * float(stdtr(df, -abs(t))))
+    return TestStatistic(float(t), 2.0 * float(stdtr(df, -abs(t))))
 
 
 def _normal(z: float) -> TestStatistic:
-    return TestStatistic(z, math.erfc(abs(z) / math.sqrt(2.0)))
+    return TestStatistic(float(z), math.erfc(abs(z) / math.sqrt(2.0)))
 
 
 def _exact_wilcoxon(w: int, n: int) -> float:
-    """Two-sided p of W+ under the 2^n equally likely sign patterns, by counting the subsets of 1..n per sum."""
+    """Two-sided p of W+ under the 2^n equally likely sign patterns: counts the subsets of 1..n per sum."""
     ways = np.zeros(n * (n + 1) // 2 + 1)
     ways[0] = 1.0
     for rank in range(1, n + 1):

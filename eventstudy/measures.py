@@ -57,8 +57,7 @@ class Frame:
 
     def columns(self, measures: Iterable[str]) -> tuple[str, ...]:
         """The measures and the columns of each window, in the order of the output."""
-        parts = ("return", "car", "car_t", "car_p")
-        return (*measures, *(f"{part}[{a}:{b}]" for a, b in self.windows for part in parts))
+        return (*measures, *window_columns(self.windows))
 
     def wants(self) -> list[Want]:
         """The bars of the listing and of its benchmark."""
@@ -73,6 +72,11 @@ class Frame:
         """The session this many sessions after the reaction session, or None where the calendar ends."""
         place = self.zero + relative
         return self.days[place] if 0 <= place < len(self.days) else None
+
+
+def window_columns(windows: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+    """The names of the columns of some windows (first and last session), in the order of the output."""
+    return tuple(f"{part}[{a}:{b}]" for a, b in windows for part in ("return", "car", "car_t", "car_p"))
 
 
 @lru_cache(maxsize=16_384)

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from conftest import Command
 
-from eventstudy.cli.diagnostics import guarded, printable
+from eventstudy.cli.diagnostics import guarded
 from eventstudy.cli.run import exit_code
 from eventstudy.errors import NoPricesError, RateLimitError, SourceError, StoreError, WhenError
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.reaction import run
+from eventstudy.reports.rows import visible
 
 GOLDEN = Path(__file__).parent / "golden" / "formats"
 FIRST_EXAMPLE = ("run", "BABA", "AAPL", "2025-02-11")
@@ -301,8 +302,8 @@ def test_the_exit_code_of_a_run_is_that_of_its_rows() -> None:
     assert exit_code(unreachable) == 4
 
 
-def test_printable_keeps_line_breaks_and_text() -> None:
-    assert printable("阿里 é\n\tx\x1b[0m") == "阿里 é\n\tx\\x1b[0m"
+def test_visible_keeps_line_breaks_and_text() -> None:
+    assert visible("阿里 é\n\tx\x1b[0m") == "阿里 é\n\tx\\x1b[0m"
 
 
 # Help

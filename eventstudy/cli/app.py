@@ -9,12 +9,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from eventstudy.cli.diagnostics import guarded
+from eventstudy.cli.diagnostics import ExitCode, guarded
 
 COMMANDS = {
     "run": "The price reaction to one announcement, a row per listing.",
     "batch": "The same rows for a file of events, in input order.",
     "study": "Abnormal returns over many events: AAR, CAAR and their tests.",
+    "check": "Holds printed claims against the prices: confirmed, refuted or unverifiable.",
     "sessions": "Only the alignment: which session of each exchange reacts, and why.",
     "listings": "An issuer's known listings: exchanges, currencies, ADR ratio.",
 }
@@ -45,7 +46,7 @@ app = typer.Typer(
     cls=Commands,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -60,6 +61,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def eventstudy(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_version)
     ] = False,
@@ -74,6 +76,9 @@ def eventstudy(
 
       eventstudy run AAPL 2025-02-11 --listings given --get close_to_close
     """
+    if context.invoked_subcommand is None:
+        print(context.get_help(), file=sys.stderr)
+        raise typer.Exit(ExitCode.USAGE)
 
 
 def main() -> None:

@@ -13,9 +13,10 @@ from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode, Progress, say
 from eventstudy.cli.output import Output, emit
 from eventstudy.event_files import open_events
+from eventstudy.measures import window_columns
 from eventstudy.prices.registry import open_source
 from eventstudy.reaction import Status
-from eventstudy.reports.batches import batch_report, window_columns
+from eventstudy.reports.batches import batch_columns, batch_report
 from eventstudy.run_options import OnNontrading, RunOptions
 
 FAILURES_SAID = 20
@@ -71,11 +72,12 @@ def batch(
     )
     told = Output(format, output, get, not no_header, not no_color, quiet, verbose)
     prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout, say=told.say)
+    windows = window_columns((w.start, w.end) for w in settings.windows)
     tally = Tally()
     with open_events(events) as file, Progress("events", quiet=quiet) as progress:
         found = measure(file.rows(), prices, settings, file=file.name, tz=tz, tally=tally)
         rows = _reported(found, file.name, told, tally, progress)
-        windows = window_columns((w.start, w.end) for w in settings.windows)
+        told.check([column.name for column in batch_columns(windows, file.header.extra)])
         emit(batch_report(rows, windows, file.header.extra, tally), told)
     return _exit_code(tally)
 

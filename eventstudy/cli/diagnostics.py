@@ -18,6 +18,7 @@ from typing import Self
 from typer.exceptions import Abort, TyperException
 
 from eventstudy.errors import EventStudyError
+from eventstudy.reports.rows import visible
 
 
 class ExitCode(IntEnum):
@@ -36,7 +37,7 @@ class ExitCode(IntEnum):
 def say(message: str, *, quiet: bool = False) -> None:
     """Print a message on standard error; never data, and nothing at all when quiet."""
     if not quiet:
-        print(printable(message), file=sys.stderr)
+        print(visible(message), file=sys.stderr)
 
 
 class Progress:
@@ -61,11 +62,6 @@ class Progress:
             print(f"\r{count:,} {self._what}", end="", file=sys.stderr, flush=True)
 
 
-def printable(text: str) -> str:
-    """The text with control characters (terminal escapes among them) made visible; line breaks stay."""
-    return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
-
-
 def guarded(command: Callable[[], int]) -> int:
     """Run a command; turn whatever stops it into a short message and its exit code.
 
@@ -81,12 +77,13 @@ def guarded(command: Callable[[], int]) -> int:
     except Abort:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone; what is still buffered must not raise again when Python exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return ExitCode.BROKEN_PIPE
     except TyperException as error:
         _trace()
-        say(f"error: {error.format_message()}\nsee: eventstudy {_command()}--help")
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else "eventstudy"
+        say(f"error: {error.format_message()}\nsee: {path} --help")
         return error.exit_code
     except EventStudyError as error:
         _trace()
@@ -96,6 +93,8 @@ def guarded(command: Callable[[], int]) -> int:
         _trace()
         place = f"{error.filename}: " if error.filename else ""
         say(f"error: {place}{error.strerror or error}")
+        if not error.filename:
+            _forget_output()
         return ExitCode.USAGE
     except Exception as error:  # noqa: BLE001 - the last guard: a defect must not print a traceback either
         _trace()
@@ -109,6 +108,6 @@ def _trace() -> None:
         traceback.print_exc()
 
 
-def _command() -> str:
-    words = [word for word in sys.argv[1:2] if word.isalpha()]
-    return f"{words[0]} " if words else ""
+def _forget_output() -> None:
+    """Drop what standard output still holds (no reader, full disk): it would fail again when Python exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from eventstudy.errors import UsageError
 from eventstudy.events import Timing, parse_timing
 from eventstudy.reports.formats import Format
 from eventstudy.run_options import OnNontrading
@@ -124,12 +125,21 @@ ModelOption = Annotated[ModelName, typer.Option("--model", help="How the expecte
 
 def symbol_of(benchmark: str) -> str:
     """The ``--benchmark`` option read: auto and none as they are, a symbol in capitals."""
+    if not benchmark.strip() or not benchmark.isprintable() or " " in benchmark:
+        raise UsageError(
+            f"--benchmark {benchmark!r} is not a symbol", "name one (^GSPC), or say auto or none"
+        )
     return benchmark if benchmark in ("auto", "none") else benchmark.upper()
 
 
 def windows(texts: list[str] | None) -> tuple[EventWindow, ...]:
     """The ``--window`` options read, each once. Raises UsageError."""
     return tuple(dict.fromkeys(parse_window(text) for text in texts or ()))
+
+
+def event_window(text: str) -> EventWindow:
+    """One ``--window`` read. Raises UsageError."""
+    return parse_window(text)
 
 
 def estimation_window(text: str) -> EstimationWindow:

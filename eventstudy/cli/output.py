@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,16 @@ class Output:
     verbose: bool = False
     plot: str | None = None
 
+    def check(self, names: Sequence[str]) -> None:
+        """Refuse what cannot be written before any work is done; ``names``: the columns to come.
+
+        Raises UsageError for an unknown suffix or field.
+        """
+        if self.get is None:
+            self.chosen()
+        elif self.get not in names:
+            raise UsageError(f"--get {self.get}: no such field", f"fields: {', '.join(names)}")
+
     def say(self, message: str) -> None:
         """A message on standard error, unless quiet."""
         say(message, quiet=self.quiet)
@@ -51,7 +61,8 @@ class Output:
 
 def emit(report: Report, output: Output) -> None:
     """Write a report where and how the options say, and its chart where ``--plot`` says."""
-    plot = None if output.plot is None else _plot(report, output.plot)
+    output.check([column.name for column in report.columns])
+    plot = None if output.plot is None else _plot(report, output, output.plot)
     _emit_data(report, output)
     if plot is not None and output.plot is not None:
         _write_bytes(Path(output.plot), plot)
@@ -72,7 +83,7 @@ def _emit_data(report: Report, output: Output) -> None:
         WRITERS[chosen](report, out, style)
 
 
-def _plot(report: Report, file: str) -> bytes:
+def _plot(report: Report, output: Output, file: str) -> bytes | None:
     """The chart, in the form that the file's suffix asks for; made before anything is written."""
     suffix = Path(file).suffix.lower()
     if suffix not in PLOTS:
@@ -81,15 +92,13 @@ def _plot(report: Report, file: str) -> bytes:
         )
     page = report.page() if report.page else None
     if page is None or not page.charts:
-        raise UsageError(f"--plot {file}: nothing could be measured, so there is no chart to draw")
+        output.say(f"--plot {file}: nothing could be measured, so there is no chart")
+        return None
     return PLOTS[suffix](report, page)
 
 
 def _field(report: Report, name: str) -> int:
-    names = [column.name for column in report.columns]
-    if name not in names:
-        raise UsageError(f"--get {name}: no such field", f"fields: {', '.join(names)}")
-    return names.index(name)
+    return [column.name for column in report.columns].index(name)
 
 
 @contextmanager
@@ -119,6 +128,9 @@ def _write_bytes(path: Path, content: bytes) -> None:
 @contextmanager
 def _part_of(path: Path) -> Iterator[Path]:
     """A file beside another that takes its place when all went well, and vanishes when not."""
+    given, path = path, path.resolve()  # a link stays a link: what it points to is replaced
+    if not path.parent.is_dir():
+        raise UsageError(f"{given}: its folder does not exist", "make it first, or name another file")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield part

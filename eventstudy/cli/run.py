@@ -9,10 +9,11 @@ import typer
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.output import Output, emit
+from eventstudy.measures import window_columns
 from eventstudy.prices.registry import open_source
 from eventstudy.reaction import RunResult, Status
 from eventstudy.reaction import run as measure
-from eventstudy.reports.reactions import reactions_report, reasons, warning_notes
+from eventstudy.reports.reactions import columns, reactions_report, reasons, warning_notes
 from eventstudy.run_options import RunOptions
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -67,6 +68,9 @@ def run(
         min_estimation=min_estimation,
     )
     told = Output(format, output, get, not no_header, not no_color, quiet, verbose, plot)
+    told.check(
+        [column.name for column in columns(window_columns((w.start, w.end) for w in settings.windows))]
+    )
     prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout, say=told.say)
     result = measure(symbols, when, prices, settings, timing=o.timing_of(timing), tz=tz)
     emit(reactions_report(result), told)

@@ -68,7 +68,7 @@ def study(
 ) -> int:
     """Average and cumulative abnormal returns over a file of events, with their tests.
 
-    EVENTS is CSV with a header: symbol, announced, and optionally event_id, timing, tz, benchmark, group, note.
+    EVENTS is CSV with a header: symbol, announced, and optionally event_id, timing, tz, benchmark, group.
 
     Examples:
 
@@ -90,7 +90,7 @@ def study(
     if events is None:
         raise UsageError("no EVENTS given", "name a CSV file of events, or - for standard input")
     settings = StudyOptions(
-        window=o.parse_window(window),
+        window=o.event_window(window),
         estimation=o.estimation_window(estimation),
         model=model.value,
         benchmark=o.symbol_of(benchmark),

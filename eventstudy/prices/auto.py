@@ -63,7 +63,7 @@ class AutoSource:
         for source in (lambda some: self._store.load(some, provisional=False), self._bundled.load):
             missing = [want for want in wants if want.symbol not in answers]
             found = source(missing) if missing else {}
-            answers.update({w.symbol: found[w.symbol] for w in missing if _covers(found[w.symbol], w)})
+            answers.update({w.symbol: found[w.symbol] for w in missing if covers(found[w.symbol], w)})
         return answers
 
     def _ask(self, remote: RemoteSource, wants: Sequence[Want], arrived: Arrived | None) -> dict[str, Loaded]:
@@ -107,7 +107,8 @@ class AutoSource:
         return max(parts, key=lambda series: _days_of(series, want), default=None)
 
 
-def _covers(loaded: Loaded, want: Want) -> bool:
+def covers(loaded: Loaded, want: Want) -> bool:
+    """Whether an answer reaches over everything wanted."""
     return isinstance(loaded, BarSeries) and _days_of(loaded, want) == (want.last - want.first).days + 1
 
 

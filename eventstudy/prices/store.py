@@ -46,6 +46,7 @@ class Store:
     def __init__(self, home: Path, say: Say) -> None:
         self.path = home / FILE_NAME
         self._say = say
+        self._said: set[str] = set()
 
     def load(self, wanted: Sequence[Want], *, provisional: bool = True) -> Mapping[str, Loaded]:
         """What is stored of each symbol's wanted range, or a NoPrices with the command that would fetch it.
@@ -122,8 +123,12 @@ class Store:
         return None
 
     def _trouble(self, why: str, *, write: bool) -> None:
+        """Say what the matter is, once."""
         what = "prices are not kept" if write else "the price store cannot be read"
-        self._say(f"{what}: {self.path}: {why}")
+        message = f"{what}: {self.path}: {why}"
+        if message not in self._said:
+            self._said.add(message)
+            self._say(message)
 
     def _move_aside(self, opened: tuple[int, int] | None, why: str) -> None:
         """Rename a file that is not a database, unless another process has done so already."""

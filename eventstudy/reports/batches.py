@@ -23,7 +23,7 @@ def batch_report(
 ) -> Report:
     """The report of a stream of rows; ``tally`` is complete when the stream has ended."""
     run_columns = columns(windows)
-    every = (Column("event_id"), *run_columns, *(Column(name) for name in extra))
+    every = batch_columns(windows, extra)
     summary: dict[str, Any] = {}
 
     def cells() -> Iterator[Sequence[Cell]]:
@@ -35,9 +35,9 @@ def batch_report(
     return Report("reactions", every, stream, lambda: _screen(every, stream), after={"summary": summary})
 
 
-def window_columns(windows: Iterable[tuple[int, int]]) -> tuple[str, ...]:
-    """The names of the columns of some windows."""
-    return tuple(f"{part}[{a}:{b}]" for a, b in windows for part in ("return", "car", "car_t", "car_p"))
+def batch_columns(windows: tuple[str, ...], extra: tuple[str, ...]) -> tuple[Column, ...]:
+    """The columns of ``batch``: event_id, those of ``run``, then the file's own."""
+    return (Column("event_id"), *columns(windows), *(Column(name) for name in extra))
 
 
 def _cells(row: BatchRow, run_columns: Sequence[Column]) -> tuple[Cell, ...]:

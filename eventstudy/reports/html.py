@@ -14,6 +14,8 @@ from eventstudy.reports.svg import chart_css, svg
 
 TRANSPOSED = 6
 """Up to so many rows, the table of every figure has a row a column of the report."""
+LONG = 40
+"""A text of more characters gets room of its own."""
 EVERY = "Every column of the machine formats; fractions as percentages"
 _TEXTS = (Kind.TEXT, Kind.DATE)
 
@@ -73,7 +75,9 @@ def table_html(caption: str, columns: Sequence[Column], cells: Sequence[Sequence
     lines = [
         "<tr>"
         + "".join(
-            f'<th scope="row">{text(cell)}</th>' if at == 0 else f"<td{_side(columns[at])}>{text(cell)}</td>"
+            f'<th scope="row">{text(cell)}</th>'
+            if at == 0
+            else f"<td{_side(columns[at], cell)}>{text(cell)}</td>"
             for at, cell in enumerate(row)
         )
         + "</tr>"
@@ -95,12 +99,13 @@ def _label(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _side(column: Column) -> str:
+def _side(column: Column, cell: str = "") -> str:
+    """The class of a cell: a date, a number or a long text."""
     match column.kind:
         case Kind.DATE:
             return ' class="d"'
         case Kind.TEXT:
-            return ""
+            return ' class="l"' if len(cell) > LONG else ""
         case _:
             return ' class="n"'
 

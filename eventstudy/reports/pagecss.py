@@ -39,6 +39,8 @@ dd{margin:0}
 .claim h2{margin:0;font-size:1.05rem}
 .claim blockquote{margin:.35rem 0;padding-left:.8rem;border-left:3px solid var(--grid);font-style:italic}
 .claim p{margin:.25rem 0}
+.claim p+p::first-letter{text-transform:uppercase}
+td.l{min-width:13rem;overflow-wrap:anywhere}
 .verdict{display:inline-block;font:700 .875rem/1.35 Arial,Helvetica,'Liberation Sans',sans-serif;
 border:2px solid var(--v);border-radius:3px;padding:.05rem .5rem;margin-right:.5rem}
 .confirmed{--v:var(--s0)}

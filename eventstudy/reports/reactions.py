@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.estimation import Estimate
 from eventstudy.events import spell_day
-from eventstudy.prices.source import NoPrices
+from eventstudy.prices.source import Loaded, NoPrices
 from eventstudy.reaction import MEASURES, Reaction, RunResult, Status, event_facts
 from eventstudy.reports.report import Cell, Column, Kind, Page, Report
 from eventstudy.reports.warnings import explain
@@ -35,7 +36,8 @@ SHOWN = (
 """Columns that people read first; ``status`` joins them when a listing could not be measured."""
 
 
-def _column(name: str) -> Column:
+def column_of(name: str) -> Column:
+    """The column of a measure: how its values are shown to people."""
     stem = name.partition("[")[0]
     if stem in _PRICES:
         return Column(name, Kind.PRICE)
@@ -53,13 +55,13 @@ def columns(windows: tuple[str, ...] = ()) -> tuple[Column, ...]:
     before = MEASURES.index("benchmark_return")
     return (
         *(Column(name, Kind.DATE if name.endswith("session") else Kind.TEXT) for name in _HEAD),
-        *(_column(name) for name in MEASURES[:before]),
+        *(column_of(name) for name in MEASURES[:before]),
         Column("benchmark"),
-        *(_column(name) for name in MEASURES[before:]),
+        *(column_of(name) for name in MEASURES[before:]),
         Column("source"),
         Column("status"),
         Column("warnings"),
-        *(_column(name) for name in windows),
+        *(column_of(name) for name in windows),
     )
 
 
@@ -160,8 +162,19 @@ def _fit(estimate: Estimate) -> dict[str, Any]:
 def provenance(result: RunResult) -> dict[str, Any]:
     """Where every price came from, and the conventions used."""
     options = result.options
+    return {
+        "returns": "total" if options.total_returns else "price",
+        "model": options.model,
+        "estimation": f"{options.estimation.start}:{options.estimation.end}",
+        "min_estimation": options.min_estimation,
+        "prices": price_sources(result.sources),
+    }
+
+
+def price_sources(sources: Mapping[str, Loaded]) -> dict[str, Any]:
+    """The source and the days of each symbol's prices, or why there are none."""
     prices: dict[str, Any] = {}
-    for symbol, series in result.sources.items():
+    for symbol, series in sources.items():
         if isinstance(series, NoPrices):
             prices[symbol] = {"source": None, "reason": series.detail}
         else:
@@ -172,11 +185,4 @@ def provenance(result: RunResult) -> dict[str, Any]:
                 "last": last,
                 "retrieved": series.retrieved,
             }
-    return {
-        "returns": "total" if options.total_returns else "price",
-        "model": options.model,
-        "estimation": f"{options.estimation.start}:{options.estimation.end}",
-        "min_estimation": options.min_estimation,
-        "fits": {row.listing.symbol: _fit(row.estimate) for row in result.reactions if row.estimate},
-        "prices": prices,
-    }
+    return prices

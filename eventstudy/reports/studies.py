@@ -70,10 +70,8 @@ def _cells(group: str, row: Row) -> tuple[Cell, ...]:
     cells: list[Cell] = [group, row.kind, row.start, row.end, row.n, row.mean, row.median, row.positive]
     for test in TESTS:
         found = row.tests[test.statistic]
-        missing = isinstance(found, NotApplicable)
-        cells.append(None if missing else found.statistic)
-        if test.p_value is not None:
-            cells.append(None if missing else found.p_value)
+        pair = (None, None) if isinstance(found, NotApplicable) else (found.statistic, found.p_value)
+        cells.extend(pair if test.p_value is not None else pair[:1])
     return tuple(cells)
 
 
@@ -135,7 +133,7 @@ def convention_line(result: StudyResult) -> str:
     returns = "log" if options.log_returns else "simple"
     return (
         f"{options.model} model on sessions {options.estimation}, {returns} returns, benchmark"
-        f" {', '.join(result.benchmarks) or 'none'}; standardised by the prediction error; two-sided p-values."
+        f" {', '.join(result.benchmarks) or 'none'}; standardised by the prediction error; two-sided."
     )
 
 

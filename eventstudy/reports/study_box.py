@@ -21,7 +21,7 @@ SHOWN = (
     ("grank_t", "GRANK"),
     ("generalized_sign_z", "sign"),
 )
-LABEL, MEAN, FIGURE = 9, 9, 8
+LABEL, MEAN, FIGURE = 8, 8, 8
 
 
 def study_box(result: StudyResult) -> RenderableType:
@@ -36,10 +36,8 @@ def study_box(result: StudyResult) -> RenderableType:
     parts.append(Text("* p < 0.05   ** p < 0.01   *** p < 0.001; all tests: --format csv", style="dim"))
     notes = [convention_line(result)]
     skipped = ", ".join(f"{count:,} {reason}" for reason, count in result.skipped().items())
-    notes.append(
-        f"{len(result.events):,} events read, {result.used:,} used"
-        + (f"; skipped: {skipped}." if skipped else ".")
-    )
+    why = f"; skipped: {skipped}" if skipped else ""
+    notes.append(f"{len(result.events):,} events read, {result.used:,} used{why}.")
     for count, words in (
         (int(result.confounded.sum()), "have another event of the listing in their estimation window"),
         (int(result.overlapping.sum()), "overlap another event of the listing"),

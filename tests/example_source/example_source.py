@@ -23,18 +23,14 @@ class ExampleSource:
 
     def _load(self, want: Want) -> Loaded:
         if want.symbol not in SYMBOLS:
-            return NoPrices(
-                want.symbol, f"the example has no {want.symbol}", f"it has {', '.join(SYMBOLS)}"
-            )
+            return NoPrices(want.symbol, f"the example has no {want.symbol}", f"it has {', '.join(SYMBOLS)}")
         first, last = want.first.toordinal(), want.last.toordinal()
         return self._series(want.symbol, first, last)
 
     def _series(self, symbol: str, first: int, last: int) -> BarSeries:
         weekdays = [day for day in range(first, last + 1) if date.fromordinal(day).weekday() < 5]
         rows = [(day, 99.5 + n, 101.0 + n, 99.0 + n, 100.0 + n, 1000.0) for n, day in enumerate(weekdays)]
-        return build_series(
-            symbol, rows, source=self.name, covered=(first, last), currency=SYMBOLS[symbol]
-        )
+        return build_series(symbol, rows, source=self.name, covered=(first, last), currency=SYMBOLS[symbol])
 
 
 def open_example(settings: Settings) -> ExampleSource:

@@ -1,0 +1,86 @@
+"""``eventstudy check``: printed claims held against the prices."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from eventstudy.claim_files import ADDED, open_claims
+from eventstudy.claims import Tally, Verdict
+from eventstudy.claims import check as hold
+from eventstudy.cli import options as o
+from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.cli.output import Output, emit
+from eventstudy.prices.registry import open_source
+from eventstudy.reaction import Status
+from eventstudy.reports.claims import claims_report, summary
+from eventstudy.run_options import RunOptions
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+def check(
+    claims: Annotated[
+        str, typer.Argument(metavar="CLAIMS", help="A CSV file, - for standard input, or a bundled name.")
+    ],
+    returns: o.ReturnsOption = o.Returns.PRICE,
+    tz: o.TzOption = None,
+    benchmark: o.BenchmarkOption = "auto",
+    source: o.SourceOption = "auto",
+    offline: o.OfflineOption = False,
+    refresh: o.RefreshOption = False,
+    timeout: o.TimeoutOption = 30.0,
+    format: o.FormatOption = None,  # noqa: A002 - the option's name
+    output: o.OutputOption = None,
+    get: o.GetOption = None,
+    no_header: o.NoHeaderOption = False,
+    quiet: o.QuietOption = False,
+    verbose: o.VerboseOption = False,
+    no_color: o.NoColorOption = False,
+) -> int:
+    """Is the printed figure right? Each claim is confirmed, refuted or unverifiable.
+
+    CLAIMS is CSV with a header: symbol, announced, measure (a numeric column of run), comparison (about,
+    over, under, at-least, at-most), value (1.3%, -0.5% or 0.013), and optionally timing, tz, session, quote.
+    Exit code 0 means that every claim is confirmed.
+
+    Examples:
+
+      eventstudy check apple-alibaba-2025
+
+      eventstudy check claims.csv --format html -o verdicts.html
+    """
+    settings = RunOptions(total_returns=returns is o.Returns.TOTAL, benchmark=o.symbol_of(benchmark))
+    told = Output(format, output, get, not no_header, not no_color, quiet, verbose)
+    tally, said = Tally(), set[str]()
+
+    def say_once(message: str) -> None:
+        # A refuted claim asks the source again, for other sessions, and the source repeats itself.
+        if message not in said:
+            said.add(message)
+            told.say(message)
+
+    prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout, say=say_once)
+    with open_claims(claims) as file:
+        told.check([*file.columns, *ADDED])
+        checked = list(hold(file.rows(), prices, settings, tz=tz, tally=tally))
+    emit(claims_report(file.columns, checked, tally, file=file.name), told)
+    for one in checked:
+        if one.code:
+            told.say(f"{file.name}:{one.claim.line}: {one.code}: {one.detail}")
+    for remedy in dict.fromkeys(one.remedy for one in checked if one.remedy):
+        told.say(remedy)
+    told.say(summary(tally))
+    return exit_code(tally)
+
+
+def exit_code(tally: Tally) -> ExitCode:
+    """Done when all are confirmed; no prices or no source when for want of them nothing could be measured."""
+    total = tally.verdicts.total()
+    if tally.verdicts[Verdict.CONFIRMED] == total:
+        return ExitCode.DONE
+    if tally.codes[Status.NO_PRICES] == total:
+        return ExitCode.SOURCE if tally.unreachable else ExitCode.NO_PRICES
+    return ExitCode.SOME_FAILED

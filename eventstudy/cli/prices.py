@@ -1,0 +1,247 @@
+"""``eventstudy prices``: the local price store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eventstudy.cli import options as o
+from eventstudy.cli.diagnostics import ExitCode, Progress
+from eventstudy.cli.output import Output, emit
+from eventstudy.errors import NoPricesError, StoreError, UsageError
+from eventstudy.home import home_path
+from eventstudy.prices.auto import covers
+from eventstudy.prices.bars import BarSeries
+from eventstudy.prices.source import Loaded, NoPrices, Want
+from eventstudy.prices.store import Store
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    help="The local price store: what was fetched or imported, and is used without the network.",
+)
+
+_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
+SymbolsArgument = Annotated[list[str], typer.Argument(metavar="SYMBOL...", show_default=False)]
+FromOption = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="First day, for example 2024-07-01.")
+]
+ToOption = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day.")]
+
+
+@app.command()
+def fetch(
+    symbols: SymbolsArgument,
+    start: FromOption = None,
+    end: ToOption = None,
+    refresh: o.RefreshOption = False,
+    timeout: o.TimeoutOption = 30.0,
+    quiet: o.QuietOption = False,
+) -> int:
+    """Ask Yahoo for daily prices and keep them. What is kept already is not asked for again.
+
+    --to is today unless told. An interrupted fetch is resumed by the same command.
+
+    Examples:
+
+      eventstudy prices fetch JD 9618.HK --from 2024-07-01 --to 2025-02-28
+
+      eventstudy prices fetch '^GSPC' --from 2015-01-01
+    """
+    from eventstudy.prices.yahoo import YahooSource
+
+    if start is None:
+        raise UsageError("--from is missing", "give the first day, for example --from 2024-07-01")
+    told = Output(quiet=quiet)
+    first, last = _range(start, end or date.today().isoformat())
+    wants = [Want(symbol, first, last) for symbol in _upper(symbols)]
+    store = Store(home_path(), told.say)
+    here = {} if refresh else store.load(wants, provisional=False)
+    missing = [want for want in wants if want.symbol not in here or not covers(here[want.symbol], want)]
+    answers: dict[str, Loaded] = {}
+    with Progress(f"of {len(missing)} symbols fetched", quiet=quiet) as progress:
+
+        def keep(want: Want, loaded: Loaded) -> None:
+            answers[want.symbol] = loaded if isinstance(loaded, NoPrices) else store.save(loaded)
+            progress.at(len(answers))
+
+        if missing:
+            YahooSource(told.say, timeout=timeout, home=home_path()).load(missing, keep)
+    return _fetched(wants, answers, store, told)
+
+
+def _fetched(wants: Sequence[Want], answers: dict[str, Loaded], store: Store, told: Output) -> ExitCode:
+    """Say what became of a fetch; its exit code. Raises StoreError when nothing could be kept."""
+    failed = [answer for answer in answers.values() if isinstance(answer, NoPrices)]
+    got = [want for want in wants if isinstance(answers.get(want.symbol), BarSeries)]
+    for answer in failed:
+        told.say(f"{answer.symbol}: {answer.detail}")
+    for remedy in dict.fromkeys(answer.remedy for answer in failed):
+        told.say(remedy)
+    told.say(f"{len(got)} fetched, {len(wants) - len(answers)} here already, {len(failed)} failed")
+    if got and not any(isinstance(one, BarSeries) for one in store.load(got).values()):
+        raise StoreError(
+            "what was fetched could not be kept", "make room or the folder writable, or set EVENTSTUDY_HOME"
+        )
+    if not failed:
+        return ExitCode.DONE
+    if len(failed) < len(wants):
+        return ExitCode.SOME_FAILED
+    return ExitCode.SOURCE if any(answer.error for answer in failed) else ExitCode.NO_PRICES
+
+
+@app.command()
+def show(
+    symbol: Annotated[str, typer.Argument(metavar="SYMBOL", show_default=False)],
+    start: FromOption = None,
+    end: ToOption = None,
+    format: o.FormatOption = None,  # noqa: A002 - the option's name
+    output: o.OutputOption = None,
+    get: o.GetOption = None,
+    no_header: o.NoHeaderOption = False,
+    quiet: o.QuietOption = False,
+    no_color: o.NoColorOption = False,
+) -> int:
+    """The stored bars of one symbol, and what is wrong with them.
+
+    Examples:
+
+      eventstudy prices show JD --from 2025-02-01
+
+      eventstudy prices show JD --format json
+    """
+    from eventstudy.reports.stored import bars_report
+
+    told = Output(format, output, get, not no_header, not no_color, quiet)
+    (name,) = _upper([symbol])
+    first, last = _range(start or _FIRST.isoformat(), end or _LAST.isoformat())
+    found = Store(home_path(), told.say).load([Want(name, first, last)])[name]
+    if isinstance(found, NoPrices):
+        raise NoPricesError(
+            f"the local store has no prices of {name} in this range",
+            f"fetch them: eventstudy prices fetch {name} --from {start or '2024-07-01'}",
+        )
+    emit(bars_report(found), told)
+    return ExitCode.DONE
+
+
+@app.command(name="import")
+def import_(
+    path: Annotated[str, typer.Argument(metavar="PATH", show_default=False)],
+    symbols: Annotated[list[str] | None, typer.Argument(metavar="[SYMBOL]...", show_default=False)] = None,
+    quiet: o.QuietOption = False,
+) -> int:
+    """Keep the prices of a CSV or Parquet file, or of a folder of them; of these SYMBOLs, or of all.
+
+    PATH is what --source takes. Only the range that a file has is kept; it is not mixed with other prices
+    that contradict it.
+
+    Examples:
+
+      eventstudy prices import my-prices.csv
+
+      eventstudy prices import vendor/ JD 9618.HK
+    """
+    from eventstudy.prices.files import FileSource
+
+    told = Output(quiet=quiet)
+    files = FileSource(path)
+    wants = [Want(symbol, _FIRST, _LAST) for symbol in _upper(symbols or _file_symbols(Path(path)))]
+    store = Store(home_path(), told.say)
+    loaded = files.load(wants)
+    failed = [one for one in loaded.values() if isinstance(one, NoPrices)]
+    kept = [store.save(one) for one in loaded.values() if isinstance(one, BarSeries)]
+    for one in failed:
+        told.say(one.detail)
+    told.say(f"{len(kept)} imported, {len(failed)} failed")
+    if not kept:
+        return ExitCode.NO_PRICES
+    return ExitCode.SOME_FAILED if failed else ExitCode.DONE
+
+
+def _file_symbols(path: Path) -> list[str]:
+    """Every symbol that a price file, or the files of a folder, have."""
+    from eventstudy.prices.collect import Collection, stooq_alias
+    from eventstudy.prices.files import open_table, price_files
+
+    found = Collection([Want("", _FIRST, _LAST)])
+    for file in price_files(path) if path.is_dir() else [path]:
+        open_table(file).collect(found)
+    return [stooq_alias(name.strip().upper()) for name in found.seen if name.strip()]
+
+
+@app.command()
+def info(
+    format: o.FormatOption = None,  # noqa: A002 - the option's name
+    output: o.OutputOption = None,
+    get: o.GetOption = None,
+    no_header: o.NoHeaderOption = False,
+    quiet: o.QuietOption = False,
+    no_color: o.NoColorOption = False,
+) -> int:
+    """What the store has: a row for every span of every symbol; where the file lies, on standard error.
+
+    Examples:
+
+      eventstudy prices info
+
+      eventstudy prices info --get symbol
+    """
+    from eventstudy.reports.stored import holdings_report
+
+    told = Output(format, output, get, not no_header, not no_color, quiet)
+    store = Store(home_path(), told.say)
+    holdings = store.holdings()
+    size = store.path.stat().st_size if store.path.exists() else 0
+    emit(holdings_report(str(store.path), holdings), told)
+    told.say(f"{store.path}: {len(holdings)} symbols, {size / 1e6:.1f} MB")
+    return ExitCode.DONE
+
+
+@app.command()
+def clear(
+    symbols: Annotated[list[str] | None, typer.Argument(metavar="[SYMBOL]...", show_default=False)] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Forget every symbol.")] = False,
+    quiet: o.QuietOption = False,
+) -> int:
+    """Forget the stored prices of these SYMBOLs, or of all.
+
+    Examples:
+
+      eventstudy prices clear JD
+
+      eventstudy prices clear --all
+    """
+    told = Output(quiet=quiet)
+    if bool(symbols) == everything:
+        raise UsageError("say which symbols to forget", "name them, or say --all")
+    gone = Store(home_path(), told.say).clear(None if everything else _upper(symbols or []))
+    told.say(f"forgotten: {', '.join(gone) or 'nothing'}")
+    missing = [symbol for symbol in _upper(symbols or []) if symbol not in gone]
+    if missing:
+        listing = "eventstudy prices info lists what it has"
+        raise NoPricesError(f"the local store has no {', '.join(missing)}", listing)
+    return ExitCode.DONE
+
+
+def _upper(symbols: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(symbol.strip().upper() for symbol in symbols))
+
+
+def _range(start: str, end: str) -> tuple[date, date]:
+    """The days of ``--from`` and ``--to``. Raises UsageError."""
+    days = []
+    for option, text in (("--from", start), ("--to", end)):
+        try:
+            days.append(date.fromisoformat(text))
+        except ValueError as error:
+            raise UsageError(f"{option} {text}: not a date", "write it like 2025-02-11") from error
+    first, last = days
+    if first > last:
+        raise UsageError(f"--from {first} is after --to {last}", "exchange them")
+    return first, last
