@@ -84,8 +84,8 @@ def fit(model: str, own: Sequence[float], market: Sequence[float], minimum: int)
     """Fit a model to the estimation window's own and market returns, session by session alike.
 
     A session with a missing return in either is left out, whatever the model. ``short-estimation-window``:
-    fewer than ``minimum`` sessions remain. ``zero-variance``: all own returns are equal, or no residual
-    variance can be computed (too few returns for the model's parameters, a market that does not vary).
+    fewer than ``minimum`` sessions remain. ``zero-variance``: their own returns are all equal, or no
+    residual variance can be computed (too few for the model's parameters, a market that does not vary).
     Two passes, so that no digits are lost. Raises KeyError for a model that is not in ``MODELS``.
     """
     chosen = MODELS[model]
@@ -93,7 +93,7 @@ def fit(model: str, own: Sequence[float], market: Sequence[float], minimum: int)
     n, df = len(pairs), len(pairs) - chosen.parameters
     if n < minimum:
         return Unfit("short-estimation-window")
-    if df <= 0 or len({value for value in own if not math.isnan(value)}) == 1:
+    if df <= 0 or len({pair[0] for pair in pairs}) == 1:
         return Unfit("zero-variance")
     own_mean, mean = (math.fsum(pair[i] for pair in pairs) / n for i in (0, 1))
     y, x = [pair[0] - own_mean for pair in pairs], [pair[1] - mean for pair in pairs]

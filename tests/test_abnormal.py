@@ -13,7 +13,7 @@ from eventstudy.models import MODELS, Fits, Floats, fit
 
 
 def draw(model: str) -> tuple[Fits, Floats, Floats, Floats, Floats]:
-    """Five fitted events of 50 sessions: their fits, own and market returns, then 7 event sessions of both."""
+    """Fits of five events, their own and market returns of 50 sessions, then of 7 event sessions."""
     rng = np.random.default_rng(9)
     market = rng.normal(0.001, 0.01, (5, 57))
     own = 0.002 + 0.8 * market + rng.normal(0.0, 0.02, market.shape)

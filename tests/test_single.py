@@ -37,6 +37,11 @@ def test_one_table_names_the_models_of_one_event_and_of_many() -> None:
 # Exact fractions
 
 
+def close(value: object) -> object:
+    """Equal to twelve digits; ``value`` is a Fraction or its text in decimals."""
+    return pytest.approx(float(value), rel=1e-12, abs=1e-12)  # type: ignore[arg-type]
+
+
 def tiny(firm: str) -> tuple[list[float], list[float], list[float], list[float]]:
     """Own and market returns of the estimation window, then of the event window."""
     rows = table("tiny_exact/returns.csv")
@@ -55,7 +60,6 @@ def test_a_firm_of_tiny_exact_is_fitted_and_tested_to_twelve_digits(firm: str) -
     got = fit(own, market, minimum=8)
     car = car_test(got, moves, moved)
 
-    close = lambda value: pytest.approx(float(value), rel=1e-12, abs=1e-12)  # noqa: E731
     assert close(Fraction(expected["alpha"])) == got.alpha
     assert close(Fraction(expected["beta"])) == got.beta
     assert close(expected["sigma"]) == got.sigma
@@ -181,6 +185,11 @@ def test_too_few_returns_come_before_no_variance() -> None:
 @pytest.mark.parametrize("level", [0.0, 0.1])
 def test_equal_returns_have_no_variance(model: str, level: float) -> None:
     assert Unfit("zero-variance") == single.fit(model, [level] * 8, MARKET, 8)
+
+
+@pytest.mark.parametrize("model", list(single.MODELS))
+def test_returns_that_vary_only_beside_a_missing_one_have_no_variance(model: str) -> None:
+    assert Unfit("zero-variance") == single.fit(model, [*[0.001] * 8, 0.2], [*MARKET, NAN], 8)
 
 
 @pytest.mark.parametrize("level", [0.0, 0.1, 0.001])

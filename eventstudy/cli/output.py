@@ -33,8 +33,13 @@ class Output:
     def check(self, names: Sequence[str]) -> None:
         """Refuse what cannot be written before any work is done; ``names``: the columns to come.
 
-        Raises UsageError for an unknown suffix or field.
+        Raises UsageError for an unknown suffix, chart or field.
         """
+        if self.plot is not None and (suffix := Path(self.plot).suffix.lower()) not in PLOTS:
+            raise UsageError(
+                f"--plot {self.plot}: no chart for the suffix {suffix or '(none)'}",
+                f"use one of {' '.join(PLOTS)}",
+            )
         if self.get is None:
             self.chosen()
         elif self.get not in names:
@@ -85,16 +90,11 @@ def _emit_data(report: Report, output: Output) -> None:
 
 def _plot(report: Report, output: Output, file: str) -> bytes | None:
     """The chart, in the form that the file's suffix asks for; made before anything is written."""
-    suffix = Path(file).suffix.lower()
-    if suffix not in PLOTS:
-        raise UsageError(
-            f"--plot {file}: no chart for the suffix {suffix or '(none)'}", f"use one of {' '.join(PLOTS)}"
-        )
     page = report.page() if report.page else None
     if page is None or not page.charts:
         output.say(f"--plot {file}: nothing could be measured, so there is no chart")
         return None
-    return PLOTS[suffix](report, page)
+    return PLOTS[Path(file).suffix.lower()](report, page)
 
 
 def _field(report: Report, name: str) -> int:

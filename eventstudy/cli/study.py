@@ -14,7 +14,7 @@ from eventstudy.event_files import open_events
 from eventstudy.run_options import OnNontrading
 
 if TYPE_CHECKING:
-    from eventstudy.study import StudyResult
+    from eventstudy.studies import StudyResult
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -80,8 +80,8 @@ def study(
     """
     from eventstudy.prices.registry import open_source
     from eventstudy.reports.studies import events_report, explanations, study_report
-    from eventstudy.study import study as measure
-    from eventstudy.study.options import StudyOptions
+    from eventstudy.studies import study as measure
+    from eventstudy.studies.options import StudyOptions
 
     if explain:
         for name, formula, reference in explanations():

@@ -76,9 +76,11 @@ def _screen(report: Report, rows: list[tuple[Cell, ...]]) -> RenderableType:
 
     columns, cells = people_columns(report, rows)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for column in columns:
+    for i, column in enumerate(columns):
         right = column.kind in (Kind.PRICE, Kind.COUNT, Kind.NUMBER)
-        table.add_column(column.name, justify="right" if right else "left", no_wrap=True)
+        # Only the source, which may be a long path, gives way in a narrow window.
+        widest = 0 if column.name == "source" else max((len(row[i]) for row in cells), default=0)
+        table.add_column(column.name, justify="right" if right else "left", min_width=widest, overflow="fold")
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     return table

@@ -10,7 +10,7 @@ from eventstudy.core import REASONS
 from eventstudy.crosssection import Row
 from eventstudy.inference import EXACT_WILCOXON, TESTS, NotApplicable, Outcome
 from eventstudy.reports.report import Cell, Column, Kind, Report
-from eventstudy.study import StudyResult
+from eventstudy.studies import StudyResult
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

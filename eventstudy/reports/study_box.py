@@ -10,7 +10,7 @@ from eventstudy.reports.box import DOWN, UP, paragraph
 from eventstudy.reports.rows import percent
 from eventstudy.reports.spark import sparkline
 from eventstudy.reports.studies import convention_line, rows_of, starred
-from eventstudy.study import StudyResult
+from eventstudy.studies import StudyResult
 
 SHOWN = (
     ("cross_sectional_t", "t"),

@@ -14,10 +14,10 @@ from eventstudy.listings import Listing
 from eventstudy.prices.source import NoPrices, PriceSource
 from eventstudy.returns import session_returns
 from eventstudy.run_options import OnNontrading
-from eventstudy.study.flags import Bools, confounded, overlapping
-from eventstudy.study.grid import Floats, Grid, Ints, lay_out, load_closes, wants_of
-from eventstudy.study.options import StudyOptions
-from eventstudy.study.places import (
+from eventstudy.studies.flags import Bools, confounded, overlapping
+from eventstudy.studies.grid import Floats, Grid, Ints, lay_out, load_closes, wants_of
+from eventstudy.studies.options import StudyOptions
+from eventstudy.studies.places import (
     NON_TRADING_DAY,
     EventColumns,
     Placed,

@@ -1,0 +1,170 @@
+"""The Python interface: ``import eventstudy as es``. pandas is imported when a frame is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from eventstudy.event_files import open_events
+from eventstudy.events import parse_timing
+from eventstudy.prices.registry import open_source
+from eventstudy.prices.source import PriceSource
+from eventstudy.reaction import Reaction, RunResult
+from eventstudy.reaction import run as _run
+from eventstudy.run_options import OnNontrading, RunOptions
+from eventstudy.windows import EstimationWindow, EventWindow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from eventstudy.reports.report import Report
+    from eventstudy.studies import StudyResult
+
+Window = tuple[int, int]
+
+
+def run(
+    symbols: str | Sequence[str],
+    when: str,
+    *,
+    listings: str = "all",
+    windows: Iterable[Window] = (),
+    returns: str = "price",
+    timing: str | None = None,
+    tz: str | None = None,
+    benchmark: str = "auto",
+    model: str = "market",
+    estimation: Window = (-130, -11),
+    min_estimation: int = 100,
+    source: str | PriceSource = "auto",
+    offline: bool = False,
+) -> Reactions:
+    """The price reaction to one announcement: what ``eventstudy run`` prints, with the same options.
+
+    Windows are (first, last) session relative to the reaction session. Raises errors of
+    ``eventstudy.errors``; a listing without prices keeps its row, with the reason in ``status``.
+    """
+    options = RunOptions(
+        all_listings=listings == "all",
+        windows=tuple(EventWindow(*window) for window in windows),
+        total_returns=returns == "total",
+        benchmark=benchmark,
+        model=model,
+        estimation=EstimationWindow(*estimation),
+        min_estimation=min_estimation,
+    )
+    names = [symbols] if isinstance(symbols, str) else list(symbols)
+    when_in_day = None if timing is None else parse_timing(timing)
+    return Reactions(_run(names, when, _source(source, offline), options, timing=when_in_day, tz=tz))
+
+
+def study(
+    events: str | Path,
+    *,
+    window: Window = (-5, 5),
+    estimation: Window = (-130, -11),
+    model: str = "market",
+    benchmark: str = "auto",
+    min_estimation: int = 100,
+    cumulate: Iterable[Window] = (),
+    on_nontrading: str = "next",
+    by: str | None = None,
+    tz: str | None = None,
+    source: str | PriceSource = "auto",
+    offline: bool = False,
+) -> Study:
+    """Abnormal returns over the events of a file: what ``eventstudy study`` prints, with the same options."""
+    from eventstudy.studies import study as measure
+    from eventstudy.studies.options import StudyOptions
+
+    options = StudyOptions(
+        window=EventWindow(*window),
+        estimation=EstimationWindow(*estimation),
+        model=model,
+        benchmark=benchmark,
+        min_estimation=min_estimation,
+        cumulate=tuple(EventWindow(*one) for one in cumulate),
+        on_nontrading=OnNontrading(on_nontrading),
+        by=by,
+        tz=tz,
+    )
+    with open_events(str(events)) as file:
+        return Study(measure(file, _source(source, offline), options))
+
+
+def _source(source: str | PriceSource, offline: bool) -> PriceSource:
+    return open_source(source, offline=offline) if isinstance(source, str) else source
+
+
+class Reactions:
+    """The listings of one announcement; iterating gives the Reaction of each, ``result`` holds everything."""
+
+    def __init__(self, result: RunResult) -> None:
+        self.result = result
+
+    def __iter__(self) -> Any:
+        return iter(self.result.reactions)
+
+    def __len__(self) -> int:
+        return len(self.result.reactions)
+
+    def __getitem__(self, symbol: str) -> Reaction:
+        """The Reaction of a listing; KeyError when it is not among them."""
+        for one in self.result.reactions:
+            if one.listing.symbol == symbol:
+                return one
+        raise KeyError(symbol)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row per listing; the columns of the CSV, NaN where it is empty."""
+        from eventstudy.reports.reactions import reactions_report
+
+        return _frame(reactions_report(self.result))
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False))
+
+
+class Study:
+    """A study's statistics as frames. ``result`` holds everything the study knows."""
+
+    def __init__(self, result: StudyResult) -> None:
+        self.result = result
+
+    def to_frame(self) -> pd.DataFrame:
+        """All statistics; the columns of the CSV."""
+        from eventstudy.reports.studies import study_report
+
+        return _frame(study_report(self.result))
+
+    @property
+    def aar(self) -> pd.DataFrame:
+        """Average abnormal returns: a row for each session (and group)."""
+        return self._kind("aar")
+
+    @property
+    def caar(self) -> pd.DataFrame:
+        """Cumulative average abnormal returns: a row for each window (and group)."""
+        return self._kind("caar")
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """A row per event in input order: status, fit, AR and CAR; the columns of ``--events-out``."""
+        from eventstudy.reports.studies import events_report
+
+        return _frame(events_report(self.result))
+
+    def _kind(self, kind: str) -> pd.DataFrame:
+        frame = self.to_frame()
+        return frame[frame["kind"] == kind].reset_index(drop=True)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False))
+
+
+def _frame(report: Report) -> pd.DataFrame:
+    import pandas as pd
+
+    names = [column.name for column in report.columns]
+    return pd.DataFrame([list(row) for row in report.rows], columns=names)

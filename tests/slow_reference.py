@@ -1,0 +1,122 @@
+"""One event at a time, one session at a time: the definitions of the methods in plain loops.
+
+Nothing of the package takes part. ``Event.residual`` and ``Event.scaled`` (residual over prediction error)
+are by session of the estimation window, ``ar`` by session of the event window, all counted from day 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from panels import Inputs
+from scipy.stats import rankdata
+
+ESTIMATION = range(-130, -10)
+EVENT = range(-5, 6)
+
+
+@dataclass(frozen=True)
+class Event:
+    row: int
+    residual: dict[int, float]
+    scaled: dict[int, float]
+    ar: dict[int, float]
+    sar: dict[int, float]
+    scar: float
+
+
+def slow_event(panel: Inputs, event: int, model: str = "market") -> Event:
+    """Least squares on the sessions that have both returns, by the normal equations."""
+    row, column = int(panel.rows[event]), int(panel.columns[event])
+
+    def returns(session: int) -> tuple[float, float]:
+        return float(panel.returns[row + session, column]), float(panel.market[row + session])
+
+    def design(session: int) -> list[float]:
+        parts = {"market": [1.0, returns(session)[1]], "mean-adjusted": [1.0], "market-adjusted": []}
+        return parts[model]
+
+    there = [session for session in ESTIMATION if not math.isnan(sum(returns(session)))]
+    x = np.array([design(session) for session in there]).reshape(len(there), -1)
+    inverse = np.linalg.inv(x.T @ x)
+    y = np.array([returns(session)[0] for session in there])
+    coefficients = inverse @ (x.T @ y)
+
+    def abnormal(session: int) -> float:
+        own, market = returns(session)
+        return own - (market if model == "market-adjusted" else float(np.dot(design(session), coefficients)))
+
+    def error(sessions: Sequence[int]) -> float:
+        total = np.sum([design(session) for session in sessions], axis=0)
+        return sigma * math.sqrt(len(sessions) + float(total @ inverse @ total))
+
+    residual = {session: abnormal(session) for session in there}
+    lost = max(1, x.shape[1])
+    centred = np.array(list(residual.values())) - np.mean(list(residual.values()))
+    sigma = math.sqrt(float(centred @ centred) / (len(there) - lost))
+    ar = {session: abnormal(session) for session in EVENT}
+    return Event(
+        row,
+        residual,
+        {session: value / error([session]) for session, value in residual.items()},
+        ar,
+        {session: value / error([session]) for session, value in ar.items()},
+        sum(ar.values()) / error(list(EVENT)),
+    )
+
+
+def slow_events(panel: Inputs, used: Sequence[int], model: str = "market") -> list[Event]:
+    return [slow_event(panel, event, model) for event in used]
+
+
+def _root_n_means(us: Sequence[dict[int, float]], sessions: Sequence[int]) -> dict[int, float]:
+    """sqrt(N_t) times the mean of u over the N_t events that have session t."""
+    found = {}
+    for session in sessions:
+        values = [u[session] for u in us if session in u]
+        found[session] = math.sqrt(len(values)) * sum(values) / len(values)
+    return found
+
+
+def _us(values: dict[int, float]) -> dict[int, float]:
+    ranks = rankdata(list(values.values()))
+    return {session: rank / (len(ranks) + 1) - 0.5 for session, rank in zip(values, ranks, strict=True)}
+
+
+def slow_corrado(events: Sequence[Event], first: int, last: int) -> float:
+    """Corrado & Zivney's Z of the sessions first..last."""
+    us = [_us({**event.residual, **event.ar}) for event in events]
+    means = _root_n_means(us, [*ESTIMATION, *EVENT])
+    s = math.sqrt(sum(value**2 for value in means.values()) / len(means))
+    days = range(first, last + 1)
+    return sum(means[day] for day in days) / (math.sqrt(len(days)) * s)
+
+
+def slow_grank(events: Sequence[Event], statistics: Sequence[float]) -> float:
+    """Kolari & Pynnonen's GRANK-t of one SAR or SCAR per event, on day 9,999 beside the estimation days."""
+    spread = float(np.std(statistics, ddof=1))
+    us = [
+        _us({**event.scaled, 9_999: value / spread}) for event, value in zip(events, statistics, strict=True)
+    ]
+    means = _root_n_means(us, [*ESTIMATION, 9_999])
+    length = len(ESTIMATION)
+    s = math.sqrt(sum(value**2 for value in means.values()) / (length + 1))
+    z = means[9_999] / s
+    return z * math.sqrt((length - 1) / (length - z * z))
+
+
+def slow_correlation(events: Sequence[Event], fewest: int = 30) -> tuple[float, int]:
+    """Mean over all pairs of the correlation of residuals on common rows, and how many pairs have one."""
+    total, found = 0.0, 0
+    for i, one in enumerate(events):
+        for other in events[:i]:
+            mine = {one.row + session: value for session, value in one.residual.items()}
+            theirs = {other.row + session: value for session, value in other.residual.items()}
+            common = sorted(mine.keys() & theirs.keys())
+            if len(common) >= fewest:
+                pair = [mine[row] for row in common], [theirs[row] for row in common]
+                total, found = total + float(np.corrcoef(*pair)[0, 1]), found + 1
+    return total / (len(events) * (len(events) - 1) / 2), found
