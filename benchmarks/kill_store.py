@@ -2,10 +2,10 @@
 
     python benchmarks/kill_store.py [TIMES]
 
-Every time ``eventstudy prices fetch`` asks a loopback stand-in for Yahoo for eight symbols that the store does
-not have, and is killed (SIGKILL): every other time at a random moment of its run, else within 60 ms after Yahoo
-answered, when it writes. Then the file must pass ``PRAGMA integrity_check``, and every symbol in it must have
-all of its bars and one span.
+Every time ``eventstudy prices fetch`` asks a loopback stand-in for Yahoo for eight symbols that the store
+does not have, and is killed (SIGKILL): every other time at a random moment of its run, else within 60 ms
+after Yahoo answered, when it writes. Then the file must pass ``PRAGMA integrity_check``, and every symbol in
+it must have all of its bars and one span. A run that ends before it is killed does not count.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ DAYS = list(table_of("XNYS").days(date(2020, 1, 2), date(2024, 12, 31)))
 SYMBOLS = 8
 
 
-def kill_once(number: int, server: YahooServer, environment: dict[str, str], chance: random.Random) -> str:
-    """Start a fetch of new symbols and kill it; what it was doing."""
+def kill_once(number: int, server: YahooServer, environment: dict[str, str], chance: random.Random) -> bool:
+    """Start a fetch of new symbols and kill it; whether it was still running."""
     symbols = [f"K{number}-{n}" for n in range(SYMBOLS)]
     for n, symbol in enumerate(symbols):
         server.charts[symbol] = chart(symbol, NASDAQ, DAYS, [100.0 + n + 0.01 * k for k in range(len(DAYS))])
@@ -43,14 +43,14 @@ def kill_once(number: int, server: YahooServer, environment: dict[str, str], cha
         [sys.executable, "-m", "eventstudy", *words], env=environment, stderr=subprocess.DEVNULL
     )
     if number % 2:
-        time.sleep(chance.uniform(0.0, 2.0))
+        time.sleep(chance.uniform(0.0, 1.5))
     else:
         wanted = chance.randint(1, SYMBOLS)
         while sum(bool(server.asked(symbol)) for symbol in symbols) < wanted and process.poll() is None:
             time.sleep(0.001)
         time.sleep(chance.uniform(0.0, 0.06))
     process.kill()
-    return "killed" if process.wait() == -signal.SIGKILL else "finished before"
+    return process.wait() == -signal.SIGKILL
 
 
 def examine(home: Path) -> Counter[int]:
@@ -73,19 +73,18 @@ def main() -> None:
     """Run the kills and say what was found."""
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     chance = random.Random(1)
-    ends: Counter[str] = Counter()
-    partly = 0
+    killed = started = partly = before = 0
     with tempfile.TemporaryDirectory() as folder, YahooServer({}) as server:
         home, certificates = Path(folder, "home"), Path(folder, "certificates")
         certificates.mkdir()
         with HttpsProxy(server, certificates) as proxy:
-            before = 0
-            for number in range(times):
-                ends[kill_once(number, server, proxied(proxy, home), chance)] += 1
+            while killed < times:
+                killed += kill_once(started, server, proxied(proxy, home), chance)
+                started += 1
                 after = sum(examine(home).values())
                 partly += 0 < after - before < SYMBOLS
                 before = after
-    print(f"{times} runs: {dict(ends)}; {partly} killed between two symbols of {SYMBOLS}")
+    print(f"{killed} of {started} runs killed, {partly} of them between two symbols of {SYMBOLS}")
     print(f"{before} symbols kept, each with all {len(DAYS)} bars; integrity_check ok every time")
 
 

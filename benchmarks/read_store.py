@@ -2,8 +2,8 @@
 
     python benchmarks/read_store.py [SYMBOLS]
 
-Fills a store with SYMBOLS (default 2000) of 2,520 bars each (ten years), then times opening the file and reading
-one year of one symbol, in a process that has done nothing else with it.
+Fills a store with SYMBOLS (default 2000) of 2,520 bars each (ten years), then times opening the file and
+reading one year of one symbol, in a process that has done nothing else with it.
 """
 
 from __future__ import annotations
@@ -39,11 +39,8 @@ def fill(store: Store, count: int) -> None:
     days = array("q", range(FIRST, FIRST + BARS))
     for n in range(count):
         prices = array("d", [100.0 + n + 0.01 * k for k in range(BARS)])
-        store.save(
-            BarSeries(
-                f"S{n}", days, prices, prices, prices, prices, prices, (FIRST, FIRST + BARS - 1), "made"
-            )
-        )
+        covered = (FIRST, FIRST + BARS - 1)
+        store.save(BarSeries(f"S{n}", days, prices, prices, prices, prices, prices, covered, "made"))
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "Holds printed claims against the prices: confirmed, refuted or unverifiable.",
     "sessions": "Only the alignment: which session of each exchange reacts, and why.",
     "listings": "An issuer's known listings: exchanges, currencies, ADR ratio.",
+    "prices": "The local price store: fetch, show, import, info, clear.",
 }
 
 
