@@ -57,9 +57,7 @@ def main() -> None:
             ).stdout.split()
             taken.append(float(milliseconds))
         size = store.path.stat().st_size / 1e6
-    print(
-        f"{count * BARS:,} bars ({size:.0f} MB): {median(taken):.2f} ms to open and read {bars} bars of one symbol"
-    )
+    print(f"{count * BARS:,} bars, {size:.0f} MB: {median(taken):.2f} ms to open it and read {bars} bars")
 
 
 if __name__ == "__main__":

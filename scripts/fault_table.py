@@ -8,7 +8,7 @@ folder. Nothing in the program knows of either.
 
 from __future__ import annotations
 
-import os
+import ctypes
 import resource
 import sqlite3
 import subprocess
@@ -24,6 +24,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from https_proxy import HttpsProxy, proxied
 from yahoo_loopback import (
+    HONG_KONG,
+    LONDON_RATES,
     NASDAQ,
     Body,
     Fault,
@@ -47,12 +49,22 @@ DAYS = list(table_of("XNYS").days(date(2024, 7, 2), date(2025, 3, 31)))
 HTML = "<html><body>Service unavailable</body></html>"
 RUN = ("run", "JD", "2025-02-11", "--listings", "given", "--benchmark", "none")
 LIMIT = answering(429, "Too Many Requests", kind="text/plain")
+NOT_FOUND = refusal("Not Found", "No data found, symbol may be delisted")
 INVALID_CRUMB = {"finance": {"error": {"code": "Unauthorized", "description": "Invalid Crumb"}}}
 
 
 def jd(scale: float = 1.0) -> Body:
     """A chart of JD that rises by five cents a session."""
     return chart("JD", NASDAQ, DAYS, [scale * (30 + 0.05 * n) for n in range(len(DAYS))])
+
+
+def others() -> dict[str, Body]:
+    """What the parity of JD needs: its Hong Kong listing and the exchange rate."""
+    days = list(table_of("XHKG").days(DAYS[0], DAYS[-1]))
+    return {
+        "9618.HK": chart("9618.HK", HONG_KONG, days, [140 + 0.2 * n for n in range(len(days))]),
+        "HKD=X": chart("HKD=X", LONDON_RATES, DAYS, [7.78] * len(DAYS)),
+    }
 
 
 YAHOO_FAULTS: dict[str, tuple[Fault, tuple[str, ...]]] = {
@@ -166,6 +178,12 @@ def yahoo_faults(bench: Bench) -> None:
     bench.server.charts["JD"] = jd()
 
 
+def _without_privilege() -> None:
+    """Let permissions hold for the superuser, too: drop the capability to override them (Linux)."""
+    drop_from_bounding_set, dac_override = 24, 1
+    ctypes.CDLL(None).prctl(drop_from_bounding_set, dac_override, 0, 0, 0)
+
+
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
     """Another process writes all the time."""
@@ -194,19 +212,13 @@ def store_faults(bench: Bench) -> None:
     connection.close()
     bench.row("store: newer schema", home)
     home = stored(bench, "AAPL")
-    limit = (48 * 1024, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
-    bench.row(
-        "store: no space left", home, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-    )
-    nobody = {"user": 65534} if os.geteuid() == 0 else {}
-    for name, symbol in (
-        ("store: read-only, symbol there", "JD"),
-        ("store: read-only, symbol not there", "AAPL"),
-    ):
+    limit = (20 * 1024, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
+    bench.row("store: no space", home, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit))
+    for name, symbol in (("store: read-only, symbol there", "JD"), ("store: read-only, not there", "AAPL")):
         home = stored(bench, symbol)
         (home / "prices.sqlite").chmod(0o444)
         home.chmod(0o555)
-        bench.row(name, home, **nobody)
+        bench.row(name, home, preexec_fn=_without_privilege)
     home = stored(bench, "AAPL")
     with locked(home):
         bench.row("store: locked by another process", home)
@@ -214,7 +226,7 @@ def store_faults(bench: Bench) -> None:
 
 def main() -> None:
     """Print the table."""
-    with tempfile.TemporaryDirectory() as name, YahooServer({"JD": jd()}) as server:
+    with tempfile.TemporaryDirectory() as name, YahooServer({"JD": jd(), **others()}) as server:
         folder = Path(name)
         folder.chmod(0o755)
         with HttpsProxy(server, folder) as proxy:

@@ -120,3 +120,24 @@ def slow_correlation(events: Sequence[Event], fewest: int = 30) -> tuple[float, 
                 pair = [mine[row] for row in common], [theirs[row] for row in common]
                 total, found = total + float(np.corrcoef(*pair)[0, 1]), found + 1
     return total / (len(events) * (len(events) - 1) / 2), found
+
+
+def slow_correlation_of_own_overlaps(events: Sequence[Event], fewest: int = 30) -> float:
+    """The same, but each event's mean and norm are over all its own residuals in the windows' overlap."""
+    total = 0.0
+    for i, one in enumerate(events):
+        for other in events[:i]:
+            low, high = (pick(one.row, other.row) for pick in (max, min))
+            overlap = range(low + ESTIMATION[0], high + ESTIMATION[-1] + 1)
+            if len(overlap) >= fewest:
+                units = [_unit_length(event, overlap) for event in (one, other)]
+                total += sum(units[0][row] * units[1].get(row, 0.0) for row in units[0])
+    return total / (len(events) * (len(events) - 1) / 2)
+
+
+def _unit_length(event: Event, overlap: range) -> dict[int, float]:
+    """Residuals in the overlap about their mean, divided by their norm."""
+    found = {row: event.residual[row - event.row] for row in overlap if row - event.row in event.residual}
+    mean = sum(found.values()) / len(found)
+    norm = math.sqrt(sum((value - mean) ** 2 for value in found.values()))
+    return {row: (value - mean) / norm for row, value in found.items()}

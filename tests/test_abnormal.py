@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ def test_prediction_errors_are_those_of_the_linear_model(model: str) -> None:
         x, new = design(model, market[event]), design(model, moved[event])
         inverse = np.linalg.inv(x.T @ x)
 
-        def variance(rows: Floats, inverse: Floats = inverse) -> float:
+        def variance(rows: Floats, inverse: Any = inverse) -> float:
             total = rows.sum(axis=0)
             return len(rows) + float(total @ inverse @ total)
 

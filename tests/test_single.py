@@ -195,8 +195,9 @@ def test_returns_that_vary_only_beside_a_missing_one_have_no_variance(model: str
 @pytest.mark.parametrize("level", [0.0, 0.1, 0.001])
 def test_a_market_that_does_not_vary_leaves_no_market_model(level: float) -> None:
     """Their sum over their number may differ in the last digit: that is no variance."""
-    assert Unfit("zero-variance") == single.fit("market", OWN[:7], [level] * 7, 5)
-    assert isinstance(single.fit("mean-adjusted", OWN[:7], [level] * 7, 5), Fit)
+    for n in (3, 6, 7):
+        assert Unfit("zero-variance") == single.fit("market", OWN[:n], [level] * n, n)
+        assert isinstance(single.fit("mean-adjusted", OWN[:n], [level] * n, n), Fit)
 
 
 def test_as_many_parameters_as_returns_leave_no_variance() -> None:

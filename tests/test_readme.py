@@ -1,0 +1,52 @@
+"""Every console example of the README and of docs/ prints what it says there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def examples() -> list[tuple[str, str, str]]:
+    """(page, command, expected output) of every ``console`` block; a command starts with ``$``."""
+    found = []
+    for page in PAGES:
+        for block in re.findall(
+            r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        ):
+            for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+                command, _, output = part.partition("\n")
+                found.append((page.name, command, output))
+    return found
+
+
+@pytest.mark.parametrize(("page", "command", "output"), examples(), ids=lambda value: value[:60])
+def test_an_example_prints_what_the_page_shows(page: str, command: str, output: str, tmp_path: Path) -> None:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("EVENTSTUDY_")},
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "EVENTSTUDY_HOME": str(tmp_path),
+        "PYTHONUTF8": "1",
+    }
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+    assert output == done.stdout, done.stderr
+
+
+def test_the_readme_has_examples() -> None:
+    assert len([page for page, _, _ in examples() if page == "README.md"]) >= 5
