@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import isnan
 from pathlib import Path
@@ -150,6 +150,14 @@ def test_answers_that_share_no_bar_stay_apart(store: Store) -> None:
     assert [(START, date(2025, 1, 10)), (date(2025, 1, 13), date(2025, 1, 17))] == spans(store)
     got = read(store, Want("BABA", START, date(2025, 1, 17)))
     assert (START, date(2025, 1, 10)) == covered(got)
+
+
+@pytest.mark.parametrize("first", [date(2025, 1, 11), date(2025, 1, 13)])
+def test_ranges_that_meet_or_overlap_on_days_without_a_bar_stay_apart(store: Store, first: date) -> None:
+    """The first was asked for up to Sunday the 12th; the second from the Saturday, or from Monday, on."""
+    store.save(made("BABA", START, 5, covered=(START, date(2025, 1, 12))))
+    store.save(made("BABA", date(2025, 1, 13), 5, covered=(first, date(2025, 1, 17))))
+    assert [(START, first - timedelta(days=1)), (first, date(2025, 1, 17))] == spans(store)
 
 
 def test_an_answer_that_touches_two_spans_joins_them(store: Store) -> None:

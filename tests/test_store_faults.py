@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from eventstudy.prices.store import Store
 home, name, rounds, bars = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 store = Store(home, lambda message: print(message, flush=True))
 print("ready", flush=True)
+sys.stdin.readline()
 for n in range(rounds):
     store.save(made(f"{name}-{n % 5}", count=bars))
     store.save(made("SHARED", count=bars))
@@ -57,13 +58,31 @@ def store(home: Path, messages: list[str]) -> Store:
 
 
 def writer(home: Path, name: str, rounds: int, bars: int) -> subprocess.Popen[str]:
-    """A process that keeps saving series, five symbols of its own in turn and one that all share."""
-    return subprocess.Popen(
+    """A process that is ready to save series: five symbols of its own in turn, and one that all share."""
+    process = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(home), name, str(rounds), str(bars)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
     )
+    assert process.stdout is not None
+    assert "ready\n" == process.stdout.readline()
+    return process
+
+
+def begin(process: subprocess.Popen[str]) -> None:
+    """Let a writer begin."""
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """End a writer as nothing else can, and see that it was still running."""
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=10)
+    assert -signal.SIGKILL == process.returncode
 
 
 def bars_by_symbol(home: Path) -> dict[str, tuple[int, int]]:
@@ -175,8 +194,19 @@ def test_without_space_the_answer_is_given_and_nothing_half_is_kept(
     assert [f"prices are not kept: {store.path}: disk I/O error"] == messages
     assert {"AAPL": (10, 1)} == bars_by_symbol(home)
     assert is_sound(home)
-    store.save(series)
+    Store(home, messages.append).save(series)
     assert (2000, 1) == bars_by_symbol(home)["BABA"]
+
+
+def test_trouble_is_said_once_and_not_run_into_again(store: Store, home: Path, messages: list[str]) -> None:
+    """With a locked store, say, a hundred symbols would otherwise each wait in vain."""
+    home.write_text("a file")
+    for n in range(3):
+        store.save(made(f"S{n}"))
+    assert [f"prices are not kept: {store.path}: File exists"] == messages
+    home.unlink()
+    store.save(made("S3"))
+    assert not home.exists()
 
 
 def test_a_full_database_rolls_back(
@@ -287,11 +317,19 @@ def test_a_store_that_another_process_keeps_locked_is_given_up(
 def test_eight_processes_that_begin_and_write_at_once_lose_nothing(home: Path) -> None:
     """The file does not exist yet: they also race to make it."""
     writers = [writer(home, f"W{n}", rounds=10, bars=60) for n in range(8)]
-    said = [set(process.communicate(timeout=60)[0].splitlines()) for process in writers]
-    assert [{"ready", "done"}] * 8 == said
+    for process in writers:
+        begin(process)
+    assert ["done\n"] * 8 == [process.communicate(timeout=60)[0] for process in writers]
     expected = {f"W{n}-{k}": (60, 1) for n in range(8) for k in range(5)} | {"SHARED": (60, 1)}
     assert expected == bars_by_symbol(home)
     assert is_sound(home)
+    assert ["prices.sqlite"] == [path.name for path in home.iterdir()]
+
+
+def test_a_file_that_another_process_has_made_meanwhile_is_not_replaced(store: Store, home: Path) -> None:
+    store.save(made("BABA"))
+    store_schema._create(store.path)
+    assert {"BABA": (10, 1)} == bars_by_symbol(home)
     assert ["prices.sqlite"] == [path.name for path in home.iterdir()]
 
 
@@ -300,15 +338,10 @@ def test_a_process_killed_in_mid_write_leaves_no_half_written_symbol(home: Path)
     chance = random.Random(20250211)
     for n in range(15):
         process = writer(home, f"K{n}", rounds=100_000, bars=250)
-        assert process.stdout is not None
-        assert "ready\n" == process.stdout.readline()
-        try:
+        begin(process)
+        with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=chance.uniform(0.005, 0.15))
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-        process.wait(timeout=10)
-        process.stdout.close()
-        assert -signal.SIGKILL == process.returncode
+        kill(process)
         if (home / "prices.sqlite").exists():
             assert is_sound(home)
             assert {(250, 1)} >= set(bars_by_symbol(home).values())
@@ -319,11 +352,8 @@ def test_what_was_kept_before_a_kill_is_still_there(home: Path, messages: list[s
     store = Store(home, messages.append)
     store.save(made("BABA"))
     process = writer(home, "K", rounds=100_000, bars=500)
-    assert process.stdout is not None
-    assert "ready\n" == process.stdout.readline()
-    process.kill()
-    process.wait(timeout=10)
-    process.stdout.close()
+    begin(process)
+    kill(process)
     got = store.load([whole(made("BABA"))])["BABA"]
     assert isinstance(got, BarSeries)
     assert (START, date(2025, 1, 17)) == tuple(date.fromordinal(day) for day in got.covered)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from math import isnan
-from pathlib import Path
 
 import pytest
 from yahoo_loopback import (
@@ -16,6 +15,7 @@ from yahoo_loopback import (
     NASDAQ,
     NEW_YORK,
     Fault,
+    Market,
     YahooServer,
     after,
     answering,
@@ -73,7 +73,7 @@ Make = Callable[..., YahooSource]
 
 
 @pytest.fixture
-def source(server: YahooServer, tmp_path: Path, messages: list[str]) -> Make:
+def source(server: YahooServer, messages: list[str]) -> Make:
     """Makes a source that asks the server; short pauses, and a clock that stands still."""
     forget_yfinance()
 
@@ -82,7 +82,6 @@ def source(server: YahooServer, tmp_path: Path, messages: list[str]) -> Make:
             messages.append,
             timeout=timeout,
             session=loop_session(server),
-            home=tmp_path / "home",
             now=lambda: now,
             backoff=FAST,
             **options,
@@ -257,6 +256,8 @@ def test_a_silent_host_of_the_cookie_does_not_keep_the_prices_away(source: Make,
     for host in ("fc.yahoo.com", "guce.yahoo.com", "query1.finance.yahoo.com"):
         server.host_faults[host] = hang
     assert 5 == len(series(source(timeout=2.0)).days)
+    others = [request.host for request in server.requests if "/chart/" not in request.path]
+    assert ["fc.yahoo.com"] == others
 
 
 def test_a_limited_crumb_does_not_keep_the_prices_away(source: Make, server: YahooServer) -> None:
@@ -291,6 +292,7 @@ def test_the_wait_that_yahoo_asks_for_is_handed_on(
 def test_a_long_wait_is_not_waited_and_the_other_symbols_are_not_asked(
     source: Make, server: YahooServer
 ) -> None:
+    """The first symbol is asked for twice: yfinance itself repeats what was refused, once."""
     symbols = [f"Q{n}" for n in range(20)]
     for symbol in symbols:
         server.faults[symbol] = answering(429, "", ("Retry-After", "3600"))
@@ -298,6 +300,7 @@ def test_a_long_wait_is_not_waited_and_the_other_symbols_are_not_asked(
     assert all(isinstance(loaded, NoPrices) and loaded.error for loaded in got.values())
     asked = {request.path for request in server.requests if "/chart/" in request.path}
     assert {"/v8/finance/chart/Q0"} == asked
+    assert 2 == len(server.asked("Q0"))
 
 
 @pytest.mark.parametrize(
@@ -360,12 +363,22 @@ def test_silence_is_given_up_after_the_time_given_whatever_the_number_of_symbols
     }
 
 
-def test_a_server_that_is_not_there_is_said(server: YahooServer, tmp_path: Path, messages: list[str]) -> None:
+def test_a_slow_but_answering_yahoo_is_not_given_up(source: Make, server: YahooServer) -> None:
+    """Six symbols one after the other, 0.3 seconds each: longer than the one second without any answer."""
+    symbols = [f"Q{n}" for n in range(6)]
+    for symbol in symbols:
+        server.charts[symbol] = chart(symbol, NEW_YORK, DAYS, [1.0] * 5)
+        server.faults[symbol] = after(0.3)
+    got = source(timeout=1.0, max_workers=1).load([want(symbol) for symbol in symbols])
+    assert [BarSeries] * 6 == [type(loaded) for loaded in got.values()]
+
+
+def test_a_server_that_is_not_there_is_said(server: YahooServer, messages: list[str]) -> None:
     forget_yfinance()
     session = loop_session(server)
     with server:
         pass
-    got = failure(YahooSource(messages.append, timeout=1.0, session=session, home=tmp_path, backoff=FAST))
+    got = failure(YahooSource(messages.append, timeout=1.0, session=session, backoff=FAST))
     assert got.detail.startswith("Yahoo cannot be reached: Failed to connect to 127.0.0.1")
     assert got.error is not None
 
@@ -389,7 +402,8 @@ def test_an_answer_without_a_column_is_unreadable(source: Make, server: YahooSer
 
 def test_a_null_row_stays_as_an_empty_bar_and_is_flagged(source: Make, server: YahooServer) -> None:
     """yfinance drops such a row without a word."""
-    for column in quote_of(server.charts["BABA"]).values():
+    adjusted = result_of(server.charts["BABA"])["indicators"]["adjclose"][0]["adjclose"]
+    for column in (*quote_of(server.charts["BABA"]).values(), adjusted):
         column[2] = None
     got = series(source())
     assert dates(got) == DAYS
@@ -498,10 +512,22 @@ def test_a_second_load_asks_again(source: Make, server: YahooServer) -> None:
     assert 2 == len(server.asked("BABA"))
 
 
-def test_the_cookie_lies_in_our_own_folder(source: Make, tmp_path: Path) -> None:
-    series(source())
-    assert (tmp_path / "home" / "yfinance" / "cookies.db").exists()
-    assert 0o700 == (tmp_path / "home").stat().st_mode & 0o777
+def test_an_isin_is_not_looked_up(source: Make, server: YahooServer) -> None:
+    """yfinance would search for its symbol, at other addresses."""
+    assert failure(source(), "US0378331005").detail.startswith("'US0378331005' is not a symbol")
+    assert [] == server.requests
+
+
+def test_a_symbol_whose_exchange_no_table_knows_is_one_request_and_cut_to_the_days_wanted(
+    source: Make, server: YahooServer
+) -> None:
+    """Wellington's session of 11 February opens at 21:00 UTC of the 10th."""
+    wellington = Market("Pacific/Auckland", time(10, 0), "NZD", "NZE")
+    server.charts["^NOBODY"] = chart("^NOBODY", wellington, DAYS, [1.0, 2.0, 3.0, 4.0, 5.0])
+    got = source().load([want("^NOBODY", DAYS[1], DAYS[3])])["^NOBODY"]
+    assert isinstance(got, BarSeries)
+    assert dates(got) == DAYS[1:4]
+    assert 1 == len(server.asked("^NOBODY"))
 
 
 def test_a_defect_in_a_thread_is_raised_where_it_was_asked(source: Make, messages: list[str]) -> None:

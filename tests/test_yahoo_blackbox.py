@@ -142,7 +142,7 @@ def test_the_exchange_of_an_unbundled_ticker_is_yahoos(run: Run, server: YahooSe
 
 def test_every_file_lies_in_our_home(run: Run, home: Path, tmp_path: Path) -> None:
     run("run", "JD", "2025-02-11")
-    assert {"prices.sqlite", "yfinance"} == {path.name for path in home.iterdir()}
+    assert ["prices.sqlite"] == [path.name for path in home.iterdir()]
     assert 0o700 == home.stat().st_mode & 0o777
     assert not (tmp_path / "user").exists()
 
@@ -181,10 +181,10 @@ FAULTS: dict[str, tuple[Fault, str, int, str]] = {
         "Yahoo refuses to answer (HTTP 401: Invalid Crumb)",
     ),
     "429": (LIMITED, "30", 4, "wait 1800 seconds and try again; --offline uses the prices that are here"),
-    "500": (answering(500, HTML, kind="text/html"), "2", 4, "Yahoo's server is in trouble (HTTP 500)"),
-    "truncated": (answering(200, '{"chart": {"res'), "2", 4, "Yahoo's answer cannot be read"),
-    "reset": (reset, "2", 4, "Yahoo cannot be reached: "),
-    "hang": (hang, "2", 4, "Yahoo gave no answer within 2 seconds"),
+    "500": (answering(500, HTML, kind="text/html"), "1", 4, "Yahoo's server is in trouble (HTTP 500)"),
+    "truncated": (answering(200, '{"chart": {"res'), "1", 4, "Yahoo's answer cannot be read"),
+    "reset": (reset, "1", 4, "Yahoo cannot be reached: "),
+    "hang": (hang, "1", 4, "Yahoo gave no answer within 1 seconds"),
 }
 
 
@@ -258,6 +258,21 @@ def test_a_bar_on_a_closed_day_is_not_measured(run: Run, server: YahooServer) ->
     assert 37.6 / 37.55 - 1 == pytest.approx(float(got["close_to_close"]), abs=1e-9)
 
 
+def test_without_space_the_answer_is_given_all_the_same(proxy: HttpsProxy, home: Path) -> None:
+    """No file may grow beyond 4 KB, the program's or its libraries'."""
+    words = ("run", "JD", "2025-02-11", "--listings", "given", "--benchmark", "none")
+    got = subprocess.run(
+        ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", sys.executable, "-m", "eventstudy", *words],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env=proxied(proxy, home),
+        timeout=60,
+    )
+    assert (0, "ok") == (got.returncode, rows(got)["JD"]["status"])
+    assert f"prices are not kept: {home / 'prices.sqlite'}: disk I/O error\n" == got.stderr
+
+
 # Interrupted and killed.
 
 
@@ -323,6 +338,14 @@ def test_fetch_keeps_what_it_gets_and_says_what_failed(run: Run, server: YahooSe
     assert "9618.HK: Yahoo limits our requests (HTTP 429)\n" in got.stderr
     assert got.stderr.endswith("1 fetched, 0 here already, 2 failed\n")
     assert {"JD": 3} == bars_by_symbol(home)
+
+
+def test_the_cookie_is_asked_for_once(run: Run, server: YahooServer) -> None:
+    symbols = [f"Q{n}" for n in range(5)]
+    server.charts.update((symbol, rising(symbol)) for symbol in symbols)
+    assert 0 == run("prices", "fetch", *symbols, "--from", "2025-02-10", "--to", "2025-02-12").returncode
+    assert ["fc.yahoo.com"] == [request.host for request in server.requests if request.path == "/"]
+    assert 5 == sum("/chart/" in request.path for request in server.requests)
 
 
 @pytest.mark.parametrize(("symbol", "code"), [("NOPE", 3), ("9618.HK", 4)])

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from curl_cffi.requests import Session
@@ -229,18 +229,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
+        path = unquote(url.path)
         host = self.headers.get("X-Was-Host") or self.headers.get("Host") or ""
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
-        number = self.server.note(Request(host, url.path, query))
+        number = self.server.note(Request(host, path, query))
         fault = self.server.host_faults.get(host)
         if fault is not None and fault(self, number):
             return
-        found = _CHART.match(url.path)
+        found = _CHART.match(path)
         if found is not None:
             self._chart(found[1], number, query)
-        elif url.path == "/v1/test/getcrumb":
+        elif path == "/v1/test/getcrumb":
             self.reply(200, "loopcrumb", kind="text/plain")
-        elif url.path == "/":
+        elif path == "/":
             # The host of the cookie answers 404 with the cookie, as in life.
             expires = (datetime.now(UTC) + timedelta(days=365)).strftime("%a, %d %b %Y %H:%M:%S GMT")
             cookie = f"A3=loop; Expires={expires}; Path=/; Domain=.yahoo.com"

@@ -64,19 +64,19 @@ def fetch(
     here = {} if refresh else store.load(wants, provisional=False)
     missing = [want for want in wants if want.symbol not in here or not covers(here[want.symbol], want)]
     answers: dict[str, Loaded] = {}
-    with Progress(f"of {len(missing)} symbols fetched", quiet=quiet) as progress:
+    with Progress(f"of {len(missing)} symbols answered", quiet=quiet) as progress:
 
         def keep(want: Want, loaded: Loaded) -> None:
             answers[want.symbol] = loaded if isinstance(loaded, NoPrices) else store.save(loaded)
             progress.at(len(answers))
 
         if missing:
-            YahooSource(told.say, timeout=timeout, home=home_path()).load(missing, keep)
+            YahooSource(told.say, timeout=timeout).load(missing, keep)
     return _fetched(wants, answers, store, told)
 
 
 def _fetched(wants: Sequence[Want], answers: dict[str, Loaded], store: Store, told: Output) -> ExitCode:
-    """Say what became of a fetch; its exit code. Raises StoreError when nothing could be kept."""
+    """Say what became of a fetch; its exit code. Raises StoreError when something could not be kept."""
     failed = [answer for answer in answers.values() if isinstance(answer, NoPrices)]
     got = [want for want in wants if isinstance(answers.get(want.symbol), BarSeries)]
     for answer in failed:
@@ -84,7 +84,7 @@ def _fetched(wants: Sequence[Want], answers: dict[str, Loaded], store: Store, to
     for remedy in dict.fromkeys(answer.remedy for answer in failed):
         told.say(remedy)
     told.say(f"{len(got)} fetched, {len(wants) - len(answers)} here already, {len(failed)} failed")
-    if got and not any(isinstance(one, BarSeries) for one in store.load(got).values()):
+    if not all(isinstance(one, BarSeries) for one in store.load(got).values()):
         raise StoreError(
             "what was fetched could not be kept", "make room or the folder writable, or set EVENTSTUDY_HOME"
         )

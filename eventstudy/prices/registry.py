@@ -66,7 +66,7 @@ def _bundled(settings: Settings) -> PriceSource:
 def _yahoo(settings: Settings) -> Any:
     from eventstudy.prices.yahoo import YahooSource
 
-    return YahooSource(settings.say, timeout=settings.timeout, home=settings.home)
+    return YahooSource(settings.say, timeout=settings.timeout)
 
 
 SOURCES: dict[str, Opener] = {

@@ -45,7 +45,7 @@ def place(old: Iterable[Span], new: Span, agreed: Iterable[int]) -> list[Span]:
         joined = any(span.holds(day) for day in common)
         left = _left(span, new)
         right = _right(span, new)
-        if joined and left is not None and left.settled == new.first - 1:
+        if joined and left is not None:
             new = replace(new, first=left.first)
             left = None
         if joined and right is not None and new.settled == right.first - 1:

@@ -38,7 +38,8 @@ class Store:
 
     ``say`` takes messages for the user: a file moved aside, a history restated, prices that could not be
     kept. Every method opens the file and closes it again. Raises StoreError when the file was written by
-    a newer version of the program; other trouble is said, and reads as an empty store.
+    a newer version of the program; other trouble is said once. Trouble in reading reads as an empty store;
+    after trouble in writing nothing more is written.
     """
 
     name = "store"
@@ -46,7 +47,8 @@ class Store:
     def __init__(self, home: Path, say: Say) -> None:
         self.path = home / FILE_NAME
         self._say = say
-        self._said: set[str] = set()
+        self._writable = True
+        self._readable = True
 
     def load(self, wanted: Sequence[Want], *, provisional: bool = True) -> Mapping[str, Loaded]:
         """What is stored of each symbol's wanted range, or a NoPrices with the command that would fetch it.
@@ -88,9 +90,11 @@ class Store:
 
     def _reading(self, action: Callable[[sqlite3.Connection], T]) -> T | None:
         """The action's result; None when there is no file, or none that can be used."""
-        return self._using(action, write=False) if self.path.exists() else None
+        return self._using(action, write=False) if self._readable and self.path.exists() else None
 
     def _writing(self, action: Callable[[sqlite3.Connection], T]) -> T | None:
+        if not self._writable:
+            return None
         try:
             make_home(self.path.parent)
         except OSError as error:
@@ -123,12 +127,13 @@ class Store:
         return None
 
     def _trouble(self, why: str, *, write: bool) -> None:
-        """Say what the matter is, once."""
+        """Say what the matter is, and leave the file alone from now on."""
         what = "prices are not kept" if write else "the price store cannot be read"
-        message = f"{what}: {self.path}: {why}"
-        if message not in self._said:
-            self._said.add(message)
-            self._say(message)
+        self._say(f"{what}: {self.path}: {why}")
+        if write:
+            self._writable = False
+        else:
+            self._readable = False
 
     def _move_aside(self, opened: tuple[int, int] | None, why: str) -> None:
         """Rename a file that is not a database, unless another process has done so already."""

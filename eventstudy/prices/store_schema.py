@@ -51,7 +51,7 @@ MIGRATIONS = (
 )
 """What takes a file from each version to the next; the version is the number of those applied."""
 
-BUSY_SECONDS = 20.0
+BUSY_SECONDS = 10.0
 """How long to wait for another process that is writing."""
 _UNREACHABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
 

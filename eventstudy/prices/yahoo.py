@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from eventstudy.errors import RateLimitError, SourceError
-from eventstudy.home import home_path, make_home
 from eventstudy.prices.backoff import Backoff, Deadline
 from eventstudy.prices.source import Loaded, NoPrices, Want, merge_wants
 from eventstudy.prices.yahoo_reply import Reply, WrongPricesError, series_of
@@ -29,13 +27,16 @@ DEFAULT_WAIT = 60.0
 COOKIE_SECONDS = 5.0
 """Longest wait for the cookie that yfinance asks for first: the chart is answered without it, too."""
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=&_-]*")
+_ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _CURL_REASON = re.compile(r"curl: \(\d+\) (.*?)\.? See https://")
 _CHART = "/v8/finance/chart/"
 _NOISY = r"(yfinance|pandas|numpy|curl_cffi|peewee|bs4|requests|urllib3)(\.|$)"
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 """What yfinance raises on a reply that is not built as it expects."""
 _CHECK = "check the symbol and the dates"
-_TRY_LATER = "check the network and try again; --offline uses the prices that are here"
+_OFFLINE = "--offline uses the prices that are here"
+_TRY_AGAIN = f"check the network and try again; {_OFFLINE}"
+_TRY_LATER = f"try again later; {_OFFLINE}"
 
 Arrived = Callable[[Want, Loaded], None]
 """Takes each symbol's answer as it arrives, in the thread that called ``load``."""
@@ -45,9 +46,8 @@ class YahooSource:
     """Asks Yahoo.
 
     ``timeout``: seconds without any answer after which Yahoo is given up. ``max_workers``: symbols asked at
-    once. ``session``: a ``curl_cffi`` session to use instead of a new one. ``home``: where yfinance keeps
-    its cookie. ``say`` takes messages for the user. ``now`` and ``backoff``: the clock that stamps what is
-    retrieved, and the pauses between attempts.
+    once. ``session``: a ``curl_cffi`` session to use instead of a new one. ``say`` takes messages for the
+    user. ``now`` and ``backoff``: the clock that stamps what is retrieved, and the pauses between attempts.
     """
 
     name = "yahoo"
@@ -59,7 +59,6 @@ class YahooSource:
         timeout: float = 30.0,
         max_workers: int = 4,
         session: Any = None,
-        home: Path | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         backoff: Backoff | None = None,
     ) -> None:
@@ -67,14 +66,13 @@ class YahooSource:
         self._timeout = timeout
         self._max_workers = max_workers
         self._session = session
-        self._home = home or home_path()
         self._now = now
         self._backoff = backoff or Backoff()
 
     def load(self, wanted: Sequence[Want], arrived: Arrived | None = None) -> Mapping[str, Loaded]:
         """Ask for every symbol, some at a time; ``arrived`` is told of each answer at once."""
         answers: dict[str, Loaded] = {}
-        with _yfinance(self._home) as library:
+        with _yfinance() as library:
             inquiry = _Inquiry(
                 library, self._session or _new_session(), Deadline(self._timeout), self._backoff, self._now
             )
@@ -165,7 +163,7 @@ class _Inquiry:
         return want, self._given_up.of(want), []
 
     def _attempt(self, want: Want) -> tuple[Loaded, list[str]] | _Failure:
-        if not _SYMBOL.fullmatch(want.symbol):
+        if not _SYMBOL.fullmatch(want.symbol) or _ISIN.fullmatch(want.symbol):
             return NoPrices(want.symbol, f"{want.symbol!r} is not a symbol that Yahoo can be asked for"), []
         retrieved = self._now()
         try:
@@ -180,11 +178,13 @@ class _Inquiry:
         # yfinance remembers even a failed answer for the rest of the process.
         self._library.data.YfData.cache_get.cache_clear()
         ticker = self._library.Ticker(want.symbol, session=self._session)
-        # Without it yfinance asks Yahoo for the zone first.
-        ticker._tz = zone_of(want.symbol)
+        zone = zone_of(want.symbol)
+        # Without a zone yfinance would ask for it first; where none is known, ask for a day more each side.
+        ticker._tz = zone or "UTC"
+        more = timedelta(days=0 if zone else 1)
         return ticker.history(
-            start=want.first.isoformat(),
-            end=(want.last + timedelta(days=1)).isoformat(),
+            start=(want.first - more).isoformat(),
+            end=(want.last + more + timedelta(days=1)).isoformat(),
             auto_adjust=False,
             actions=True,
             keepna=True,
@@ -195,7 +195,7 @@ class _Inquiry:
         """What a failed attempt means: the status and the body of the reply say more than the exception."""
         reply = self._wire.last_reply
         if reply is None:
-            return _Failure(SourceError(_unreachable(error, self._deadline.seconds), _TRY_LATER), again=True)
+            return _Failure(SourceError(_unreachable(error, self._deadline.seconds), _TRY_AGAIN), again=True)
         if reply.status == 429:
             return _limited(reply.wait(now))
         if reply.status >= 500:
@@ -270,7 +270,7 @@ def _limited(wait: float | None) -> _Failure:
     seconds = DEFAULT_WAIT if wait is None else wait
     error = RateLimitError(
         "Yahoo limits our requests (HTTP 429)",
-        f"wait {seconds:.0f} seconds and try again; --offline uses the prices that are here",
+        f"wait {seconds:.0f} seconds and try again; {_OFFLINE}",
         retry_after=seconds,
     )
     return _Failure(error, again=True, pause=wait or 0.0)
@@ -291,16 +291,26 @@ def _new_session() -> Any:
     return Session(impersonate="chrome")
 
 
-def _cookie_folder(home: Path) -> Path:
-    """Where yfinance may keep its cookie; where it cannot, it does without."""
-    with suppress(OSError):
-        make_home(home)
-    return home / "yfinance"
+class _Cookies:
+    """Yahoo's cookie, kept for the process.
+
+    yfinance's own place for it is a database that it opens without care: a full disk, or a second process
+    that writes at the same moment, would end the program.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
+    def lookup(self, strategy: str) -> dict[str, Any] | None:
+        return {"cookie": self._kept[strategy]} if strategy in self._kept else None
+
+    def store(self, strategy: str, cookie: Any) -> None:
+        self._kept[strategy] = cookie
 
 
 @contextmanager
-def _yfinance(home: Path) -> Iterator[Any]:
-    """yfinance, told to raise its errors and to keep its files in our folder; its chatter stays inside."""
+def _yfinance() -> Iterator[Any]:
+    """yfinance, told to raise its errors and to write no files; its chatter stays inside."""
     import logging
     import warnings
 
@@ -311,11 +321,13 @@ def _yfinance(home: Path) -> Iterator[Any]:
         import yfinance.data
         import yfinance.exceptions
 
+        # Once more: the import has put a filter of its own in front.
         warnings.filterwarnings("ignore", module=_NOISY)
         logger = logging.getLogger("yfinance")
         was_disabled, was_hidden = logger.disabled, yfinance.config.debug.hide_exceptions
         logger.disabled, yfinance.config.debug.hide_exceptions = True, False
-        yfinance.cache.set_cache_location(str(_cookie_folder(home)))
+        if not isinstance(yfinance.cache._CookieCacheManager._Cookie_cache, _Cookies):
+            yfinance.cache._CookieCacheManager._Cookie_cache = _Cookies()
         try:
             yield yfinance
         finally:

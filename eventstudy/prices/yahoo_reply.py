@@ -113,7 +113,7 @@ def series_of(want: Want, frame: DataFrame, reply: Reply, retrieved: datetime) -
     if "adjclose" not in reply.result["indicators"]:
         remarks.append(f"{want.symbol}: Yahoo sent no adjusted closes; its raw closes are used, as always")
     days = [stamp.toordinal() for stamp in frame.index]
-    dividends = _by_day(days, [frame[name].tolist() for name in _DISTRIBUTIONS if name in frame])
+    dividends = _by_day(want, days, [frame[name].tolist() for name in _DISTRIBUTIONS if name in frame])
     others = reply.dividend_currencies() - {currency}
     if others:
         remarks.append(
@@ -131,7 +131,7 @@ def series_of(want: Want, frame: DataFrame, reply: Reply, retrieved: datetime) -
         exchange=exchange.mic if exchange else None,
         retrieved=retrieved.astimezone(UTC).isoformat(timespec="seconds"),
         dividends=dividends,
-        splits=_by_day(days, [frame[_SPLITS].tolist()]),
+        splits=_by_day(want, days, [frame[_SPLITS].tolist()]),
     ), remarks
 
 
@@ -145,10 +145,11 @@ def _rows(want: Want, days: list[int], frame: DataFrame, without_volume: set[int
     ]
 
 
-def _by_day(days: list[int], columns: Iterable[list[float]]) -> dict[int, float]:
-    """The sum of some columns by day, of the days that have anything."""
+def _by_day(want: Want, days: list[int], columns: Iterable[list[float]]) -> dict[int, float]:
+    """The sum of some columns by day, of the wanted days that have anything."""
     totals = [sum(values) for values in zip(*columns, strict=True)]
-    return {day: total for day, total in zip(days, totals, strict=True) if total}
+    first, last = want.first.toordinal(), want.last.toordinal()
+    return {day: total for day, total in zip(days, totals, strict=True) if total and first <= day <= last}
 
 
 def _check_currency(symbol: str, currency: str | None) -> None:

@@ -192,12 +192,25 @@ def words_box(words: Words) -> Box:
     return Box(left, y - 0.85 * size, left + width, y + 0.27 * size)
 
 
+def fitting(text: str, size: float, width: float) -> str:
+    """The text, cut with an ellipsis where it is too long for a width."""
+    if text_width(text, size) <= width:
+        return text
+    while text and text_width(f"{text}…", size) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+NARROWEST = 0.001
+"""A scale shows at least a tenth of a percent: smaller steps would only draw noise."""
+
+
 def ticks(low: float, high: float, most: int = 8) -> tuple[list[float], int]:
     """Round values from at or below ``low`` to at or above ``high``, and the decimals of their percentages.
 
     At most ``most`` intervals, each 1, 2 or 5 times a power of ten.
     """
-    span = max(high - low, 1e-6)
+    span = max(high - low, NARROWEST)
     power = math.floor(math.log10(span / most))
     step = next(
         size

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eventstudy.reports.chart import (
+    SIZES,
     WIDTH,
     XY,
     Area,
@@ -16,12 +17,13 @@ from eventstudy.reports.chart import (
     Mark,
     Placer,
     Role,
+    fitting,
     text_width,
     ticks,
     words_box,
 )
 
-LEFT, RIGHT, TOP, PLOT, FOOT = 58.0, 16.0, 58.0, 240.0, 46.0
+LEFT, RIGHT, TOP, PLOT, FOOT = 64.0, 16.0, 58.0, 240.0, 46.0
 AAR, CAAR = 1, 0
 """The series, and so the colours, of bars and line."""
 
@@ -69,7 +71,7 @@ def event_chart(
     marks, decimals = ticks(min([0.0, *values]), max([0.0, *values]))
     frame = _Frame(sessions[0], sessions[-1], marks[0], marks[-1])
     drawing = Drawing(TOP + PLOT + FOOT, title, _told(sessions, line, low, high, band, percent))
-    drawing.write(title, 6, 20, Role.TITLE)
+    drawing.write(fitting(title, SIZES[Role.TITLE], WIDTH - 12), 6, 20, Role.TITLE)
     for mark in marks:
         role = Role.ZERO if abs(mark) < 1e-12 else Role.GRID
         drawing.line((LEFT, frame.y(mark)), (WIDTH - RIGHT, frame.y(mark)), role=role)

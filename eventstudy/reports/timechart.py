@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from eventstudy.reports.chart import (
     SERIES,
+    SIZES,
     WIDTH,
     XY,
     Box,
@@ -17,6 +18,7 @@ from eventstudy.reports.chart import (
     Mark,
     Placer,
     Role,
+    fitting,
     text_width,
     ticks,
     words_box,
@@ -25,7 +27,7 @@ from eventstudy.reports.chart import (
 Percent = Callable[[float, int], str]
 """Writes a fraction as a percentage with so many decimals."""
 
-LEFT, RIGHT, TOP, PLOT = 58.0, 84.0, 58.0, 230.0
+LEFT, TOP, PLOT = 64.0, 58.0, 230.0
 LANE, AXIS, CAPTION = 17.0, 48.0, 44.0
 EDGE = 6.0
 """Where title and caption begin."""
@@ -73,9 +75,10 @@ class _Frame:
     low: float
     high: float
     bottom: float
+    right: float
 
     def x(self, second: float) -> float:
-        return LEFT + (second - self.first) / (self.last - self.first) * (WIDTH - LEFT - RIGHT)
+        return LEFT + (second - self.first) / (self.last - self.first) * (self.right - LEFT)
 
     def y(self, fraction: float) -> float:
         return self.bottom - (fraction - self.low) / (self.high - self.low) * (self.bottom - TOP)
@@ -93,14 +96,15 @@ def time_chart(
     marks, decimals = ticks(min([0.0, *values]), max([0.0, *values]))
     moments = [news, *(edge for one in traces for s in one.sessions for edge in (s.opens, s.closes))]
     first, last = math.floor(min(moments) / DAY) * DAY, math.ceil(max(moments) / DAY) * DAY
-    frame = _Frame(first, last, marks[0], marks[-1], TOP + PLOT)
+    right = WIDTH - 14 - max(60.0, *(text_width(one.name, SIZES[Role.LABEL]) for one in traces))
+    frame = _Frame(first, last, marks[0], marks[-1], TOP + PLOT, right)
     drawing = Drawing(TOP + PLOT + LANE * len(traces) + 6 + AXIS + CAPTION, title, description)
-    drawing.write(title, EDGE, 20, Role.TITLE)
+    drawing.write(fitting(title, SIZES[Role.TITLE], WIDTH - 2 * EDGE), EDGE, 20, Role.TITLE)
     _days(drawing, frame, len(traces))
     for mark in marks:
         zero = abs(mark) < 1e-12
         role = Role.ZERO if zero else Role.GRID
-        drawing.line((LEFT, frame.y(mark)), (WIDTH - RIGHT, frame.y(mark)), role=role)
+        drawing.line((LEFT, frame.y(mark)), (frame.right, frame.y(mark)), role=role)
         drawing.write(percent(mark, decimals), LEFT - 6, frame.y(mark) + 4, Role.TICK, "end")
     _news(drawing, frame, news, news_label, len(traces))
     for series, trace in enumerate(traces):
@@ -160,7 +164,7 @@ def _lane(drawing: Drawing, frame: _Frame, trace: Trace, lane: int) -> None:
     for session in trace.sessions:
         role = Role.REACTS if session.reacts else Role.OPEN
         drawing.box(frame.x(session.opens), top + 3, frame.x(session.closes), top + LANE - 3, role, series)
-    drawing.write(trace.name, WIDTH - RIGHT + 8, top + LANE - 4, Role.TICK)
+    drawing.write(trace.name, frame.right + 8, top + LANE - 4, Role.TICK)
 
 
 def _trace(drawing: Drawing, frame: _Frame, trace: Trace, series: int) -> None:
@@ -185,8 +189,8 @@ def _labels(drawing: Drawing, frame: _Frame, traces: Sequence[Trace], percent: P
     marks = [shape.at for shape in drawing.shapes if isinstance(shape, Mark)]
     taken = [words_box(words) for words in drawing.words()]
     taken += [Box(x - 5, y - 5, x + 5, y + 5) for x, y in marks]
-    margin = Placer(Box(WIDTH - RIGHT, TOP - 6, WIDTH, frame.bottom), taken, segments)
-    inside = Placer(Box(LEFT + 2, TOP - 8, WIDTH - RIGHT, frame.bottom - 2), taken, segments)
+    margin = Placer(Box(frame.right, TOP - 6, WIDTH, frame.bottom), taken, segments)
+    inside = Placer(Box(LEFT + 2, TOP - 8, frame.right, frame.bottom - 2), taken, segments)
     for series, trace in enumerate(traces):
         if trace.closes:
             second, last = trace.closes[-1]
