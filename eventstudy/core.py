@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,34 +130,31 @@ def _measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> No
         own, market = sample.gather(chunk)
         fits = fit(sample.model, own[:, sample.inside], market[:, sample.inside])
         moves, moved = own[:, sample.measured], market[:, sample.measured]
-        _judge(sample.status[chunk], own[:, sample.inside], fits.n, fits.sigma, moves + moved, minimum)
+        _judge(sample.status[chunk], fits.n, fits.sigma, moves + moved, minimum)
         unused = sample.status[chunk] != USED
         for name in ("alpha", "beta", "sigma", "mean", "sxx", "r_squared", "positive"):
             getattr(sample, name)[chunk] = np.where(unused, np.nan, getattr(fits, name))
         sample.n[chunk], sample.df[chunk] = fits.n, fits.df
+        sigma = np.where(fits.sigma > 0, fits.sigma, np.nan)
         with np.errstate(invalid="ignore", divide="ignore"):
             ar = abnormal_returns(fits, moves, moved)
             ar[unused] = np.nan
             sample.ar[chunk] = ar
-            sample.sar[chunk] = ar / prediction_errors(sample.model, fits, moved)
+            sample.sar[chunk] = ar / prediction_errors(sample.model, replace(fits, sigma=sigma), moved)
             for k, one in enumerate(windows):
                 first, stop = one.start - sample.window.start, one.end - sample.window.start + 1
-                errors = car_errors(sample.model, fits, moved, first, stop)
+                errors = car_errors(sample.model, replace(fits, sigma=sigma), moved, first, stop)
                 sample.scar[chunk, k] = ar[:, first:stop].sum(axis=1) / errors
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(work, chunks(len(sample))))
 
 
-def _judge(
-    status: NDArray[np.int8], estimation: Floats, n: Ints, sigma: Floats, measured: Floats, minimum: int
-) -> None:
+def _judge(status: NDArray[np.int8], n: Ints, sigma: Floats, measured: Floats, minimum: int) -> None:
     """Put the first reason that applies into the status of every event that has none yet."""
-    spread = np.fmax.reduce(estimation, axis=1) - np.fmin.reduce(estimation, axis=1)
-    short = (n < minimum) | np.isnan(sigma)
     for reason, applies in (
         (SHORT, (n < minimum)),
-        (NO_VARIANCE, (spread == 0) | (short & (n >= minimum))),
+        (NO_VARIANCE, np.isnan(sigma)),
         (MISSING, np.isnan(measured).any(axis=1)),
     ):
         status[(status == USED) & applies] = reason

@@ -34,7 +34,7 @@ def mean_correlation(sample: Sample, threads: int) -> float | None:
         total, pairs = _all_pairs(sample)
     else:
         total, pairs = _by_distance(sample, threads)
-    return total / (count * (count - 1) / 2) if pairs else None
+    return min(1.0, total / (count * (count - 1) / 2)) if pairs else None
 
 
 def _all_pairs(sample: Sample) -> tuple[float, int]:
@@ -84,9 +84,7 @@ def _by_distance(sample: Sample, threads: int) -> tuple[float, int]:
                 before = int(np.searchsorted(rows, rows[group] - back))
                 if before < group and rows[before] == rows[group] - back:
                     overlap = length - back
-                    total += float(
-                        late_ends[rows[before] % distances, back, :overlap] @ early[back, :overlap]
-                    )
+                    total += float(late_ends[rows[before] % distances, back, :overlap] @ early[back, back:])
                     pairs += int(counts[before] * counts[group])
             late_ends[rows[group] % distances] = late
     return total, pairs

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eventstudy.correlation import ALL_PAIRS, FEWEST, mean_correlation
-from eventstudy.inference import TESTS, Column, NotApplicable, Outcome
+from eventstudy.inference import TESTS, UNSTANDARDISED, Column, NotApplicable, Outcome
 from eventstudy.models import Floats
 from eventstudy.ranks import Ranks, RankSums, rank_sums
 from eventstudy.sample import Sample
@@ -61,7 +61,11 @@ def cross_section(sample: Sample, windows: Sequence[EventWindow], threads: int) 
         rank_z = (
             _corrado_z(ranks.corrado, span, len(sample.estimation)) if ranks else NotApplicable("one event")
         )
-        grank = _grank_z(ranks.grank[place], sample) if ranks else NotApplicable("one event")
+        grank = (
+            _grank_z(ranks.grank[place], sample, standardised[:, place])
+            if ranks
+            else NotApplicable("one event")
+        )
         return _row(kinds[place], first, span, Column(*one, positive, r, rank_z, grank))
 
     with ThreadPoolExecutor(threads) as pool:
@@ -122,8 +126,8 @@ def _ranks(sample: Sample, standardised: Floats, threads: int) -> Ranks | None:
     """Rank sums, with SAR and SCAR divided by their cross-sectional standard deviations; None for one event."""
     if len(sample) < 2:
         return None
-    spread = standardised.std(axis=0, ddof=1)
-    return rank_sums(sample, standardised / np.where(spread > 0, spread, np.nan), threads)
+    spread = np.where(np.ptp(standardised, axis=0) > 0, standardised.std(axis=0, ddof=1), np.nan)
+    return rank_sums(sample, standardised / spread, threads)
 
 
 def _corrado_z(sums: RankSums, span: tuple[int, int], length: int) -> float | NotApplicable:
@@ -136,7 +140,11 @@ def _corrado_z(sums: RankSums, span: tuple[int, int], length: int) -> float | No
     return float(means[length + span[0] : length + span[1]].sum()) / (np.sqrt(days) * s)
 
 
-def _grank_z(sums: RankSums, sample: Sample) -> tuple[float, int] | NotApplicable:
+def _grank_z(sums: RankSums, sample: Sample, standardised: Floats) -> tuple[float, int] | NotApplicable:
+    if np.isnan(standardised).any():
+        return UNSTANDARDISED
+    if np.ptp(standardised) == 0:
+        return NotApplicable("the values do not vary")
     means = sums.scaled_means()
     s = float(np.sqrt((means**2).mean()))
     if not s > 0:

@@ -33,6 +33,7 @@ class NotApplicable:
 
 
 Outcome = TestStatistic | NotApplicable
+UNSTANDARDISED = NotApplicable("an event has no residual variance to standardise with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def patell(column: Column) -> Outcome:
     """Z = sum SAR / sqrt(sum Q_i), standard normal (Patell 1976)."""
     if column.q is None:
         return NotApplicable("an estimation window has fewer than 5 returns")
+    if not np.isfinite(column.patell).all():
+        return UNSTANDARDISED
     return _normal(float(column.patell.sum()) / math.sqrt(len(column.patell) * column.q))
 
 
@@ -189,7 +192,7 @@ def _mean_test(values: Floats) -> Outcome:
     if n < 2:
         return NotApplicable("one event")
     if not np.isfinite(values).all():
-        return NotApplicable("an event has no residual variance to standardise with")
+        return UNSTANDARDISED
     sd = _sd(values)
     if sd == 0:
         return NotApplicable("the values do not vary")

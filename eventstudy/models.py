@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+ROUNDING = 1e-14
+"""Returns that differ from their mean by less than this share of it are equal: the mean's own rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fits:
@@ -129,11 +132,13 @@ def fit(model: Model, own: Floats, market: Floats) -> Fits:
             x *= present
         sxx, sxy = np.einsum("ij,ij->i", x, x), np.einsum("ij,ij->i", x, y)
         syy = np.einsum("ij,ij->i", y, y)
+        sxx = np.where(sxx > count * (ROUNDING * mean) ** 2, sxx, 0.0)
+        syy = np.where(syy > count * (ROUNDING * own_mean) ** 2, syy, 0.0)
         alpha, beta = model.coefficients(own_mean, mean, sxy, sxx)
         residual = y - beta[:, None] * x
         ssr = np.einsum("ij,ij->i", residual, residual)
         df = n - model.parameters
-        sigma = np.sqrt(np.where(df > 0, ssr / df, np.nan))
+        sigma = np.sqrt(np.where((df > 0) & (syy > 0), ssr / df, np.nan))
         shift = own_mean - alpha - beta * mean
         above = (residual + shift[:, None] > 0) if whole else (residual + shift[:, None] > 0) & present
         positive = above.sum(axis=1) / count

@@ -72,7 +72,8 @@ def _chunk_sums(sample: Sample, standardised: Floats, chunk: slice) -> tuple[Flo
 
     n, sxx = sample.n[chunk].astype(np.float64)[:, None], sample.sxx[chunk][:, None]
     factor = sample.model.variance_factor(1, n, deviation, sxx)
-    scaled = residual / (sample.sigma[chunk][:, None] * np.sqrt(factor))
+    sigma = np.where(sample.sigma[chunk] > 0, sample.sigma[chunk], np.nan)
+    scaled = residual / (sigma[:, None] * np.sqrt(factor))
     base, there = average_ranks(scaled), ~np.isnan(scaled)
     size = there.sum(axis=1) + 2.0
     totals, counts = [], []
