@@ -14,7 +14,7 @@ from eventstudy.estimation import Estimate, Returns, estimate, traded_returns
 from eventstudy.events import ONE_DAY, spell_day
 from eventstudy.listings import Listing, issuer_listings
 from eventstudy.parity import beyond_parity, catch_up, parity_price
-from eventstudy.prices.bars import BarSeries
+from eventstudy.prices.bars import BarSeries, Flag
 from eventstudy.prices.source import NoPrices, Want
 from eventstudy.returns import simple_return, volume_ratio
 from eventstudy.run_options import RunOptions
@@ -233,6 +233,15 @@ def _session_measures(priced: Priced) -> dict[str, float]:
     base = priced.read("close", base_day)
     opened, high, low, close = (priced.read(name, today) for name in ("open", "high", "low", "close"))
     paid = 0.0
+    for day, flags in priced.series.flags.items():
+        # Such a bar was taken out of use: its day is no session, so nothing else would name it.
+        if (
+            Flag.CLOSED_DAY_BAR in flags
+            and base_day is not None
+            and today is not None
+            and base_day < day < today
+        ):
+            priced.warn(Flag.CLOSED_DAY_BAR, day, priced.series.symbol)
     for ex_day, cash in priced.series.dividends.items():
         if base_day is not None and today is not None and base_day < ex_day <= today:
             priced.warn("ex-dividend", ex_day)

@@ -61,6 +61,7 @@ class Reaction:
     listing: Listing
     alignment: Alignment
     exchange: str
+    currency: str
     benchmark: str | None
     values: dict[str, float | None]
     source: str = ""
@@ -163,6 +164,7 @@ def _reaction(frame: Frame, book: Book, options: RunOptions) -> Reaction:
         listing,
         frame.alignment,
         listing.exchange.mic,
+        listing.currency,
         frame.benchmark,
         dict.fromkeys(frame.columns(MEASURES)),
     )
@@ -173,8 +175,8 @@ def _reaction(frame: Frame, book: Book, options: RunOptions) -> Reaction:
         row.unreachable = series.error is not None
         return row
     row.source = series.source
-    if not listing.known and series.exchange is not None:
-        row.exchange = series.exchange
+    if not listing.known:
+        row.exchange, row.currency = series.exchange or row.exchange, series.currency or row.currency
     priced = Priced(frame, series, book, options)
     reason = priced.unmeasurable()
     if reason is not None:

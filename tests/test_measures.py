@@ -317,3 +317,12 @@ def test_a_hole_in_the_volumes_leaves_their_ratio_empty(bundled: BundledSource) 
     assert row.values["volume_ratio"] is None
     assert row.values["close_to_close"] == about(232.62 / 227.65 - 1)
     assert "missing-bar:2025-01-15" in row.warnings
+
+
+def test_a_bar_between_base_and_reaction_on_a_closed_day_is_said_and_not_used() -> None:
+    """8 February 2025 is a Saturday: the move is from Friday's 100 to Monday's 110, whatever Saturday says."""
+    rows = [flat("2025-02-07", 100.0), flat("2025-02-08", 150.0), flat("2025-02-10", 110.0)]
+    source = MemorySource(series_of("AAPL", rows, covered=("2025-02-07", "2025-02-10")))
+    (row,) = run(["AAPL"], "2025-02-10", source).reactions
+    assert math.isclose(0.1, row.values["close_to_close"] or 0.0)
+    assert "closed-day-bar:2025-02-08" in row.warnings

@@ -1,12 +1,12 @@
 """Closes of many symbols over many years as one grid, read from price files with arrow.
 
-The same files, headers and conventions as ``FileSource``, without the other prices: made for studies
+The same files, headers and conventions as ``FileSource``, but only the closes are kept: made for studies
 of thousands of events on millions of rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,19 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from eventstudy.errors import InputFileError
 from eventstudy.prices.bars import LARGEST_PRICE, SMALLEST_JUMP, Flag, jump_flag
-from eventstudy.prices.cells import MISSING, DateReader, NumberReader
 from eventstudy.prices.collect import Collection
-from eventstudy.prices.columns import Field
-from eventstudy.prices.csv_files import CsvTable
+from eventstudy.prices.columns import Field, Layout
 from eventstudy.prices.files import open_table, price_files
-from eventstudy.prices.parquet_files import day_ordinals, is_text
+from eventstudy.prices.panel_columns import PanelColumns
 from eventstudy.prices.source import Want
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-_NULLS = sorted({spelling for text in MISSING for spelling in (text, text.upper(), text.title())} | {"NaN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +31,9 @@ class Panel:
 
     ``days``: ordinals, ascending, shape (T,) int64. ``symbols``: S names, as wanted or as in the file.
     ``closes``: shape (T, S) float64, NaN where there is no usable close. ``flags``: for each flag the places
-    (row, column) it concerns, shape (k, 2) int64; of two different closes of one day neither is used.
+    (row, column) it concerns, shape (k, 2) int64. Of two different closes of one day neither is used, and no
+    close of a stale bar is: open = high = low = close with a volume of exactly 0 (a full session or a short
+    one, and on a closed day too: a panel knows no calendar).
     """
 
     days: NDArray[np.int64]
@@ -64,7 +62,10 @@ def read_panel(path: Path | str, symbols: Iterable[str] | None = None) -> Panel:
 
 
 class _Parts:
-    """What the files gave: aligned arrays of days (int32), symbol codes (int32) and closes (float64)."""
+    """What the files gave: aligned arrays of days (int32), symbol codes (int32) and closes (float64).
+
+    ``stale``: days and codes of the stale bars among them.
+    """
 
     def __init__(self, symbols: Iterable[str] | None) -> None:
         wants = None if symbols is None else [Want(one, date.min, date.max) for one in symbols]
@@ -73,32 +74,15 @@ class _Parts:
         self.days: list[Any] = []
         self.codes: list[Any] = []
         self.closes: list[Any] = []
+        self.stale: list[tuple[Any, Any]] = []
 
     def read(self, path: Path) -> None:
         table = open_table(path)
         layout = table.layout
         if layout.symbol is None:
-            columns = [(code, f) for s, f in layout.series.items() if (code := self._code(s)) >= 0]
-            if not columns:
-                return
-            places = [layout.date, *(fields[Field.CLOSE] for _, fields in columns)]
+            self._read_wide(PanelColumns(table), layout)
         else:
-            columns = []
-            places = [layout.date, layout.symbol, layout.series[""][Field.CLOSE]]
-        texts = places[: 1 if layout.symbol is None else 2]
-        read = _Columns(path, table.layout.names)
-        if isinstance(table, CsvTable):
-            data = read.csv(table, places, texts)
-            days = read.days(data[0], DateReader(table.order))
-            number = NumberReader(table.mark).price
-        else:
-            data = read.parquet(table.columns, places, texts)
-            days = read.days(data[0], DateReader())
-            number = NumberReader().price
-        if columns:
-            self._add_wide(days, [code for code, _ in columns], data[1:], read, number, shared=layout.shared)
-        else:
-            self._add_long(days, data[1], read.numbers(data[2], number))
+            self._read_long(PanelColumns(table), layout.date, layout.symbol, layout.series[""])
 
     def _code(self, file_symbol: str) -> int:
         """The column of a symbol, -1 when it is not wanted."""
@@ -110,152 +94,45 @@ class _Parts:
             name = want.symbol
         return self.names.setdefault(name, len(self.names))
 
-    def _add_long(self, days: Any, symbols: Any, closes: Any) -> None:
+    def _read_long(self, read: PanelColumns, day: int, symbol: int, fields: dict[Field, int]) -> None:
         import numpy as np
 
+        read.load([day, symbol], [fields])
+        closes = read.numbers(fields[Field.CLOSE])
+        stale = read.stale(fields, closes)
+        symbols = read.texts(symbol)
         texts = symbols.dictionary.to_pylist()
         code_of = np.array(
             [-1 if text is None else self._code(str(text)) for text in texts] + [-1], dtype=np.int32
         )
         codes = code_of[symbols.indices.fill_null(len(texts)).to_numpy()]
-        keep = codes >= 0
+        self._add(read.days(day), codes, closes, codes >= 0, stale)
+
+    def _read_wide(self, read: PanelColumns, layout: Layout) -> None:
+        import numpy as np
+
+        columns = [(code, f) for s, f in layout.series.items() if (code := self._code(s)) >= 0]
+        if not columns:
+            return
+        read.load([layout.date], [fields for _, fields in columns])
+        days = read.days(layout.date)
+        for code, fields in columns:
+            closes = read.numbers(fields[Field.CLOSE])
+            keep = ~np.isnan(closes) if layout.shared else np.ones(len(closes), dtype=bool)
+            codes = np.full(len(closes), code, dtype=np.int32)
+            self._add(days, codes, closes, keep, read.stale(fields, closes))
+
+    def _add(self, days: Any, codes: Any, closes: Any, keep: Any, stale: Any) -> None:
+        """Add the rows to ``keep`` (a mask); ``stale``: the numbers of the rows with a stale bar."""
+        stale = stale[keep[stale]]
+        if len(stale):
+            self.stale.append((days[stale], codes[stale]))
         if not keep.all():
             days, codes, closes = days[keep], codes[keep], closes[keep]
         if len(days):
-            self._add(days, codes, closes)
-
-    def _add_wide(
-        self,
-        days: Any,
-        codes: Sequence[int],
-        columns: Sequence[Any],
-        read: _Columns,
-        number: Callable[[str], float],
-        *,
-        shared: bool,
-    ) -> None:
-        import numpy as np
-
-        for code, column in zip(codes, columns, strict=True):
-            closes = read.numbers(column, number)
-            keep = ~np.isnan(closes) if shared else np.ones(len(closes), dtype=bool)
-            self._add(days[keep], np.full(int(keep.sum()), code, dtype=np.int32), closes[keep])
-
-    def _add(self, days: Any, codes: Any, closes: Any) -> None:
-        self.days.append(days)
-        self.codes.append(codes)
-        self.closes.append(closes)
-
-
-class _Columns:
-    """Reads columns with arrow; what it cannot read becomes an InputFileError."""
-
-    def __init__(self, path: Path, names: Sequence[str]) -> None:
-        self._path = path
-        self._names = names
-
-    def csv(self, table: CsvTable, places: Sequence[int], texts: Sequence[int]) -> list[Any]:
-        """The columns at ``places``; those in ``texts`` dictionary-encoded, the others as numbers."""
-        import pyarrow as pa
-        from pyarrow import csv
-
-        names = [f"c{i}" for i in range(len(self._names))]
-        encoded = pa.dictionary(pa.int32(), pa.string())
-
-        def read(number: Any) -> Any:
-            return csv.read_csv(
-                str(self._path),
-                read_options=csv.ReadOptions(skip_rows=table.layout.header_rows, column_names=names),
-                parse_options=csv.ParseOptions(delimiter=table.delimiter),
-                convert_options=csv.ConvertOptions(
-                    include_columns=[names[i] for i in places],
-                    column_types={names[i]: encoded if i in texts else number for i in places},
-                    null_values=_NULLS,
-                    decimal_point=table.mark,
-                ),
-            )
-
-        try:
-            data = read(pa.float64())
-        except pa.ArrowInvalid:
-            # Thousands separators or a bad cell: the text is parsed below, or refused with its place.
-            try:
-                data = read(pa.string())
-            except pa.ArrowInvalid as error:
-                raise self._unreadable(error) from error
-        data = data.unify_dictionaries()
-        return [_one_chunk(data.column(i)) for i in range(data.num_columns)]
-
-    def parquet(self, columns: Sequence[str], places: Sequence[int], texts: Sequence[int]) -> list[Any]:
-        """The columns at ``places``; those in ``texts`` dictionary-encoded when they hold text."""
-        import pyarrow as pa
-        import pyarrow.dataset as ds
-
-        encoded = ds.ParquetReadOptions(dictionary_columns=[columns[i] for i in texts])
-        try:
-            data = ds.dataset(str(self._path), format=ds.ParquetFileFormat(read_options=encoded))
-            table = data.to_table(columns=[columns[i] for i in places]).unify_dictionaries()
-        except (pa.ArrowException, OSError) as error:
-            raise self._unreadable(error) from error
-        read = [_one_chunk(table.column(i)) for i in range(table.num_columns)]
-        if len(texts) > 1 and not pa.types.is_dictionary(read[1].type):
-            read[1] = read[1].cast(pa.string()).dictionary_encode()
-        return read
-
-    def days(self, column: Any, reader: DateReader) -> Any:
-        """Ordinals, shape (n,) int32. Text is parsed once for each different date."""
-        import numpy as np
-        import pyarrow as pa
-
-        if column.null_count:
-            raise self._bad("", "a date")
-        ordinals = day_ordinals(column)
-        if ordinals is not None:
-            return ordinals.to_numpy().astype(np.int32)
-        if not pa.types.is_dictionary(column.type):
-            column = column.dictionary_encode()
-        different = column.dictionary.to_pylist()
-        return np.array(self._parsed(different, reader.read, "a date"), dtype=np.int32)[
-            column.indices.to_numpy()
-        ]
-
-    def numbers(self, column: Any, number: Callable[[str], float]) -> Any:
-        """Values, shape (n,) float64, NaN for null."""
-        import numpy as np
-        import pyarrow as pa
-
-        if is_text(column.type):
-            texts = [text or "" for text in column.to_pylist()]
-            return np.array(self._parsed(texts, number, "a number"), dtype=np.float64)
-        return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
-
-    def _parsed(self, texts: Sequence[str], parse: Callable[[str], float], kind: str) -> list[float]:
-        parsed: list[float] = []
-        for text in texts:
-            try:
-                parsed.append(parse(text))
-            except ValueError as error:
-                raise self._bad(text, kind) from error
-        return parsed
-
-    def _bad(self, text: str, kind: str) -> InputFileError:
-        return InputFileError(str(self._path), f"{text[:40]!r} is not {kind}", "correct or empty the cell")
-
-    def _unreadable(self, error: Exception) -> InputFileError:
-        return InputFileError(
-            str(self._path),
-            f"cannot be read ({str(error).splitlines()[0][:120]})",
-            "export the file once more",
-        )
-
-
-def _one_chunk(column: Any) -> Any:
-    """A chunked column as one array."""
-    import pyarrow as pa
-
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], type=column.type)
+            self.days.append(days)
+            self.codes.append(codes)
+            self.closes.append(closes)
 
 
 def _assemble(parts: _Parts) -> Panel:
@@ -269,7 +146,8 @@ def _assemble(parts: _Parts) -> Panel:
     present = np.zeros(int(days.max()) - first + 1, dtype=bool)
     present[days - first] = True
     width = len(parts.names)
-    places = (np.cumsum(present) - 1)[days - first] * width + codes
+    row_of = np.cumsum(present) - 1
+    places = row_of[days - first] * width + codes
     del days, codes
     flags = {
         Flag.EMPTY_CELL: places[np.isnan(closes)],
@@ -280,6 +158,10 @@ def _assemble(parts: _Parts) -> Panel:
     grid = np.full(int(present.sum()) * width, np.nan)
     grid[places] = np.where(usable, closes, np.nan)
     flags[Flag.DUPLICATE_DATE] = _settle_duplicates(grid, places, closes)
+    if parts.stale:
+        stale = np.concatenate([row_of[days - first] * width + codes for days, codes in parts.stale])
+        flags[Flag.STALE] = stale[~np.isnan(grid[stale])]
+        grid[stale] = np.nan
     panel = grid.reshape(-1, width)
     found = {
         flag: np.column_stack(np.divmod(np.unique(where), width))

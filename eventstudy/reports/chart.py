@@ -251,7 +251,7 @@ class Placer:
             box = Box(left, top, left + width, top + height)
             if best is not None and distance >= best[0]:
                 break
-            if not self.room.holds(box) or any(box.meets(other) for other in self.taken):
+            if any(box.meets(other) for other in self.taken):
                 continue
             cost = distance + self._crossings(box, anchor)
             if best is None or cost < best[0]:
@@ -278,23 +278,23 @@ class Placer:
         return covered + 200.0 * sum(segment_meets(leader, other) for other in self.taken)
 
 
-def _around(anchor: XY, width: float, height: float, room: Box) -> Iterator[tuple[float, float, float]]:
-    """(distance, left, top) of places for a text beside, above and below a point, the nearest first."""
-    x, y = anchor
+def _around(anchor: XY, width: float, height: float, room: Box) -> list[tuple[float, float, float]]:
+    """(distance, left, top) of places for a text in the room, the nearest first; to the right before the left."""
+    x, y = min(max(anchor[0], room.left), room.right), anchor[1]
     gap, row = 9.0, 6.0
     rows = int((room.bottom - room.top) / row) + 1
     places = []
     for count in range(-rows, rows + 1):
         top = y + count * row - height / 2
+        if not room.top <= top <= room.bottom - height:
+            continue
         vertical = max(top - y, y - top - height, 0.0)
         for shift in (0.0, 14.0, 34.0, 70.0, 120.0):
-            for left in (x + gap + shift, x - gap - shift - width):
-                inside = min(max(left, room.left), room.right - width)
-                away = max(inside - x, x - inside - width, 0.0)
-                places.append((math.hypot(away, vertical) + 0.4 * abs(count), inside, top))
+            distance = math.hypot(gap + shift, vertical) + 0.4 * abs(count)
+            places += [(distance, x + gap + shift, top), (distance + 1, x - gap - shift - width, top)]
         if vertical >= 4:
             places.append((vertical + gap, x - width / 2, top))
-    return iter(sorted(places))
+    return sorted(place for place in places if room.left <= place[1] <= room.right - width)
 
 
 def segment_meets(segment: tuple[XY, XY], box: Box) -> bool:

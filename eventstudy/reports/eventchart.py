@@ -23,7 +23,7 @@ from eventstudy.reports.chart import (
     words_box,
 )
 
-LEFT, RIGHT, TOP, PLOT, FOOT = 64.0, 16.0, 58.0, 240.0, 46.0
+LEFT, RIGHT, TOP, PLOT, FOOT = 64.0, 16.0, 58.0, 240.0, 50.0
 AAR, CAAR = 1, 0
 """The series, and so the colours, of bars and line."""
 
@@ -161,9 +161,9 @@ def _sessions(drawing: Drawing, frame: _Frame, sessions: Sequence[int]) -> None:
     every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if n * frame.step >= widest)
     for session in sessions:
         if session % every == 0:
-            drawing.write(_relative(session), frame.x(session), TOP + PLOT + 17, Role.TICK, "middle")
+            drawing.write(_relative(session), frame.x(session), TOP + PLOT + 19, Role.TICK, "middle")
     middle = (LEFT + WIDTH - RIGHT) / 2
-    drawing.write("sessions relative to the reaction session", middle, TOP + PLOT + 36, Role.TICK, "middle")
+    drawing.write("sessions relative to the reaction session", middle, TOP + PLOT + 38, Role.TICK, "middle")
 
 
 def _relative(session: int) -> str:

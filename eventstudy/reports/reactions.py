@@ -73,7 +73,7 @@ def row_values(row: Reaction) -> tuple[Cell, ...]:
     return (
         row.listing.symbol,
         row.exchange,
-        row.listing.currency,
+        row.currency,
         found.announcement.instant.isoformat(),
         found.announcement.timing,
         found.phase.value,
@@ -167,6 +167,7 @@ def provenance(result: RunResult) -> dict[str, Any]:
         "model": options.model,
         "estimation": f"{options.estimation.start}:{options.estimation.end}",
         "min_estimation": options.min_estimation,
+        "fits": {row.listing.symbol: _fit(row.estimate) for row in result.reactions if row.estimate},
         "prices": price_sources(result.sources),
     }
 
