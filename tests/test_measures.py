@@ -7,6 +7,7 @@ February. Sessions have other dates around Presidents' Day (17 February) in New 
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import pytest
