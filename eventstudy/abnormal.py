@@ -20,11 +20,7 @@ def prediction_errors(model: Model, fits: Fits, market: Floats) -> Floats:
 
     sigma_t = sigma sqrt(1 + 1/L1 + (R_mt - mean)^2 / Sxx) for the market model. SAR = AR / sigma_t.
     """
-    n = fits.n.astype(np.float64)
-    columns = [
-        model.variance_factor(1, n, market[:, t] - fits.mean, fits.sxx) for t in range(market.shape[1])
-    ]
-    return fits.sigma[:, None] * np.sqrt(np.stack(columns, axis=1))
+    return _errors(model, fits, 1, market - fits.mean[:, None])
 
 
 def car_errors(model: Model, fits: Fits, market: Floats, first: int, stop: int) -> Floats:
@@ -32,10 +28,19 @@ def car_errors(model: Model, fits: Fits, market: Floats, first: int, stop: int) 
 
     s_CAR = sigma sqrt(L2 + L2^2/L1 + (sum (R_mt - mean))^2 / Sxx) for the market model. SCAR = CAR / s_CAR.
     """
-    days = stop - first
-    deviation = market[:, first:stop].sum(axis=1) - days * fits.mean
-    factor = model.variance_factor(days, fits.n.astype(np.float64), deviation, fits.sxx)
-    return fits.sigma * np.sqrt(factor)
+    deviation = (market[:, first:stop] - fits.mean[:, None]).sum(axis=1)
+    return _errors(model, fits, stop - first, deviation[:, None])[:, 0]
+
+
+def growing_car_errors(model: Model, fits: Fits, market: Floats) -> Floats:
+    """s_CAR of the sums from the first session to each session, shape (C, L2)."""
+    deviation = np.cumsum(market - fits.mean[:, None], axis=1)
+    return _errors(model, fits, np.arange(1.0, market.shape[1] + 1), deviation)
+
+
+def _errors(model: Model, fits: Fits, days: float | Floats, deviation: Floats) -> Floats:
+    n = fits.n.astype(np.float64)[:, None]
+    return fits.sigma[:, None] * np.sqrt(model.variance_factor(days, n, deviation, fits.sxx[:, None]))
 
 
 def buy_and_hold(own: Floats, market: Floats) -> Floats:

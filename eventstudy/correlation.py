@@ -6,115 +6,118 @@ estimation windows contain, divided by N (N - 1) / 2; a pair with fewer than ``F
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
+from eventstudy.distances import FEWEST, NOISE, sum_by_distance
 from eventstudy.models import Floats
-from eventstudy.sample import Sample
+from eventstudy.sample import Ints, Sample
 
-FEWEST = 30
-"""Fewer common dates say nothing about a correlation."""
-ALL_PAIRS = 1_000
-"""Up to this many events every pair is formed; beyond, pairs are summed by their windows' distance."""
+ALL_PAIRS = 20_000_000
+"""Up to this many pairs of overlapping windows, every pair is formed; beyond, they are summed by distance."""
+_BLOCK = 128
+"""Events whose pairs are formed at once."""
 
 
-def mean_correlation(sample: Sample, threads: int) -> float | None:
-    """The mean correlation r, or None when no pair of events has ``FEWEST`` common dates.
+@dataclass(frozen=True, slots=True)
+class MeanCorrelation:
+    """``value``: r, or None when no pair has ``FEWEST`` common dates. ``method``: how it was summed.
 
-    Up to ``ALL_PAIRS`` events each pair's common dates are those on which neither return is missing. Beyond,
-    the pairs of events whose windows lie the same distance apart are summed at once: the same numbers when no
-    return is missing; with missing ones each event's mean and norm are over its own returns in the overlap.
-    Raises ValueError beyond ``ALL_PAIRS`` when the rows hold several calendars.
+    ``pairs``: every pair on its own common dates. ``distances``: pairs of windows the same distance apart
+    together, which is the same number when no estimation return is missing; where one is, its event's mean
+    and norm are over its own returns in the overlap, not only over those that the other event has too.
+    ``too many``: more than ``ALL_PAIRS`` overlapping pairs on several calendars; they are not summed.
     """
-    count = len(sample)
-    if count < 2:
-        return None
-    if count <= ALL_PAIRS:
-        total, pairs = _all_pairs(sample)
-    else:
-        total, pairs = _by_distance(sample, threads)
-    return min(1.0, total / (count * (count - 1) / 2)) if pairs else None
+
+    value: float | None
+    method: Literal["pairs", "distances", "too many"]
 
 
-def _all_pairs(sample: Sample) -> tuple[float, int]:
-    """Sum of the correlations and number of pairs that have one: every pair from six matrix products."""
-    residual, _ = sample.residuals(slice(None))
-    rows = sample.rows[:, None] + np.arange(sample.estimation.start, sample.estimation.end + 1)
-    known = np.pad(sample.panel.dates, sample.panel.pad, constant_values=-1)
-    _, dates = np.unique(known[rows + sample.panel.pad], return_inverse=True)
-    dates = dates.reshape(rows.shape)
-    e = np.zeros((len(sample), int(dates.max()) + 1))
-    there = np.zeros_like(e)
-    present = ~np.isnan(residual)
-    places = np.nonzero(present)
-    e[places[0], dates[places]] = residual[places]
-    there[places[0], dates[places]] = 1.0
-    squares = e * e
-    n, sums, sums2, products = there @ there.T, e @ there.T, squares @ there.T, e @ e.T
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spread = sums2 - sums**2 / n
-        r = (products - sums * sums.T / n) / np.sqrt(spread * spread.T)
-    upper = np.triu(np.ones(n.shape, dtype=bool), 1) & (n >= FEWEST)
-    upper &= (spread > 0) & (spread.T > 0)
-    return float(r[upper].sum()), int(upper.sum())
-
-
-def _by_distance(sample: Sample, threads: int) -> tuple[float, int]:
-    """The same sums, from one pair of (distance x session) arrays for each different day 0."""
+def mean_correlation(sample: Sample, threads: int) -> MeanCorrelation:
+    """The mean correlation over the pairs of at least two events."""
+    if len(sample.estimation) < FEWEST:
+        return MeanCorrelation(None, "pairs")
+    pairs = len(sample) * (len(sample) - 1) / 2
+    dates = _Dates.of(sample)
+    if dates.overlapping() <= ALL_PAIRS:
+        total = _sum_by_pair(sample, dates)
+        return MeanCorrelation(None if total is None else total / pairs, "pairs")
     if len(np.unique(sample.panel.dates)) < len(sample.panel.dates):
-        raise ValueError("several calendars")
-    rows, starts, counts = np.unique(sample.rows, return_index=True, return_counts=True)
-    length = len(sample.estimation)
-    distances = max(length - FEWEST + 1, 1)
-    late_ends = np.zeros((distances, distances, length))
-    total, pairs = 0.0, 0
-
-    def lay_out(group: int) -> tuple[Floats, Floats, float, int]:
-        residual, _ = sample.residuals(slice(starts[group], starts[group] + counts[group]))
-        late, early = _overlap_sums(residual, distances), _overlap_sums(residual[:, ::-1], distances)
-        same = late[0] @ late[0] - np.count_nonzero(np.nanvar(residual, axis=1) > 0)
-        return late, early[:, ::-1], float(same) / 2.0, counts[group] * (counts[group] - 1) // 2
-
-    with ThreadPoolExecutor(threads) as pool:
-        for group, (late, early, same, within) in enumerate(pool.map(lay_out, range(len(rows)))):
-            if length >= FEWEST:
-                total, pairs = total + same, pairs + int(within)
-            for back in range(1, distances):
-                before = int(np.searchsorted(rows, rows[group] - back))
-                if before < group and rows[before] == rows[group] - back:
-                    overlap = length - back
-                    total += float(late_ends[rows[before] % distances, back, :overlap] @ early[back, back:])
-                    pairs += int(counts[before] * counts[group])
-            late_ends[rows[group] % distances] = late
-    return total, pairs
+        return MeanCorrelation(None, "too many")
+    return MeanCorrelation(min(sum_by_distance(sample, threads) / pairs, 1.0), "distances")
 
 
-def _overlap_sums(residual: Floats, distances: int) -> Floats:
-    """For each distance b: the sum over events of their standardised residuals without the first b sessions.
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    """Events in ``order`` of their windows' first date; ``first``, ``last``: numbers of the windows' dates.
 
-    Shape (events, L1) to (b, L1); row b holds sessions b..L1-1 moved to its front, zeros behind them.
+    ``number`` (T + 2P,): the date's number of each row of the panel, counted over all calendars.
     """
-    present = ~np.isnan(residual)
-    e = np.where(present, residual, 0.0)
-    length = e.shape[1]
-    n = _from_here_on(present.astype(np.float64))[:, :distances]
-    sums, squares = _from_here_on(e)[:, :distances], _from_here_on(e * e)[:, :distances]
+
+    order: Ints
+    first: Ints
+    last: Ints
+    number: Ints
+
+    @classmethod
+    def of(cls, sample: Sample) -> _Dates:
+        _, inverse = np.unique(sample.panel.dates, return_inverse=True)
+        before = np.arange(-sample.panel.pad, 0)
+        number = np.concatenate([before, inverse, np.arange(sample.panel.pad) + len(inverse)])
+        start = sample.rows + sample.panel.pad + sample.estimation.start
+        first, last = number[start], number[start + len(sample.estimation) - 1]
+        order = np.argsort(first, kind="stable")
+        return cls(order, first[order], last[order], number)
+
+    def reach(self) -> Ints:
+        """For each event in order, the place after the last event whose window may overlap with its own."""
+        return np.searchsorted(self.first, self.last - (FEWEST - 1), side="right")
+
+    def overlapping(self) -> int:
+        """How many pairs of windows overlap by ``FEWEST`` dates; on several calendars by a few less."""
+        return int(np.maximum(self.reach() - np.arange(1, len(self.order) + 1), 0).sum())
+
+
+def _sum_by_pair(sample: Sample, dates: _Dates) -> float | None:
+    """Sum of the correlations, None without any: blocks of events against all later ones that overlap."""
+    count, reach = len(sample), dates.reach()
+    total, found = 0.0, False
+    for start in range(0, count, _BLOCK):
+        stop = min(start + _BLOCK, count)
+        end = max(int(reach[start:stop].max()), stop)
+        low, high = int(dates.first[start]), int(dates.last[start:stop].max()) + 1
+        e, there = _on_dates(sample, dates, slice(start, end), low, high)
+        r = _correlations(e, there, stop - start)
+        found = found or not np.isnan(r).all()
+        total += float(np.nansum(r))
+    return total if found else None
+
+
+def _correlations(e: Floats, there: Floats, count: int) -> Floats:
+    """Correlations of the first ``count`` events with every later one, NaN for those that have none."""
+    own, own_there = e[:count], there[:count]
+    n = own_there @ there.T
+    own_sum, other_sum = own @ there.T, own_there @ e.T
+    own_squares, other_squares = (own * own) @ there.T, own_there @ (e * e).T
     with np.errstate(invalid="ignore", divide="ignore"):
-        spread = squares - sums * sums / n
-        weight = np.where(spread > 0, 1.0 / np.sqrt(spread), 0.0)
-        mean = np.where(n > 0, sums / n, 0.0)
-    level = weight * mean
-    if present.all():
-        whole = weight.T @ e - level.sum(axis=0)[:, None]
-    else:
-        whole = weight.T @ e - level.T @ present.astype(np.float64)
-    found = np.zeros((distances, length))
-    for back in range(distances):
-        found[back, : length - back] = whole[back, back:]
-    return found
+        own_spread = own_squares - own_sum * own_sum / n
+        other_spread = other_squares - other_sum * other_sum / n
+        r = (own @ e.T - own_sum * other_sum / n) / np.sqrt(own_spread * other_spread)
+    chosen = np.triu(n >= FEWEST, 1)
+    chosen &= (own_spread > NOISE * own_squares) & (other_spread > NOISE * other_squares)
+    return np.where(chosen, np.clip(r, -1.0, 1.0), np.nan)
 
 
-def _from_here_on(values: Floats) -> Floats:
-    """Sums over each session and all later ones."""
-    return np.asarray(np.cumsum(values[:, ::-1], axis=1)[:, ::-1])
+def _on_dates(sample: Sample, dates: _Dates, part: slice, low: int, high: int) -> tuple[Floats, Floats]:
+    """Residuals of some events on dates low..high-1, 0 where there is none, and 1 where there is one."""
+    events = dates.order[part]
+    residual = sample.residuals(events)
+    rows = sample.rows[events] + sample.panel.pad + sample.estimation.start
+    places = dates.number[rows[:, None] + np.arange(residual.shape[1])] - low
+    event, session = np.nonzero(~np.isnan(residual) & (places < high - low))
+    e, there = np.zeros((len(events), high - low)), np.zeros((len(events), high - low))
+    e[event, places[event, session]] = residual[event, session]
+    there[event, places[event, session]] = 1.0
+    return e, there

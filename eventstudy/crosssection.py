@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eventstudy.correlation import ALL_PAIRS, FEWEST, mean_correlation
-from eventstudy.inference import TESTS, UNSTANDARDISED, Column, NotApplicable, Outcome
+from eventstudy.correlation import ALL_PAIRS, mean_correlation
+from eventstudy.distances import FEWEST
+from eventstudy.inference import TESTS, UNSTANDARDISED, Column, NotApplicable, Outcome, standard_deviation
 from eventstudy.models import Floats
 from eventstudy.ranks import Ranks, RankSums, rank_sums
 from eventstudy.sample import Sample
@@ -33,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CrossSection:
-    """All rows of one group; ``correlation`` is the mean correlation r of the residuals, where there is one."""
+    """All rows of one group; ``correlation`` is the mean correlation r of the residuals, if there is one."""
 
     n: int
     rows: list[Row]
@@ -50,8 +51,10 @@ def cross_section(sample: Sample, windows: Sequence[EventWindow], threads: int) 
         empty = [_row(kind, first, span, None) for kind, span in zip(kinds, spans, strict=True)]
         return CrossSection(0, empty, None)
     r = _correlation(sample, threads)
-    standardised = np.concatenate([sample.sar, sample.scar], axis=1)
-    ranks = _ranks(sample, standardised, threads)
+    standardised = sample.standardised
+    # A window of one session is that session: ranking its SCAR would tie with the SAR.
+    ranked = [span[0] if span[1] - span[0] == 1 else place for place, span in enumerate(spans)]
+    ranks = _ranks(sample, ranked, threads)
     q = _patell_q(sample)
     positive = float(sample.positive.mean())
 
@@ -62,7 +65,7 @@ def cross_section(sample: Sample, windows: Sequence[EventWindow], threads: int) 
             _corrado_z(ranks.corrado, span, len(sample.estimation)) if ranks else NotApplicable("one event")
         )
         grank = (
-            _grank_z(ranks.grank[place], sample, standardised[:, place])
+            _grank_z(ranks.grank.get(ranked[place]), sample, standardised[:, place])
             if ranks
             else NotApplicable("one event")
         )
@@ -77,13 +80,20 @@ def _column(
     sample: Sample, span: tuple[int, int], kind: str, standardised: Floats, q: Floats | None
 ) -> tuple[Floats, Floats, Floats, float | None]:
     """values, standardised, Patell's terms and their mean variance."""
-    values = sample.ar[:, slice(*span)].sum(axis=1)
-    sums = sample.sar[:, slice(*span)].sum(axis=1)
+    values, sums = (_added(part, span) for part in (sample.ar, sample.standardised))
     if q is None:
         return values, standardised, sums, None
     if kind == "aar":
         return values, standardised, sums, float(q.mean())
     return values, standardised, sums / np.sqrt((span[1] - span[0]) * q), 1.0
+
+
+def _added(part: Floats, span: tuple[int, int]) -> Floats:
+    """The sum over some columns, always added from the first to the last."""
+    found = part[:, span[0]].copy()
+    for day in range(span[0] + 1, span[1]):
+        found += part[:, day]
+    return found
 
 
 def _row(kind: str, first: int, span: tuple[int, int], column: Column | None) -> Row:
@@ -115,38 +125,45 @@ def _patell_q(sample: Sample) -> Floats | None:
 def _correlation(sample: Sample, threads: int) -> float | NotApplicable:
     if len(sample) < 2:
         return NotApplicable("one event")
-    try:
-        r = mean_correlation(sample, threads)
-    except ValueError:
-        return NotApplicable(f"more than {ALL_PAIRS:,} events on several calendars")
-    return NotApplicable(f"no two estimation windows share {FEWEST} dates") if r is None else r
+    found = mean_correlation(sample, threads)
+    if found.method == "too many":
+        return NotApplicable(f"more than {ALL_PAIRS:,} overlapping pairs of events on several calendars")
+    return (
+        NotApplicable(f"no two estimation windows share {FEWEST} dates")
+        if found.value is None
+        else found.value
+    )
 
 
-def _ranks(sample: Sample, standardised: Floats, threads: int) -> Ranks | None:
-    """Rank sums, with SAR and SCAR divided by their cross-sectional standard deviations; None for one event."""
+def _ranks(sample: Sample, ranked: Sequence[int], threads: int) -> Ranks | None:
+    """Rank sums, SAR and SCAR divided by their cross-sectional standard deviations; None for one event."""
     if len(sample) < 2:
         return None
-    spread = np.where(np.ptp(standardised, axis=0) > 0, standardised.std(axis=0, ddof=1), np.nan)
-    return rank_sums(sample, standardised / spread, threads)
+    spread = np.full(sample.standardised.shape[1], np.nan)
+    for place in set(ranked):
+        spread[place] = standard_deviation(sample.standardised[:, place])
+    return rank_sums(sample, spread, threads)
 
 
 def _corrado_z(sums: RankSums, span: tuple[int, int], length: int) -> float | NotApplicable:
-    """Sum over the sessions of sqrt(N_t) mean U_t, over sqrt(L2) S; S its root mean square over all sessions."""
+    """Sum over the sessions of sqrt(N_t) mean U_t, over sqrt(L2) S, S its root mean square over all."""
     means = sums.scaled_means()
     s = float(np.sqrt((means**2).mean()))
     if s == 0:
         return NotApplicable("the mean ranks do not vary")
     days = span[1] - span[0]
-    return float(means[length + span[0] : length + span[1]].sum()) / (np.sqrt(days) * s)
+    return float(means[length + span[0] : length + span[1]].sum() / (np.sqrt(days) * s))
 
 
-def _grank_z(sums: RankSums, sample: Sample, standardised: Floats) -> tuple[float, int] | NotApplicable:
+def _grank_z(
+    sums: RankSums | None, sample: Sample, standardised: Floats
+) -> tuple[float, int] | NotApplicable:
     if np.isnan(standardised).any():
         return UNSTANDARDISED
-    if np.ptp(standardised) == 0:
+    if sums is None:
         return NotApplicable("the values do not vary")
     means = sums.scaled_means()
     s = float(np.sqrt((means**2).mean()))
-    if not s > 0:
-        return NotApplicable("the values do not vary")
+    if s == 0:
+        return NotApplicable("the mean ranks do not vary")
     return float(means[-1]) / s, len(sample.estimation)

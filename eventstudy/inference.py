@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eventstudy.models import Floats
 
@@ -126,18 +127,26 @@ def wilcoxon(column: Column) -> Outcome:
     n = len(values)
     if n == 0:
         return NotApplicable("every value is zero")
-    size = np.abs(values)
-    order = np.argsort(size, kind="stable")
-    ordered = size[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    counts = np.diff(np.r_[starts, n])
-    ranks = np.repeat(starts + (counts + 1) / 2.0, counts)
-    w = float(ranks[values[order] > 0].sum())
-    if n <= EXACT_WILCOXON and len(counts) == n:
+    # The sign goes where the last bit was: sorted by size, each value still says whether it is positive.
+    keys = (values.view(np.uint64) << np.uint64(1)) | (values > 0)
+    keys.sort()
+    w, counts = _positive_ranks(keys)
+    if n <= EXACT_WILCOXON and counts is None:
         return TestStatistic(w, _exact_wilcoxon(round(w), n))
-    ties = float((counts.astype(np.float64) ** 3 - counts).sum())
+    ties = 0.0 if counts is None else float((counts**3 - counts).sum())
     variance = n * (n + 1) * (2 * n + 1) / 24.0 - ties / 48.0
     return TestStatistic(w, _normal((w - n * (n + 1) / 4.0) / math.sqrt(variance)).p_value)
+
+
+def _positive_ranks(keys: NDArray[np.uint64]) -> tuple[float, Floats | None]:
+    """Sum of the ranks of positive values; how many values share each size, None if none do."""
+    size, positive = keys >> np.uint64(1), (keys & np.uint64(1)).astype(np.float64)
+    new = size[1:] != size[:-1]
+    if new.all():
+        return float(positive @ np.arange(1.0, len(keys) + 1)), None
+    starts = np.flatnonzero(np.append(True, new))
+    counts = np.diff(starts, append=len(keys)).astype(np.float64)
+    return float(np.add.reduceat(positive, starts) @ (starts + (counts + 1.0) / 2.0)), counts
 
 
 def skewness_adjusted(column: Column) -> Outcome:
@@ -149,11 +158,12 @@ def skewness_adjusted(column: Column) -> Outcome:
     n = len(values)
     if n < 3:
         return NotApplicable("fewer than 3 events")
-    mean, sd = float(values.mean()), _sd(values)
+    mean, sd = float(values.mean()), standard_deviation(values)
     if sd == 0:
         return NotApplicable("the values do not vary")
     s = mean / sd
-    g = n / ((n - 1) * (n - 2)) * float((((values - mean) / sd) ** 3).sum())
+    scaled = (values - mean) / sd
+    g = n / ((n - 1) * (n - 2)) * float((scaled * scaled * scaled).sum())
     return TestStatistic(math.sqrt(n) * (s + g * s**2 / 3.0 + g**2 * s**3 / 27.0 + g / (6.0 * n)))
 
 
@@ -182,7 +192,7 @@ TESTS = (
 """Every test in the order of the output. Adding one is a function and a row here."""
 
 
-def _sd(values: Floats) -> float:
+def standard_deviation(values: Floats) -> float:
     """Standard deviation with n - 1; exactly 0 for equal values."""
     return float(values.std(ddof=1)) if float(np.ptp(values)) > 0 else 0.0
 
@@ -193,7 +203,7 @@ def _mean_test(values: Floats) -> Outcome:
         return NotApplicable("one event")
     if not np.isfinite(values).all():
         return UNSTANDARDISED
-    sd = _sd(values)
+    sd = standard_deviation(values)
     if sd == 0:
         return NotApplicable("the values do not vary")
     return _student(math.sqrt(n) * float(values.mean()) / sd, n - 1)

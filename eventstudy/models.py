@@ -49,10 +49,11 @@ class Model(Protocol):
         """alpha and beta from the means and the sums of squared deviations."""
         ...
 
-    def variance_factor(self, days: int, n: Floats, deviation: Floats, sxx: Floats) -> Floats:
-        """Variance of the sum of ``days`` prediction errors, in units of sigma squared.
+    def variance_factor(self, days: float | Floats, n: Floats, deviation: Floats, sxx: Floats) -> Floats:
+        """Variance of the sum of ``days`` prediction errors in units of sigma squared, as ``deviation``.
 
-        ``deviation``: sum over those days of (R_mt - mean R_m); n and sxx as in :class:`Fits`.
+        ``deviation``: sum over those days of (R_mt - mean R_m); n and sxx as in :class:`Fits`, which together
+        with ``days`` broadcast to it.
         """
         ...
 
@@ -72,7 +73,7 @@ class MarketModel:
         beta = np.divide(sxy, sxx, out=np.full_like(sxy, np.nan), where=sxx > 0)
         return own_mean - beta * mean, beta
 
-    def variance_factor(self, days: int, n: Floats, deviation: Floats, sxx: Floats) -> Floats:
+    def variance_factor(self, days: float | Floats, n: Floats, deviation: Floats, sxx: Floats) -> Floats:
         """L2 + L2^2/n + deviation^2 / Sxx."""
         return days + days**2 / n + deviation**2 / sxx
 
@@ -87,9 +88,9 @@ class MarketAdjusted:
         """Alpha = 0, beta = 1."""
         return np.zeros_like(own_mean), np.ones_like(own_mean)
 
-    def variance_factor(self, days: int, n: Floats, deviation: Floats, sxx: Floats) -> Floats:
+    def variance_factor(self, days: float | Floats, n: Floats, deviation: Floats, sxx: Floats) -> Floats:
         """L2: independent errors add up."""
-        return np.full_like(n, days)
+        return np.broadcast_to(np.asarray(days, dtype=np.float64), deviation.shape)
 
 
 class MeanAdjusted:
@@ -102,9 +103,9 @@ class MeanAdjusted:
         """Alpha = mean R_i, beta = 0."""
         return own_mean, np.zeros_like(own_mean)
 
-    def variance_factor(self, days: int, n: Floats, deviation: Floats, sxx: Floats) -> Floats:
+    def variance_factor(self, days: float | Floats, n: Floats, deviation: Floats, sxx: Floats) -> Floats:
         """L2 + L2^2/n: the mean's own error is common to all days."""
-        return days + days**2 / n
+        return np.broadcast_to(days + days**2 / n, deviation.shape)
 
 
 MODELS: dict[str, Model] = {model.name: model for model in (MarketModel(), MarketAdjusted(), MeanAdjusted())}
@@ -118,29 +119,43 @@ def fit(model: Model, own: Floats, market: Floats) -> Fits:
     about the residuals' mean: for OLS that mean is zero, for the other models it gives the standard
     deviation of the estimation-window abnormal returns. NaN where there are too few returns.
     """
-    present = ~(np.isnan(own) | np.isnan(market))
-    n = present.sum(axis=1)
-    whole = n.min(initial=own.shape[1]) == own.shape[1]
-    if not whole:
+    n, present = _present(own, market)
+    if present is not None:
         own, market = np.where(present, own, 0.0), np.where(present, market, 0.0)
     count = n.astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
-        own_mean, mean = own.sum(axis=1) / count, market.sum(axis=1) / count
-        y, x = own - own_mean[:, None], market - mean[:, None]
-        if not whole:
-            y *= present
-            x *= present
-        sxx, sxy = np.einsum("ij,ij->i", x, x), np.einsum("ij,ij->i", x, y)
-        syy = np.einsum("ij,ij->i", y, y)
-        sxx = np.where(sxx > count * (ROUNDING * mean) ** 2, sxx, 0.0)
-        syy = np.where(syy > count * (ROUNDING * own_mean) ** 2, syy, 0.0)
+        own_mean, y, syy = _deviations(own, count, present)
+        mean, x, sxx = _deviations(market, count, present)
+        sxy = np.einsum("ij,ij->i", x, y)
         alpha, beta = model.coefficients(own_mean, mean, sxy, sxx)
-        residual = y - beta[:, None] * x
+        x *= beta[:, None]
+        residual = np.subtract(y, x, out=y)
         ssr = np.einsum("ij,ij->i", residual, residual)
         df = n - model.parameters
         sigma = np.sqrt(np.where((df > 0) & (syy > 0), ssr / df, np.nan))
-        shift = own_mean - alpha - beta * mean
-        above = (residual + shift[:, None] > 0) if whole else (residual + shift[:, None] > 0) & present
-        positive = above.sum(axis=1) / count
+        above = residual > (alpha + beta * mean - own_mean)[:, None]
+        if present is not None:
+            above &= present
+        positive = above.view(np.uint8).sum(axis=1, dtype=np.uint16) / count
         r_squared = 1.0 - ssr / syy
     return Fits(alpha, beta, sigma, n, df, mean, sxx, r_squared, positive)
+
+
+def _present(own: Floats, market: Floats) -> tuple[NDArray[np.int64], NDArray[np.bool_] | None]:
+    """How many sessions of each event have both returns; which, or None if all have."""
+    if not (np.isnan(own).any() or np.isnan(market).any()):
+        return np.full(len(own), own.shape[1], dtype=np.int64), None
+    present = ~(np.isnan(own) | np.isnan(market))
+    return present.sum(axis=1), present
+
+
+def _deviations(
+    values: Floats, count: Floats, present: NDArray[np.bool_] | None
+) -> tuple[Floats, Floats, Floats]:
+    """Means, deviations from them (0 where missing) and sums of their squares: exactly 0 for equal values."""
+    mean = values.sum(axis=1) / count
+    deviation = values - mean[:, None]
+    if present is not None:
+        deviation *= present
+    squares = np.einsum("ij,ij->i", deviation, deviation)
+    return mean, deviation, np.where(squares > count * (ROUNDING * mean) ** 2, squares, 0.0)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from eventstudy.models import Floats, Model
 from eventstudy.windows import EstimationWindow, EventWindow
 
-CHUNK = 1_024
+CHUNK = 512
 """Events worked on at a time: their windows fit into the processor's cache."""
 
 Ints = NDArray[np.int64]
@@ -55,7 +55,8 @@ class Sample:
     """N events: where they are, their fits (as in ``models.Fits``) and their abnormal returns.
 
     ``rows`` (row of day 0, -1 without one), ``columns``, ``markets``, ``status``, the fits: shape (N,).
-    ``ar``, ``sar`` (standardised): (N, L2). ``scar``: (N, K), a column for each cumulative window.
+    ``ar`` (N, L2). ``standardised`` (N, L2 + K): SAR of each session, then SCAR of each cumulative window.
+    Both are kept column by column in memory, because statistics are taken over events.
     """
 
     panel: Panel
@@ -76,8 +77,7 @@ class Sample:
     r_squared: Floats
     positive: Floats
     ar: Floats
-    sar: Floats
-    scar: Floats
+    standardised: Floats
 
     @classmethod
     def empty(
@@ -91,25 +91,24 @@ class Sample:
     ) -> Sample:
         """Room for the fits of N events (rows, columns, markets, status) and K cumulative windows."""
         count = len(events[0])
-        floats = [np.full(count, np.nan) for _ in range(7)]
-        whole = [np.zeros(count, dtype=np.int64) for _ in range(2)]
-        wide = [np.full((count, width), np.nan) for width in (len(window), len(window), cumulated)]
-        alpha, beta, sigma, mean, sxx, r_squared, positive = floats
+        ar, standardised = (np.empty((width, count)).T for width in (len(window), len(window) + cumulated))
         return cls(
             panel,
             model,
             estimation,
             window,
             *events,
-            alpha,
-            beta,
-            sigma,
-            *whole,
-            mean,
-            sxx,
-            r_squared,
-            positive,
-            *wide,
+            alpha=np.empty(count),
+            beta=np.empty(count),
+            sigma=np.empty(count),
+            n=np.empty(count, dtype=np.int64),
+            df=np.empty(count, dtype=np.int64),
+            mean=np.empty(count),
+            sxx=np.empty(count),
+            r_squared=np.empty(count),
+            positive=np.empty(count),
+            ar=ar,
+            standardised=standardised,
         )
 
     @property
@@ -127,34 +126,46 @@ class Sample:
         """Where the event window lies in what :meth:`gather` gives."""
         return slice(self.window.start - self.first, self.window.end - self.first + 1)
 
-    def gather(self, chunk: slice) -> tuple[Floats, Floats]:
+    def gather(self, events: slice) -> tuple[Floats, Floats]:
         """Own and market returns over both windows and what lies between, each (C, span), NaN if missing."""
         span = max(self.estimation.end, self.window.end) - self.first + 1
-        rows = self.rows[chunk]
-        nowhere = (rows < 0) | (self.columns[chunk] < 0)
+        rows, columns = self.rows[events], self.columns[events]
+        nowhere = (rows < 0) | (columns < 0)
         starts = np.where(nowhere, 0, rows + self.first + self.panel.pad)
-        own = sliding_window_view(self.panel.own, span, axis=1)[self.columns[chunk] * ~nowhere, starts]
-        market = sliding_window_view(self.panel.market, span, axis=1)[self.markets[chunk], starts]
+        own = _windows(self.panel.own, span)[np.where(nowhere, 0, columns), starts]
+        market = _windows(self.panel.market, span)[self.markets[events], starts]
         if nowhere.any():
             own[nowhere] = np.nan
         return own, market
 
-    def residuals(self, chunk: slice) -> tuple[Floats, Floats]:
-        """Estimation-window residuals and market deviations from their mean, each (C, L1), NaN if missing."""
-        own, market = self.gather(chunk)
-        own, market = own[:, self.inside], market[:, self.inside]
-        alpha, beta, mean = (part[chunk, None] for part in (self.alpha, self.beta, self.mean))
-        return own - (alpha + beta * market), market - mean
+    def residuals(self, events: Ints) -> Floats:
+        """Estimation-window residuals, shape (C, L1), NaN if missing."""
+        found = self.markets_of(events)
+        found *= self.beta[events, None]
+        found += self.alpha[events, None]
+        own = _windows(self.panel.own, len(self.estimation))[self.columns[events], self._starts(events)]
+        return np.subtract(own, found, out=found)
+
+    def markets_of(self, events: Ints) -> Floats:
+        """Market returns of the estimation window, shape (C, L1), NaN if missing."""
+        windows = _windows(self.panel.market, len(self.estimation))
+        return np.asarray(windows[self.markets[events], self._starts(events)])
+
+    def _starts(self, events: Ints) -> Ints:
+        return self.rows[events] + (self.estimation.start + self.panel.pad)
 
     def subset(self, places: Ints) -> Sample:
-        """Some of the events, ordered by where they are: statistics then do not depend on the input order."""
-        order = places[np.lexsort((self.markets[places], self.columns[places], self.rows[places]))]
+        """Some of the events, in the order given."""
+        if len(places) == len(self):
+            return self
         shared = ("panel", "model", "estimation", "window")
-        taken = {
-            one.name: getattr(self, one.name) if one.name in shared else getattr(self, one.name)[order]
-            for one in fields(self)
-        }
+        parts = {one.name: getattr(self, one.name) for one in fields(self)}
+        taken = {name: part if name in shared else part.T[..., places].T for name, part in parts.items()}
         return Sample(**taken)
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def _windows(columns: Floats, length: int) -> Floats:
+    return sliding_window_view(columns, length, axis=1)

@@ -45,8 +45,12 @@ def overlaps(drawing: Drawing) -> list[tuple[str, str]]:
 
 
 def outside(drawing: Drawing) -> list[str]:
-    paper = Box(0, 0, drawing.width, drawing.height)
-    return [words.text for words in drawing.words() if not paper.holds(words_box(words))]
+    boxes = [(words.text, words_box(words)) for words in drawing.words()]
+    return [
+        text
+        for text, box in boxes
+        if min(box.left, box.top) < 0 or box.right > drawing.width or box.bottom > drawing.height
+    ]
 
 
 def texts(drawing: Drawing) -> list[str]:
@@ -215,6 +219,12 @@ def test_the_announcement_is_a_line_at_its_instant() -> None:
 def test_close_and_peak_of_the_reaction_are_labelled() -> None:
     shown = texts(draw(trace("NY", 21, [0, 0.0131, 0.02])))
     assert {"NY close +1.31 %", "NY peak +3.31 %"} <= set(shown)
+
+
+def test_a_fall_is_labelled_with_its_low() -> None:
+    shown = texts(draw(trace("NY", 21, [0, -0.0131, -0.02])))
+    assert {"NY close -1.31 %", "NY low -3.31 %"} <= set(shown)
+    assert not any("peak" in text for text in shown)
 
 
 def test_the_reaction_session_is_solid_and_its_marker_filled() -> None:

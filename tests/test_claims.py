@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 
 import pytest
+from memory_source import MemorySource, flat, series_of
 
 from eventstudy.claim_files import ClaimRow, ClaimsFile, bundled_claims, open_claims
 from eventstudy.claims import Checked, Tally, Verdict, check
@@ -14,7 +15,6 @@ from eventstudy.prices.bundled import BundledSource
 from eventstudy.prices.source import NoPrices, PriceSource
 from eventstudy.printed import Comparison, parse_comparison, parse_figure
 from eventstudy.run_options import RunOptions
-from memory_source import MemorySource, flat, series_of
 
 HEADER = "symbol,announced,measure,comparison,value"
 
@@ -111,7 +111,7 @@ def test_about_is_within_one_unit_of_the_last_printed_digit(
 
 
 def test_rounding_is_of_the_decimal_that_a_float_shows_not_of_its_binary_value() -> None:
-    """0.0145 is stored as 0.01450000000000000011; the binary value of 0.0115 lies below its half. Both are halves."""
+    """0.0115 is stored as 0.011499999999999999806, below the half that it is."""
     assert (True, False) == (agrees("1.3%", 0.0115), agrees("1.3%", 0.0145))
 
 
@@ -200,7 +200,7 @@ def test_a_bad_row_stays_with_its_problem(line: str, problem: str) -> None:
 
 
 def test_every_claim_of_the_article_is_confirmed(bundled: BundledSource) -> None:
-    """Moves of 1.31 and 2.18 %, peaks of 3.79 and 3.33 %, Hong Kong's 8.48 % on the 12th, 33.0 % in the year."""
+    """Moves of 1.31 and 2.18 %, peaks of 3.79 and 3.33 %, Hong Kong's 8.48 % on the 12th, 33.0 % a year."""
     with open_claims("apple-alibaba-2025") as file:
         found = verdicts(file.rows(), bundled)
     assert [Verdict.CONFIRMED] * 6 == [one.verdict for one in found]

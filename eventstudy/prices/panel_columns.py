@@ -25,8 +25,8 @@ _BAR = (*_OTHER_PRICES, Field.VOLUME)
 class PanelColumns:
     """The columns of an open table, each by its number in the file; read with arrow by ``load``.
 
-    A column can be asked for once and is dropped then: together they may be larger than the panel. What cannot
-    be read becomes an InputFileError.
+    A column can be asked for once and is dropped then: together they are larger than the panel. What
+    cannot be read becomes an InputFileError.
     """
 
     def __init__(self, table: CsvTable | ParquetTable) -> None:
@@ -114,8 +114,8 @@ class PanelColumns:
     def stale(self, fields: dict[Field, int], closes: NDArray[np.float64]) -> NDArray[np.int64]:
         """The rows whose open, high and low equal the close, with a volume of exactly 0; shape (k,).
 
-        None when the file does not have all of these columns. Of text only those rows are parsed whose volume
-        has no digit above 0.
+        No row when the file lacks one of these columns. Of text only those rows are parsed whose volume has no
+        digit above 0.
         """
         import numpy as np
         import pyarrow as pa

@@ -77,12 +77,16 @@ class _Parts:
         self.stale: list[tuple[Any, Any]] = []
 
     def read(self, path: Path) -> None:
+        import pyarrow as pa
+
         table = open_table(path)
         layout = table.layout
         if layout.symbol is None:
             self._read_wide(PanelColumns(table), layout)
         else:
             self._read_long(PanelColumns(table), layout.date, layout.symbol, layout.series[""])
+        # Arrow keeps what the columns took, which is more than the panel itself needs next.
+        pa.default_memory_pool().release_unused()
 
     def _code(self, file_symbol: str) -> int:
         """The column of a symbol, -1 when it is not wanted."""

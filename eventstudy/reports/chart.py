@@ -99,15 +99,6 @@ class Box:
             and other.top < self.bottom
         )
 
-    def holds(self, other: Box) -> bool:
-        """Whether the other lies inside."""
-        return (
-            self.left <= other.left
-            and other.right <= self.right
-            and self.top <= other.top
-            and other.bottom <= self.bottom
-        )
-
     def nearest(self, point: XY) -> XY:
         """The point of the rectangle nearest to another point."""
         return min(max(point[0], self.left), self.right), min(max(point[1], self.top), self.bottom)
@@ -279,7 +270,7 @@ class Placer:
 
 
 def _around(anchor: XY, width: float, height: float, room: Box) -> list[tuple[float, float, float]]:
-    """(distance, left, top) of places for a text in the room, the nearest first; to the right before the left."""
+    """(distance, left, top) of places for a text in the room: the nearest first, right before left."""
     x, y = min(max(anchor[0], room.left), room.right), anchor[1]
     gap, row = 9.0, 6.0
     rows = int((room.bottom - room.top) / row) + 1

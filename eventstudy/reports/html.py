@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from eventstudy.reports.chart import Drawing
 from eventstudy.reports.pagecss import PAGE_CSS
 from eventstudy.reports.report import Cell, Column, Kind, Page, Report, Table
-from eventstudy.reports.rows import human, people_columns, visible
+from eventstudy.reports.rows import human, machine, number, people_columns, visible
 from eventstudy.reports.svg import chart_css, svg
 
 TRANSPOSED = 6
@@ -33,7 +33,7 @@ def write_html(report: Report, out: TextIO) -> None:
         *(_section(title, sentences) for title, sentences in page.sections.items() if sentences),
         *(_further(table) for table in page.tables),
     ]
-    if len(columns) < len(report.columns):
+    if rows and (report.shown or page.body):
         parts.append(f"<section>\n<h2>Every figure</h2>\n{_every_figure(report, rows)}\n</section>")
     if "provenance" in report.after:
         parts.append(_provenance(report.after["provenance"]))
@@ -153,24 +153,34 @@ def _every_figure(report: Report, rows: Sequence[Sequence[Cell]]) -> str:
 
 
 def _provenance(facts: Mapping[str, Any]) -> str:
-    """The conventions, and the source of every price."""
-    plain = {name: value for name, value in facts.items() if name != "prices"}
+    """The conventions as a list, and what is told of each symbol as a table."""
+    plain = {name: value for name, value in facts.items() if not isinstance(value, Mapping)}
     items = "".join(
-        f"<dt>{text(_label(name))}</dt><dd>{text(str(value))}</dd>\n" for name, value in plain.items()
+        f"<dt>{text(_label(name))}</dt><dd>{text(_said(value))}</dd>\n" for name, value in plain.items()
     )
-    columns = [
-        Column("symbol"),
-        *(Column(name) for name in ("source", "first", "last", "retrieved", "reason")),
+    tables = [
+        _facts_table(name, value) for name, value in facts.items() if isinstance(value, Mapping) and value
     ]
-    rows = [
-        [symbol, *(_said(found.get(column.name)) for column in columns[1:])]
-        for symbol, found in facts.get("prices", {}).items()
-    ]
-    kept = [at for at in range(len(columns)) if any(row[at] for row in rows)]
-    table = table_html("Prices", [columns[at] for at in kept], [[row[at] for at in kept] for row in rows])
-    said = f"<dl>\n{items}</dl>\n" if items else ""
-    return f"<section>\n<h2>Where the figures come from</h2>\n{said}{table if rows else ''}\n</section>"
+    parts = ["<h2>Where the figures come from</h2>", *([f"<dl>\n{items}</dl>"] if items else []), *tables]
+    return "<section>\n" + "\n".join(parts) + "\n</section>"
+
+
+def _facts_table(title: str, facts: Mapping[str, Any]) -> str:
+    """A row a symbol; a fact that is no mapping of facts is a row of one cell."""
+    told = {key: found if isinstance(found, Mapping) else {title: found} for key, found in facts.items()}
+    names = dict.fromkeys(name for found in told.values() for name in found)
+    kept = [name for name in names if any(_said(found.get(name)) for found in told.values())]
+    rows = [[key, *(_said(found.get(name)) for name in kept)] for key, found in told.items()]
+    return table_html(_label(title), [Column("symbol"), *(Column(name) for name in kept)], rows)
 
 
 def _said(value: object) -> str:
-    return "" if value is None else str(value)
+    match value:
+        case None:
+            return ""
+        case bool():
+            return machine(value)
+        case float():
+            return number(value, 6)
+        case _:
+            return str(value)

@@ -23,8 +23,8 @@ tbody th{font-weight:700;white-space:nowrap}
 td.n,td.d{white-space:nowrap}
 .t{text-align:right;overflow-wrap:anywhere}
 @media (max-width:40rem){
-table{font-size:.8125rem}
-th,td{padding:.35rem .35rem}
+table{font-size:.79rem}
+th,td{padding:.35rem .2rem}
 }
 figure{margin:1.75rem 0;break-inside:avoid}
 figure svg{display:block;width:100%;height:auto}

@@ -47,10 +47,10 @@ def _charts(result: RunResult) -> Iterator[Drawing]:
 
 
 def _told(row: Reaction) -> str:
-    close, peak = row.values["close_to_close"], row.values["intraday_peak"]
+    name, furthest = _trace(row).furthest
     day = spell_day(row.alignment.session.date)
-    top = f" after {percent(peak)} at its peak" if peak is not None else ""
-    return f"{row.listing.symbol} closed {percent(close)} on {day}{top}."
+    after = f" after {percent(furthest)} at its {name}" if furthest is not None else ""
+    return f"{row.listing.symbol} closed {percent(row.values['close_to_close'])} on {day}{after}."
 
 
 def _trace(row: Reaction) -> Trace:

@@ -32,7 +32,7 @@ LANE, AXIS, CAPTION = 17.0, 48.0, 44.0
 EDGE = 6.0
 """Where title and caption begin."""
 DAY = 86_400.0
-_KEEP_OFF = (Role.TRACE, Role.RANGE, Role.NEWS)
+_KEEP_OFF = (Role.TRACE, Role.RANGE, Role.NEWS, Role.ZERO)
 """Lines that a label should not cover."""
 
 
@@ -59,6 +59,11 @@ class Trace:
     close: float | None
     peak: float | None
     trough: float | None
+
+    @property
+    def furthest(self) -> tuple[str, float | None]:
+        """How far the move went on the day: the low of a fall, the peak of every other move."""
+        return ("low", self.trough) if self.close is not None and self.close < 0 else ("peak", self.peak)
 
     @property
     def reaction(self) -> Trading | None:
@@ -183,7 +188,7 @@ def _trace(drawing: Drawing, frame: _Frame, trace: Trace, series: int) -> None:
 
 
 def _labels(drawing: Drawing, frame: _Frame, traces: Sequence[Trace], percent: Percent) -> None:
-    """Each line's name at its end, then the close and the peak of its reaction session."""
+    """Each line's name at its end, then the close of its reaction session and how far it went."""
     lines = [shape for shape in drawing.shapes if isinstance(shape, Line) and shape.role in _KEEP_OFF]
     segments = [pair for line in lines for pair in zip(line.points, line.points[1:], strict=False)]
     marks = [shape.at for shape in drawing.shapes if isinstance(shape, Mark)]
@@ -200,7 +205,7 @@ def _labels(drawing: Drawing, frame: _Frame, traces: Sequence[Trace], percent: P
         if reaction is None:
             continue
         x = frame.x(reaction.closes)
-        for name, value in (("close", trace.close), ("peak", trace.peak)):
+        for name, value in (("close", trace.close), trace.furthest):
             if value is not None:
                 text = f"{trace.name} {name} {percent(value, 2)}"
                 inside.put(drawing, text, (x, frame.y(value)), series=series % SERIES)

@@ -1,0 +1,254 @@
+"""The sum of the correlations of all pairs of very many events, without forming the pairs.
+
+Two windows b sessions apart overlap in the earlier one's sessions from b on, and in the later one's up to
+L1 - b. The pair's correlation is the product sum of their residuals over the overlap, each with its own mean
+taken off and divided by its own norm there. It is linear in each of the two, so that the events of one day 0
+can be added up first: the work grows with the number of events, not of pairs.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from eventstudy.models import Floats
+from eventstudy.sample import Ints, Sample
+
+FEWEST = 30
+"""Fewer common dates say nothing about a correlation."""
+NOISE = 1e-13
+"""A sum of squared deviations below this share of the sum of squares is rounding, not variance."""
+_AT_ONCE = 256
+_LAGS = 128
+"""Distances handled together: the smaller, the fewer products are computed that are not needed."""
+_PRODUCT = 262_144
+"""Matrix products up to this size stay on their thread; for larger ones OpenBLAS starts threads of its own,
+which then wait for one another while ours work."""
+_SEGMENTS = 2
+"""Parts of the calendar worked on side by side; always as many, so that sums do not depend on the threads."""
+
+
+def sum_by_distance(sample: Sample, threads: int) -> float:
+    """Sum of the correlations of all pairs of events with at least ``FEWEST`` common sessions.
+
+    The rows of the panel are one calendar. Missing residuals count as 0 in the product; an event's mean and
+    norm are over those of its own residuals in the overlap that are there.
+    """
+    order = np.argsort(sample.rows, kind="stable")
+    rows = sample.rows[order]
+    first, last = int(rows[0]), int(rows[-1]) + 1
+    cuts = np.linspace(first, last, _SEGMENTS + 1).astype(int).tolist()
+
+    def work(part: int) -> float:
+        walk = _Walk(sample)
+        warm = max(cuts[part] - walk.distances, first)
+        low, high = np.searchsorted(rows, (warm, cuts[part + 1]))
+        return walk.run(order[low:high], cuts[part])
+
+    with ThreadPoolExecutor(threads) as pool:
+        return float(sum(pool.map(work, range(_SEGMENTS))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """The events of one day 0: residuals ``e`` (C, L1), with their weights and levels at each distance.
+
+    ``late`` (B, C): 1 / norm without the first b sessions, b ascending; ``early``: without the last b, b
+    descending. ``late_level``, ``early_level`` (B,): sums of mean / norm. ``usable``: events that vary.
+    """
+
+    row: int
+    e: Floats
+    late: Floats
+    early: Floats
+    late_level: Floats | float
+    early_level: Floats | float
+    usable: int
+
+
+class _Block:
+    """Distances low..high-1 of the days kept, each in the slot of its row modulo ``high``.
+
+    ``late`` (days, B + 1, width): sums of e / norm without the first b sessions, from session ``low`` on;
+    the last of its rows is zero. ``early`` (B, width): the present day's without the last b, b descending.
+    """
+
+    def __init__(self, low: int, high: int, length: int) -> None:
+        self.low, self.high, self.width = low, high, length - low
+        self.late = np.zeros((high, high - low + 1, self.width))
+        self.early = np.zeros((high - low, self.width))
+        self.inside = np.triu(np.ones((high - low, high - low)))
+
+    def add(self, day: _Day, *, fresh: bool) -> None:
+        """Put a day's events in its slot, or add them to those that are there."""
+        late, early = self.late[day.row % self.high, :-1], self.early
+        back = len(day.late) - self.high
+        left, right = day.late[self.low : self.high], day.early[back : back + len(early)]
+        rows = min(max(_PRODUCT // (self.width * len(day.e)), 16), len(early))
+        for low in range(0, len(early), rows):
+            part = slice(low, low + rows)
+            _add_product(left[part], day.e[:, self.low + low :], late[part, low:], fresh=fresh)
+            width = self.width - len(early) + min(low + rows, len(early))
+            _add_product(right[part], day.e[:, :width], early[part, :width], fresh=fresh)
+        late[:, : len(early)] *= self.inside
+
+    def clear(self, row: int) -> None:
+        """A day without events."""
+        self.late[row % self.high] = 0.0
+
+    def products(self, row: int) -> float:
+        """The present day's ``early`` with the ``late`` of the day b rows before, over the overlap.
+
+        The view walks back a day, down a distance and on a session at once; what it reads beyond the last
+        session is the zeros before the next distance's first.
+        """
+        days, distance, session = self.late.strides
+        total, lag = 0.0, max(self.low, 1)
+        while lag < self.high:
+            slot, skip = (row - lag) % self.high, lag - self.low
+            take = min(self.high - lag, slot + 1)
+            before = np.ndarray(
+                (take, self.width),
+                buffer=self.late,
+                offset=slot * days + skip * (distance + session),
+                strides=(distance + session - days, session),
+            )
+            total += float(np.einsum("ij,ij->", before, self.early[::-1][skip : skip + take]))
+            lag += take
+        return total
+
+
+def _add_product(weights: Floats, e: Floats, out: Floats, *, fresh: bool) -> None:
+    """out = weights e, or out += weights e, in products of at most ``_PRODUCT`` multiplications."""
+    events = max(_PRODUCT // out.size, 1)
+    if fresh:
+        np.matmul(weights[:, :events], e[:events], out=out)
+    for start in range(events if fresh else 0, len(e), events):
+        part = slice(start, start + events)
+        out += weights[:, part] @ e[part]
+
+
+class _Walk:
+    """Goes through the days in order and keeps the sums of those that later ones overlap with."""
+
+    def __init__(self, sample: Sample) -> None:
+        self.sample, self.length = sample, len(sample.estimation)
+        self.distances = self.length - FEWEST + 1
+        self.blocks = [
+            _Block(low, min(low + _LAGS, self.distances), self.length)
+            for low in range(0, self.distances, _LAGS)
+        ]
+        self.levels = np.zeros((self.distances, self.distances))
+        self.early_level = np.zeros(self.distances)
+
+    def run(self, events: Ints, start: int) -> float:
+        """The sum over the pairs whose later day is row ``start`` or later; ``events`` in order of rows."""
+        total, last, usable = 0.0, -1, 0
+        for day in self._days(events):
+            fresh = day.row != last
+            if fresh:
+                total += self._sum(last, usable) if last >= start else 0.0
+                for row in range(max(last + 1, day.row - self.distances) if last >= 0 else day.row, day.row):
+                    self._clear(row)
+                last, usable = day.row, 0
+            usable += day.usable
+            self._add(day, fresh=fresh)
+        return total + (self._sum(last, usable) if last >= start else 0.0)
+
+    def _days(self, events: Ints) -> Iterator[_Day]:
+        """The events day by day, those of a day with very many in several parts."""
+        for begin in range(0, len(events), _AT_ONCE):
+            yield from _weighted(self.sample, events[begin : begin + _AT_ONCE], self.distances)
+
+    def _clear(self, row: int) -> None:
+        for block in self.blocks:
+            block.clear(row)
+        self.levels[row % self.distances] = 0.0
+
+    def _add(self, day: _Day, *, fresh: bool) -> None:
+        for block in self.blocks:
+            block.add(day, fresh=fresh)
+        slot = day.row % self.distances
+        self.levels[slot] = day.late_level + (0.0 if fresh else self.levels[slot])
+        self.early_level[:] = day.early_level + (0.0 if fresh else self.early_level)
+
+    def _sum(self, row: int, usable: int) -> float:
+        """Correlations of a day's events with one another and with those of the days before.
+
+        Sums of e / norm stand for sums of (e - mean) / norm: over the overlap these add up to zero, so that
+        the product of two differs from theirs by the product of the levels, once for each session.
+        """
+        slot = row % self.distances
+        whole, level = self.blocks[0].late[row % self.blocks[0].high, 0], float(self.levels[slot, 0])
+        within = (float(whole @ whole) - self.length * level**2 - usable) / 2.0
+        lags = np.arange(1, self.distances)
+        levels = self.levels[(row - lags) % self.distances, lags] * self.early_level[::-1][1:]
+        across = sum(block.products(row) for block in self.blocks)
+        return within + across - float((levels * (self.length - lags)).sum())
+
+
+def _weighted(sample: Sample, events: Ints, distances: int) -> Iterator[_Day]:
+    """Events in order of rows, cut into days; with missing residuals the levels become terms of their own."""
+    e, rows = sample.residuals(events), sample.rows[events]
+    there = ~np.isnan(e)
+    whole = bool(there.all())
+    counts = np.arange(1.0, e.shape[1] + 1)[:, None]
+    if not whole:
+        e[~there] = 0.0
+        counts = np.cumsum(there.T, axis=0, dtype=np.float64)
+    totals = counts, *_running_totals(e)
+    early, early_level = _weights(*(one[FEWEST - 1 :] for one in totals))
+    late, late_level = _weights(*(_from_here_on(one, distances) for one in totals))
+    edges = np.flatnonzero(np.diff(rows, prepend=-1, append=-1)).tolist()
+    for begin, end in itertools.pairwise(edges):
+        part, row = slice(begin, end), int(rows[begin])
+        left, right, usable = late[:, part], early[:, part], int(np.count_nonzero(late[0, part]))
+        levels = late_level[:, part], early_level[:, part]
+        if whole:
+            yield _Day(row, e[part], left, right, levels[0].sum(axis=1), levels[1].sum(axis=1), usable)
+        else:
+            both = np.concatenate([e[part], there[part]])
+            left, right = (
+                np.concatenate([weight, -level], axis=1)
+                for weight, level in zip((left, right), levels, strict=True)
+            )
+            yield _Day(row, both, left, right, 0.0, 0.0, usable)
+
+
+def _running_totals(e: Floats) -> tuple[Floats, Floats]:
+    """Sums of residuals and of their squares up to each session, shape (L1, C) from (C, L1)."""
+    totals = np.empty((e.shape[1], 2, len(e)))
+    totals[:, 0] = e.T
+    np.multiply(totals[:, 0], totals[:, 0], out=totals[:, 1])
+    # Row by row: all events side by side, which is three times as fast as cumsum.
+    for before, here in itertools.pairwise(totals):
+        here += before
+    return totals[:, 0], totals[:, 1]
+
+
+def _from_here_on(totals: Floats, distances: int) -> Floats:
+    """From running totals, the totals of each of the first sessions and all later ones."""
+    found = np.empty((distances, totals.shape[1]))
+    found[0] = totals[-1]
+    np.subtract(totals[-1], totals[: distances - 1], out=found[1:])
+    return found
+
+
+def _weights(counts: Floats, sums: Floats, squares: Floats) -> tuple[Floats, Floats]:
+    """1 / norm of the deviations from the mean, 0 where they do not vary; and mean / norm."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = sums * (1.0 / counts)
+        weight = squares - sums * mean
+        flat = None
+        if not weight.min() > NOISE * squares.max():
+            flat = ~(weight > NOISE * squares)
+        np.sqrt(weight, out=weight)
+        np.divide(1.0, weight, out=weight)
+    if flat is not None:
+        weight[flat], mean[flat] = 0.0, 0.0
+    mean *= weight
+    return weight, mean
