@@ -81,9 +81,8 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         panel = folder / "panel.parquet"
         days = list(table_of("XNYS").days(FIRST, LAST)) if panel.exists() else write_panel(panel)
-        print(
-            f"{SYMBOLS:,} symbols x {len(days):,} sessions, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
-        )
+        machine = f"{os.cpu_count()} cores, Python {sys.version.split()[0]}"
+        print(f"{SYMBOLS:,} symbols x {len(days):,} sessions, {machine}")
         print(f"{'events':>10} {'seconds':>9} {'events/s':>10} {'peak MiB':>9}")
         for count in (int(text) for text in told.events.split(",")):
             events = folder / f"events-{count}.csv"

@@ -61,6 +61,7 @@ def study(
     format: o.FormatOption = None,  # noqa: A002 - the option's name
     output: o.OutputOption = None,
     get: o.GetOption = None,
+    plot: o.PlotOption = None,
     no_header: o.NoHeaderOption = False,
     quiet: o.QuietOption = False,
     verbose: o.VerboseOption = False,
@@ -101,7 +102,7 @@ def study(
         tz=tz,
         log_returns=log_returns,
     )
-    told = Output(format, output, get, not no_header, not no_color, quiet, verbose)
+    told = Output(format, output, get, not no_header, not no_color, quiet, verbose, plot)
     prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout, say=told.say)
     with open_events(events) as file:
         result = measure(file, prices, settings)

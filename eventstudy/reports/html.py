@@ -26,10 +26,12 @@ def write_html(report: Report, out: TextIO) -> None:
     page = report.page() if report.page else Page(sections={"Notes": report.notes})
     columns, cells = people_columns(report, rows)
     main = page.body or table_html(page.caption or report.title, columns, cells)
+    summary = f'<section class="summary" aria-label="Summary">\n{main}\n</section>'
+    figures = [figure(drawing, number) for number, drawing in enumerate(page.charts, start=1)]
     parts = [
         _header(report.title or report.key, page.lead),
-        f'<section class="summary" aria-label="Summary">\n{main}\n</section>',
-        *(figure(drawing, number) for number, drawing in enumerate(page.charts, start=1)),
+        # A long table would push the charts out of sight.
+        *([summary, *figures] if len(rows) <= TRANSPOSED else [*figures, summary]),
         *(_section(title, sentences) for title, sentences in page.sections.items() if sentences),
         *(_further(table) for table in page.tables),
     ]

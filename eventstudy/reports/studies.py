@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from eventstudy.core import REASONS
 from eventstudy.crosssection import Row
 from eventstudy.inference import EXACT_WILCOXON, TESTS, NotApplicable, Outcome
-from eventstudy.reports.report import Cell, Column, Kind, Report
+from eventstudy.reports.report import Cell, Column, Kind, Page, Report
 from eventstudy.studies import StudyResult
 
 if TYPE_CHECKING:
@@ -39,6 +39,13 @@ COLUMNS = (
 )
 
 
+SHOWN = (
+    *("group", "kind", "start", "end", "n", "mean", "median", "positive"),
+    *("cross_sectional_t", "cross_sectional_p", "bmp_t", "bmp_p"),
+)
+"""Columns that people read first (Markdown, HTML)."""
+
+
 def study_report(result: StudyResult) -> Report:
     """The statistics: a row for each event session (aar) and cumulative window (caar) of each group."""
 
@@ -46,6 +53,11 @@ def study_report(result: StudyResult) -> Report:
         from eventstudy.reports.study_box import study_box
 
         return study_box(result)
+
+    def page() -> Page:
+        from eventstudy.reports.study_page import study_page
+
+        return study_page(result)
 
     return Report(
         key="statistics",
@@ -55,7 +67,9 @@ def study_report(result: StudyResult) -> Report:
         before={"study": summary(result)},
         after={"not_applicable": not_applicable(result), "provenance": conventions(result)},
         notes=[convention_line(result)],
-        title=f"{result.used:,} of {len(result.events):,} events",
+        title=f"Study of {result.used:,} of {len(result.events):,} events",
+        shown=SHOWN,
+        page=page,
     )
 
 
