@@ -27,7 +27,7 @@ def expected_sum() -> dict[str, str]:
 
 
 def test_the_chart_ends_at_the_expected_sum_and_its_band(page: str) -> None:
-    """The band is the mean ± 2.0452 standard errors: Student's t of 29 degrees of freedom, 97.5 % (tables)."""
+    """The band is the mean ± 2.0452 standard errors: tables of Student's t, 29 degrees of freedom, 97.5 %."""
     row = expected_sum()
     mean, t = float(row["caar"]), float(row["cross_sectional_t"])
     low, high = (100 * (mean + side * 2.0452 * mean / t) for side in (-1, 1))
@@ -50,11 +50,11 @@ def test_the_chart_comes_before_the_long_table(page: str) -> None:
 
 def test_skipped_events_and_tests_that_do_not_apply_say_why(command: Command, tmp_path: Path) -> None:
     file = tmp_path / "events.csv"
-    file.write_text("symbol,announced\nAX04,2020-09-25\nAX01,2020-01-15\n<b>,soon\n", encoding="utf-8")
+    file.write_text("symbol,announced\nAX04,2020-09-25\nAX01,2020-01-15\n<B>,soon\n", encoding="utf-8")
     found = read(command("study", str(file), *OPTIONS, "--format", "html").stdout)
     assert "Skipped events" in found.said("h2")
     assert ["1 short-estimation-window", "1 bad-row"] == found.said("li")
-    assert {"short-estimation-window", "bad-row", "<b>", "soon"} <= set(found.said("td"))
+    assert {"short-estimation-window", "bad-row", "<B>", "soon"} <= set(found.said("td"))
     assert "not applicable because" in found.said("th")
     assert "one event" in found.said("td")
     assert 1 == len(found.all("svg"))

@@ -114,8 +114,8 @@ class PanelColumns:
     def stale(self, fields: dict[Field, int], closes: NDArray[np.float64]) -> NDArray[np.int64]:
         """The rows whose open, high and low equal the close, with a volume of exactly 0; shape (k,).
 
-        No row when the file lacks one of these columns. Of text only those rows are parsed whose volume has no
-        digit above 0.
+        No row when the file lacks one of these columns. Of text only those rows are parsed whose volume has
+        no digit above 0.
         """
         import numpy as np
         import pyarrow as pa
