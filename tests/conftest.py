@@ -13,6 +13,8 @@ from hypothesis import settings
 
 from eventstudy.prices.bundled import BundledSource
 
+pytest_plugins = ("yahoo_fixtures",)
+
 settings.register_profile("reproducible", deadline=None, database=None, derandomize=True)
 settings.load_profile("reproducible")
 

@@ -115,7 +115,7 @@ def test_a_missing_file_stops_the_command(command: Command) -> None:
 
 def test_without_any_price_the_exit_code_says_so(command: Command, claims: Path) -> None:
     claims.write_text(
-        f"{HEADER}\nMSFT,2025-02-11,gap,about,2%\nIBM,2025-02-11,gap,about,2%\n", encoding="utf-8"
+        f"{HEADER}\nMSFT,2025-02-11,gap,about,2%\nBABA,2026-02-11,gap,about,2%\n", encoding="utf-8"
     )
     done = command("check", str(claims))
     assert 3 == done.returncode

@@ -17,6 +17,8 @@ from eventstudy.reaction import Status
 from eventstudy.reports.claims import claims_report, summary
 from eventstudy.run_options import RunOptions
 
+_WITHOUT_PRICES = (Status.NO_PRICES, Status.OUTSIDE_PRICE_HISTORY, Status.MISSING_EVENT_WINDOW)
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
@@ -81,6 +83,6 @@ def exit_code(tally: Tally) -> ExitCode:
     total = tally.verdicts.total()
     if tally.verdicts[Verdict.CONFIRMED] == total:
         return ExitCode.DONE
-    if tally.codes[Status.NO_PRICES] == total:
+    if sum(tally.codes[code] for code in _WITHOUT_PRICES) == total:
         return ExitCode.SOURCE if tally.unreachable else ExitCode.NO_PRICES
     return ExitCode.SOME_FAILED
