@@ -80,7 +80,7 @@ def study(
       eventstudy study --explain
     """
     from eventstudy.prices.registry import open_source
-    from eventstudy.reports.studies import events_report, explanations, study_report
+    from eventstudy.reports.studies import COLUMNS, events_report, explanations, study_report
     from eventstudy.studies import study as measure
     from eventstudy.studies.options import StudyOptions
 
@@ -103,6 +103,7 @@ def study(
         log_returns=log_returns,
     )
     told = Output(format, output, get, not no_header, not no_color, quiet, verbose, plot)
+    told.check([column.name for column in COLUMNS])
     prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout, say=told.say)
     with open_events(events) as file:
         result = measure(file, prices, settings)

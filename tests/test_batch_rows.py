@@ -1,0 +1,97 @@
+"""``batch``: every event keeps its rows, good or bad, in the order of the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from conftest import Command
+
+from eventstudy.batch import CHUNK, batch
+from eventstudy.event_files import EventFile, EventRow
+from eventstudy.prices.bundled import BundledSource
+from eventstudy.reaction import run
+from eventstudy.run_options import OnNontrading, RunOptions
+
+GIVEN = RunOptions(all_listings=False)
+
+
+def rows_of(text: str) -> list[EventRow]:
+    return list(EventFile("events.csv", io.StringIO(text, newline="")).rows())
+
+
+def test_rows_keep_their_line_id_and_own_columns() -> None:
+    text = '\ufeffevent_id,Symbol,announced,sector\nx,BABA,2025-02-11,"a,b"\n\n,AAPL,2025-02-11,c\n'
+    first, second = rows_of(text)
+    assert ("x", "BABA", 2, ("a,b",)) == (first.event_id, first.symbol, first.line, first.extra)
+    assert ("2", "AAPL", 4, ("c",)) == (second.event_id, second.symbol, second.line, second.extra)
+
+
+def test_a_row_that_cannot_be_used_says_why() -> None:
+    problems = [row.problem for row in rows_of("symbol,announced\nBABA\n,2025-02-11\nBABA,\nBABA,\udcff\n")]
+    assert ["1 cells where the header has 2", "symbol: empty", "announced: empty", "not UTF-8"] == problems
+
+
+def test_a_row_of_batch_is_the_row_of_run(bundled: BundledSource) -> None:
+    (row,) = batch(rows_of("symbol,announced\nBABA,2025-02-11\n"), bundled, GIVEN, file="events.csv")
+    (alone,) = run(["BABA"], "2025-02-11", bundled, GIVEN).reactions
+    assert row.reaction is not None
+    assert alone.values == row.reaction.values
+
+
+def test_later_events_are_not_read_before_the_first_rows_come_out(bundled: BundledSource) -> None:
+    read = 0
+
+    def events() -> object:
+        nonlocal read
+        for row in rows_of("symbol,announced\n" + "AAPL,2025-02-11\n" * (CHUNK + 10)):
+            read += 1
+            yield row
+
+    next(iter(batch(events(), bundled, GIVEN, file="events.csv")))  # type: ignore[arg-type]
+    assert read <= CHUNK
+
+
+def test_news_on_a_saturday_goes_where_it_is_told(bundled: BundledSource) -> None:
+    """8 February 2025 is a Saturday: Friday the 7th before it, Monday the 10th after it."""
+    events = rows_of("symbol,announced\nAAPL,2025-02-08\n")
+    found = {
+        choice: next(
+            batch(events, bundled, RunOptions(all_listings=False, on_nontrading=choice), file="events.csv")
+        )
+        for choice in (OnNontrading.NEXT, OnNontrading.PREVIOUS, OnNontrading.SKIP)
+    }
+    days = [str(found[one].reaction.alignment.session.date) for one in list(found)[:2]]  # type: ignore[union-attr]
+    assert ["2025-02-10", "2025-02-07"] == days
+    assert "non-trading-day" == found[OnNontrading.SKIP].status
+
+
+def test_the_command_keeps_bad_rows_with_reason_line_and_exit_code(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("symbol,announced,note\nAAPL,2025-02-11,n1\nAAPL,soon,n2\nX.AT,2025-02-11,n3\n")
+    done = command("batch", str(file), "--listings", "given")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert 1 == done.returncode
+    assert ["ok", "bad-row", "unknown-symbol"] == [row["status"] for row in rows]
+    assert ["n1", "n2", "n3"] == [row["note"] for row in rows]
+    assert "line:3" == rows[1]["warnings"]
+    assert f"{file}:3: bad-row: 'soon' is not a date or time" in done.stderr
+    assert "3 events, rows: 1 bad-row, 1 ok, 1 unknown-symbol" in done.stderr
+
+
+def test_a_saturday_can_be_refused(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("symbol,announced\nAAPL,2025-02-08\n")
+    done = command("batch", str(file), "--on-nontrading", "error")
+    assert 2 == done.returncode
+    assert f"error: {file}:2: announced: 2025-02-08 has no session" in done.stderr
+
+
+def test_a_file_without_its_columns_is_refused_with_a_hint(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("ticker,date\nAAPL,2025-02-08\n")
+    done = command("batch", str(file))
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "no column symbol and announced" in done.stderr
+    assert "ticker for symbol" in done.stderr
