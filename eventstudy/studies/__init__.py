@@ -239,5 +239,7 @@ def _locate(
 
 
 def _market_returns(returns: Floats, names: Sequence[str], grid: Grid) -> Floats:
-    """The returns of the benchmarks, shape (T, M)."""
+    """The returns of the benchmarks, shape (T, M); one missing column without any."""
+    if not names:
+        return np.full((len(returns), 1), np.nan)
     return returns[:, [grid.columns[name] for name in names]]

@@ -62,6 +62,8 @@ def load_closes(
 
     Raises NoPricesError when nothing wanted has a price, SourceError when the source cannot be asked.
     """
+    if not wants:  # no event could be placed: each has its reason already
+        return {}, {}
     if isinstance(source, FileSource):
         panel = read_panel(source.path, [want.symbol for want in wants])
         found = {
@@ -96,7 +98,10 @@ def _nothing(missing: Mapping[str, NoPrices]) -> EventStudyError:
 
 
 def lay_out(found: Mapping[str, Closes], calendars: Mapping[str, str], gap: int) -> Grid:
-    """The grid of some closes; ``calendars``: symbol to calendar, ``gap``: rows between two blocks."""
+    """The grid of some closes; ``calendars``: symbol to calendar, ``gap``: rows between two blocks.
+
+    Without any closes: one missing one.
+    """
     blocks: dict[str, tuple[int, Ints]] = {}
     dates: list[Ints] = []
     height = 0
@@ -112,6 +117,8 @@ def lay_out(found: Mapping[str, Closes], calendars: Mapping[str, str], gap: int)
         blocks[calendar] = height, sessions
         dates.append(sessions)
         height += len(sessions)
+    if not found:
+        return Grid(np.full((1, 1), np.nan), {}, np.full(1, -1), {}, np.array([[1, 0]]), 0)
     closes = np.full((height, len(found)), np.nan)
     reach = np.empty((len(found), 2), dtype=np.int64)
     closed = 0
