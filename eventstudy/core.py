@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from eventstudy.abnormal import abnormal_returns, car_errors, growing_car_errors, prediction_errors
 from eventstudy.crosssection import CrossSection, cross_section
@@ -101,13 +102,15 @@ def study_arrays(
     reach = (estimation_window.start, estimation_window.end, event_window.start, event_window.end)
     panel = Panel.of(returns, markets, 1 + max(map(abs, reach)), dates)
     sample = Sample.empty(panel, MODELS[model], estimation_window, event_window, events, len(windows))
-    _measure(sample, min_estimation, windows)
-    used = np.flatnonzero(sample.status == USED)
-    edges = np.searchsorted(group[order][used], np.arange(int(group.max(initial=0)) + 2))
-    sections = [
-        cross_section(sample.subset(used[start:stop]), windows, THREADS)
-        for start, stop in itertools.pairwise(edges.tolist())
-    ]
+    # Threads of the matrix library's own would wait for one another while ours work.
+    with threadpool_limits(1, user_api="blas"):
+        _measure(sample, min_estimation, windows)
+        used = np.flatnonzero(sample.status == USED)
+        edges = np.searchsorted(group[order][used], np.arange(int(group.max(initial=0)) + 2))
+        sections = [
+            cross_section(sample.subset(used[start:stop]), windows, THREADS)
+            for start, stop in itertools.pairwise(edges.tolist())
+        ]
     return _in_order(sample, order, sections)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from eventstudy.correlation import ALL_PAIRS, mean_correlation
+from eventstudy.correlation import ALL_PAIRS, MeanCorrelation, mean_correlation
 from eventstudy.distances import FEWEST
 from eventstudy.inference import TESTS, UNSTANDARDISED, Column, NotApplicable, Outcome, standard_deviation
 from eventstudy.models import Floats
@@ -34,23 +35,29 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CrossSection:
-    """All rows of one group; ``correlation`` is the mean correlation r of the residuals, if there is one."""
+    """All rows of one group; ``correlation`` is the mean correlation r of the residuals, if there is one.
+
+    ``summed_by``: how, as in :class:`eventstudy.correlation.MeanCorrelation`; ``distances`` is an
+    approximation where estimation returns are missing.
+    """
 
     n: int
     rows: list[Row]
     correlation: float | None
+    summed_by: Literal["pairs", "distances", "too many"] | None
 
 
 def cross_section(sample: Sample, windows: Sequence[EventWindow], threads: int) -> CrossSection:
-    """The statistics over the events of a sample; ``windows`` are those of ``sample.scar``."""
+    """The statistics over the events of a sample; ``windows``: of the last columns of ``standardised``."""
     first = sample.window.start
     spans = [(day, day + 1) for day in range(len(sample.window))]
     spans += [(one.start - first, one.end - first + 1) for one in windows]
     kinds = ["aar"] * len(sample.window) + ["caar"] * len(windows)
     if len(sample) == 0:
         empty = [_row(kind, first, span, None) for kind, span in zip(kinds, spans, strict=True)]
-        return CrossSection(0, empty, None)
-    r = _correlation(sample, threads)
+        return CrossSection(0, empty, None, None)
+    found = mean_correlation(sample) if len(sample) > 1 else None
+    r = _correlation(found)
     standardised = sample.standardised
     # A window of one session is that session: ranking its SCAR would tie with the SAR.
     ranked = [span[0] if span[1] - span[0] == 1 else place for place, span in enumerate(spans)]
@@ -73,7 +80,8 @@ def cross_section(sample: Sample, windows: Sequence[EventWindow], threads: int) 
 
     with ThreadPoolExecutor(threads) as pool:
         rows = list(pool.map(work, range(len(spans))))
-    return CrossSection(len(sample), rows, None if isinstance(r, NotApplicable) else r)
+    summed_by = found.method if found else None
+    return CrossSection(len(sample), rows, None if isinstance(r, NotApplicable) else r, summed_by)
 
 
 def _column(
@@ -122,17 +130,14 @@ def _patell_q(sample: Sample) -> Floats | None:
     return None if (df <= 2).any() else df / (df - 2.0)
 
 
-def _correlation(sample: Sample, threads: int) -> float | NotApplicable:
-    if len(sample) < 2:
+def _correlation(found: MeanCorrelation | None) -> float | NotApplicable:
+    if found is None:
         return NotApplicable("one event")
-    found = mean_correlation(sample, threads)
     if found.method == "too many":
         return NotApplicable(f"more than {ALL_PAIRS:,} overlapping pairs of events on several calendars")
-    return (
-        NotApplicable(f"no two estimation windows share {FEWEST} dates")
-        if found.value is None
-        else found.value
-    )
+    if found.value is None:
+        return NotApplicable(f"no two estimation windows share {FEWEST} dates")
+    return found.value
 
 
 def _ranks(sample: Sample, ranked: Sequence[int], threads: int) -> Ranks | None:

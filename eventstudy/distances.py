@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,35 +21,27 @@ FEWEST = 30
 """Fewer common dates say nothing about a correlation."""
 NOISE = 1e-13
 """A sum of squared deviations below this share of the sum of squares is rounding, not variance."""
-_AT_ONCE = 256
-_LAGS = 128
+_AT_ONCE = 384
+"""Events whose weights are computed together."""
+_LAGS = 64
 """Distances handled together: the smaller, the fewer products are computed that are not needed."""
-_PRODUCT = 262_144
-"""Matrix products up to this size stay on their thread; for larger ones OpenBLAS starts threads of its own,
-which then wait for one another while ours work."""
-_SEGMENTS = 2
-"""Parts of the calendar worked on side by side; always as many, so that sums do not depend on the threads."""
 
 
-def sum_by_distance(sample: Sample, threads: int) -> float:
+def sum_by_distance(sample: Sample) -> float:
     """Sum of the correlations of all pairs of events with at least ``FEWEST`` common sessions.
 
     The rows of the panel are one calendar. Missing residuals count as 0 in the product; an event's mean and
     norm are over those of its own residuals in the overlap that are there.
     """
-    order = np.argsort(sample.rows, kind="stable")
-    rows = sample.rows[order]
-    first, last = int(rows[0]), int(rows[-1]) + 1
-    cuts = np.linspace(first, last, _SEGMENTS + 1).astype(int).tolist()
-
-    def work(part: int) -> float:
-        walk = _Walk(sample)
-        warm = max(cuts[part] - walk.distances, first)
-        low, high = np.searchsorted(rows, (warm, cuts[part + 1]))
-        return walk.run(order[low:high], cuts[part])
-
-    with ThreadPoolExecutor(threads) as pool:
-        return float(sum(pool.map(work, range(_SEGMENTS))))
+    walk, total, last, usable = _Walk(len(sample.estimation)), 0.0, -1, 0
+    for day in _days(sample, walk.distances):
+        fresh = day.row != last
+        if fresh and last >= 0:
+            total += walk.sum(last, usable)
+            walk.skip(last + 1, day.row)
+        last, usable = day.row, day.usable + (0 if fresh else usable)
+        walk.add(day, fresh=fresh)
+    return total + walk.sum(last, usable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +79,13 @@ class _Block:
         late, early = self.late[day.row % self.high, :-1], self.early
         back = len(day.late) - self.high
         left, right = day.late[self.low : self.high], day.early[back : back + len(early)]
-        rows = min(max(_PRODUCT // (self.width * len(day.e)), 16), len(early))
-        for low in range(0, len(early), rows):
-            part = slice(low, low + rows)
-            _add_product(left[part], day.e[:, self.low + low :], late[part, low:], fresh=fresh)
-            width = self.width - len(early) + min(low + rows, len(early))
-            _add_product(right[part], day.e[:, :width], early[part, :width], fresh=fresh)
+        if fresh:
+            np.matmul(left, day.e[:, self.low :], out=late)
+            np.matmul(right, day.e[:, : self.width], out=early)
+        else:
+            late += left @ day.e[:, self.low :]
+            early += right @ day.e[:, : self.width]
         late[:, : len(early)] *= self.inside
-
-    def clear(self, row: int) -> None:
-        """A day without events."""
-        self.late[row % self.high] = 0.0
 
     def products(self, row: int) -> float:
         """The present day's ``early`` with the ``late`` of the day b rows before, over the overlap.
@@ -122,21 +109,11 @@ class _Block:
         return total
 
 
-def _add_product(weights: Floats, e: Floats, out: Floats, *, fresh: bool) -> None:
-    """out = weights e, or out += weights e, in products of at most ``_PRODUCT`` multiplications."""
-    events = max(_PRODUCT // out.size, 1)
-    if fresh:
-        np.matmul(weights[:, :events], e[:events], out=out)
-    for start in range(events if fresh else 0, len(e), events):
-        part = slice(start, start + events)
-        out += weights[:, part] @ e[part]
-
-
 class _Walk:
     """Goes through the days in order and keeps the sums of those that later ones overlap with."""
 
-    def __init__(self, sample: Sample) -> None:
-        self.sample, self.length = sample, len(sample.estimation)
+    def __init__(self, length: int) -> None:
+        self.length = length
         self.distances = self.length - FEWEST + 1
         self.blocks = [
             _Block(low, min(low + _LAGS, self.distances), self.length)
@@ -145,38 +122,22 @@ class _Walk:
         self.levels = np.zeros((self.distances, self.distances))
         self.early_level = np.zeros(self.distances)
 
-    def run(self, events: Ints, start: int) -> float:
-        """The sum over the pairs whose later day is row ``start`` or later; ``events`` in order of rows."""
-        total, last, usable = 0.0, -1, 0
-        for day in self._days(events):
-            fresh = day.row != last
-            if fresh:
-                total += self._sum(last, usable) if last >= start else 0.0
-                for row in range(max(last + 1, day.row - self.distances) if last >= 0 else day.row, day.row):
-                    self._clear(row)
-                last, usable = day.row, 0
-            usable += day.usable
-            self._add(day, fresh=fresh)
-        return total + (self._sum(last, usable) if last >= start else 0.0)
+    def skip(self, start: int, stop: int) -> None:
+        """Rows start..stop-1 have no event."""
+        for row in range(max(start, stop - self.distances), stop):
+            for block in self.blocks:
+                block.late[row % block.high] = 0.0
+            self.levels[row % self.distances] = 0.0
 
-    def _days(self, events: Ints) -> Iterator[_Day]:
-        """The events day by day, those of a day with very many in several parts."""
-        for begin in range(0, len(events), _AT_ONCE):
-            yield from _weighted(self.sample, events[begin : begin + _AT_ONCE], self.distances)
-
-    def _clear(self, row: int) -> None:
-        for block in self.blocks:
-            block.clear(row)
-        self.levels[row % self.distances] = 0.0
-
-    def _add(self, day: _Day, *, fresh: bool) -> None:
+    def add(self, day: _Day, *, fresh: bool) -> None:
+        """Put some events of a day in its place, or add them to those that are there."""
         for block in self.blocks:
             block.add(day, fresh=fresh)
         slot = day.row % self.distances
         self.levels[slot] = day.late_level + (0.0 if fresh else self.levels[slot])
         self.early_level[:] = day.early_level + (0.0 if fresh else self.early_level)
 
-    def _sum(self, row: int, usable: int) -> float:
+    def sum(self, row: int, usable: int) -> float:
         """Correlations of a day's events with one another and with those of the days before.
 
         Sums of e / norm stand for sums of (e - mean) / norm: over the overlap these add up to zero, so that
@@ -189,6 +150,18 @@ class _Walk:
         levels = self.levels[(row - lags) % self.distances, lags] * self.early_level[::-1][1:]
         across = sum(block.products(row) for block in self.blocks)
         return within + across - float((levels * (self.length - lags)).sum())
+
+
+def _days(sample: Sample, distances: int) -> Iterator[_Day]:
+    """The events day by day, ``_AT_ONCE`` or so worked on together; a day with more comes in parts."""
+    order = np.argsort(sample.rows, kind="stable")
+    edges = np.append(np.flatnonzero(np.diff(sample.rows[order], prepend=-1)), len(order))
+    begin = 0
+    while begin < len(order):
+        whole = int(edges[np.searchsorted(edges, begin + _AT_ONCE, side="right") - 1])
+        end = whole if whole > begin else min(begin + _AT_ONCE, len(order))
+        yield from _weighted(sample, order[begin:end], distances)
+        begin = end
 
 
 def _weighted(sample: Sample, events: Ints, distances: int) -> Iterator[_Day]:

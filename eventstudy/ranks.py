@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from eventstudy.models import Floats
 from eventstudy.sample import Ints, Sample
 
-AT_ONCE = 256
+AT_ONCE = 512
 """Events ranked at a time."""
 _LAST = 1e300
 """Stands for a missing value among values to be ordered: they come last."""
@@ -69,10 +69,13 @@ def rank_sums(sample: Sample, spread: Floats, threads: int) -> Ranks:
     cross-sectional standard deviation, is ranked as one more session (Kolari & Pynnonen 2011).
     """
     columns = np.flatnonzero(np.isfinite(spread) & (spread > 0))
+    length, days = len(sample.estimation), len(sample.window)
+    corrado, grank, there = np.zeros(length + days), np.zeros((len(columns), length + 1)), np.zeros(length)
     with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(lambda events: _Part(sample, events, spread, columns).sums(), _alike(sample)))
-    corrado, grank, there = (np.sum([part[i] for part in parts], axis=0) for i in range(3))
-    both = np.append(there, np.full(len(sample.window), float(len(sample))))
+        for part in pool.map(lambda events: _Part(sample, events, spread, columns).sums(), _alike(sample)):
+            for total, one in zip((corrado, grank, there), part, strict=True):
+                total += one
+    both = np.append(there, np.full(days, float(len(sample))))
     own = np.append(there, float(len(sample)))
     sums = {k: RankSums(total, own) for k, total in zip(columns.tolist(), grank, strict=True)}
     return Ranks(RankSums(corrado, both), sums)

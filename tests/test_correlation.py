@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 from panels import Inputs, panel_a, random_panel
 from slow_reference import slow_correlation, slow_correlation_of_own_overlaps, slow_events
 
-from eventstudy import correlation
+from eventstudy import correlation, distances
 from eventstudy.core import REASONS
 from eventstudy.inference import NotApplicable, Outcome
 from eventstudy.windows import EstimationWindow
@@ -205,3 +205,38 @@ def test_an_event_without_residuals_has_no_correlation(
     r, _ = outcome(pair, model="market-adjusted")
 
     assert r is None or abs(r) < 1e-12
+
+
+@pytest.mark.parametrize("missing", [0.0, 0.02])
+@pytest.mark.parametrize(("at_once", "lags"), [(1, 7), (2, 91), (5, 1), (1_000, 30)])
+def test_distances_may_be_worked_on_in_any_portions(
+    monkeypatch: pytest.MonkeyPatch, at_once: int, lags: int, missing: float
+) -> None:
+    """Days with several events in one part or in many, blocks of one distance or of all."""
+    panel = common_panel(52, rows=[150, 150, 150, 151, 151, 152, 200, 241, 241, 380], missing=missing)
+    monkeypatch.setattr(correlation, "ALL_PAIRS", 0)
+    expected = panel.run().sections[0].correlation
+    monkeypatch.setattr(distances, "_AT_ONCE", at_once)
+    monkeypatch.setattr(distances, "_LAGS", lags)
+
+    assert expected is not None
+    assert pytest.approx(expected, rel=1e-11) == panel.run().sections[0].correlation
+
+
+@pytest.mark.parametrize("block", [1, 3, 50])
+def test_pairs_may_be_formed_in_blocks_of_any_size(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    panel = random_panel(53, missing=0.03)
+    expected = panel.run().sections[0].correlation
+    monkeypatch.setattr(correlation, "_BLOCK", block)
+
+    assert expected is not None
+    assert pytest.approx(expected, rel=1e-11) == panel.run().sections[0].correlation
+
+
+def test_the_result_says_how_the_correlations_were_summed(monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = random_panel(54)
+
+    assert "pairs" == panel.run().sections[0].summed_by
+    assert panel.alone(0).run().sections[0].summed_by is None
+    monkeypatch.setattr(correlation, "ALL_PAIRS", 0)
+    assert "distances" == panel.run().sections[0].summed_by
