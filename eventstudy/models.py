@@ -6,7 +6,7 @@ left out of that event's estimation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol
 
 import numpy as np
@@ -119,43 +119,78 @@ def fit(model: Model, own: Floats, market: Floats) -> Fits:
     about the residuals' mean: for OLS that mean is zero, for the other models it gives the standard
     deviation of the estimation-window abnormal returns. NaN where there are too few returns.
     """
-    n, present = _present(own, market)
-    if present is not None:
-        own, market = np.where(present, own, 0.0), np.where(present, market, 0.0)
-    count = n.astype(np.float64)
+    return fit_by_day(model, own, market, np.arange(len(own)))
+
+
+def fit_by_day(model: Model, own: Floats, market: Floats, day: NDArray[np.int64]) -> Fits:
+    """:func:`fit` for events that share days: ``market`` (U, L1), and ``day`` (C,) the row of it for each."""
+    missing = np.isnan(_sums(own) + _sums(market)[day])
+    if not missing.any():
+        return _fit_whole(model, own, market, day)
+    found = _fit_present(model, own[missing], market[day[missing]])
+    if missing.all():
+        return found
+    whole = _fit_whole(model, own[~missing], market, day[~missing])
+    merged = []
+    for one in fields(Fits):
+        values = np.empty(len(day), dtype=getattr(whole, one.name).dtype)
+        values[missing], values[~missing] = getattr(found, one.name), getattr(whole, one.name)
+        merged.append(values)
+    return Fits(*merged)
+
+
+def _fit_whole(model: Model, own: Floats, market: Floats, day: NDArray[np.int64]) -> Fits:
+    """Fits of events that have every return: what is of the market alone is computed once a day."""
+    length = float(own.shape[1])
+    own_mean, mean = _sums(own) / length, _sums(market) / length
+    x = market - mean[:, None]
+    sxx = _varying(np.vecdot(x, x), length, mean)
+    n = np.full(len(day), own.shape[1], dtype=np.int64)
+    return _line(model, own - own_mean[:, None], x[day], own_mean, mean[day], sxx[day], n, None)
+
+
+def _fit_present(model: Model, own: Floats, market: Floats) -> Fits:
+    """Fits of events with missing returns, which count as no deviation."""
+    present = ~(np.isnan(own) | np.isnan(market))
+    n = present.sum(axis=1)
+    own, market = np.where(present, own, 0.0), np.where(present, market, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        own_mean, y, syy = _deviations(own, count, present)
-        mean, x, sxx = _deviations(market, count, present)
-        sxy = np.einsum("ij,ij->i", x, y)
+        own_mean, mean = _sums(own) / n, _sums(market) / n
+        y, x = (own - own_mean[:, None]) * present, (market - mean[:, None]) * present
+    return _line(model, y, x, own_mean, mean, _varying(np.vecdot(x, x), n, mean), n, present)
+
+
+def _line(
+    model: Model,
+    y: Floats,
+    x: Floats,
+    own_mean: Floats,
+    mean: Floats,
+    sxx: Floats,
+    n: NDArray[np.int64],
+    present: NDArray[np.bool_] | None,
+) -> Fits:
+    """Fits from deviations y, x (C, L1), overwritten; ``present``: where returns are, None for everywhere."""
+    sxy, syy = np.vecdot(x, y), _varying(np.vecdot(y, y), n, own_mean)
+    with np.errstate(invalid="ignore", divide="ignore"):
         alpha, beta = model.coefficients(own_mean, mean, sxy, sxx)
         x *= beta[:, None]
         residual = np.subtract(y, x, out=y)
-        ssr = np.einsum("ij,ij->i", residual, residual)
+        ssr = np.vecdot(residual, residual)
         df = n - model.parameters
         sigma = np.sqrt(np.where((df > 0) & (syy > 0), ssr / df, np.nan))
         above = residual > (alpha + beta * mean - own_mean)[:, None]
         if present is not None:
             above &= present
-        positive = above.view(np.uint8).sum(axis=1, dtype=np.uint16) / count
-        r_squared = 1.0 - ssr / syy
-    return Fits(alpha, beta, sigma, n, df, mean, sxx, r_squared, positive)
+        positive = np.bitwise_count(np.packbits(above, axis=1)).sum(axis=1) / n
+        return Fits(alpha, beta, sigma, n, df, mean, sxx, 1.0 - ssr / syy, positive)
 
 
-def _present(own: Floats, market: Floats) -> tuple[NDArray[np.int64], NDArray[np.bool_] | None]:
-    """How many sessions of each event have both returns; which, or None if all have."""
-    if not (np.isnan(own).any() or np.isnan(market).any()):
-        return np.full(len(own), own.shape[1], dtype=np.int64), None
-    present = ~(np.isnan(own) | np.isnan(market))
-    return present.sum(axis=1), present
+def _sums(values: Floats) -> Floats:
+    """Sums of the rows, NaN for one with a NaN; each row's alone, whatever the others are."""
+    return np.asarray(np.vecdot(values, np.ones(values.shape[1])))
 
 
-def _deviations(
-    values: Floats, count: Floats, present: NDArray[np.bool_] | None
-) -> tuple[Floats, Floats, Floats]:
-    """Means, deviations from them (0 where missing) and sums of their squares: exactly 0 for equal values."""
-    mean = values.sum(axis=1) / count
-    deviation = values - mean[:, None]
-    if present is not None:
-        deviation *= present
-    squares = np.einsum("ij,ij->i", deviation, deviation)
-    return mean, deviation, np.where(squares > count * (ROUNDING * mean) ** 2, squares, 0.0)
+def _varying(squares: Floats, n: float | NDArray[np.int64], mean: Floats) -> Floats:
+    """Sums of squared deviations, exactly 0 for equal values."""
+    return np.where(squares > n * (ROUNDING * mean) ** 2, squares, 0.0)

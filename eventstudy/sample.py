@@ -126,21 +126,34 @@ class Sample:
         """Where the event window lies in what :meth:`gather` gives."""
         return slice(self.window.start - self.first, self.window.end - self.first + 1)
 
-    def gather(self, events: slice) -> tuple[Floats, Floats]:
-        """Own and market returns over both windows and what lies between, each (C, span), NaN if missing."""
+    def gather(self, events: slice) -> tuple[Floats, Floats, Ints]:
+        """Own returns (C, span) over both windows and what lies between, the market's (U, span) on the U
+        different days of the events, and each event's place among these (C,). NaN if missing."""
         span = max(self.estimation.end, self.window.end) - self.first + 1
         rows, columns = self.rows[events], self.columns[events]
         nowhere = (rows < 0) | (columns < 0)
         starts = np.where(nowhere, 0, rows + self.first + self.panel.pad)
         own = _windows(self.panel.own, span)[np.where(nowhere, 0, columns), starts]
-        market = _windows(self.panel.market, span)[self.markets[events], starts]
         if nowhere.any():
             own[nowhere] = np.nan
-        return own, market
+        firsts, day = self.days(np.arange(events.start, events.stop))
+        starts = np.maximum(self.rows[firsts] + self.first + self.panel.pad, 0)
+        return own, _windows(self.panel.market, span)[self.markets[firsts], starts], day
+
+    def days(self, events: Ints) -> tuple[Ints, Ints]:
+        """The first event on each of the U days (and markets), (U,), and each event's place among them, (C,).
+
+        Only neighbours are compared, so that a day counts again if others come between.
+        """
+        rows, markets = self.rows[events], self.markets[events]
+        new = np.ones(len(events), dtype=bool)
+        new[1:] = (rows[1:] != rows[:-1]) | (markets[1:] != markets[:-1])
+        return events[new], np.cumsum(new) - 1
 
     def residuals(self, events: Ints) -> Floats:
         """Estimation-window residuals, shape (C, L1), NaN if missing."""
-        found = self.markets_of(events)
+        firsts, day = self.days(events)
+        found = self.markets_of(firsts)[day]
         found *= self.beta[events, None]
         found += self.alpha[events, None]
         own = _windows(self.panel.own, len(self.estimation))[self.columns[events], self._starts(events)]
