@@ -35,7 +35,7 @@ class MeanCorrelation:
     method: Literal["pairs", "distances", "too many"]
 
 
-def mean_correlation(sample: Sample) -> MeanCorrelation:
+def mean_correlation(sample: Sample, threads: int) -> MeanCorrelation:
     """The mean correlation over the pairs of at least two events."""
     if len(sample.estimation) < FEWEST:
         return MeanCorrelation(None, "pairs")
@@ -46,7 +46,7 @@ def mean_correlation(sample: Sample) -> MeanCorrelation:
         return MeanCorrelation(None if total is None else total / pairs, "pairs")
     if len(np.unique(sample.panel.dates)) < len(sample.panel.dates):
         return MeanCorrelation(None, "too many")
-    return MeanCorrelation(min(sum_by_distance(sample) / pairs, 1.0), "distances")
+    return MeanCorrelation(min(sum_by_distance(sample, threads) / pairs, 1.0), "distances")
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def cross_section(sample: Sample, windows: Sequence[EventWindow], threads: int) 
     if len(sample) == 0:
         empty = [_row(kind, first, span, None) for kind, span in zip(kinds, spans, strict=True)]
         return CrossSection(0, empty, None, None)
-    found = mean_correlation(sample) if len(sample) > 1 else None
+    found = mean_correlation(sample, threads) if len(sample) > 1 else None
     r = _correlation(found)
     standardised = sample.standardised
     # A window of one session is that session: ranking its SCAR would tie with the SAR.

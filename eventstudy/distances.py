@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,25 +24,42 @@ NOISE = 1e-13
 """A sum of squared deviations below this share of the sum of squares is rounding, not variance."""
 _AT_ONCE = 384
 """Events whose weights are computed together."""
+_PARTS = 2
+"""Parts of the calendar worked on side by side; always as many, so that sums do not depend on the threads."""
 _LAGS = 64
 """Distances handled together: the smaller, the fewer products are computed that are not needed."""
 
 
-def sum_by_distance(sample: Sample) -> float:
+def sum_by_distance(sample: Sample, threads: int) -> float:
     """Sum of the correlations of all pairs of events with at least ``FEWEST`` common sessions.
 
     The rows of the panel are one calendar. Missing residuals count as 0 in the product; an event's mean and
     norm are over those of its own residuals in the overlap that are there.
     """
+    order = np.argsort(sample.rows, kind="stable")
+    rows = sample.rows[order]
+    cuts = [int(rows[len(rows) * part // _PARTS]) for part in range(_PARTS)] + [int(rows[-1]) + 1]
+    distances = len(sample.estimation) - FEWEST + 1
+
+    def work(part: int) -> float:
+        low, high = np.searchsorted(rows, (cuts[part] - distances, cuts[part + 1]))
+        return _sum_from(cuts[part], sample, order[low:high])
+
+    with ThreadPoolExecutor(threads) as pool:
+        return sum(pool.map(work, range(_PARTS)))
+
+
+def _sum_from(start: int, sample: Sample, events: Ints) -> float:
+    """The sum over pairs whose later day 0 is row ``start`` or a later one; ``events`` in order of rows."""
     walk, total, last, usable = _Walk(len(sample.estimation)), 0.0, -1, 0
-    for day in _days(sample, walk.distances):
+    for day in _days(sample, events, walk.distances):
         fresh = day.row != last
         if fresh and last >= 0:
-            total += walk.sum(last, usable)
+            total += walk.sum(last, usable) if last >= start else 0.0
             walk.skip(last + 1, day.row)
         last, usable = day.row, day.usable + (0 if fresh else usable)
         walk.add(day, fresh=fresh)
-    return total + walk.sum(last, usable)
+    return total + (walk.sum(last, usable) if last >= start else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +170,8 @@ class _Walk:
         return within + across - float((levels * (self.length - lags)).sum())
 
 
-def _days(sample: Sample, distances: int) -> Iterator[_Day]:
+def _days(sample: Sample, order: Ints, distances: int) -> Iterator[_Day]:
     """The events day by day, ``_AT_ONCE`` or so worked on together; a day with more comes in parts."""
-    order = np.argsort(sample.rows, kind="stable")
     edges = np.append(np.flatnonzero(np.diff(sample.rows[order], prepend=-1)), len(order))
     begin = 0
     while begin < len(order):
