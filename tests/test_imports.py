@@ -63,3 +63,31 @@ def test_a_command_does_not_import_the_others(environment: dict[str, str]) -> No
     assert "eventstudy.cli.listings" in modules
     assert "eventstudy.cli.run" not in modules
     assert "eventstudy.reaction" not in modules
+
+
+def test_completing_a_command_imports_no_command(environment: dict[str, str]) -> None:
+    told = {"_EVENTSTUDY_COMPLETE": "complete_bash", "COMP_WORDS": "eventstudy r", "COMP_CWORD": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", TOLD],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        env=environment | told,
+        timeout=60,
+    )
+    assert ["run"] == done.stdout.split()
+    assert not {one for one in done.stderr.split() if one == "eventstudy.cli.run"}
+    assert not HEAVY & set(done.stderr.split())
+
+
+def test_an_option_of_a_command_is_completed(environment: dict[str, str]) -> None:
+    words = {"COMP_WORDS": "eventstudy run --off", "COMP_CWORD": "2"}
+    done = subprocess.run(
+        [sys.executable, "-m", "eventstudy"],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        env=environment | {"_EVENTSTUDY_COMPLETE": "complete_bash"} | words,
+        timeout=60,
+    )
+    assert ["--offline"] == done.stdout.split()

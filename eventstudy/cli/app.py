@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from eventstudy.cli.diagnostics import ExitCode, guarded
 
@@ -25,17 +25,29 @@ COMMANDS = {
 class Commands(TyperGroup):
     """The commands by name; their summaries stand here so that ``--help`` imports none of them."""
 
+    _completing = False
+
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of the table."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command, imported now."""
+        """The command, imported now; while names are completed, its name and summary alone."""
         if cmd_name not in COMMANDS:
             return None
+        if self._completing:
+            return TyperCommand(cmd_name, help=COMMANDS[cmd_name])
         command = typer.main.get_command(import_module(f"eventstudy.cli.{cmd_name}").app)
         command.name = cmd_name
         return command
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """The names that begin as told, with their summaries."""
+        self._completing = True
+        try:
+            return super().shell_complete(ctx, incomplete)
+        finally:
+            self._completing = False
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands with their summaries."""

@@ -1,12 +1,19 @@
-"""CSV and TSV: one header line, then a line a row, written as the rows come."""
+"""CSV and TSV: one header line, then a line a row, written as the rows come.
+
+A text that a spreadsheet would run as a formula (it begins with = + - @, a tab or a carriage return, and is not
+a plain number) gets an apostrophe before it, which makes it text there. Numbers are untouched.
+"""
 
 from __future__ import annotations
 
 import csv
+import re
 from typing import TextIO
 
 from eventstudy.reports.report import Report
 from eventstudy.reports.rows import machine
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?", re.ASCII)
 
 
 def write_delimited(report: Report, out: TextIO, delimiter: str, *, header: bool = True) -> None:
@@ -14,9 +21,16 @@ def write_delimited(report: Report, out: TextIO, delimiter: str, *, header: bool
     # Python quotes a lone carriage return only where it is part of the line's end.
     writer = csv.writer(_Lines(out), delimiter=delimiter, lineterminator="\r\n")
     if header:
-        writer.writerow([column.name for column in report.columns])
+        writer.writerow([_inert(column.name) for column in report.columns])
     for row in report.rows:
-        writer.writerow([machine(value) for value in row])
+        writer.writerow([_inert(machine(value)) for value in row])
+
+
+def _inert(text: str) -> str:
+    """The text, with an apostrophe before it if a spreadsheet would run it."""
+    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
 
 
 class _Lines:
