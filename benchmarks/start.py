@@ -3,8 +3,8 @@
     python benchmarks/start.py [--times 21]
 
 Run it with the Python of an environment into which the package is installed. Medians of whole processes, in
-milliseconds, after one unmeasured run; prices come from the bundled data, for the hundred symbols from a store
-of their own (the bars of AAPL under a hundred names).
+milliseconds, after one unmeasured run; prices come from the bundled data, for the hundred symbols from a
+store of their own (the bars of AAPL under a hundred names).
 """
 
 from __future__ import annotations

@@ -24,14 +24,13 @@ HARMLESS = ["-5", "+3.2e-4", "-0.5%", "-.5", "plain", "a=b", "'=1+2", "^GSPC", "
 
 
 def batch(environment: dict[str, str], notes: list[str], format_name: str) -> list[dict[str, str]]:
-    """The rows that ``batch`` prints for events of AAPL with these notes as a column of the user's own."""
+    """The rows that ``batch`` prints for events of ^GSPC with these notes as a column of the user's own."""
     events = io.StringIO()
     writer = csv.writer(events)
     writer.writerow(["symbol", "announced", "mine"])
-    writer.writerows(["AAPL", "2025-02-11", note] for note in notes)
+    writer.writerows(["^GSPC", "2025-02-11", note] for note in notes)
     done = subprocess.run(
-        [sys.executable, "-m", "eventstudy", "batch", "-", "--offline", "-q", "--format", format_name]
-        + ["--listings", "given"],
+        [sys.executable, "-m", "eventstudy", "batch", "-", "--offline", "-q", "--format", format_name],
         input=events.getvalue(),
         capture_output=True,
         encoding="utf-8",

@@ -1,7 +1,7 @@
 """CSV and TSV: one header line, then a line a row, written as the rows come.
 
-A text that a spreadsheet would run as a formula (it begins with = + - @, a tab or a carriage return, and is not
-a plain number) gets an apostrophe before it, which makes it text there. Numbers are untouched.
+A text that a spreadsheet would run as a formula gets an apostrophe before it, which makes it text there: one
+that begins with = + - @, a tab or a carriage return and is not a plain number. Numbers are untouched.
 """
 
 from __future__ import annotations
