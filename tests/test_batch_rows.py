@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from conftest import Command
 
 from eventstudy.batch import CHUNK, batch
@@ -95,3 +98,29 @@ def test_a_file_without_its_columns_is_refused_with_a_hint(command: Command, tmp
     assert (2, "") == (done.returncode, done.stdout)
     assert "no column symbol and announced" in done.stderr
     assert "ticker for symbol" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("events", "prices", "message"),
+    [
+        (b"symbol,announced,m\xff\nAAPL,2025-02-11,x\n", None, "events.csv:1: the header is not UTF-8 text"),
+        (b"symbol,announced\nAAPL,2025-02-11\n", b"date,close\n\x8d,1\n", "not UTF-8 text (byte 0x8D)"),
+    ],
+)
+def test_a_refused_batch_writes_nothing_on_standard_output(
+    environment: dict[str, str], tmp_path: Path, events: bytes, prices: bytes | None, message: str
+) -> None:
+    (tmp_path / "events.csv").write_bytes(events)
+    words = ["batch", str(tmp_path / "events.csv"), "--offline"]
+    if prices is not None:
+        (tmp_path / "prices.csv").write_bytes(prices)
+        words += ["--source", str(tmp_path / "prices.csv")]
+    done = subprocess.run(
+        [sys.executable, "-m", "eventstudy", *words],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment,
+        timeout=60,
+    )
+    assert (2, "") == (done.returncode, done.stdout)
+    assert message in done.stderr

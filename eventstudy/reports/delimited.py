@@ -7,6 +7,7 @@ that begins with = + - @, a tab or a carriage return and is not a plain number. 
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from typing import TextIO
 
@@ -20,9 +21,12 @@ def write_delimited(report: Report, out: TextIO, delimiter: str, *, header: bool
     """Lines end with a newline; a text with the delimiter, a quote or a line break is quoted."""
     # Python quotes a lone carriage return only where it is part of the line's end.
     writer = csv.writer(_Lines(out), delimiter=delimiter, lineterminator="\r\n")
+    rows = iter(report.rows)
+    # A source that cannot be read shows with the first row: nothing is written then, not even a header.
+    first = next(rows, None)
     if header:
         writer.writerow([_inert(column.name) for column in report.columns])
-    for row in report.rows:
+    for row in rows if first is None else itertools.chain([first], rows):
         writer.writerow([_inert(machine(value)) for value in row])
 
 
