@@ -12,11 +12,11 @@ from eventstudy.batch import batch as measure
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode, Progress, say
 from eventstudy.cli.output import Output, emit
-from eventstudy.event_files import open_events
+from eventstudy.event_files import EventFile, open_events
 from eventstudy.measures import window_columns
 from eventstudy.prices.registry import open_source
 from eventstudy.reaction import Status
-from eventstudy.reports.batches import batch_columns, batch_report
+from eventstudy.reports.batches import batch_columns, batch_report, own_names
 from eventstudy.run_options import OnNontrading, RunOptions
 
 FAILURES_SAID = 20
@@ -76,10 +76,20 @@ def batch(
     tally = Tally()
     with open_events(events) as file, Progress("events", quiet=quiet) as progress:
         found = measure(file.rows(), prices, settings, file=file.name, tz=tz, tally=tally)
+        _say_renamed(file, windows, told)
         rows = _reported(found, file.name, told, tally, progress)
         told.check([column.name for column in batch_columns(windows, file.header.extra)])
         emit(batch_report(rows, windows, file.header.extra, tally), told)
     return _exit_code(tally)
+
+
+def _say_renamed(file: EventFile, windows: tuple[str, ...], told: Output) -> None:
+    extra = file.header.extra
+    for name, given in zip(extra, own_names(windows, extra), strict=True):
+        if given != name:
+            told.say(
+                f"{file.name}: its column {name} is passed on as {given}, because there is a {name} already"
+            )
 
 
 def _reported(

@@ -86,7 +86,7 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     options = options or StudyOptions()
     events = read_columns(file, options.by)
     if not len(events):
-        raise InputFileError(events.name, "has no events")
+        raise InputFileError(events.name, "has no events", "add a line for each event")
     layout = _place_all(events, options)
     grid, missing = _load(events, layout, source, options)
     rows, columns, markets, names = _locate(events, layout, grid, missing)
