@@ -137,7 +137,6 @@ def conventions(result: StudyResult) -> dict[str, Any]:
         "corrado": "U = rank / (n + 1) - 1/2 over both windows; S over all their sessions",
         "wilcoxon": f"exact up to {EXACT_WILCOXON} events without ties, else normal",
         "p_values": "two-sided",
-        "closed_day_bars_left_out": result.closed_bars,
     }
 
 
