@@ -32,6 +32,11 @@ NO_BENCHMARK = "none"
 """Stands for the benchmark of an event that has none: its returns count as 0."""
 NEED_BENCHMARK = ("market", "market-adjusted")
 """Models that mean nothing without a benchmark."""
+_WHY = {
+    "short-estimation-window": "{found} returns in the estimation window, and {needed} are needed",
+    "zero-variance": "the returns of the estimation window leave no variance to test with",
+    "missing-event-window": "a return of the event window is missing",
+}
 DAYS_PER_SESSION = 1.6
 """Calendar days that a session takes on average at most, holidays included: how far to load prices."""
 
@@ -43,6 +48,7 @@ class StudyResult:
     ``arrays``: what the core made of them. ``days`` (N,): ordinal of each reaction session, -1 without one.
     ``details``: why an event was skipped, in words, by place, where there is more to say than its reason.
     ``confounded``, ``overlapping`` (N,): flags. ``groups``: names by number.
+    ``benchmarks``: those that have prices. ``benchmarks_of``: for each of ``events.symbols``, empty without.
     ``left_out`` and ``doubtful``: closes that were not used, and used with doubts, as in ``grid.Prices``.
     """
 
@@ -55,15 +61,21 @@ class StudyResult:
     overlapping: Bools
     groups: list[str]
     benchmarks: list[str]
+    benchmarks_of: list[str]
     source: str
     left_out: dict[str, int]
     doubtful: list[tuple[str, int, str]]
     unreachable: bool
 
     @property
+    def used_mask(self) -> Bools:
+        """Whether the statistics rest on an event; shape (N,)."""
+        return np.equal(self.arrays.status, USED)
+
+    @property
     def used(self) -> int:
         """How many events the statistics rest on."""
-        return int((self.arrays.status == USED).sum())
+        return int(self.used_mask.sum())
 
     def skipped(self) -> dict[str, int]:
         """How many events were skipped, by reason, in the order of ``core.REASONS``."""
@@ -73,6 +85,18 @@ class StudyResult:
             for reason, count in zip(REASONS, counts, strict=True)
             if count and reason != "ok"
         }
+
+    def why(self, place: int) -> str:
+        """In words, why an event was skipped; empty for one that was used."""
+        if place in self.details:
+            return self.details[place]
+        return _WHY.get(REASONS[self.arrays.status[place]], "").format(
+            found=self.arrays.n_estimation[place], needed=self.options.min_estimation
+        )
+
+    def flagged(self, flags: Bools) -> int:
+        """How many of the events used have a flag."""
+        return int((flags & self.used_mask).sum())
 
 
 @dataclass(slots=True)
@@ -126,6 +150,7 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         overlapping(rows, columns, len(options.window)),
         [name for (name,) in events.groups],
         names,
+        layout.benchmarks,
         source.name,
         {reason: count for reason, count in sorted(prices.left_out.items()) if count},
         sorted(prices.doubtful),

@@ -24,6 +24,11 @@ class StudyOptions:
     log_returns: bool = False
 
     @property
+    def overlap(self) -> bool:
+        """Whether the model is estimated on sessions that are tested, too."""
+        return self.estimation.start <= self.window.end and self.window.start <= self.estimation.end
+
+    @property
     def reach(self) -> int:
         """The furthest session from day 0 that a return is needed of, and one for its base close."""
         ends = (self.window.start, self.window.end, self.estimation.start, self.estimation.end)
