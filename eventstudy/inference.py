@@ -75,7 +75,10 @@ def patell(column: Column) -> Outcome:
 
 
 def bmp(column: Column) -> Outcome:
-    """t = sqrt(N) mean / sd(n-1) of SAR or SCAR, N - 1 degrees of freedom (Boehmer, Musumeci & Poulsen 1991)."""
+    """t = sqrt(N) mean / sd(n-1) of SAR or SCAR (Boehmer, Musumeci & Poulsen 1991).
+
+    N - 1 degrees of freedom.
+    """
     return _mean_test(column.standardised)
 
 
@@ -98,7 +101,7 @@ def kolari_pynnonen(column: Column) -> Outcome:
 def corrado(column: Column) -> Outcome:
     """Z = sum m_t / (sqrt(L2) S), standard normal (Corrado 1989; Corrado & Zivney 1992).
 
-    m_t = sqrt(N_t) mean U_t, U = rank / (n + 1) - 1/2, S = sqrt(mean m_t^2) over all sessions of both windows.
+    m_t = sqrt(N_t) mean U_t, U = rank / (n + 1) - 1/2; S = sqrt(mean m_t^2) over both windows.
     """
     return column.rank_z if isinstance(column.rank_z, NotApplicable) else _normal(column.rank_z)
 
@@ -106,7 +109,7 @@ def corrado(column: Column) -> Outcome:
 def grank(column: Column) -> Outcome:
     """t = Z sqrt((L1 - 1) / (L1 - Z^2)), L1 - 1 degrees of freedom (Kolari & Pynnonen 2011).
 
-    Z: as Corrado's, of the SCAR (over its standard deviation across events) ranked among the estimation SARs.
+    Z: as Corrado's, of the SCAR (over its deviation across events) ranked among the estimation SARs.
     """
     if isinstance(column.grank, NotApplicable):
         return column.grank
