@@ -6,9 +6,11 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
 from conftest import Command
 
 from eventstudy.batch import CHUNK, batch
+from eventstudy.cli.diagnostics import Progress
 from eventstudy.event_files import EventFile, EventRow
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.reaction import run
@@ -95,3 +97,59 @@ def test_a_file_without_its_columns_is_refused_with_a_hint(command: Command, tmp
     assert (2, "") == (done.returncode, done.stdout)
     assert "no column symbol and announced" in done.stderr
     assert "ticker for symbol" in done.stderr
+
+
+class Screen(io.StringIO):
+    """Standard error as a terminal, or not."""
+
+    def __init__(self, terminal: bool) -> None:
+        super().__init__()
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
+@pytest.mark.parametrize(
+    ("terminal", "quiet", "shown"),
+    [(True, False, "\r1,234 events\r\x1b[K"), (False, False, ""), (True, True, "")],
+)
+def test_progress_is_shown_on_a_terminal_only_and_goes_away(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, quiet: bool, shown: str
+) -> None:
+    screen = Screen(terminal)
+    monkeypatch.setattr("sys.stderr", screen)
+    with Progress("events", quiet=quiet) as progress:
+        progress.at(1234)
+    assert shown == screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ("", 0),
+        ("AAPL,2025-02-11\n", 0),
+        ("AAPL,2025-02-11\nAAPL,soon\n", 1),
+        ("AAPL,soon\n", 1),
+        ("AAPL,2025-02-11\nJD,2025-02-11\n", 1),
+        ("JD,2025-02-11\n", 3),
+    ],
+    ids=["no-events", "all-good", "one-bad", "all-bad", "some-without-prices", "none-with-prices"],
+)
+def test_the_exit_code_says_what_became_of_the_rows(
+    command: Command, tmp_path: Path, rows: str, code: int
+) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("symbol,announced\n" + rows)
+    done = command("batch", str(file), "--listings", "given")
+    assert code == done.returncode
+    assert done.stdout.startswith("event_id,symbol")
+    assert rows.count("\n") + 1 == len(done.stdout.splitlines())
+
+
+@pytest.mark.parametrize("name", ["no-such-file.csv", "."])
+def test_a_file_that_cannot_be_opened_is_a_usage_error(command: Command, name: str) -> None:
+    for words in (("batch", name), ("study", name)):
+        done = command(*words)
+        assert (2, "") == (done.returncode, done.stdout)
+        assert f"error: {name}: " in done.stderr
