@@ -153,3 +153,21 @@ def test_a_file_that_cannot_be_opened_is_a_usage_error(command: Command, name: s
         done = command(*words)
         assert (2, "") == (done.returncode, done.stdout)
         assert f"error: {name}: " in done.stderr
+
+
+def test_what_to_do_about_bad_rows_is_said_once(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("symbol,announced\nAAPL,11/02/2025\nAAPL,Feb 11\n")
+    said = command("batch", str(file), "--listings", "given").stderr.splitlines()
+    assert f"{file}:2: bad-row: '11/02/2025' is not a date or time" == said[0]
+    assert 1 == sum(line.startswith("write it as 2025-02-11") for line in said)
+
+
+def test_a_study_says_how_to_learn_why_events_were_skipped(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("symbol,announced\nAAPL,Feb 11\nAAPL,2025-02-11\n")
+    words = ("study", str(file), "--window", "0:0", "--format", "md")
+    done = command(*words)
+    assert "2 events read, 1 used, 1 skipped: 1 bad-row; -v says why" in done.stderr
+    assert "- 2 events read, 1 used; skipped: 1 bad-row." in done.stdout
+    assert "-v says why" not in command(*words, "-v").stderr

@@ -21,6 +21,8 @@ from eventstudy.run_options import OnNontrading, RunOptions
 
 FAILURES_SAID = 20
 """Failed rows that are said one by one without -v."""
+REMEDIES_SAID = 3
+"""Different things to do about them that are said."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -95,17 +97,21 @@ def _say_renamed(file: EventFile, windows: tuple[str, ...], told: Output) -> Non
 def _reported(
     rows: Iterable[BatchRow], file: str, told: Output, tally: Tally, progress: Progress
 ) -> Iterator[BatchRow]:
-    """The rows as they come; a row that failed is said on standard error, with its line."""
-    failed = 0
+    """The rows as they come; a row that failed is said on standard error with its line, and what to do."""
+    failed, remedies = 0, dict[str, None]()
     for row in rows:
         progress.at(tally.events)
         if row.status != Status.OK:
             failed += 1
             if failed <= FAILURES_SAID or told.verbose:
                 say(f"{file}:{row.event.line}: {row.status}: {row.detail}", quiet=told.quiet)
+                if row.remedy:
+                    remedies[row.remedy] = None
         yield row
     if failed > FAILURES_SAID and not told.verbose:
         say(f"... and {failed - FAILURES_SAID:,} rows more; -v says them all", quiet=told.quiet)
+    for remedy in list(remedies)[:REMEDIES_SAID]:
+        say(remedy, quiet=told.quiet)
     counts = ", ".join(f"{count} {status}" for status, count in sorted(tally.rows.items()))
     say(f"{tally.events} events, rows: {counts or 'none'}", quiet=told.quiet)
 

@@ -151,7 +151,8 @@ def _summarise(result: StudyResult, told: Output) -> None:
     skipped = result.skipped()
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.items())
     counts = f"{len(result.events):,} events read, {result.used:,} used, {sum(skipped.values()):,} skipped"
-    told.say(f"{counts}{': ' + reasons if reasons else ''}")
+    more = "" if told.verbose else "; -v says why"
+    told.say(f"{counts}: {reasons}{more}" if reasons else counts)
     for sentence in cautions(result):
         told.say(sentence)
     if not told.verbose:

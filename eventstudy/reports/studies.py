@@ -70,7 +70,7 @@ def study_report(result: StudyResult) -> Report:
         screen=screen,
         before={"study": summary(result)},
         after={"not_applicable": not_applicable(result), "provenance": conventions(result)},
-        notes=[convention_line(result), *cautions(result)],
+        notes=[convention_line(result), count_line(result), *cautions(result)],
         title=f"Study of {result.used:,} of {len(result.events):,} events",
         shown=SHOWN,
         page=page,
@@ -172,6 +172,13 @@ def summed_by(result: StudyResult, section: CrossSection) -> str:
             return "not summed: too many pairs overlap, on several calendars"
         case None:
             return "not summed: fewer than two events"
+
+
+def count_line(result: StudyResult) -> str:
+    """Events read and used, and skipped by reason."""
+    skipped = ", ".join(f"{count:,} {reason}" for reason, count in result.skipped().items())
+    why = f"; skipped: {skipped}" if skipped else ""
+    return f"{len(result.events):,} events read, {result.used:,} used{why}."
 
 
 def cautions(result: StudyResult) -> list[str]:

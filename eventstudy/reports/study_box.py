@@ -9,7 +9,7 @@ from eventstudy.crosssection import Row
 from eventstudy.reports.box import DOWN, UP, paragraph
 from eventstudy.reports.rows import percent
 from eventstudy.reports.spark import sparkline
-from eventstudy.reports.studies import cautions, convention_line, group_name, rows_of, starred
+from eventstudy.reports.studies import cautions, convention_line, count_line, group_name, rows_of, starred
 from eventstudy.studies import StudyResult
 
 SHOWN = (
@@ -35,10 +35,7 @@ def study_box(result: StudyResult) -> RenderableType:
         parts.append(Text(f"{title} ({rows[0].n:,} used)", style="bold"))
         parts += [*(_block(rows) if rows[0].n else ()), Text()]
     parts.append(Text("* p < 0.05   ** p < 0.01   *** p < 0.001; all tests: --format csv", style="dim"))
-    notes = [convention_line(result)]
-    skipped = ", ".join(f"{count:,} {reason}" for reason, count in result.skipped().items())
-    why = f"; skipped: {skipped}" if skipped else ""
-    notes.append(f"{len(result.events):,} events read, {result.used:,} used{why}.")
+    notes = [convention_line(result), count_line(result)]
     for count, words in (
         (result.flagged(result.confounded), "have another event of the listing in their estimation window"),
         (result.flagged(result.overlapping), "overlap another event of the listing"),
