@@ -256,7 +256,9 @@ def _load(
             if listing.exchange.calendar not in own:
                 own.append(listing.exchange.calendar)
     prices = load_closes(source, wants_of((name, *span) for name, span in spans.items()))
-    return lay_out(prices, calendars, options.reach), prices
+    grid = lay_out(prices, calendars, options.reach)
+    prices.closes.clear()  # the grid holds them now: a large panel need not be kept twice
+    return grid, prices
 
 
 def _locate(
