@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eventstudy.errors import UsageError, WhenError
 from eventstudy.event_files import open_events
 from eventstudy.events import parse_timing
 from eventstudy.prices.registry import open_source
 from eventstudy.prices.source import PriceSource
 from eventstudy.reaction import Reaction, RunResult
 from eventstudy.reaction import run as _run
-from eventstudy.run_options import OnNontrading, RunOptions
+from eventstudy.run_options import OnNontrading, RunOptions, parse_benchmark
+from eventstudy.single import MODELS
 from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:
@@ -45,13 +47,15 @@ def run(
     Windows are (first, last) session relative to the reaction session. Raises errors of
     ``eventstudy.errors``; a listing without prices keeps its row, with the reason in ``status``.
     """
+    if not isinstance(when, str):
+        raise WhenError(f"{when!r} is not text", "write it as 2025-02-11 or 2025-02-11T16:05")
     options = RunOptions(
-        all_listings=listings == "all",
-        windows=tuple(EventWindow(*window) for window in windows),
-        total_returns=returns == "total",
-        benchmark=benchmark,
-        model=model,
-        estimation=EstimationWindow(*estimation),
+        all_listings=_one_of("listings", listings, ("all", "given")) == "all",
+        windows=tuple(EventWindow(*_pair("windows", window)) for window in windows),
+        total_returns=_one_of("returns", returns, ("price", "total")) == "total",
+        benchmark=parse_benchmark(benchmark),
+        model=_one_of("model", model, MODELS),
+        estimation=EstimationWindow(*_pair("estimation", estimation)),
         min_estimation=min_estimation,
     )
     names = [symbols] if isinstance(symbols, str) else list(symbols)
@@ -71,26 +75,47 @@ def study(
     on_nontrading: str = "next",
     by: str | None = None,
     tz: str | None = None,
+    returns: str = "simple",
     source: str | PriceSource = "auto",
     offline: bool = False,
 ) -> Study:
-    """Abnormal returns over the events of a file: what ``eventstudy study`` prints, with the same options."""
+    """Abnormal returns over the events of a file: what ``eventstudy study`` prints, with the same options.
+
+    ``returns``: simple or log. Raises errors of ``eventstudy.errors``.
+    """
     from eventstudy.studies import study as measure
     from eventstudy.studies.options import StudyOptions
 
+    if not isinstance(events, str | Path):
+        raise UsageError(f"events is a {type(events).__name__}", "give the path of a CSV file")
     options = StudyOptions(
-        window=EventWindow(*window),
-        estimation=EstimationWindow(*estimation),
-        model=model,
-        benchmark=benchmark,
+        window=EventWindow(*_pair("window", window)),
+        estimation=EstimationWindow(*_pair("estimation", estimation)),
+        model=_one_of("model", model, MODELS),
+        benchmark=parse_benchmark(benchmark),
         min_estimation=min_estimation,
-        cumulate=tuple(EventWindow(*one) for one in cumulate),
-        on_nontrading=OnNontrading(on_nontrading),
+        cumulate=tuple(EventWindow(*_pair("cumulate", one)) for one in cumulate),
+        on_nontrading=OnNontrading(_one_of("on_nontrading", on_nontrading, list(OnNontrading))),
         by=by,
         tz=tz,
+        log_returns=_one_of("returns", returns, ("simple", "log")) == "log",
     )
     with open_events(str(events)) as file:
         return Study(measure(file, _source(source, offline), options))
+
+
+def _one_of(name: str, value: str, known: Collection[str]) -> str:
+    if value not in known:
+        raise UsageError(f"{name} {value!r} is none of {', '.join(known)}")
+    return value
+
+
+def _pair(name: str, window: Window) -> Window:
+    """A window given as (first, last). Raises UsageError when it is no pair of whole numbers."""
+    ends = tuple(window) if isinstance(window, Sequence) and not isinstance(window, str) else ()
+    if len(ends) != 2 or not all(isinstance(end, int) for end in ends):
+        raise UsageError(f"{name} {window!r} is not a pair of sessions", "for example (-1, 1)")
+    return ends[0], ends[1]
 
 
 def _source(source: str | PriceSource, offline: bool) -> PriceSource:

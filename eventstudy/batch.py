@@ -13,7 +13,7 @@ from eventstudy.event_files import EventRow
 from eventstudy.events import parse_timing, parse_when
 from eventstudy.prices.source import PriceSource
 from eventstudy.reaction import Plan, Reaction, Status, plan, react
-from eventstudy.run_options import OnNontrading, RunOptions
+from eventstudy.run_options import OnNontrading, RunOptions, parse_benchmark
 from eventstudy.sessions import Phase
 
 CHUNK = 500
@@ -83,8 +83,8 @@ def _plan(event: EventRow, options: RunOptions, file: str, tz: str | None) -> Pl
     """The event's plan, or the row that says why there is none."""
     if event.problem:
         return BatchRow(event, None, Status.BAD_ROW, event.problem)
-    own = replace(options, benchmark=event.benchmark) if event.benchmark else options
     try:
+        own = replace(options, benchmark=parse_benchmark(event.benchmark)) if event.benchmark else options
         when = parse_when(event.announced)
         timing = parse_timing(event.timing) if event.timing else None
         found = plan([event.symbol], when, own, timing=timing, tz=event.tz or tz)

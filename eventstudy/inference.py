@@ -63,7 +63,10 @@ def cross_sectional(column: Column) -> Outcome:
 
 
 def patell(column: Column) -> Outcome:
-    """Z = sum SAR / sqrt(sum Q_i), standard normal (Patell 1976)."""
+    """Z = sum SAR / sqrt(sum Q), Q = df / (df - 2), standard normal (Patell 1976).
+
+    Of a window: sum over the events of (sum SAR / sqrt(L2 Q)) / sqrt(N).
+    """
     if column.q is None:
         return NotApplicable("an estimation window has fewer than 5 returns")
     if not np.isfinite(column.patell).all():
@@ -72,12 +75,18 @@ def patell(column: Column) -> Outcome:
 
 
 def bmp(column: Column) -> Outcome:
-    """t = sqrt(N) mean / sd(n-1) of SAR or SCAR (Boehmer, Musumeci & Poulsen 1991)."""
+    """t = sqrt(N) mean / sd(n-1) of SAR or SCAR (Boehmer, Musumeci & Poulsen 1991).
+
+    N - 1 degrees of freedom.
+    """
     return _mean_test(column.standardised)
 
 
 def kolari_pynnonen(column: Column) -> Outcome:
-    """BMP times sqrt((1 - r) / (1 + (N - 1) r)) (Kolari & Pynnonen 2010)."""
+    """t = BMP's t times sqrt((1 - r) / (1 + (N - 1) r)) (Kolari & Pynnonen 2010).
+
+    r: mean over all pairs of events of the correlation of their estimation residuals on common dates.
+    """
     base, r = bmp(column), column.correlation
     if isinstance(r, NotApplicable):
         return r
@@ -90,12 +99,18 @@ def kolari_pynnonen(column: Column) -> Outcome:
 
 
 def corrado(column: Column) -> Outcome:
-    """Z of the mean rank (Corrado 1989; Corrado & Zivney 1992), standard normal."""
+    """Z = sum m_t / (sqrt(L2) S), standard normal (Corrado 1989; Corrado & Zivney 1992).
+
+    m_t = sqrt(N_t) mean U_t, U = rank / (n + 1) - 1/2; S = sqrt(mean m_t^2) over both windows.
+    """
     return column.rank_z if isinstance(column.rank_z, NotApplicable) else _normal(column.rank_z)
 
 
 def grank(column: Column) -> Outcome:
-    """t = Z sqrt((L1 - 1) / (L1 - Z^2)), L1 - 1 degrees of freedom (Kolari & Pynnonen 2011)."""
+    """t = Z sqrt((L1 - 1) / (L1 - Z^2)), L1 - 1 degrees of freedom (Kolari & Pynnonen 2011).
+
+    Z: as Corrado's, of the SCAR (over its deviation across events) ranked among the estimation SARs.
+    """
     if isinstance(column.grank, NotApplicable):
         return column.grank
     z, length = column.grank
@@ -105,13 +120,16 @@ def grank(column: Column) -> Outcome:
 
 
 def sign(column: Column) -> Outcome:
-    """Z = (positive - N/2) / (sqrt(N) / 2)."""
+    """Z = (positive - N/2) / (sqrt(N) / 2), standard normal."""
     n = len(column.values)
     return _normal((int((column.values > 0).sum()) - n / 2.0) / (math.sqrt(n) / 2.0))
 
 
 def generalized_sign(column: Column) -> Outcome:
-    """Z = (positive - N p) / sqrt(N p (1 - p)), p the expected share of positive values (Cowan 1992)."""
+    """Z = (positive - N p) / sqrt(N p (1 - p)), standard normal (Cowan 1992).
+
+    p: mean share of positive estimation residuals.
+    """
     n, p = len(column.values), column.positive
     if not 0.0 < p < 1.0:
         return NotApplicable("the estimation windows have no abnormal return of one of the signs")

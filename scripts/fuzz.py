@@ -321,10 +321,14 @@ def _unreadable(words: list[str], out: str) -> str | None:
     shapes = {"--format", "--get", "-h", "--explain", "--version", "-o"}
     if not out or words[0] == "prices":
         return None
-    if not shapes & {*words}:
+    if not shapes & {*words} and "--" not in words:
         widths = {len(row) for row in csv.reader(io.StringIO(out, newline=""))}
         return None if len(widths) == 1 else "ragged CSV"
-    if shapes & {*words} == {"--format"} and words[words.index("--format") + 1] == "json":
+    if (
+        "--" not in words
+        and shapes & {*words} == {"--format"}
+        and words[words.index("--format") + 1] == "json"
+    ):
         try:
             json.loads(out)
         except ValueError as broken:

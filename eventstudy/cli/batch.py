@@ -12,15 +12,17 @@ from eventstudy.batch import batch as measure
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode, Progress, say
 from eventstudy.cli.output import Output, emit
-from eventstudy.event_files import open_events
+from eventstudy.event_files import EventFile, open_events
 from eventstudy.measures import window_columns
 from eventstudy.prices.registry import open_source
 from eventstudy.reaction import Status
-from eventstudy.reports.batches import batch_columns, batch_report
+from eventstudy.reports.batches import batch_columns, batch_report, own_names
 from eventstudy.run_options import OnNontrading, RunOptions
 
 FAILURES_SAID = 20
 """Failed rows that are said one by one without -v."""
+REMEDIES_SAID = 3
+"""Different things to do about them that are said."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -76,26 +78,40 @@ def batch(
     tally = Tally()
     with open_events(events) as file, Progress("events", quiet=quiet) as progress:
         found = measure(file.rows(), prices, settings, file=file.name, tz=tz, tally=tally)
+        _say_renamed(file, windows, told)
         rows = _reported(found, file.name, told, tally, progress)
         told.check([column.name for column in batch_columns(windows, file.header.extra)])
         emit(batch_report(rows, windows, file.header.extra, tally), told)
     return _exit_code(tally)
 
 
+def _say_renamed(file: EventFile, windows: tuple[str, ...], told: Output) -> None:
+    extra = file.header.extra
+    for name, given in zip(extra, own_names(windows, extra), strict=True):
+        if given != name:
+            told.say(
+                f"{file.name}: its column {name} is passed on as {given}, because there is a {name} already"
+            )
+
+
 def _reported(
     rows: Iterable[BatchRow], file: str, told: Output, tally: Tally, progress: Progress
 ) -> Iterator[BatchRow]:
-    """The rows as they come; a row that failed is said on standard error, with its line."""
-    failed = 0
+    """The rows as they come; a row that failed is said on standard error with its line, and what to do."""
+    failed, remedies = 0, dict[str, None]()
     for row in rows:
         progress.at(tally.events)
         if row.status != Status.OK:
             failed += 1
             if failed <= FAILURES_SAID or told.verbose:
                 say(f"{file}:{row.event.line}: {row.status}: {row.detail}", quiet=told.quiet)
+                if row.remedy:
+                    remedies[row.remedy] = None
         yield row
     if failed > FAILURES_SAID and not told.verbose:
         say(f"... and {failed - FAILURES_SAID:,} rows more; -v says them all", quiet=told.quiet)
+    for remedy in list(remedies)[:REMEDIES_SAID]:
+        say(remedy, quiet=told.quiet)
     counts = ", ".join(f"{count} {status}" for status, count in sorted(tally.rows.items()))
     say(f"{tally.events} events, rows: {counts or 'none'}", quiet=told.quiet)
 

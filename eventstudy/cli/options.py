@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from eventstudy.errors import UsageError
 from eventstudy.events import Timing, parse_timing
 from eventstudy.reports.formats import Format
-from eventstudy.run_options import OnNontrading
+from eventstudy.run_options import OnNontrading, parse_benchmark
 from eventstudy.windows import EstimationWindow, EventWindow, parse_window
 
 FormatOption = Annotated[
@@ -124,12 +123,8 @@ ModelOption = Annotated[ModelName, typer.Option("--model", help="How the expecte
 
 
 def symbol_of(benchmark: str) -> str:
-    """The ``--benchmark`` option read: auto and none as they are, a symbol in capitals."""
-    if not benchmark.strip() or not benchmark.isprintable() or " " in benchmark:
-        raise UsageError(
-            f"--benchmark {benchmark!r} is not a symbol", "name one (^GSPC), or say auto or none"
-        )
-    return benchmark if benchmark in ("auto", "none") else benchmark.upper()
+    """The ``--benchmark`` option read: auto, none or a symbol in capitals. Raises UsageError."""
+    return parse_benchmark(benchmark, "--benchmark")
 
 
 def windows(texts: list[str] | None) -> tuple[EventWindow, ...]:

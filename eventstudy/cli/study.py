@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +13,7 @@ from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.output import Output, emit
 from eventstudy.errors import UsageError
 from eventstudy.event_files import open_events
+from eventstudy.reports.formats import Format
 from eventstudy.run_options import OnNontrading
 
 if TYPE_CHECKING:
@@ -20,6 +23,13 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 DETAILS_SAID = 20
 """Skipped events that are said one by one with -v."""
+
+
+class StudyReturns(StrEnum):
+    """What a return of a study is."""
+
+    SIMPLE = "simple"
+    LOG = "log"
 
 
 @app.command()
@@ -42,9 +52,9 @@ def study(
     model: o.ModelOption = o.ModelName.MARKET,
     estimation: o.EstimationOption = "-130:-11",
     min_estimation: o.MinEstimationOption = 100,
-    log_returns: Annotated[
-        bool, typer.Option("--log-returns", help="Log returns instead of simple ones.")
-    ] = False,
+    returns: Annotated[StudyReturns, typer.Option("--returns", help="Simple or log returns.")] = (
+        StudyReturns.SIMPLE
+    ),
     events_out: Annotated[
         str | None,
         typer.Option(
@@ -100,36 +110,65 @@ def study(
         on_nontrading=on_nontrading,
         by=by,
         tz=tz,
-        log_returns=log_returns,
+        log_returns=returns is StudyReturns.LOG,
     )
     told = Output(format, output, get, not no_header, not no_color, quiet, verbose, plot)
     told.check([column.name for column in COLUMNS])
+    out = None if events_out is None else _events_output(events_out, told)
     prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout, say=told.say)
     with open_events(events) as file:
         result = measure(file, prices, settings)
     emit(study_report(result), told)
-    if events_out is not None:
-        emit(events_report(result), Output(file=events_out))
+    if out is not None:
+        emit(events_report(result), out)
     _summarise(result, told)
     return _exit_code(result)
 
 
+def _events_output(file: str, told: Output) -> Output:
+    """Where ``--events-out`` goes. Raises UsageError, before any work is done, for what cannot be written."""
+    if file == (told.file or "-"):
+        raise UsageError(
+            f"--events-out {file}: the statistics go there already", "name another file for one of them"
+        )
+    if file == "-":
+        return Output(Format.CSV, file)
+    out = Output(file=file)
+    if out.chosen() is Format.TABLE:
+        raise UsageError(f"--events-out {file}: events are not written as a table", "use .csv or .jsonl")
+    if not Path(file).parent.is_dir():
+        raise UsageError(
+            f"--events-out {file}: its folder does not exist", "make it first, or name another file"
+        )
+    return out
+
+
 def _summarise(result: StudyResult, told: Output) -> None:
-    """One line of what became of the events; with -v why events were skipped and tests are empty."""
+    """What became of the events and the closes; with -v why events were skipped and tests are empty."""
+    from eventstudy.core import REASONS
+    from eventstudy.reports.studies import cautions, empty_tests, group_name, summed_by
+
     skipped = result.skipped()
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.items())
     counts = f"{len(result.events):,} events read, {result.used:,} used, {sum(skipped.values()):,} skipped"
-    told.say(f"{counts}{': ' + reasons if reasons else ''}")
+    more = "" if told.verbose else "; -v says why"
+    told.say(f"{counts}: {reasons}{more}" if reasons else counts)
+    for sentence in cautions(result):
+        told.say(sentence)
     if not told.verbose:
         return
-    for place, words in list(result.details.items())[:DETAILS_SAID]:
-        told.say(f"{result.events.name}:{result.events.lines[place]}: {words}")
-    if len(result.details) > DETAILS_SAID:
-        told.say(f"... and {len(result.details) - DETAILS_SAID:,} events more; --events-out has them all")
-    from eventstudy.reports.studies import not_applicable
-
-    for one in not_applicable(result):
-        told.say(f"{one['test']} ({one['group']}, {one['rows']} rows): not applicable: {one['reason']}")
+    places = [place for place, status in enumerate(result.arrays.status.tolist()) if status]
+    for place in places[:DETAILS_SAID]:
+        reason = REASONS[result.arrays.status[place]]
+        told.say(f"{result.events.name}:{result.events.lines[place]}: {reason}: {result.why(place)}")
+    if len(places) > DETAILS_SAID:
+        told.say(f"... and {len(places) - DETAILS_SAID:,} events more; --events-out has them all")
+    for sentence in empty_tests(result):
+        told.say(sentence)
+    for name, section in zip(result.groups, result.arrays.sections, strict=True):
+        of = f" ({group_name(name)})" if result.options.by else ""
+        r = "none" if section.correlation is None else f"{section.correlation:.4f}"
+        told.say(f"mean correlation of the estimation residuals{of}: {r} ({summed_by(result, section)})")
 
 
 def _exit_code(result: StudyResult) -> ExitCode:

@@ -63,7 +63,7 @@ def _header(row: Reaction) -> Text:
 
 def _row(row: Reaction) -> Text:
     text = Text(f"{row.listing.symbol} ", style="bold")
-    text.append(f"{row.exchange:{LISTING - len(row.listing.symbol)}}", style="not bold dim")
+    text.append(f"{row.exchange:{max(LISTING - len(row.listing.symbol), 0)}}", style="not bold dim")
     text.append(f"{spell_day(row.alignment.session.date).rsplit(' ', 1)[0]:{SESSION}}", style="not bold")
     v = row.values
     if row.status is not Status.OK:

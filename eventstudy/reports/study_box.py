@@ -9,7 +9,7 @@ from eventstudy.crosssection import Row
 from eventstudy.reports.box import DOWN, UP, paragraph
 from eventstudy.reports.rows import percent
 from eventstudy.reports.spark import sparkline
-from eventstudy.reports.studies import convention_line, rows_of, starred
+from eventstudy.reports.studies import cautions, convention_line, count_line, group_name, rows_of, starred
 from eventstudy.studies import StudyResult
 
 SHOWN = (
@@ -31,19 +31,18 @@ def study_box(result: StudyResult) -> RenderableType:
         groups.setdefault(name, []).append(row)
     parts: list[RenderableType] = []
     for name, rows in groups.items():
-        title = f"{result.options.by}: {name}" if result.options.by else "All events"
-        parts += [Text(f"{title} ({rows[0].n:,} used)", style="bold"), *_block(rows), Text()]
+        title = f"{result.options.by}: {group_name(name)}" if result.options.by else "All events"
+        parts.append(Text(f"{title} ({rows[0].n:,} used)", style="bold"))
+        parts += [*(_block(rows) if rows[0].n else ()), Text()]
     parts.append(Text("* p < 0.05   ** p < 0.01   *** p < 0.001; all tests: --format csv", style="dim"))
-    notes = [convention_line(result)]
-    skipped = ", ".join(f"{count:,} {reason}" for reason, count in result.skipped().items())
-    why = f"; skipped: {skipped}" if skipped else ""
-    notes.append(f"{len(result.events):,} events read, {result.used:,} used{why}.")
+    notes = [convention_line(result), count_line(result)]
     for count, words in (
-        (int(result.confounded.sum()), "have another event of the listing in their estimation window"),
-        (int(result.overlapping.sum()), "overlap another event of the listing"),
+        (result.flagged(result.confounded), "have another event of the listing in their estimation window"),
+        (result.flagged(result.overlapping), "overlap another event of the listing"),
     ):
         if count:
             notes.append(f"{count:,} events {words}.")
+    notes += cautions(result)
     parts += paragraph("How", notes)
     return Group(*parts)
 
@@ -65,9 +64,16 @@ def _header(label: str, mean: str) -> Text:
 
 def _line(label: str, row: Row) -> Text:
     text = Text(f"{label:>{LABEL}}")
-    colour = "" if not row.mean else UP if row.mean > 0 else DOWN
-    text.append(f"{percent(row.mean):>{MEAN}} ", style=colour)
+    mean = row.mean or 0.0
+    text.append(
+        f"{percent(row.mean, _digits(mean)):>{MEAN}} ", style=UP if mean > 0 else DOWN if mean else ""
+    )
     for name, _ in SHOWN:
-        text.append(f"{starred(row.tests[name]):>{FIGURE + 1}}"[-FIGURE - 1 :].rjust(FIGURE))
+        text.append(f"{starred(row.tests[name]):>{FIGURE + 1}}")
     text.rstrip()
     return text
+
+
+def _digits(mean: float) -> int:
+    """Two decimals, fewer for a mean that would fill its column."""
+    return 2 if abs(mean) < 0.1 else 1 if abs(mean) < 1 else 0

@@ -11,7 +11,7 @@ from eventstudy.reports.chart import Drawing
 from eventstudy.reports.eventchart import event_chart
 from eventstudy.reports.report import Cell, Column, Kind, Page, Table
 from eventstudy.reports.rows import percent
-from eventstudy.reports.studies import convention_line, rows_of
+from eventstudy.reports.studies import cautions, convention_line, group_name, rows_of
 from eventstudy.studies import StudyResult
 
 CONFIDENCE = 0.95
@@ -27,7 +27,7 @@ def study_page(result: StudyResult) -> Page:
     skipped = result.skipped()
     return Page(
         caption="Average abnormal returns of each session (aar) and their sum over sessions (caar)",
-        lead=[convention_line(result)],
+        lead=[convention_line(result), *cautions(result)],
         charts=[_chart(result, name, rows) for name, rows in groups.items() if rows],
         sections={"Skipped": [f"{count:,} {reason}" for reason, count in skipped.items()]},
         tables=[
@@ -38,7 +38,7 @@ def study_page(result: StudyResult) -> Page:
 
 
 def _titled(result: StudyResult, title: str, group: str) -> str:
-    return f"{title}: {group}" if result.options.by else title
+    return f"{title}: {group_name(group)}" if result.options.by else title
 
 
 def _chart(result: StudyResult, group: str, rows: list[Row]) -> Drawing:
@@ -110,7 +110,7 @@ def _skipped(result: StudyResult) -> Table:
             events.symbols[events.symbol[place]][0],
             events.whens[events.when[place]][0],
             REASONS[status[place]],
-            result.details.get(place, ""),
+            result.why(place),
         )
         for place in places[:SKIPPED_SHOWN]
     ]

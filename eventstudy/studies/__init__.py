@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -13,11 +14,12 @@ from eventstudy.event_files import EventFile
 from eventstudy.listings import Listing
 from eventstudy.prices.source import NoPrices, PriceSource
 from eventstudy.returns import session_returns
-from eventstudy.run_options import OnNontrading
+from eventstudy.run_options import OnNontrading, parse_benchmark
 from eventstudy.studies.flags import Bools, confounded, overlapping
-from eventstudy.studies.grid import Floats, Grid, Ints, lay_out, load_closes, wants_of
+from eventstudy.studies.grid import Floats, Grid, Ints, Prices, lay_out, load_closes, wants_of
 from eventstudy.studies.options import StudyOptions
 from eventstudy.studies.places import (
+    BAD_ROW,
     NON_TRADING_DAY,
     EventColumns,
     Placed,
@@ -26,6 +28,15 @@ from eventstudy.studies.places import (
     read_columns,
 )
 
+NO_BENCHMARK = "none"
+"""Stands for the benchmark of an event that has none: its returns count as 0."""
+NEED_BENCHMARK = ("market", "market-adjusted")
+"""Models that mean nothing without a benchmark."""
+_WHY = {
+    "short-estimation-window": "{found} returns in the estimation window, and {needed} are needed",
+    "zero-variance": "the returns of the estimation window leave no variance to test with",
+    "missing-event-window": "a return of the event window is missing",
+}
 DAYS_PER_SESSION = 1.6
 """Calendar days that a session takes on average at most, holidays included: how far to load prices."""
 
@@ -36,7 +47,9 @@ class StudyResult:
 
     ``arrays``: what the core made of them. ``days`` (N,): ordinal of each reaction session, -1 without one.
     ``details``: why an event was skipped, in words, by place, where there is more to say than its reason.
-    ``confounded``, ``overlapping`` (N,): flags. ``groups``: names by number. ``closed_bars``: bars left out.
+    ``confounded``, ``overlapping`` (N,): flags. ``groups``: names by number.
+    ``benchmarks``: those that have prices. ``benchmarks_of``: for each of ``events.symbols``, empty without.
+    ``left_out`` and ``doubtful``: closes that were not used, and used with doubts, as in ``grid.Prices``.
     """
 
     events: EventColumns
@@ -48,14 +61,21 @@ class StudyResult:
     overlapping: Bools
     groups: list[str]
     benchmarks: list[str]
+    benchmarks_of: list[str]
     source: str
-    closed_bars: int
+    left_out: dict[str, int]
+    doubtful: list[tuple[str, int, str]]
     unreachable: bool
+
+    @property
+    def used_mask(self) -> Bools:
+        """Whether the statistics rest on an event; shape (N,)."""
+        return np.equal(self.arrays.status, USED)
 
     @property
     def used(self) -> int:
         """How many events the statistics rest on."""
-        return int((self.arrays.status == USED).sum())
+        return int(self.used_mask.sum())
 
     def skipped(self) -> dict[str, int]:
         """How many events were skipped, by reason, in the order of ``core.REASONS``."""
@@ -65,6 +85,18 @@ class StudyResult:
             for reason, count in zip(REASONS, counts, strict=True)
             if count and reason != "ok"
         }
+
+    def why(self, place: int) -> str:
+        """In words, why an event was skipped; empty for one that was used."""
+        if place in self.details:
+            return self.details[place]
+        return _WHY.get(REASONS[self.arrays.status[place]], "").format(
+            found=self.arrays.n_estimation[place], needed=self.options.min_estimation
+        )
+
+    def flagged(self, flags: Bools) -> int:
+        """How many of the events used have a flag."""
+        return int((flags & self.used_mask).sum())
 
 
 @dataclass(slots=True)
@@ -86,10 +118,10 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     options = options or StudyOptions()
     events = read_columns(file, options.by)
     if not len(events):
-        raise InputFileError(events.name, "has no events")
+        raise InputFileError(events.name, "has no events", "add a line for each event")
     layout = _place_all(events, options)
-    grid, missing = _load(events, layout, source, options)
-    rows, columns, markets, names = _locate(events, layout, grid, missing)
+    grid, prices = _load(events, layout, source, options)
+    rows, columns, markets, names = _locate(events, layout, grid, prices.missing)
     returns = session_returns(grid.closes, log=options.log_returns)
     market = _market_returns(returns, names, grid)
     groups = np.array(events.group, dtype=np.int64)
@@ -97,13 +129,13 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         returns,
         market,
         rows,
-        columns,
+        np.where(markets < 0, -1, columns),
         event_window=options.window,
         estimation_window=options.estimation,
         model=options.model,
         min_estimation=options.min_estimation,
         cumulate=options.cumulate,
-        event_markets=markets,
+        event_markets=np.maximum(markets, 0),
         dates=grid.dates,
         status=layout.status,
         groups=groups,
@@ -118,18 +150,22 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         overlapping(rows, columns, len(options.window)),
         [name for (name,) in events.groups],
         names,
+        layout.benchmarks,
         source.name,
-        grid.closed_bars,
-        any(one.error is not None for one in missing.values()),
+        {reason: count for reason, count in sorted(prices.left_out.items()) if count},
+        sorted(prices.doubtful),
+        any(one.error is not None for one in prices.missing.values()),
     )
 
 
 def _place_all(events: EventColumns, options: StudyOptions) -> _Layout:
     """Every event's listing and reaction session; each different (exchange, WHEN) is worked out once."""
-    listings = [listing_or_reason(symbol) for symbol, _ in events.symbols]
-    benchmarks = [
-        _benchmark(one, own, options) for one, (_, own) in zip(listings, events.symbols, strict=True)
-    ]
+    if options.benchmark == NO_BENCHMARK and options.model in NEED_BENCHMARK:
+        raise UsageError(
+            f"the {options.model} model needs a benchmark", "leave out --benchmark none, or name one"
+        )
+    found = [_listing_and_benchmark(name, own, options) for name, own in events.symbols]
+    listings, benchmarks = [one for one, _ in found], [one for _, one in found]
     exchanges: dict[str, int] = {}
     code = [
         -1 if isinstance(one, Placed) else exchanges.setdefault(one.exchange.mic, len(exchanges))
@@ -151,8 +187,9 @@ def _place_all(events: EventColumns, options: StudyOptions) -> _Layout:
     days = np.array([one.day if one else -1 for one in placed], dtype=np.int64)[which]
     details = {i: placed[which[i]].detail for i in np.flatnonzero(status).tolist()}
     for i in np.flatnonzero(np.array(code)[symbol] < 0).tolist():
-        unknown = listings[symbol[i]]
-        status[i], details[i] = REASONS.index("unknown-symbol"), getattr(unknown, "detail", "")
+        refused = listings[symbol[i]]
+        if isinstance(refused, Placed):
+            status[i], details[i] = REASONS.index(refused.reason), refused.detail
     for i, problem in events.problems.items():
         status[i], days[i], details[i] = REASONS.index("bad-row"), -1, problem
     _refuse_nontrading(events, status, details, options)
@@ -177,19 +214,27 @@ def _refuse_nontrading(
         )
 
 
-def _benchmark(listing: Listing | Placed, own: str, options: StudyOptions) -> str:
-    """The event's own benchmark, else the option's, else its exchange's."""
+def _listing_and_benchmark(symbol: str, own: str, options: StudyOptions) -> tuple[Listing | Placed, str]:
+    """A listing and its benchmark: the event's own, else the option's, else its exchange's."""
+    listing = listing_or_reason(symbol)
     if isinstance(listing, Placed):
-        return ""
-    asked = own or options.benchmark
-    if asked == "none":
-        raise UsageError("a study needs a benchmark", "leave out --benchmark none, or name one")
-    return listing.exchange.benchmark if asked == "auto" else asked.upper()
+        return listing, ""
+    try:
+        asked = parse_benchmark(own) if own else options.benchmark
+    except UsageError as error:
+        return Placed(-1, BAD_ROW, error.message), ""
+    asked = listing.exchange.benchmark if asked == "auto" else asked.upper()
+    if asked in (NO_BENCHMARK.upper(), listing.symbol):
+        if options.model not in NEED_BENCHMARK:
+            return listing, NO_BENCHMARK
+        why = "has no benchmark" if asked != listing.symbol else "is its own benchmark"
+        return Placed(-1, BAD_ROW, f"{symbol} {why}, and the {options.model} model needs one"), ""
+    return listing, asked
 
 
 def _load(
     events: EventColumns, layout: _Layout, source: PriceSource, options: StudyOptions
-) -> tuple[Grid, dict[str, NoPrices]]:
+) -> tuple[Grid, Prices]:
     """The grid of all symbols and benchmarks, each over the span that its events need."""
     margin = int(options.reach * DAYS_PER_SESSION) + 10
     symbol = np.array(events.symbol, dtype=np.int64)
@@ -199,25 +244,33 @@ def _load(
     np.minimum.at(first, symbol[good], layout.days[good])
     np.maximum.at(last, symbol[good], layout.days[good])
     spans: dict[str, tuple[int, int]] = {}
-    calendars: dict[str, str] = {}
+    calendars: dict[str, list[str]] = {}
     for number, listing in enumerate(layout.listings):
         if isinstance(listing, Placed) or last[number] == 0:
             continue
         reach = int(first[number]) - margin, int(last[number]) + margin
-        for name in (listing.symbol, layout.benchmarks[number]):
+        for name in {listing.symbol, layout.benchmarks[number]} - {NO_BENCHMARK}:
             had = spans.get(name, reach)
             spans[name] = min(had[0], reach[0]), max(had[1], reach[1])
-            calendars.setdefault(name, listing.exchange.calendar)
-    found, missing = load_closes(source, wants_of((name, *span) for name, span in spans.items()), calendars)
-    return lay_out(found, calendars, options.reach), missing
+            own = calendars.setdefault(name, [])
+            if listing.exchange.calendar not in own:
+                own.append(listing.exchange.calendar)
+    prices = load_closes(source, wants_of((name, *span) for name, span in spans.items()))
+    grid = lay_out(prices, calendars, options.reach)
+    prices.closes.clear()  # the grid holds them now: a large panel need not be kept twice
+    return grid, prices
 
 
 def _locate(
     events: EventColumns, layout: _Layout, grid: Grid, missing: dict[str, NoPrices]
 ) -> tuple[Ints, Ints, Ints, list[str]]:
-    """Row, column and market column of every event; the market columns' symbols. Sets the reasons 1 and 2."""
+    """Row, column and market column of every event, -1 without one; the market columns' symbols.
+
+    Sets the reasons ``no-prices`` and ``outside-price-history``.
+    """
     symbol = np.array(events.symbol, dtype=np.int64)
-    markets = list(dict.fromkeys(name for name in layout.benchmarks if name in grid.columns))
+    known = {NO_BENCHMARK, *grid.columns}
+    markets = list(dict.fromkeys(name for name in layout.benchmarks if name in known))
     column = np.array([grid.columns.get(getattr(one, "symbol", ""), -1) for one in layout.listings])[symbol]
     market = np.array([markets.index(one) if one in markets else -1 for one in layout.benchmarks])[symbol]
     calendar = [getattr(getattr(one, "exchange", None), "calendar", "") for one in layout.listings]
@@ -234,12 +287,24 @@ def _locate(
         layout.details[i] = missing[without].detail if without in missing else f"no prices of {without}"
     reach = grid.reach[np.maximum(column, 0)]
     outside = (layout.days < reach[:, 0]) | (layout.days > reach[:, 1])
-    layout.status[placed & ~nothing & outside] = REASONS.index("outside-price-history")
-    return rows, column, np.maximum(market, 0), markets
+    outside &= placed & ~nothing
+    layout.status[outside] = REASONS.index("outside-price-history")
+    for i in np.flatnonzero(outside).tolist():
+        layout.details[i] = f"{events.symbols[symbol[i]][0]} has {_span(*reach[i].tolist())}"
+    return rows, column, market, markets
+
+
+def _span(first: int, last: int) -> str:
+    if first > last:
+        return "no usable close"
+    return f"prices from {date.fromordinal(first)} to {date.fromordinal(last)}"
 
 
 def _market_returns(returns: Floats, names: Sequence[str], grid: Grid) -> Floats:
-    """The returns of the benchmarks, shape (T, M); one missing column without any."""
+    """The returns of the benchmarks, shape (T, M): 0 without one; a missing column when there are none."""
     if not names:
         return np.full((len(returns), 1), np.nan)
-    return returns[:, [grid.columns[name] for name in names]]
+    nothing = np.zeros(len(returns))
+    return np.column_stack(
+        [returns[:, grid.columns[one]] if one in grid.columns else nothing for one in names]
+    )

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from eventstudy.book import Book
 from eventstudy.errors import EventStudyError, NoPricesError
-from eventstudy.prices.bars import BarSeries
+from eventstudy.prices.bars import BarSeries, Flag
 from eventstudy.prices.files import FileSource
-from eventstudy.prices.panel_files import read_panel
-from eventstudy.prices.quality import judge, returns_closes
+from eventstudy.prices.panel_files import Panel, read_panel
+from eventstudy.prices.quality import returns_closes
 from eventstudy.prices.source import NoPrices, PriceSource, Want
 from eventstudy.sessions import table_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+LEFT_OUT = (
+    Flag.STALE,
+    Flag.HALF_DAY_SNAPSHOT,
+    Flag.CLOSED_DAY_BAR,
+    Flag.NON_POSITIVE,
+    Flag.IMPOSSIBLE,
+    Flag.DUPLICATE_DATE,
+    Flag.EMPTY_CELL,
+)
+"""Why a close is not used."""
+DOUBTS = (Flag.POSSIBLE_SPLIT, Flag.POSSIBLE_UNIT_CHANGE, Flag.IMPOSSIBLE, Flag.PROVISIONAL)
+"""What is said of a close that is used all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +44,27 @@ class Closes:
     closes: Floats
 
 
+@dataclass(slots=True)
+class Prices:
+    """What a source gave: the closes of each symbol, why others have none, and what is wrong with closes.
+
+    ``left_out``: closes that no return was taken from, counted by reason. ``doubtful``: (symbol, day ordinal,
+    reason) of closes that were used all the same. Both only within the days that were wanted.
+    """
+
+    closes: dict[str, Closes] = field(default_factory=dict)
+    missing: dict[str, NoPrices] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
+    doubtful: list[tuple[str, int, str]] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """Closes of shape (T, S): blocks of sessions, one a calendar, with rows of NaN between them.
 
     ``columns``: symbol to column. ``dates`` (T,): the ordinal of each row's day; a number of its own, below
     zero, for a row between blocks. ``blocks``: calendar to (first row, its session ordinals). ``reach``:
-    (first, last) ordinal with a price for each column, shape (S, 2). ``closed_bars``: bars left out because
-    their exchange was closed that day.
+    (first, last) ordinal with a price for each column, shape (S, 2).
     """
 
     closes: Floats
@@ -44,7 +72,6 @@ class Grid:
     dates: Ints
     blocks: dict[str, tuple[int, Ints]]
     reach: Ints
-    closed_bars: int
 
     def rows_of(self, calendar: str, days: Ints) -> Ints:
         """The rows of some days, -1 for a day that is not a session of the block; shape as given."""
@@ -55,40 +82,60 @@ class Grid:
         return np.where(sessions[places] == days, start + places, -1)
 
 
-def load_closes(
-    source: PriceSource, wants: list[Want], calendars: Mapping[str, str]
-) -> tuple[dict[str, Closes], dict[str, NoPrices]]:
+def load_closes(source: PriceSource, wants: list[Want]) -> Prices:
     """The closes of every symbol wanted, and why some have none. A file is read as a whole, once.
 
     Raises NoPricesError when nothing wanted has a price, SourceError when the source cannot be asked.
     """
     if not wants:  # no event could be placed: each has its reason already
-        return {}, {}
+        return Prices()
     if isinstance(source, FileSource):
-        panel = read_panel(source.path, [want.symbol for want in wants])
-        found = {
-            symbol: Closes(panel.days, panel.closes[:, column]) for column, symbol in enumerate(panel.symbols)
-        }
-        missing = {
-            want.symbol: NoPrices(want.symbol, f"{source.name} has no prices of {want.symbol}")
-            for want in wants
-            if want.symbol not in found
-        }
-        return found, missing
-    loaded = source.load(wants)
-    found = {
-        symbol: _closes(judge(one, table_of(calendars[symbol])))
-        for symbol, one in loaded.items()
-        if isinstance(one, BarSeries) and len(one.days)
-    }
-    missing = {symbol: one for symbol, one in loaded.items() if isinstance(one, NoPrices)}
-    if not found:
-        raise _nothing(missing)
-    return found, missing
+        return _from_panel(read_panel(source.path, [want.symbol for want in wants]), wants, source.name)
+    book, prices = Book(source), Prices()
+    book.fill(wants)
+    for want in wants:
+        one = book[want.symbol]
+        if isinstance(one, NoPrices):
+            prices.missing[want.symbol] = one
+        elif len(one.days):
+            prices.closes[want.symbol] = _from_series(one, want, prices)
+    if not prices.closes:
+        raise _nothing(prices.missing)
+    return prices
 
 
-def _closes(series: BarSeries) -> Closes:
-    return Closes(np.array(series.days, dtype=np.int64), np.frombuffer(returns_closes(series)))
+def _from_panel(panel: Panel, wants: list[Want], name: str) -> Prices:
+    prices = Prices({one: Closes(panel.days, panel.closes[:, at]) for at, one in enumerate(panel.symbols)})
+    for want in wants:
+        if want.symbol not in prices.closes:
+            told = f"{name} has no prices of {want.symbol}"
+            prices.missing[want.symbol] = NoPrices(want.symbol, told)
+    spans = {want.symbol: (want.first.toordinal(), want.last.toordinal()) for want in wants}
+    first, last = np.array([spans[one] for one in panel.symbols]).T
+    for flag, places in panel.flags.items():
+        days, columns = panel.days[places[:, 0]], places[:, 1]
+        wanted = (days >= first[columns]) & (days <= last[columns])
+        used = ~np.isnan(panel.closes[places[:, 0], columns])
+        prices.left_out[flag] += int((wanted & ~used).sum())
+        if flag in DOUBTS:
+            for at in np.flatnonzero(wanted & used).tolist():
+                prices.doubtful.append((panel.symbols[columns[at]], int(days[at]), flag))
+    return prices
+
+
+def _from_series(series: BarSeries, want: Want, prices: Prices) -> Closes:
+    closes = np.frombuffer(returns_closes(series))
+    for day, flags in series.flags.items():
+        if not want.first.toordinal() <= day <= want.last.toordinal():
+            continue
+        at = series.index_of(day)
+        used = at is not None and not np.isnan(closes[at])
+        told = [flag for flag in flags if flag in (DOUBTS if used else LEFT_OUT)]
+        if told and used:
+            prices.doubtful.append((want.symbol, day, told[0]))
+        elif told:
+            prices.left_out[told[0]] += 1
+    return Closes(np.array(series.days, dtype=np.int64), closes)
 
 
 def _nothing(missing: Mapping[str, NoPrices]) -> EventStudyError:
@@ -97,42 +144,49 @@ def _nothing(missing: Mapping[str, NoPrices]) -> EventStudyError:
     return NoPricesError("no event has a symbol with prices", "check the column symbol")
 
 
-def lay_out(found: Mapping[str, Closes], calendars: Mapping[str, str], gap: int) -> Grid:
-    """The grid of some closes; ``calendars``: symbol to calendar, ``gap``: rows between two blocks.
+def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) -> Grid:
+    """The grid of some closes; ``gap``: rows between two blocks. Without any closes: one missing one.
 
-    Without any closes: one missing one.
+    ``calendars``: the calendars on whose sessions each symbol is needed; a benchmark can have several. A
+    close on a day that is a session of none of them is counted in ``prices.left_out``.
     """
+    found = prices.closes
+    if not found:
+        return Grid(np.full((1, 1), np.nan), {}, np.full(1, -1), {}, np.array([[1, 0]]))
     blocks: dict[str, tuple[int, Ints]] = {}
     dates: list[Ints] = []
     height = 0
-    for calendar in dict.fromkeys(calendars[symbol] for symbol in found):
-        spans = [found[symbol].days for symbol in found if calendars[symbol] == calendar]
-        first, last = min(int(one[0]) for one in spans), max(int(one[-1]) for one in spans)
-        table = table_of(calendar)
-        known = table.days(date.fromordinal(first), date.fromordinal(last))
-        sessions = np.array([day.toordinal() for day in known], dtype=np.int64)
+    for calendar in dict.fromkeys(one for symbol in found for one in calendars[symbol]):
+        spans = [found[symbol].days for symbol in found if calendar in calendars[symbol]]
+        sessions = _sessions(calendar, min(int(one[0]) for one in spans), max(int(one[-1]) for one in spans))
         if height:
             dates.append(-1 - height - np.arange(gap))
             height += gap
         blocks[calendar] = height, sessions
         dates.append(sessions)
         height += len(sessions)
-    if not found:
-        return Grid(np.full((1, 1), np.nan), {}, np.full(1, -1), {}, np.array([[1, 0]]), 0)
     closes = np.full((height, len(found)), np.nan)
     reach = np.empty((len(found), 2), dtype=np.int64)
-    closed = 0
     for column, (symbol, one) in enumerate(found.items()):
-        start, sessions = blocks[calendars[symbol]]
         priced = ~np.isnan(one.closes)
         days, values = one.days[priced], one.closes[priced]
-        places = np.minimum(np.searchsorted(sessions, days), len(sessions) - 1)
-        on_session = sessions[places] == days
-        closed += int((~on_session).sum())
-        closes[start + places[on_session], column] = values[on_session]
         reach[column] = (days[0], days[-1]) if len(days) else (1, 0)
+        placed = np.zeros(len(days), dtype=bool)
+        for calendar in calendars[symbol]:
+            start, sessions = blocks[calendar]
+            places = np.minimum(np.searchsorted(sessions, days), len(sessions) - 1)
+            on_session = sessions[places] == days
+            closes[start + places[on_session], column] = values[on_session]
+            placed |= on_session
+        prices.left_out[Flag.CLOSED_DAY_BAR] += int((~placed).sum())
     columns = {symbol: column for column, symbol in enumerate(found)}
-    return Grid(closes, columns, np.concatenate(dates), blocks, reach, closed)
+    return Grid(closes, columns, np.concatenate(dates), blocks, reach)
+
+
+def _sessions(calendar: str, first: int, last: int) -> Ints:
+    """The session ordinals of a calendar between two days."""
+    known = table_of(calendar).days(date.fromordinal(first), date.fromordinal(last))
+    return np.array([day.toordinal() for day in known], dtype=np.int64)
 
 
 def wants_of(spans: Iterable[tuple[str, int, int]]) -> list[Want]:

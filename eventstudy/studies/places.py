@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from eventstudy.errors import InputFileError, UnknownSymbolError, UsageError
-from eventstudy.event_files import EventFile, problem_of
+from eventstudy.event_files import EventFile
 from eventstudy.events import parse_timing, parse_when
 from eventstudy.listings import Listing, listing_of
 from eventstudy.run_options import OnNontrading
@@ -66,30 +66,35 @@ def read_columns(file: EventFile, by: str | None = None) -> EventColumns:
     header = file.header
     found = EventColumns(file.name, ids=[] if "event_id" in header.place else None)
     at = _places(header.place)
-    if by is not None and by not in header.names:
-        raise InputFileError(
-            file.name, f"no column {by}", f"--by names one of: {', '.join(header.names)}", line=1
-        )
-    group_at = header.names.index(by) if by is not None else -1
+    group_at = -1 if by is None else _grouping(file, by)
     symbols, whens, groups = Codes(), Codes(), Codes()
-    width, ids, id_at = header.width, found.ids, header.place.get("event_id", -1)
-    for line, cells in file.cells():
-        if len(cells) != width or not (cells[at[0]] and cells[at[1]]):
-            problem = problem_of(cells, header)
-            if problem:
-                found.problems[len(found.lines)] = problem
-            cells = (cells + [""] * width)[:width]
+    ids, id_at = found.ids, header.place.get("event_id", -1)
+    for line, cells, problem in file.lines():
+        if problem:
+            found.problems[len(found.lines)] = problem
         cells.append("")
         found.lines.append(line)
         symbols_key = (cells[at[0]].strip().upper(), cells[at[2]].strip())
         found.symbol.append(symbols.of(symbols_key))
         found.when.append(whens.of((cells[at[1]], cells[at[3]], cells[at[4]])))
-        found.group.append(groups.of((cells[group_at],)) if by is not None else 0)
+        # What stands in the place of a row's group is not to be trusted when its cells are not.
+        found.group.append(groups.of((cells[group_at].strip(),)) if by is not None and not problem else 0)
         if ids is not None:
             ids.append(cells[id_at])
     found.symbols, found.whens = symbols.values(), whens.values()
-    found.groups = groups.values() if by is not None else [("",)]
+    found.groups = groups.values() or [("",)]
     return found
+
+
+def _grouping(file: EventFile, by: str) -> int:
+    """Where the column that groups stands: one of that name, else one that differs by case only."""
+    names = file.header.names
+    places = [at for at, name in enumerate(names) if name == by]
+    places = places or [at for at, name in enumerate(names) if name.lower() == by.strip().lower()]
+    if len(places) == 1:
+        return places[0]
+    told = f"no column {by}" if not places else f"more than one column {by}"
+    raise InputFileError(file.name, told, f"--by names one of: {', '.join(names)}", line=1)
 
 
 def _places(place: dict[str, int]) -> tuple[int, ...]:
