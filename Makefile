@@ -1,11 +1,12 @@
 # make run    sets up what is needed and shows the Apple-Alibaba news of 11 February 2025, offline
 # make test   sets up and runs the tests
-# make check  lint, types, import rules, docs
+# make check  lint, types, import rules
+# make docs   writes what follows from --help: docs/commands.md, the man page, the completions
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format clean
+.PHONY: run test check docs format clean
 
 run: $(VENV)/installed
 	$(BIN)/eventstudy run BABA AAPL 2025-02-11 --offline
@@ -18,6 +19,9 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/installed-dev
+	$(BIN)/python scripts/make_docs.py
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
