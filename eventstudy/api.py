@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
+from eventstudy.errors import UsageError
 from eventstudy.event_files import open_events
 from eventstudy.events import parse_timing
 from eventstudy.prices.registry import open_source
@@ -13,6 +14,7 @@ from eventstudy.prices.source import PriceSource
 from eventstudy.reaction import Reaction, RunResult
 from eventstudy.reaction import run as _run
 from eventstudy.run_options import OnNontrading, RunOptions
+from eventstudy.single import MODELS
 from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:
@@ -22,35 +24,43 @@ if TYPE_CHECKING:
     from eventstudy.studies import StudyResult
 
 Window = tuple[int, int]
+"""First and last session, both included, relative to the reaction session (0)."""
+Source = str | Path | PriceSource
+"""``"auto"``, ``"store"``, ``"bundled"``, ``"yahoo"``, a price file or folder, or an object with ``load``."""
+Model = Literal["market", "market-adjusted", "mean-adjusted"]
 
 
 def run(
     symbols: str | Sequence[str],
     when: str,
     *,
-    listings: str = "all",
+    listings: Literal["all", "given"] = "all",
     windows: Iterable[Window] = (),
-    returns: str = "price",
-    timing: str | None = None,
+    returns: Literal["price", "total"] = "price",
+    timing: Literal["pre-open", "intraday", "post-close"] | None = None,
     tz: str | None = None,
     benchmark: str = "auto",
-    model: str = "market",
+    model: Model = "market",
     estimation: Window = (-130, -11),
     min_estimation: int = 100,
-    source: str | PriceSource = "auto",
+    source: Source = "auto",
     offline: bool = False,
 ) -> Reactions:
     """The price reaction to one announcement: what ``eventstudy run`` prints, with the same options.
 
-    Windows are (first, last) session relative to the reaction session. Raises errors of
-    ``eventstudy.errors``; a listing without prices keeps its row, with the reason in ``status``.
+    ``when`` is a date or a time (``"2025-02-11T16:05"``), read as the command reads it. Returns are
+    fractions. A listing that cannot be measured keeps its row, NaN, with the reason in ``status``.
+    Raises ``UsageError`` for an argument that means nothing, ``UnknownSymbolError``, ``WhenError``,
+    ``CalendarRangeError`` (all in ``eventstudy.errors``), never for want of prices.
     """
+    _one_of("listings", listings, ("all", "given"))
+    _one_of("returns", returns, ("price", "total"))
     options = RunOptions(
         all_listings=listings == "all",
         windows=tuple(EventWindow(*window) for window in windows),
         total_returns=returns == "total",
         benchmark=benchmark,
-        model=model,
+        model=_one_of("model", model, tuple(MODELS)),
         estimation=EstimationWindow(*estimation),
         min_estimation=min_estimation,
     )
@@ -64,37 +74,51 @@ def study(
     *,
     window: Window = (-5, 5),
     estimation: Window = (-130, -11),
-    model: str = "market",
+    model: Model = "market",
     benchmark: str = "auto",
     min_estimation: int = 100,
     cumulate: Iterable[Window] = (),
-    on_nontrading: str = "next",
+    on_nontrading: Literal["next", "previous", "skip", "error"] = "next",
     by: str | None = None,
     tz: str | None = None,
-    source: str | PriceSource = "auto",
+    log_returns: bool = False,
+    source: Source = "auto",
     offline: bool = False,
 ) -> Study:
-    """Abnormal returns over the events of a file: what ``eventstudy study`` prints, with the same options."""
+    """Abnormal returns over the events of a file: what ``eventstudy study`` prints, with the same options.
+
+    ``events`` is a CSV file with a header: ``symbol``, ``announced``, and optionally ``event_id``,
+    ``timing``, ``tz``, ``benchmark``, ``group``. An event that cannot be used is skipped, with its reason in
+    ``events``. Raises ``InputFileError`` for a file that cannot be read, ``UsageError`` for an argument that
+    means nothing.
+    """
     from eventstudy.studies import study as measure
     from eventstudy.studies.options import StudyOptions
 
     options = StudyOptions(
         window=EventWindow(*window),
         estimation=EstimationWindow(*estimation),
-        model=model,
+        model=_one_of("model", model, tuple(MODELS)),
         benchmark=benchmark,
         min_estimation=min_estimation,
         cumulate=tuple(EventWindow(*one) for one in cumulate),
-        on_nontrading=OnNontrading(on_nontrading),
+        on_nontrading=OnNontrading(_one_of("on_nontrading", on_nontrading, tuple(OnNontrading))),
         by=by,
         tz=tz,
+        log_returns=log_returns,
     )
     with open_events(str(events)) as file:
         return Study(measure(file, _source(source, offline), options))
 
 
-def _source(source: str | PriceSource, offline: bool) -> PriceSource:
-    return open_source(source, offline=offline) if isinstance(source, str) else source
+def _one_of(name: str, value: str, known: Sequence[str]) -> str:
+    if value not in known:
+        raise UsageError(f"{name} {value!r} is none of {', '.join(known)}", f"give {name} one of them")
+    return value
+
+
+def _source(source: Source, offline: bool) -> PriceSource:
+    return open_source(str(source), offline=offline) if isinstance(source, str | Path) else source
 
 
 class Reactions:
@@ -103,7 +127,7 @@ class Reactions:
     def __init__(self, result: RunResult) -> None:
         self.result = result
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Reaction]:
         return iter(self.result.reactions)
 
     def __len__(self) -> int:
@@ -117,13 +141,15 @@ class Reactions:
         raise KeyError(symbol)
 
     def to_frame(self) -> pd.DataFrame:
-        """A row per listing; the columns of the CSV, NaN where it is empty."""
+        """A row per listing: the columns of the CSV, with its units; NaN where a number is missing."""
         from eventstudy.reports.reactions import reactions_report
 
         return _frame(reactions_report(self.result))
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(index=False))
+        from eventstudy.reports.reactions import reactions_report
+
+        return _html(reactions_report(self.result))
 
 
 class Study:
@@ -133,7 +159,7 @@ class Study:
         self.result = result
 
     def to_frame(self) -> pd.DataFrame:
-        """All statistics; the columns of the CSV."""
+        """All statistics: the columns of the CSV, NaN where a test does not apply."""
         from eventstudy.reports.studies import study_report
 
         return _frame(study_report(self.result))
@@ -160,11 +186,29 @@ class Study:
         return frame[frame["kind"] == kind].reset_index(drop=True)
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(index=False))
+        from eventstudy.reports.studies import study_report
+
+        return _html(study_report(self.result))
 
 
 def _frame(report: Report) -> pd.DataFrame:
     import pandas as pd
 
+    from eventstudy.reports.report import Kind
+
     names = [column.name for column in report.columns]
-    return pd.DataFrame([list(row) for row in report.rows], columns=names)
+    frame = pd.DataFrame([list(row) for row in report.rows], columns=names)
+    for column in report.columns:
+        if column.kind not in (Kind.TEXT, Kind.DATE):
+            # A column without any value would be of objects.
+            frame[column.name] = pd.to_numeric(frame[column.name])
+    return frame
+
+
+def _html(report: Report) -> str:
+    """The columns that people read, as notebooks show them: fractions in percent."""
+    from eventstudy.reports.html import table_html
+    from eventstudy.reports.rows import people_columns
+
+    columns, cells = people_columns(report, [list(row) for row in report.rows])
+    return table_html(report.title, columns, cells)
