@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
 from eventstudy.errors import InputFileError
+from eventstudy.table_files import TableLines, name_of, open_text
 
 REQUIRED = ("symbol", "announced")
 OPTIONAL = ("event_id", "timing", "tz", "benchmark", "group", "note")
@@ -51,24 +50,14 @@ class EventFile:
 
     def __init__(self, name: str, lines: TextIO) -> None:
         self.name = name
-        first = lines.readline().removeprefix("\ufeff")
-        delimiter = max(",;\t", key=first.count)
-        self._reader = csv.reader(_chain(first, lines), delimiter=delimiter)
-        self.header = _header(name, self._next() or [])
-
-    def _next(self) -> list[str] | None:
-        try:
-            return next(self._reader, None)
-        except csv.Error as error:
-            raise InputFileError(
-                self.name, str(error), "is it a CSV file?", line=self._reader.line_num
-            ) from None
+        self._lines = TableLines(name, lines)
+        self.header = _header(name, self._lines.read() or [])
 
     def cells(self) -> Iterator[tuple[int, list[str]]]:
         """(line number, cells) of every line that is not blank."""
-        while (cells := self._next()) is not None:
+        while (cells := self._lines.read()) is not None:
             if cells:
-                yield self._reader.line_num, cells
+                yield self._lines.number, cells
 
     def rows(self) -> Iterator[EventRow]:
         """Every row in the order of the file, good or bad."""
@@ -128,24 +117,11 @@ def _header(name: str, cells: list[str]) -> Header:
     return Header(tuple(names), place, len(names), tuple(names[at] for at in extra), tuple(extra))
 
 
-def _chain(first: str, rest: TextIO) -> Iterator[str]:
-    yield first
-    yield from rest
-
-
 @contextmanager
 def open_events(path: str) -> Iterator[EventFile]:
     """An event file by its path, or ``-`` for standard input.
 
     Raises InputFileError when it cannot be opened or has no usable header.
     """
-    if path == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")  # type: ignore[union-attr]
-        yield EventFile("standard input", sys.stdin)
-        return
-    try:
-        file = open(path, encoding="utf-8", errors="surrogateescape", newline="")  # noqa: SIM115, PTH123 - closed below
-    except OSError as error:
-        raise InputFileError(path, error.strerror or str(error)) from None
-    with file:
-        yield EventFile(path, file)
+    with open_text(path, errors="surrogateescape") as lines:
+        yield EventFile(name_of(path), lines)
