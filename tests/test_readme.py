@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from eventstudy.inference import TESTS
+from eventstudy.models import MODELS
 from eventstudy.reports.reactions import columns
 
 ROOT = Path(__file__).parent.parent
@@ -67,3 +69,17 @@ def test_links_between_the_pages_lead_somewhere() -> None:
     for page in [*PAGES, ROOT / "CONTRIBUTING.md"]:
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
             assert target.startswith("http") or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_methods_have_every_test_and_its_references() -> None:
+    """A reference is an author and a year, as ``study --explain`` prints it."""
+    page = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+    listed = page.partition("## References")[2]
+    for test in TESTS:
+        assert f"| `{test.statistic}` |" in page
+        for author, year in re.findall(r"([A-Z][a-z]+)[^;]*? ((?:19|20)\d\d)", test.reference):
+            assert re.search(rf"^- {author}.*\({year}\)", listed, re.MULTILINE), test.reference
+    for author, year in re.findall(r"\(([A-Z][a-z]\w+)(?: & \w+)? ((?:19|20)\d\d)\)", page):
+        assert re.search(rf"^- {author}.*\({year}\)", listed, re.MULTILINE), author
+    for name in MODELS:
+        assert f"| `{name}` |" in page
