@@ -104,6 +104,7 @@ def test_an_example_of_the_help_works_offline(line: str, stored: Path, tmp_path:
     shutil.copytree(stored, folder)
     done = in_shell(line, folder)
     assert done.returncode == 0, done.stderr
+    assert "Yahoo cannot be reached" not in done.stderr
     output = re.search(r"(?:-o|--events-out) (\S+)", line)
     printed = (folder / output[1]).read_text(encoding="utf-8") if output else done.stdout + done.stderr
     assert printed.strip()
