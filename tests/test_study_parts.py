@@ -121,8 +121,8 @@ def test_run_leaves_the_abnormal_columns_empty_where_the_prices_are_too_short() 
 
 
 def test_a_study_asks_for_the_days_of_its_windows_and_no_later_ones() -> None:
-    """Session -131, the base of -130, is 2 August 2024: New York had 21 + 20 + 23 + 20 + 21 sessions from then
-    to December, 20 in January (closed on the 1st, 9th and 20th) and 6 in February before the 11th: 131.
+    """Session -131, the base of -130, is 2 August 2024: New York had 21 + 20 + 23 + 20 + 21 sessions from
+    then to December, 20 in January (closed on the 1st, 9th and 20th) and 6 in February before the 11th: 131.
     """
     source = MemorySource(series_of("BABA", [flat("2025-02-10", 100)]))
     studied("symbol,announced\nBABA,2025-02-11\n", source)
