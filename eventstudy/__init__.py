@@ -14,16 +14,40 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from eventstudy.api import run, study
-    from eventstudy.core import study_arrays
-    from eventstudy.sessions import reaction_session
+    from eventstudy.api import Reactions, Study, run, study
+    from eventstudy.core import StudyArrays, study_arrays
+    from eventstudy.errors import EventStudyError
+    from eventstudy.reaction import Reaction
+    from eventstudy.sessions import Session, reaction_session
+    from eventstudy.windows import EstimationWindow, EventWindow
 
-__all__ = ["reaction_session", "run", "study", "study_arrays"]
+__all__ = [
+    "EstimationWindow",
+    "EventStudyError",
+    "EventWindow",
+    "Reaction",
+    "Reactions",
+    "Session",
+    "Study",
+    "StudyArrays",
+    "reaction_session",
+    "run",
+    "study",
+    "study_arrays",
+]
 
 _HOMES = {
+    "EstimationWindow": "eventstudy.windows",
+    "EventStudyError": "eventstudy.errors",
+    "EventWindow": "eventstudy.windows",
+    "Reaction": "eventstudy.reaction",
+    "Reactions": "eventstudy.api",
+    "Session": "eventstudy.sessions",
+    "Study": "eventstudy.api",
+    "StudyArrays": "eventstudy.core",
+    "reaction_session": "eventstudy.sessions",
     "run": "eventstudy.api",
     "study": "eventstudy.api",
-    "reaction_session": "eventstudy.sessions",
     "study_arrays": "eventstudy.core",
 }
 
@@ -33,3 +57,8 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'eventstudy' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The interface, for completion in notebooks."""
+    return __all__

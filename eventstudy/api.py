@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from eventstudy.errors import UsageError, WhenError
 from eventstudy.event_files import open_events
@@ -24,28 +24,34 @@ if TYPE_CHECKING:
     from eventstudy.studies import StudyResult
 
 Window = tuple[int, int]
+"""First and last session, both included, relative to the reaction session (0)."""
+Source = str | Path | PriceSource
+"""``"auto"``, ``"store"``, ``"bundled"``, ``"yahoo"``, a price file or folder, or an object with ``load``."""
+Model = Literal["market", "market-adjusted", "mean-adjusted"]
 
 
 def run(
     symbols: str | Sequence[str],
     when: str,
     *,
-    listings: str = "all",
+    listings: Literal["all", "given"] = "all",
     windows: Iterable[Window] = (),
-    returns: str = "price",
-    timing: str | None = None,
+    returns: Literal["price", "total"] = "price",
+    timing: Literal["pre-open", "intraday", "post-close"] | None = None,
     tz: str | None = None,
     benchmark: str = "auto",
-    model: str = "market",
+    model: Model = "market",
     estimation: Window = (-130, -11),
     min_estimation: int = 100,
-    source: str | PriceSource = "auto",
+    source: Source = "auto",
     offline: bool = False,
 ) -> Reactions:
     """The price reaction to one announcement: what ``eventstudy run`` prints, with the same options.
 
-    Windows are (first, last) session relative to the reaction session. Raises errors of
-    ``eventstudy.errors``; a listing without prices keeps its row, with the reason in ``status``.
+    ``when`` is a date or a time (``"2025-02-11T16:05"``), read as the command reads it. Returns are
+    fractions. A listing that cannot be measured keeps its row, NaN, with the reason in ``status``.
+    Raises ``UsageError`` for an argument that means nothing, ``UnknownSymbolError``, ``WhenError``,
+    ``CalendarRangeError`` (all in ``eventstudy.errors``), never for want of prices.
     """
     if not isinstance(when, str):
         raise WhenError(f"{when!r} is not text", "write it as 2025-02-11 or 2025-02-11T16:05")
@@ -68,20 +74,23 @@ def study(
     *,
     window: Window = (-5, 5),
     estimation: Window = (-130, -11),
-    model: str = "market",
+    model: Model = "market",
     benchmark: str = "auto",
     min_estimation: int = 100,
     cumulate: Iterable[Window] = (),
-    on_nontrading: str = "next",
+    on_nontrading: Literal["next", "previous", "skip", "error"] = "next",
     by: str | None = None,
     tz: str | None = None,
-    returns: str = "simple",
-    source: str | PriceSource = "auto",
+    returns: Literal["simple", "log"] = "simple",
+    source: Source = "auto",
     offline: bool = False,
 ) -> Study:
     """Abnormal returns over the events of a file: what ``eventstudy study`` prints, with the same options.
 
-    ``returns``: simple or log. Raises errors of ``eventstudy.errors``.
+    ``events`` is a CSV file with a header: ``symbol``, ``announced``, and optionally ``event_id``,
+    ``timing``, ``tz``, ``benchmark``, ``group``. An event that cannot be used is skipped, with its reason in
+    ``events``. ``returns``: simple or log. Raises ``InputFileError`` for a file that cannot be read,
+    ``UsageError`` for an argument that means nothing.
     """
     from eventstudy.studies import study as measure
     from eventstudy.studies.options import StudyOptions
@@ -106,7 +115,7 @@ def study(
 
 def _one_of(name: str, value: str, known: Collection[str]) -> str:
     if value not in known:
-        raise UsageError(f"{name} {value!r} is none of {', '.join(known)}")
+        raise UsageError(f"{name} {value!r} is none of {', '.join(known)}", f"give {name} one of them")
     return value
 
 
@@ -118,8 +127,8 @@ def _pair(name: str, window: Window) -> Window:
     return ends[0], ends[1]
 
 
-def _source(source: str | PriceSource, offline: bool) -> PriceSource:
-    return open_source(source, offline=offline) if isinstance(source, str) else source
+def _source(source: Source, offline: bool) -> PriceSource:
+    return open_source(str(source), offline=offline) if isinstance(source, str | Path) else source
 
 
 class Reactions:
@@ -128,7 +137,7 @@ class Reactions:
     def __init__(self, result: RunResult) -> None:
         self.result = result
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Reaction]:
         return iter(self.result.reactions)
 
     def __len__(self) -> int:
@@ -142,13 +151,15 @@ class Reactions:
         raise KeyError(symbol)
 
     def to_frame(self) -> pd.DataFrame:
-        """A row per listing; the columns of the CSV, NaN where it is empty."""
+        """A row per listing: the columns of the CSV, with its units; NaN where a number is missing."""
         from eventstudy.reports.reactions import reactions_report
 
         return _frame(reactions_report(self.result))
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(index=False))
+        from eventstudy.reports.reactions import reactions_report
+
+        return _html(reactions_report(self.result))
 
 
 class Study:
@@ -158,7 +169,7 @@ class Study:
         self.result = result
 
     def to_frame(self) -> pd.DataFrame:
-        """All statistics; the columns of the CSV."""
+        """All statistics: the columns of the CSV, NaN where a test does not apply."""
         from eventstudy.reports.studies import study_report
 
         return _frame(study_report(self.result))
@@ -185,11 +196,29 @@ class Study:
         return frame[frame["kind"] == kind].reset_index(drop=True)
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(index=False))
+        from eventstudy.reports.studies import study_report
+
+        return _html(study_report(self.result))
 
 
 def _frame(report: Report) -> pd.DataFrame:
     import pandas as pd
 
+    from eventstudy.reports.report import Kind
+
     names = [column.name for column in report.columns]
-    return pd.DataFrame([list(row) for row in report.rows], columns=names)
+    frame = pd.DataFrame([list(row) for row in report.rows], columns=names)
+    for column in report.columns:
+        if column.kind not in (Kind.TEXT, Kind.DATE):
+            # A column without any value would be of objects.
+            frame[column.name] = pd.to_numeric(frame[column.name])
+    return frame
+
+
+def _html(report: Report) -> str:
+    """The columns that people read, as notebooks show them: fractions in percent."""
+    from eventstudy.reports.html import table_html
+    from eventstudy.reports.rows import people_columns
+
+    columns, cells = people_columns(report, [list(row) for row in report.rows])
+    return table_html(report.title, columns, cells)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from typing import TextIO
 
 from eventstudy.datadir import data_path
 from eventstudy.errors import InputFileError
+from eventstudy.table_files import TableLines, name_of, open_text
 
 REQUIRED = ("symbol", "announced", "measure", "comparison", "value")
 OPTIONAL = ("timing", "tz", "session", "quote")
@@ -47,21 +46,11 @@ class ClaimsFile:
 
     def __init__(self, name: str, lines: TextIO) -> None:
         self.name = name
-        first = lines.readline().removeprefix("\ufeff")
-        delimiter = max(",;\t", key=first.count)
-        self._reader = csv.reader(_chain(first, lines), delimiter=delimiter, strict=True)
-        self._names = [name.strip() for name in self._next() or []]
+        self._lines = TableLines(name, lines, strict=True)
+        self._names = [name.strip() for name in self._lines.read() or []]
         self._place = self._places()
         self._kept = [at for at, name in enumerate(self._names) if name.lower() not in ADDED]
         self.columns = tuple(self._names[at] for at in self._kept)
-
-    def _next(self) -> list[str] | None:
-        try:
-            return next(self._reader, None)
-        except csv.Error as error:
-            raise InputFileError(
-                self.name, str(error), "is it a CSV file?", line=self._reader.line_num
-            ) from None
 
     def _places(self) -> dict[str, int]:
         if not any(self._names):
@@ -82,7 +71,7 @@ class ClaimsFile:
     def rows(self) -> Iterator[ClaimRow]:
         """Every row in the order of the file, good or bad. Raises InputFileError when there is none."""
         empty = True
-        while (cells := self._next()) is not None:
+        while (cells := self._lines.read()) is not None:
             if cells:
                 empty = False
                 yield self._row(cells)
@@ -99,12 +88,7 @@ class ClaimsFile:
         problem = problem or next((f"{name}: empty" for name in REQUIRED if not found[name]), "")
         kept = tuple(cells[at] for at in self._kept)
         known = {name: found.get(name, "") for name in (*REQUIRED, *OPTIONAL)}
-        return ClaimRow(self._reader.line_num, kept, problem, **known)
-
-
-def _chain(first: str, rest: TextIO) -> Iterator[str]:
-    yield first
-    yield from rest
+        return ClaimRow(self._lines.number, kept, problem, **known)
 
 
 def bundled_claims() -> tuple[str, ...]:
@@ -118,15 +102,7 @@ def open_claims(path: str) -> Iterator[ClaimsFile]:
 
     Raises InputFileError when it cannot be opened or has no usable header.
     """
-    if path == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="")  # type: ignore[union-attr]
-        yield ClaimsFile("standard input", sys.stdin)
-        return
-    where = data_path("claims", f"{path}.csv") if path in bundled_claims() else path
-    try:
-        file = open(where, encoding="utf-8", errors="replace", newline="")  # noqa: SIM115, PTH123 - closed below
-    except OSError as error:
-        known = f"bundled claims: {', '.join(bundled_claims())}"
-        raise InputFileError(path, error.strerror or str(error), known) from None
-    with file:
-        yield ClaimsFile(path, file)
+    where = str(data_path("claims", f"{path}.csv")) if path in bundled_claims() else path
+    known = f"bundled claims: {', '.join(bundled_claims())}"
+    with open_text(where, errors="replace", remedy=known) as lines:
+        yield ClaimsFile(name_of(path), lines)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from itertools import chain
 from typing import TextIO
 
 from eventstudy.errors import InputFileError
+from eventstudy.table_files import name_of, open_text
 
 REQUIRED = ("symbol", "announced")
 OPTIONAL = ("event_id", "timing", "tz", "benchmark", "group", "note")
@@ -176,13 +176,5 @@ def open_events(path: str) -> Iterator[EventFile]:
 
     Raises InputFileError when it cannot be opened or has no usable header.
     """
-    if path == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")  # type: ignore[union-attr]
-        yield EventFile("standard input", sys.stdin)
-        return
-    try:
-        file = open(path, encoding="utf-8", errors="surrogateescape", newline="")  # noqa: SIM115, PTH123 - closed below
-    except OSError as error:
-        raise InputFileError(path, error.strerror or str(error)) from None
-    with file:
-        yield EventFile(path, file)
+    with open_text(path, errors="surrogateescape") as lines:
+        yield EventFile(name_of(path), lines)

@@ -1,37 +1,104 @@
-"""Writes docs/commands.md from what ``--help`` prints: ``python scripts/make_docs.py``."""
+"""Write what follows from the command line's own help: docs/commands.md, the man page, the completions.
+
+``python scripts/make_docs.py`` writes them; tests/test_docs.py makes them again and compares.
+"""
 
 from __future__ import annotations
 
-import os
-import subprocess
+import re
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "commands.md"
-COMMANDS = ["", "run", "batch", "study", "check", "sessions", "listings", "prices"]
-COMMANDS += [f"prices {name}" for name in ("fetch", "show", "import", "info", "clear")]
+import typer
+from man_page import man_page
+from typer.completion import get_completion_script
+
+from eventstudy.cli.app import app
+
+ROOT = Path(__file__).parent.parent
+PROGRAM = "eventstudy"
+WIDTH = 78
+"""Columns of a help text on a terminal of 80."""
+
+EXAMPLE = re.compile(r"^    ((?:eventstudy|printf) .*)$", re.MULTILINE)
+
+ZSH_START = """if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+  _eventstudy_completion "$@"
+else
+  compdef _eventstudy_completion eventstudy
+fi"""
+"""zsh reads a completion from its function path at the first TAB, which must already be answered."""
 
 
-def help_of(words: str) -> str:
-    """What ``eventstudy WORDS --help`` prints, 80 columns wide."""
-    told = {**os.environ, "COLUMNS": "80", "TERMINAL_WIDTH": "80"}
-    done = subprocess.run(
-        [sys.executable, "-m", "eventstudy", *words.split(), "--help"],
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-        env=told,
+@dataclass(frozen=True, slots=True)
+class Help:
+    """One command: its words ("eventstudy prices fetch"), its --help, and typer's objects behind it."""
+
+    words: str
+    text: str
+    command: Any
+    context: Any
+
+    def examples(self) -> list[str]:
+        """The commands under "Examples:", as they are printed."""
+        return EXAMPLE.findall(self.text)
+
+
+def helps() -> list[Help]:
+    """Every command and sub-command, in the order of the command list."""
+    return list(_walk(typer.main.get_command(app), PROGRAM, None))
+
+
+def _walk(command: Any, name: str, parent: Any) -> Iterator[Help]:
+    context = command.make_context(
+        name, [], parent, resilient_parsing=True, terminal_width=WIDTH, max_content_width=WIDTH
     )
-    return done.stdout.rstrip()
+    yield Help(context.command_path, command.get_help(context), command, context)
+    for child in getattr(command, "list_commands", lambda _: [])(context):
+        yield from _walk(command.get_command(context, child), child, context)
 
 
-def page() -> str:
-    """The whole page."""
-    parts = ["# Commands\n\nWhat `--help` prints, written by `python scripts/make_docs.py`.\n"]
-    for words in COMMANDS:
-        parts.append(f"## {' '.join(['eventstudy', words]).strip()}\n\n```text\n{help_of(words)}\n```\n")
+def reference(commands: list[Help]) -> str:
+    """docs/commands.md."""
+    parts = [
+        "# Commands\n\nWhat `--help` says; `scripts/make_docs.py` writes this page from it.\n",
+        *(f"## {one.words}\n\n```text\n{one.text}\n```\n" for one in commands),
+    ]
     return "\n".join(parts)
 
 
+def completion(shell: str) -> str:
+    """The script that makes a shell ask the program for completions."""
+    script = get_completion_script(prog_name=PROGRAM, complete_var="_EVENTSTUDY_COMPLETE", shell=shell)
+    if shell == "zsh":
+        script = script.replace("compdef _eventstudy_completion eventstudy", ZSH_START)
+    return script + "\n"
+
+
+def files() -> dict[str, str]:
+    """Every generated file: its path in the repository and its text."""
+    commands = helps()
+    return {
+        "docs/commands.md": reference(commands),
+        "share/man/man1/eventstudy.1": man_page(commands),
+        "share/bash-completion/completions/eventstudy": completion("bash"),
+        "share/zsh/site-functions/_eventstudy": completion("zsh"),
+        "share/fish/vendor_completions.d/eventstudy.fish": completion("fish"),
+    }
+
+
+def main() -> int:
+    """Write them all."""
+    for name, text in files().items():
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(name)
+    return 0
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    sys.exit(main())

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import get_args
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from panels import document, table
 
+from eventstudy import api, single
+from eventstudy.cli.options import ModelName
 from eventstudy.models import MODELS, Fits, Floats, fit
 
 FIELDS = ("alpha", "beta", "sigma", "n", "df", "mean", "sxx", "r_squared", "positive")
@@ -180,3 +183,9 @@ def test_no_event_is_no_fit() -> None:
     got = fit(MODELS["market"], np.empty((0, 120)), np.empty((0, 120)))
 
     assert got.alpha.shape == (0,)
+
+
+def test_a_model_has_one_name_wherever_it_is_chosen() -> None:
+    """Arrays, one event, the command line and Python."""
+    names = set(MODELS)
+    assert names == set(single.MODELS) == {one.value for one in ModelName} == set(get_args(api.Model))

@@ -9,7 +9,7 @@ import pytest
 
 from eventstudy.prices.bars import BarSeries, Flag, Row, build_series
 from eventstudy.prices.bundled import BundledSource
-from eventstudy.prices.quality import judge, returns_closes, usable_close
+from eventstudy.prices.quality import judge, returns_closes
 from eventstudy.prices.source import Want
 from eventstudy.sessions import table_of
 
@@ -204,11 +204,6 @@ class TestUsableCloses:
     def test_the_printed_close_stays(self):
         assert [100, 101, 102, 103, 104] == list(self.judged().close)
 
-    def test_one_close_and_all_closes_agree(self):
-        series = self.judged()
-        one_by_one = [usable_close(series, i) for i in range(len(series.days))]
-        assert repr(list(returns_closes(series))) == repr(one_by_one)
-
     def test_other_flags_do_not_take_the_close_away(self):
         series = series_of(bar(0, 60), bar(1, 30), (DAY + 2, 30, 20, 40, 30, 10))
         assert {Flag.POSSIBLE_SPLIT, Flag.IMPOSSIBLE} == {
@@ -247,7 +242,7 @@ class TestBundledSeries:
         i = judged.index_of(date(2024, 12, 31).toordinal())
         assert i is not None
         assert 82.85 == judged.close[i]
-        assert isnan(usable_close(judged, i))
+        assert isnan(returns_closes(judged)[i])
 
     @pytest.mark.parametrize(("symbol", "index"), [("AAPL", "^GSPC"), ("BABA", "^GSPC"), ("^HSI", "^HSI")])
     def test_the_other_series_raise_nothing(self, symbol, index):

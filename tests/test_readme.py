@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from eventstudy.inference import TESTS
+from eventstudy.models import MODELS
+from eventstudy.reports.reactions import columns
+
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -50,3 +54,32 @@ def test_an_example_prints_what_the_page_shows(page: str, command: str, output: 
 
 def test_the_readme_has_examples() -> None:
     assert len([page for page, _, _ in examples() if page == "README.md"]) >= 5
+
+
+def test_the_page_of_columns_has_every_column() -> None:
+    page = (ROOT / "docs" / "columns.md").read_text(encoding="utf-8")
+    first_cells = " ".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
+    named = re.findall(r"`([^`]+)`", first_cells)
+    assert {
+        column.name for column in columns(("return[A:B]", "car[A:B]", "car_t[A:B]", "car_p[A:B]"))
+    } == set(named)
+
+
+def test_links_between_the_pages_lead_somewhere() -> None:
+    for page in [*PAGES, ROOT / "CONTRIBUTING.md"]:
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
+            assert target.startswith("http") or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_methods_have_every_test_and_its_references() -> None:
+    """A reference is an author and a year, as ``study --explain`` prints it."""
+    page = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+    listed = page.partition("## References")[2]
+    for test in TESTS:
+        assert f"| `{test.statistic}` |" in page
+        for author, year in re.findall(r"([A-Z][a-z]+)[^;]*? ((?:19|20)\d\d)", test.reference):
+            assert re.search(rf"^- {author}.*\({year}\)", listed, re.MULTILINE), test.reference
+    for author, year in re.findall(r"\(([A-Z][a-z]\w+)(?: & \w+)? ((?:19|20)\d\d)\)", page):
+        assert re.search(rf"^- {author}.*\({year}\)", listed, re.MULTILINE), author
+    for name in MODELS:
+        assert f"| `{name}` |" in page

@@ -5,16 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from conftest import Command
-
-import eventstudy as es
-from eventstudy.errors import UsageError
 
 GOLDEN = Path(__file__).parent / "golden"
 PANEL_A = ("study", str(GOLDEN / "panel_a/events.csv"), "--source", str(GOLDEN / "panel_a/prices_wide.csv"))
@@ -116,25 +110,3 @@ def test_the_table_fits_80_columns(command: Command) -> None:
     shown = command(*A, "--format", "table").stdout
     assert max(map(len, shown.splitlines())) <= 80
     assert "CAAR from -5 to 5" in shown
-
-
-def test_the_python_frames_have_the_columns_of_the_csv(command: Command) -> None:
-    frame = es.run(["BABA", "AAPL"], "2025-02-11", source="bundled").to_frame()
-    header = command("run", "BABA", "AAPL", "2025-02-11", "--format", "csv").stdout.splitlines()[0]
-    assert header == ",".join(frame.columns)
-    study = es.study(PANEL_A[1], window=(-5, 5), source=PANEL_A[3], benchmark="MKT")
-    assert CONTRACT == ",".join(study.caar.columns)
-    assert 0.010462635461 == pytest.approx(study.caar["mean"].iloc[-1], abs=1e-12)  # panel_a's anchor
-
-
-def test_the_reaction_session_of_hong_kong_is_a_day_later() -> None:
-    """09:30 in New York on 11 February 2025 is 22:30 in Hong Kong, after its close."""
-    session = es.reaction_session("XHKG", datetime(2025, 2, 11, 14, 30, tzinfo=UTC))
-    assert "2025-02-12" == str(session.date)
-    with pytest.raises(UsageError):
-        es.reaction_session("XHKG", datetime(2025, 2, 11, 14, 30))
-
-
-def test_importing_the_package_imports_neither_numpy_nor_pandas() -> None:
-    code = "import sys, eventstudy; sys.exit('numpy' in sys.modules or 'pandas' in sys.modules)"
-    assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from datetime import date
 
 import numpy as np
 import pytest
@@ -117,3 +118,15 @@ def test_run_leaves_the_abnormal_columns_empty_where_the_prices_are_too_short() 
     (row,) = run(["AAPL"], "2025-02-11", source, RunOptions(all_listings=False)).reactions
     assert row.values["abnormal_return"] is None
     assert "short-estimation-window" in row.warnings
+
+
+def test_a_study_asks_for_the_days_of_its_windows_and_no_later_ones() -> None:
+    """Session -131, the base of -130, is 2 August 2024: New York had 21 + 20 + 23 + 20 + 21 sessions from
+    then to December, 20 in January (closed on the 1st, 9th and 20th) and 6 in February before the 11th: 131.
+    """
+    source = MemorySource(series_of("BABA", [flat("2025-02-10", 100)]))
+    studied("symbol,announced\nBABA,2025-02-11\n", source)
+    assert {"BABA", "^GSPC"} == {want.symbol for want in source.asked}
+    for want in source.asked:
+        assert date(2024, 6, 30) < want.first <= date(2024, 8, 2)
+        assert date(2025, 2, 12) <= want.last <= date(2025, 2, 26)

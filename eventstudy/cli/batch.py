@@ -58,9 +58,9 @@ def batch(
 
     Examples:
 
-      eventstudy batch events.csv -o reactions.csv
+      printf 'symbol,announced\\nBABA,2025-02-11\\n' | eventstudy batch -
 
-      printf 'symbol,announced\\nBABA,2025-02-11\\n' | eventstudy batch - --offline
+      eventstudy batch events.csv --listings given -o reactions.csv
     """
     settings = RunOptions(
         all_listings=listings is o.Listings.ALL,

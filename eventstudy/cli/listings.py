@@ -17,7 +17,10 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 @app.command()
 def listings(
-    symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL...", show_default=False)],
+    symbols: Annotated[
+        list[str],
+        typer.Argument(metavar="SYMBOL...", help="Any listing of an issuer.", show_default=False),
+    ],
     format: o.FormatOption = None,  # noqa: A002 - the option's name
     output: o.OutputOption = None,
     get: o.GetOption = None,

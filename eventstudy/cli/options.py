@@ -38,7 +38,9 @@ NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (NO_
 TimingOption = Annotated[
     str | None,
     typer.Option(
-        "--timing", metavar="pre-open|intraday|post-close", help="When on a bare date the news came."
+        "--timing",
+        metavar="pre-open|intraday|post-close",
+        help="When on a bare date the news came [default: at the first symbol's exchange's opening].",
     ),
 ]
 TzOption = Annotated[
@@ -92,7 +94,9 @@ ListingsOption = Annotated[
 WindowOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--window", metavar="A:B", help="Also measure sessions A to B around the reaction; repeatable."
+        "--window",
+        metavar="A:B",
+        help="Also measure sessions A to B around the reaction [default: none]; repeatable.",
     ),
 ]
 ReturnsOption = Annotated[
@@ -101,12 +105,16 @@ ReturnsOption = Annotated[
 BenchmarkOption = Annotated[
     str,
     typer.Option(
-        "--benchmark", metavar="auto|none|SYMBOL", help="The market [auto: the exchange's headline index]."
+        "--benchmark", metavar="auto|none|SYMBOL", help="The market; auto is the exchange's headline index."
     ),
 ]
 EstimationOption = Annotated[
     str,
-    typer.Option("--estimation", metavar="A:B", help="Sessions that the expected return is estimated on."),
+    typer.Option(
+        "--estimation",
+        metavar="A:B",
+        help="Sessions, counted from the reaction, that the expected return is estimated on.",
+    ),
 ]
 MinEstimationOption = Annotated[
     int, typer.Option("--min-estimation", metavar="N", min=3, help="Fewer estimation returns make no model.")

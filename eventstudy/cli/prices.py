@@ -23,35 +23,55 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help="The local price store: what was fetched or imported, and is used without the network.",
+    help="""The local price store: what was fetched or imported, and is used without the network.
+
+    Examples:
+
+      eventstudy prices import my-prices.csv
+
+      eventstudy prices info
+    """,
 )
 
 _FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
-SymbolsArgument = Annotated[list[str], typer.Argument(metavar="SYMBOL...", show_default=False)]
-FromOption = Annotated[
-    str | None, typer.Option("--from", metavar="DATE", help="First day, for example 2024-07-01.")
+SymbolsArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="SYMBOL...", help="Yahoo-style: BABA, 9988.HK, ^GSPC.", show_default=False),
 ]
-ToOption = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day.")]
+SomeSymbolsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SYMBOL]...", help="Only these [default: all].", show_default=False),
+]
+FromOption = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="First day [default: the first kept].")
+]
+ToOption = Annotated[
+    str | None, typer.Option("--to", metavar="DATE", help="Last day [default: the last kept].")
+]
 
 
 @app.command()
 def fetch(
     symbols: SymbolsArgument,
-    start: FromOption = None,
-    end: ToOption = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First day, like 2024-07-01; needed.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Last day [default: today].")
+    ] = None,
     refresh: o.RefreshOption = False,
     timeout: o.TimeoutOption = 30.0,
     quiet: o.QuietOption = False,
 ) -> int:
     """Ask Yahoo for daily prices and keep them. What is kept already is not asked for again.
 
-    --to is today unless told. An interrupted fetch is resumed by the same command.
+    An interrupted fetch is resumed by the same command.
 
     Examples:
 
       eventstudy prices fetch JD 9618.HK --from 2024-07-01 --to 2025-02-28
 
-      eventstudy prices fetch '^GSPC' --from 2015-01-01
+      eventstudy prices fetch '^GSPC' --from 2024-07-01 --to 2025-02-28
     """
     from eventstudy.prices.yahoo import YahooSource
 
@@ -97,7 +117,9 @@ def _fetched(wants: Sequence[Want], answers: dict[str, Loaded], store: Store, to
 
 @app.command()
 def show(
-    symbol: Annotated[str, typer.Argument(metavar="SYMBOL", show_default=False)],
+    symbol: Annotated[
+        str, typer.Argument(metavar="SYMBOL", help="A symbol of the store.", show_default=False)
+    ],
     start: FromOption = None,
     end: ToOption = None,
     format: o.FormatOption = None,  # noqa: A002 - the option's name
@@ -130,10 +152,10 @@ def show(
     return ExitCode.DONE
 
 
-@app.command(name="import")
+@app.command(name="import", short_help="Keep the prices of a CSV or Parquet file, or of a folder.")
 def import_(
-    path: Annotated[str, typer.Argument(metavar="PATH", show_default=False)],
-    symbols: Annotated[list[str] | None, typer.Argument(metavar="[SYMBOL]...", show_default=False)] = None,
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A file or a folder.", show_default=False)],
+    symbols: SomeSymbolsArgument = None,
     quiet: o.QuietOption = False,
 ) -> int:
     """Keep the prices of a CSV or Parquet file, or of a folder of them; of these SYMBOLs, or of all.
@@ -175,7 +197,7 @@ def _file_symbols(path: Path) -> list[str]:
     return [stooq_alias(name.strip().upper()) for name in found.seen if name.strip()]
 
 
-@app.command()
+@app.command(short_help="What the store has: a row for every span of every symbol.")
 def info(
     format: o.FormatOption = None,  # noqa: A002 - the option's name
     output: o.OutputOption = None,
@@ -205,7 +227,10 @@ def info(
 
 @app.command()
 def clear(
-    symbols: Annotated[list[str] | None, typer.Argument(metavar="[SYMBOL]...", show_default=False)] = None,
+    symbols: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SYMBOL]...", help="What to forget.", show_default=False),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Forget every symbol.")] = False,
     quiet: o.QuietOption = False,
 ) -> int:

@@ -21,7 +21,14 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 @app.command()
 def run(
-    words: Annotated[list[str], typer.Argument(metavar="SYMBOL... WHEN", show_default=False)],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SYMBOL... WHEN",
+            help="Yahoo-style symbols (BABA, 9988.HK, ^GSPC), then one date or time.",
+            show_default=False,
+        ),
+    ],
     listings: o.ListingsOption = o.Listings.ALL,
     window: o.WindowOption = None,
     returns: o.ReturnsOption = o.Returns.PRICE,

@@ -20,7 +20,14 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 @app.command()
 def sessions(
-    words: Annotated[list[str], typer.Argument(metavar="SYMBOL-OR-MIC... WHEN", show_default=False)],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SYMBOL-OR-MIC... WHEN",
+            help="Symbols (BABA) or exchanges (XHKG), then one date or time.",
+            show_default=False,
+        ),
+    ],
     listings: o.ListingsOption = o.Listings.ALL,
     timing: o.TimingOption = None,
     tz: o.TzOption = None,

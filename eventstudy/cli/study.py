@@ -35,16 +35,23 @@ class StudyReturns(StrEnum):
 @app.command()
 def study(
     events: Annotated[
-        str | None, typer.Argument(metavar="EVENTS", help="A CSV file, or - for standard input.")
+        str | None,
+        typer.Argument(metavar="EVENTS", help="A CSV file, or - for standard input.", show_default=False),
     ] = None,
     window: Annotated[
         str, typer.Option("--window", metavar="A:B", help="Sessions whose abnormal returns are measured.")
     ] = "-5:5",
     cumulate: Annotated[
-        list[str] | None, typer.Option("--cumulate", metavar="A:B", help="One more CAAR window; repeatable.")
+        list[str] | None,
+        typer.Option("--cumulate", metavar="A:B", help="One more CAAR window [default: none]; repeatable."),
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="COLUMN", help="Statistics for each value of COLUMN.")
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="COLUMN",
+            help="Statistics for each value of COLUMN [default: all events together].",
+        ),
     ] = None,
     on_nontrading: o.OnNontradingOption = OnNontrading.NEXT,
     tz: o.TzOption = None,
@@ -83,11 +90,13 @@ def study(
 
     Examples:
 
-      eventstudy study events.csv
-
-      eventstudy study events.csv --source panel.parquet --benchmark SPY --window -1:1 --by group
-
       eventstudy study --explain
+
+      printf 'symbol,announced\\nBABA,2025-02-11\\n' | eventstudy study -
+
+      eventstudy study events.csv --window -1:1 --by group --events-out each.csv
+
+      eventstudy study deals.csv --source prices.csv --benchmark MKT
     """
     from eventstudy.prices.registry import open_source
     from eventstudy.reports.studies import COLUMNS, events_report, explanations, study_report

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.errors import InputFileError
 from eventstudy.prices.cells import MISSING, DateReader, NumberReader
 from eventstudy.prices.columns import Field
 from eventstudy.prices.csv_files import CsvTable
-from eventstudy.prices.parquet_files import ParquetTable, day_ordinals, is_text
+from eventstudy.prices.parquet_files import ParquetTable, arrow_errors, day_ordinals, is_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +40,7 @@ class PanelColumns:
         closes = [fields[Field.CLOSE] for fields in series]
         bars = [fields[field] for fields in series if _has_bars(fields) for field in _BAR]
         places = [*texts, *closes, *bars]
-        with self._arrow_errors():
+        with arrow_errors(self._table.path, "cannot be read"):
             if isinstance(self._table, CsvTable):
                 data = self._load_csv(self._table, texts, closes, bars)
             else:
@@ -148,7 +147,7 @@ class PanelColumns:
         if is_text(column.type):
             texts = [text or "" for text in column.to_pylist()]
             return np.array(self._parsed(texts, read, "a number"), dtype=np.float64)
-        with self._arrow_errors():
+        with arrow_errors(self._table.path, "cannot be read"):
             numbers = column.cast(pa.float64())
         return np.asarray(numbers.to_numpy(zero_copy_only=False))
 
@@ -165,18 +164,6 @@ class PanelColumns:
         return InputFileError(
             str(self._table.path), f"{text[:40]!r} is not {kind}", "correct or empty the cell"
         )
-
-    @contextmanager
-    def _arrow_errors(self) -> Iterator[None]:
-        import pyarrow as pa
-
-        try:
-            yield
-        except (pa.ArrowException, OSError) as error:
-            reason = str(error).splitlines()[0][:120]
-            raise InputFileError(
-                str(self._table.path), f"cannot be read ({reason})", "export the file once more"
-            ) from error
 
 
 def _has_bars(fields: dict[Field, int]) -> bool:

@@ -18,6 +18,9 @@ _EPOCH = 719163
 _VALUES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE, Field.VOLUME, Field.DIVIDENDS, Field.SPLITS)
 
 
+NOT_PARQUET = "not readable as Parquet"
+
+
 class ParquetTable:
     """A Parquet file whose layout is known. Raises InputFileError when it is no such file."""
 
@@ -25,7 +28,7 @@ class ParquetTable:
         import pyarrow.dataset as ds
 
         self.path = path
-        with self._arrow_errors():
+        with arrow_errors(self.path, NOT_PARQUET):
             self._data = ds.dataset(str(path), format="parquet")
         self.columns: list[str] = self._data.schema.names
         self.layout = read_layout(_header(self.columns), str(path), path.stem)
@@ -52,7 +55,7 @@ class ParquetTable:
             return list(self.layout.series)
         import pyarrow.compute as pc
 
-        with self._arrow_errors():
+        with arrow_errors(self.path, NOT_PARQUET):
             column = self._data.to_table(columns=[self.columns[self.layout.symbol]]).column(0)
             return [str(value) for value in pc.unique(column).to_pylist() if value is not None]
 
@@ -67,7 +70,7 @@ class ParquetTable:
         if symbol is not None:
             places.add(symbol)
             condition = ds.field(self.columns[symbol]).cast(pa.string()).isin(only)
-        with self._arrow_errors():
+        with arrow_errors(self.path, NOT_PARQUET):
             return self._data.to_table(columns=[self.columns[i] for i in sorted(places)], filter=condition)
 
     def _append(
@@ -116,7 +119,7 @@ class ParquetTable:
         name = self.columns[self.layout.date]
         if column.null_count:
             raise self._bad("", "a date", name)
-        with self._arrow_errors():
+        with arrow_errors(self.path, NOT_PARQUET):
             ordinals = day_ordinals(column)
         if ordinals is not None:
             return ordinals.to_numpy()
@@ -134,7 +137,7 @@ class ParquetTable:
             reader = NumberReader()
             read = reader.volume if field is Field.VOLUME else reader.price
             return np.array(self._parsed(column, read, "a number", self.columns[place]), dtype=np.float64)
-        with self._arrow_errors():
+        with arrow_errors(self.path, NOT_PARQUET):
             return column.cast(pa.float64()).to_numpy()
 
     def _parsed(self, column: Any, read: Callable[[str], float], kind: str, name: str) -> list[float]:
@@ -154,17 +157,17 @@ class ParquetTable:
             field=name,
         )
 
-    @contextmanager
-    def _arrow_errors(self) -> Iterator[None]:
-        import pyarrow as pa
 
-        try:
-            yield
-        except (pa.ArrowException, OSError) as error:
-            reason = str(error).splitlines()[0][:120]
-            raise InputFileError(
-                str(self.path), f"not readable as Parquet ({reason})", "export the file once more"
-            ) from error
+@contextmanager
+def arrow_errors(path: Path, what: str) -> Iterator[None]:
+    """Turns what pyarrow raises into an InputFileError that says ``what`` went wrong, and why."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).splitlines()[0][:120]
+        raise InputFileError(str(path), f"{what} ({reason})", "export the file once more") from error
 
 
 def _header(columns: list[str]) -> list[list[str]]:

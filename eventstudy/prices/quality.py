@@ -120,19 +120,12 @@ def _without(series: BarSeries, closed: set[int]) -> BarSeries:
     )
 
 
-def usable_close(series: BarSeries, i: int) -> float:
-    """The close of bar ``i`` for a return that must be traded: NaN for a snapshot or stale bar.
-
-    The printed close stays in ``series.close``: raw measures show it, with the bar's flag.
-    """
-    return nan if UNTRADED.intersection(series.flags.get(series.days[i], ())) else series.close[i]
-
-
 def returns_closes(series: BarSeries) -> array[float]:
-    """All closes as ``usable_close`` gives them, shape (n,): what estimation takes its returns from.
+    """The closes of returns that could be traded, shape (n,): NaN for a snapshot or a stale bar.
 
-    A NaN here makes the return of its own session and of the next one missing. A session without a bar
-    has no place in the array: align on ``series.days``.
+    Estimation takes its returns from them. The printed close stays in ``series.close``: raw measures show
+    it, with the bar's flag. A NaN here makes the return of its own session and of the next one missing. A
+    session without a bar has no place in the array: align on ``series.days``.
     """
     closes = array("d", series.close)
     for day, flags in series.flags.items():

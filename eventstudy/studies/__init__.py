@@ -236,7 +236,7 @@ def _load(
     events: EventColumns, layout: _Layout, source: PriceSource, options: StudyOptions
 ) -> tuple[Grid, Prices]:
     """The grid of all symbols and benchmarks, each over the span that its events need."""
-    margin = int(options.reach * DAYS_PER_SESSION) + 10
+    before, after = (int(sessions * DAYS_PER_SESSION) + 10 for sessions in options.around)
     symbol = np.array(events.symbol, dtype=np.int64)
     good = layout.days > 0
     first = np.full(len(events.symbols), np.iinfo(np.int64).max)
@@ -248,7 +248,7 @@ def _load(
     for number, listing in enumerate(layout.listings):
         if isinstance(listing, Placed) or last[number] == 0:
             continue
-        reach = int(first[number]) - margin, int(last[number]) + margin
+        reach = int(first[number]) - before, int(last[number]) + after
         for name in {listing.symbol, layout.benchmarks[number]} - {NO_BENCHMARK}:
             had = spans.get(name, reach)
             spans[name] = min(had[0], reach[0]), max(had[1], reach[1])

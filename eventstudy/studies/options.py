@@ -39,7 +39,12 @@ class StudyOptions:
         return self.estimation.start <= self.window.end and self.window.start <= self.estimation.end
 
     @property
+    def around(self) -> tuple[int, int]:
+        """Sessions before and after day 0 whose closes are needed; the first is the earliest base close."""
+        first = min(self.window.start, self.estimation.start) - 1
+        return max(0, -first), max(0, self.window.end, self.estimation.end)
+
+    @property
     def reach(self) -> int:
-        """The furthest session from day 0 that a return is needed of, and one for its base close."""
-        ends = (self.window.start, self.window.end, self.estimation.start, self.estimation.end)
-        return max(map(abs, ends)) + 2
+        """Further from day 0 than any session that is needed."""
+        return max(self.around) + 1

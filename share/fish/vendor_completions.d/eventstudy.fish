@@ -1,0 +1,1 @@
+complete --command eventstudy --no-files --arguments "(env _EVENTSTUDY_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) eventstudy)" --condition "env _EVENTSTUDY_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) eventstudy"

@@ -1,0 +1,60 @@
+"""What the wheel and the source distribution hold. ``make smoke`` installs and tries them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both, built without the network."""
+    folder = tmp_path_factory.mktemp("dist")
+    words = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+def below(folder: str) -> set[str]:
+    """Files of the repository below a folder, as paths from its root."""
+    found = (path for path in (ROOT / folder).rglob("*") if path.is_file())
+    return {str(path.relative_to(ROOT)) for path in found if "__pycache__" not in path.parts}
+
+
+def test_the_wheel_has_the_package_its_data_and_the_shared_files_and_nothing_else(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    data = {f"eventstudy/{name}" for name in below("data")}
+    shared = {f"{wheel.name.removesuffix('-py3-none-any.whl')}.data/data/{name}" for name in below("share")}
+    assert below("eventstudy") | data | shared == names
+    assert "eventstudy/py.typed" in names
+    assert len(shared) == 4
+
+
+def test_the_sdist_can_be_worked_with(built: Path) -> None:
+    """Everything that make and the tests use."""
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    for folder in ("eventstudy", "data", "share", "docs", "examples", "scripts", "benchmarks", "tests"):
+        assert below(folder) <= names, folder
+    assert {"Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"} <= names
+    assert {"constraints.txt", "constraints-oldest.txt"} <= names
+
+
+def test_the_oldest_versions_are_the_lower_bounds() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    allowed = [one.split(",")[0].replace(">=", "==") for one in project["dependencies"]]
+    lines = (ROOT / "constraints-oldest.txt").read_text(encoding="utf-8").splitlines()
+    oldest = [line for line in lines if not line.startswith("#")]
+    assert len(allowed) == len(oldest)
+    for bound, pinned in zip(allowed, oldest, strict=True):
+        assert pinned == bound or pinned.startswith(f"{bound}."), bound
