@@ -9,7 +9,7 @@ from typing import TextIO
 
 from eventstudy.datadir import data_path
 from eventstudy.errors import InputFileError
-from eventstudy.table_files import TableLines, name_of, open_text
+from eventstudy.table_files import cut, header_of, name_of, open_text, table_lines, undecoded
 
 REQUIRED = ("symbol", "announced", "measure", "comparison", "value")
 OPTIONAL = ("timing", "tz", "session", "quote")
@@ -46,49 +46,47 @@ class ClaimsFile:
 
     def __init__(self, name: str, lines: TextIO) -> None:
         self.name = name
-        self._lines = TableLines(name, lines, strict=True)
-        self._names = [name.strip() for name in self._lines.read() or []]
-        self._place = self._places()
+        self._lines = table_lines(lines)
+        line, self._names = header_of(name, next(self._lines, None), REQUIRED)
+        self._place = self._places(line)
         self._kept = [at for at, name in enumerate(self._names) if name.lower() not in ADDED]
         self.columns = tuple(self._names[at] for at in self._kept)
 
-    def _places(self) -> dict[str, int]:
-        if not any(self._names):
-            raise InputFileError(self.name, "is empty", f"it needs a header with {', '.join(REQUIRED)}")
+    def _places(self, line: int) -> dict[str, int]:
         place: dict[str, int] = {}
         for at, written in enumerate(self._names):
             known = written.lower()
             if known in (*REQUIRED, *OPTIONAL):
                 if known in place:
-                    raise InputFileError(self.name, "this column stands twice", line=1, field=known)
+                    raise InputFileError(self.name, "this column stands twice", line=line, field=known)
                 place[known] = at
         missing = [column for column in REQUIRED if column not in place]
         if missing:
             hint = f"the header is {', '.join(self._names)[:200]}"
-            raise InputFileError(self.name, f"no column {' and '.join(missing)}", hint, line=1)
+            raise InputFileError(self.name, f"no column {' and '.join(missing)}", hint, line=line)
         return place
 
     def rows(self) -> Iterator[ClaimRow]:
         """Every row in the order of the file, good or bad. Raises InputFileError when there is none."""
         empty = True
-        while (cells := self._lines.read()) is not None:
-            if cells:
-                empty = False
-                yield self._row(cells)
+        for line, cells, problem in self._lines:
+            empty = False
+            yield self._row(line, cells, problem)
         if empty:
             raise InputFileError(self.name, "has a header and no claim", "add a line for each claim")
 
-    def _row(self, cells: list[str]) -> ClaimRow:
+    def _row(self, line: int, cells: list[str], problem: str) -> ClaimRow:
         width = len(self._names)
-        problem = "" if len(cells) == width else f"{len(cells)} cells where the header has {width}"
-        cells = [*cells[:width], *[""] * (width - len(cells))]
-        found = {name: cells[at].strip() for name, at in self._place.items()}
-        if not problem and any("\ufffd" in cell for cell in cells):
+        if not problem and len(cells) != width:
+            problem = f"{len(cells)} cells where the header has {width}"
+        if not problem and undecoded(cells):
             problem = "not UTF-8"
+        cells = cut(cells, width)
+        found = {name: cells[at].strip() for name, at in self._place.items()}
         problem = problem or next((f"{name}: empty" for name in REQUIRED if not found[name]), "")
         kept = tuple(cells[at] for at in self._kept)
         known = {name: found.get(name, "") for name in (*REQUIRED, *OPTIONAL)}
-        return ClaimRow(self._lines.number, kept, problem, **known)
+        return ClaimRow(line, kept, problem, **known)
 
 
 def bundled_claims() -> tuple[str, ...]:
@@ -104,5 +102,5 @@ def open_claims(path: str) -> Iterator[ClaimsFile]:
     """
     where = str(data_path("claims", f"{path}.csv")) if path in bundled_claims() else path
     known = f"bundled claims: {', '.join(bundled_claims())}"
-    with open_text(where, errors="replace", remedy=known) as lines:
+    with open_text(where, known) as lines:
         yield ClaimsFile(name_of(path), lines)

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from eventstudy.abnormal import abnormal_returns, car_errors, growing_car_errors, prediction_errors
 from eventstudy.crosssection import CrossSection, cross_section
 from eventstudy.errors import UsageError
-from eventstudy.models import MODELS, Fits, Floats, fit_by_day
+from eventstudy.models import MODELS, Fits, Floats, fit
 from eventstudy.sample import Ints, Panel, Sample, chunks
 from eventstudy.windows import EstimationWindow, EventWindow
 
@@ -158,7 +158,7 @@ def _measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> No
 
     def work(chunk: slice) -> None:
         own, market, day = sample.gather(chunk)
-        fits = fit_by_day(sample.model, own[:, sample.inside], market[:, sample.inside], day)
+        fits = fit(sample.model, own[:, sample.inside], market[:, sample.inside], day)
         moves, moved = own[:, sample.measured], market[day, sample.measured]
         _judge(sample.status[chunk], fits, moves + moved, minimum)
         unused = sample.status[chunk] != USED

@@ -112,18 +112,18 @@ MODELS: dict[str, Model] = {model.name: model for model in (MarketModel(), Marke
 """The models by name. Adding one is a class and a place here (and its twin for one event in ``single``)."""
 
 
-def fit(model: Model, own: Floats, market: Floats) -> Fits:
-    """Fit a model to C events; ``own`` and ``market`` have shape (C, L1), NaN where a return is missing.
+def fit(model: Model, own: Floats, market: Floats, day: NDArray[np.int64] | None = None) -> Fits:
+    """Fit a model to C events; ``own`` has shape (C, L1), NaN where a return is missing.
+
+    ``market`` (U, L1): the market's returns on the U different days of the events, and ``day`` (C,) each
+    event's row of it; by default every event has its own.
 
     Two passes (means first), so that no digits are lost. sigma = sqrt(SSR / (n - parameters)) with SSR
     about the residuals' mean: for OLS that mean is zero, for the other models it gives the standard
     deviation of the estimation-window abnormal returns. NaN where there are too few returns.
     """
-    return fit_by_day(model, own, market, np.arange(len(own)))
-
-
-def fit_by_day(model: Model, own: Floats, market: Floats, day: NDArray[np.int64]) -> Fits:
-    """:func:`fit` for events that share days: ``market`` (U, L1), and ``day`` (C,) the row of it for each."""
+    if day is None:
+        day = np.arange(len(own))
     missing = np.isnan(_sums(own) + _sums(market)[day])
     if not missing.any():
         return _fit_whole(model, own, market, day)

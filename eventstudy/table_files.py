@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -12,44 +12,80 @@ from typing import TextIO
 
 from eventstudy.errors import InputFileError
 
+Line = tuple[int, list[str], str]
+"""A line that is not blank: where it starts (from 1), its cells, why it cannot be read (or nothing)."""
 
-class TableLines:
-    """The lines of a CSV table as cells. Comma, semicolon or tab, whichever its header has; a BOM is dropped.
 
-    ``strict`` refuses quotes that are not closed.
+def table_lines(lines: TextIO) -> Iterator[Line]:
+    """The lines of a CSV table, its header first. Comma, semicolon or tab, whichever the header has most of.
+
+    A BOM is dropped. A line of empty cells is blank. What a stray quote makes unreadable is a line with its
+    reason: read leniently, it would take the lines below into its cell without a word.
     """
-
-    def __init__(self, name: str, lines: TextIO, *, strict: bool = False) -> None:
-        self._name = name
-        first = lines.readline().removeprefix("\ufeff")
-        delimiter = max(",;\t", key=first.count)
-        self._reader = csv.reader(chain([first], lines), delimiter=delimiter, strict=strict)
-
-    @property
-    def number(self) -> int:
-        """Of the line that was read last, from 1."""
-        return self._reader.line_num
-
-    def read(self) -> list[str] | None:
-        """The next line's cells, none for a blank line; None at the end. Raises InputFileError."""
+    top = [lines.readline().removeprefix("\ufeff")]
+    while top[-1] and not top[-1].strip():
+        top.append(lines.readline())
+    reader = csv.reader(chain(top, lines), delimiter=max(",;\t", key=top[-1].count), strict=True)
+    line = 1
+    while True:
         try:
-            return next(self._reader, None)
+            for cells in reader:
+                if cells and (cells[0].strip() or any(map(str.strip, cells))):
+                    yield line, cells, ""
+                line = reader.line_num + 1
         except csv.Error as error:
-            raise InputFileError(self._name, str(error), "is it a CSV file?", line=self.number) from None
+            yield line, [], _broken(str(error))
+            line = reader.line_num + 1
+        else:
+            return
+
+
+def _broken(error: str) -> str:
+    """What the reader of CSV stumbled over, in words."""
+    if "end of data" in error:
+        return "a quote is opened here and never closed, so that no line below could be read"
+    if "field limit" in error:
+        return f"a cell is longer than {csv.field_size_limit():,} characters; is a quote not closed?"
+    if "expected after" in error:
+        return "text follows a closing quote (a quote inside a quoted cell is doubled)"
+    return error
+
+
+def header_of(name: str, first: Line | None, required: Sequence[str]) -> tuple[int, list[str]]:
+    """The line of a table's header and its names. Raises InputFileError when it has none to read."""
+    if first is None:
+        raise InputFileError(name, "is empty", f"it needs a header with {' and '.join(required)}")
+    line, cells, problem = first
+    if problem:
+        raise InputFileError(name, problem, "is it a CSV file?", line=line)
+    if undecoded(cells):
+        raise InputFileError(name, "not UTF-8", "save it as UTF-8 (in Excel: CSV UTF-8)", line=line)
+    return line, [cell.strip() for cell in cells]
+
+
+def undecoded(cells: Sequence[str]) -> bool:
+    """Whether there are bytes that are not UTF-8."""
+    return any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell)
+
+
+def cut(cells: Sequence[str], width: int) -> list[str]:
+    """As many cells as the header has; bytes that are not UTF-8 replaced, so that they can be written."""
+    read = [cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for cell in cells[:width]]
+    return read + [""] * (width - len(read))
 
 
 @contextmanager
-def open_text(path: str | Path, *, errors: str, remedy: str = "") -> Iterator[TextIO]:
-    """A file, or ``-`` for standard input, as UTF-8; ``errors``: what becomes of other bytes, as in ``open``.
+def open_text(path: str | Path, remedy: str = "") -> Iterator[TextIO]:
+    """A file, or ``-`` for standard input, as UTF-8; other bytes are kept as surrogates (``undecoded``).
 
     Raises InputFileError, with the remedy, when it cannot be opened.
     """
     if path == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors=errors, newline="")  # type: ignore[union-attr]
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")  # type: ignore[union-attr]
         yield sys.stdin
         return
     try:
-        file = open(path, encoding="utf-8", errors=errors, newline="")  # noqa: SIM115, PTH123 - closed below
+        file = open(path, encoding="utf-8", errors="surrogateescape", newline="")  # noqa: SIM115, PTH123 - closed below
     except OSError as error:
         raise InputFileError(str(path), error.strerror or str(error), remedy) from None
     with file:

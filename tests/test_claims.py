@@ -160,7 +160,11 @@ def test_a_claims_file_keeps_its_own_columns_and_gives_way_to_those_added() -> N
         ("symbol,announced,measure,value\n", "claims.csv:1: no column comparison"),
         (HEADER + ",Symbol\n", "claims.csv:1: symbol: this column stands twice"),
         (HEADER + "\n", "claims.csv: has a header and no claim"),
-        (HEADER + '\nBABA,"2025', "claims.csv:2: unexpected end of data"),
+        (
+            HEADER + ',"mine\nBABA,2025',
+            "claims.csv:1: a quote is opened here and never closed, so that no line below could be read",
+        ),
+        (HEADER + ",\udcff\n", "claims.csv:1: not UTF-8"),
     ],
 )
 def test_a_file_of_the_wrong_form_is_refused_with_its_place(text: str, message: str) -> None:
@@ -188,7 +192,7 @@ def test_bundled_claims_open_by_their_bare_name() -> None:
         ("BABA,2025-02-11,gap,about", "4 cells where the header has 5"),
         ("BABA,2025-02-11,gap,about,2%,x", "6 cells where the header has 5"),
         ("BABA,,gap,about,2%", "announced: empty"),
-        ("BABA,2025-02-11,gap,about,2\ufffd", "not UTF-8"),
+        ("BABA,2025-02-11,gap,about,2\udcff", "not UTF-8"),
     ],
 )
 def test_a_bad_row_stays_with_its_problem(line: str, problem: str) -> None:
@@ -358,3 +362,16 @@ def test_a_source_that_could_not_be_reached_is_told_apart() -> None:
 
     found = one("AAPL,2025-02-11,close_to_close,about,2%", Away())
     assert ("no-prices", True) == (found.code, found.unreachable)
+
+
+def test_a_stray_quote_spoils_its_own_row_only_and_blank_lines_are_none() -> None:
+    first, second, third = rows(
+        "", 'BABA,"2025"-02-11,gap,about,2%', ",,,,", "AAPL,2025-02-11,gap,about,1%", '"x'
+    )
+    assert (3, "text follows a closing quote (a quote inside a quoted cell is doubled)") == (
+        first.line,
+        first.problem,
+    )
+    assert (5, "AAPL", "") == (second.line, second.symbol, second.problem)
+    assert 6 == third.line
+    assert third.problem.startswith("a quote is opened here and never closed")

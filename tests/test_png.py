@@ -74,9 +74,9 @@ def test_a_dollar_sign_is_no_formula() -> None:
     assert ("HK$113.80 and US$5", False) == (text.get_text(), text.get_parse_math())
 
 
-def test_without_matplotlib_the_remedy_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_matplotlib_the_remedy_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(UsageError) as refused:
         png(small())
-    assert "pip install 'eventstudy-cli[png]', or write the chart as .svg" == refused.value.remedy
+    assert "pip install matplotlib, or write the chart as .svg" == refused.value.remedy
     assert refused.value.exit_code == 2

@@ -12,41 +12,14 @@ import numpy as np
 import pytest
 from conftest import Command
 from memory_source import MemorySource, flat, series_of
+from study_helpers import GOLDEN, PRICES, SOURCE, studied
 
 import eventstudy as es
 from eventstudy import inference
-from eventstudy.core import REASONS
-from eventstudy.crosssection import Row
 from eventstudy.errors import EventStudyError, UsageError
-from eventstudy.event_files import EventFile
 from eventstudy.prices.files import FileSource
 from eventstudy.reports.studies import cautions, conventions, starred, summary
 from eventstudy.sessions import table_of
-from eventstudy.studies import StudyResult, study
-from eventstudy.studies.options import StudyOptions
-from eventstudy.windows import EventWindow
-
-GOLDEN = Path(__file__).parent / "golden"
-PRICES = str(GOLDEN / "panel_a/prices_wide.csv")
-SOURCE = ("--source", PRICES, "--benchmark", "MKT")
-MODELS = ("market", "market-adjusted", "mean-adjusted")
-WINDOW = EventWindow(-1, 1)
-
-
-def studied(text: str, source: Any, **options: Any) -> StudyResult:
-    file = EventFile("events.csv", io.StringIO(text, newline=""))
-    return study(file, source, StudyOptions(**{"window": WINDOW, **options}))
-
-
-def reasons(result: StudyResult) -> list[str]:
-    return [REASONS[code] for code in result.arrays.status]
-
-
-def row_of(result: StudyResult, kind: str, start: int, end: int) -> Row:
-    (section,) = result.arrays.sections
-    (found,) = [one for one in section.rows if (one.kind, one.start, one.end) == (kind, start, end)]
-    return found
-
 
 # Groups
 

@@ -285,6 +285,15 @@ def test_silence_is_given_up_after_the_time_given_whatever_the_number_of_symbols
     }
 
 
+def test_an_answer_is_told_although_silence_followed_it(source: Make, server: YahooServer) -> None:
+    """The first attempt (which yfinance repeats once) is refused, the later ones get nothing."""
+    broken = answering(500, HTML, kind="text/html")
+    server.faults["BABA"] = lambda handler, number: (broken if number <= 2 else hang)(handler, number)
+    got = failure(source(timeout=1.0))
+    assert len(server.asked("BABA")) > 2
+    assert "Yahoo's server is in trouble (HTTP 500)" == got.detail
+
+
 def test_a_slow_but_answering_yahoo_is_not_given_up(source: Make, server: YahooServer) -> None:
     """Six symbols one after the other, 0.3 seconds each: longer than the one second without any answer."""
     symbols = [f"Q{n}" for n in range(6)]

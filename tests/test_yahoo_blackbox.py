@@ -293,6 +293,16 @@ def wait_until(reached: Callable[[], bool], seconds: float = 20.0) -> None:
         time.sleep(0.01)
 
 
+def test_a_server_without_a_trusted_certificate_is_not_asked(run: Run, server: YahooServer) -> None:
+    """The proxy's own certificate, which nothing here is told to trust."""
+    nothing = dict.fromkeys(("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"), "")
+    words = ("run", "JD", "2025-02-11", "--listings", "given", "--benchmark", "none", "--timeout", "3")
+    got = run(*words, **nothing)
+    assert 4 == got.returncode
+    assert "certificate" in got.stderr
+    assert not server.asked("JD")
+
+
 def test_ctrl_c_ends_a_silent_request_at_once(proxy: HttpsProxy, home: Path, server: YahooServer) -> None:
     server.faults["JD"] = hang
     process = started(proxy, home, "run", "JD", "2025-02-11", "--listings", "given", "--benchmark", "none")

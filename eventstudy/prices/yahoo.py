@@ -87,11 +87,15 @@ class YahooSource:
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """An attempt that gave nothing: whether another is worth while, and the pause that Yahoo asks for."""
+    """An attempt that gave nothing: whether another is worth while, and the pause that Yahoo asks for.
+
+    ``silent``: there was no reply, which says less than any reply before it.
+    """
 
     error: SourceError
     again: bool
     pause: float = 0.0
+    silent: bool = False
 
     def of(self, want: Want) -> NoPrices:
         return NoPrices(want.symbol, self.error.message, self.error.remedy, self.error)
@@ -147,12 +151,16 @@ class _Inquiry:
 
     def _answer(self, want: Want) -> _Outcome:
         """Ask for one symbol until there is an answer, or no use in going on."""
-        pauses = iter(self._backoff)
+        pauses, heard = iter(self._backoff), None
         while self._given_up is None:
             outcome = self._attempt(want)
             if not isinstance(outcome, _Failure):
                 self._deadline.renew()
                 return want, *outcome
+            if outcome.silent:
+                outcome = heard or outcome
+            else:
+                heard = outcome
             pause = max(outcome.pause, next(pauses, inf)) if outcome.again else inf
             if pause >= self._deadline.left():
                 # A source that limits us, or has been silent for so long, is not asked for the others either.
@@ -195,7 +203,8 @@ class _Inquiry:
         """What a failed attempt means: the status and the body of the reply say more than the exception."""
         reply = self._wire.last_reply
         if reply is None:
-            return _Failure(SourceError(_unreachable(error, self._deadline.seconds), _TRY_AGAIN), again=True)
+            unreachable = SourceError(_unreachable(error, self._deadline.seconds), _TRY_AGAIN)
+            return _Failure(unreachable, again=True, silent=True)
         if reply.status == 429:
             return _limited(reply.wait(now))
         if reply.status >= 500:

@@ -44,7 +44,7 @@ def figure_of(drawing: Drawing) -> Figure:
     except ImportError:
         raise UsageError(
             "a .png chart needs matplotlib, which is not installed",
-            "pip install 'eventstudy-cli[png]', or write the chart as .svg",
+            "pip install matplotlib, or write the chart as .svg",
         ) from None
     figure = Figure(figsize=(drawing.width / 72, drawing.height / 72), dpi=72 * SCALE, facecolor="white")
     FigureCanvasAgg(figure)

@@ -223,8 +223,9 @@ def _listing_and_benchmark(symbol: str, own: str, options: StudyOptions) -> tupl
         asked = parse_benchmark(own) if own else options.benchmark
     except UsageError as error:
         return Placed(-1, BAD_ROW, error.message), ""
-    asked = listing.exchange.benchmark if asked == "auto" else asked.upper()
-    if asked in (NO_BENCHMARK.upper(), listing.symbol):
+    if asked == "auto":
+        asked = listing.exchange.benchmark
+    if asked in (NO_BENCHMARK, listing.symbol):
         if options.model not in NEED_BENCHMARK:
             return listing, NO_BENCHMARK
         why = "has no benchmark" if asked != listing.symbol else "is its own benchmark"
