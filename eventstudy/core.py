@@ -118,15 +118,13 @@ def _in_order(sample: Sample, order: Ints, sections: list[CrossSection]) -> Stud
     """The results in the order of the input."""
 
     def back(part: NDArray[Any]) -> NDArray[Any]:
-        found = np.empty_like(part)
-        found.T[..., order] = part.T
+        found = np.empty(part.shape, part.dtype)
+        found[order] = part
         return found
 
     s = sample
     ar = back(s.ar)
-    car = np.empty_like(ar)
-    for day in range(ar.shape[1]):
-        car[:, day] = ar[:, day] + car[:, day - 1] if day else ar[:, day]
+    car = np.cumsum(ar, axis=1)
     alpha, beta, sigma, r_squared = (back(part) for part in (s.alpha, s.beta, s.sigma, s.r_squared))
     return StudyArrays(back(s.status), back(s.n), alpha, beta, sigma, r_squared, ar, car, sections)
 

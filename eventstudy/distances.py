@@ -66,7 +66,7 @@ def _sum_from(start: int, sample: Sample, events: Ints) -> float:
 class _Day:
     """The events of one day 0: residuals ``e`` (C, L1), with their weights and levels at each distance.
 
-    ``late`` (B, C): 1 / norm without the first b sessions, b ascending; ``early``: without the last b, b
+    ``late`` (C, B): 1 / norm without the first b sessions, b ascending; ``early``: without the last b, b
     descending. ``late_level``, ``early_level`` (B,): sums of mean / norm. ``usable``: events that vary.
     """
 
@@ -95,8 +95,8 @@ class _Block:
     def add(self, day: _Day, *, fresh: bool) -> None:
         """Put a day's events in its slot, or add them to those that are there."""
         late, early = self.late[day.row % self.high, :-1], self.early
-        back = len(day.late) - self.high
-        left, right = day.late[self.low : self.high], day.early[back : back + len(early)]
+        back = day.late.shape[1] - self.high
+        left, right = day.late[:, self.low : self.high].T, day.early[:, back : back + len(early)].T
         if fresh:
             np.matmul(left, day.e[:, self.low :], out=late)
             np.matmul(right, day.e[:, : self.width], out=early)
@@ -186,59 +186,66 @@ def _weighted(sample: Sample, events: Ints, distances: int) -> Iterator[_Day]:
     e, rows = sample.residuals(events), sample.rows[events]
     there = ~np.isnan(e)
     whole = bool(there.all())
-    counts = np.arange(1.0, e.shape[1] + 1)[:, None]
+    counts = np.arange(1.0, e.shape[1] + 1)
     if not whole:
         e[~there] = 0.0
-        counts = np.cumsum(there.T, axis=0, dtype=np.float64)
-    totals = counts, *_running_totals(e)
-    early, early_level = _weights(*(one[FEWEST - 1 :] for one in totals))
-    late, late_level = _weights(*(_from_here_on(one, distances) for one in totals))
+        counts = np.cumsum(there, axis=1, dtype=np.float64)
+    totals = counts, np.cumsum(e, axis=1), np.cumsum(e * e, axis=1)
+    early = _Side.of(*(one[..., FEWEST - 1 :] for one in totals))
+    late = _Side.of(*(_from_here_on(one, distances) for one in totals))
     edges = np.flatnonzero(np.diff(rows, prepend=-1, append=-1)).tolist()
     for begin, end in itertools.pairwise(edges):
         part, row = slice(begin, end), int(rows[begin])
-        left, right, usable = late[:, part], early[:, part], int(np.count_nonzero(late[0, part]))
-        levels = late_level[:, part], early_level[:, part]
+        left, right = late.weight[part], early.weight[part]
+        usable = int(np.count_nonzero(left[:, 0]))
         if whole:
-            yield _Day(row, e[part], left, right, levels[0].sum(axis=1), levels[1].sum(axis=1), usable)
+            yield _Day(row, e[part], left, right, late.level(part), early.level(part), usable)
         else:
             both = np.concatenate([e[part], there[part]])
-            left, right = (
-                np.concatenate([weight, -level], axis=1)
-                for weight, level in zip((left, right), levels, strict=True)
-            )
-            yield _Day(row, both, left, right, 0.0, 0.0, usable)
-
-
-def _running_totals(e: Floats) -> tuple[Floats, Floats]:
-    """Sums of residuals and of their squares up to each session, shape (L1, C) from (C, L1)."""
-    totals = np.empty((e.shape[1], 2, len(e)))
-    totals[:, 0] = e.T
-    np.multiply(totals[:, 0], totals[:, 0], out=totals[:, 1])
-    # Row by row: all events side by side, which is three times as fast as cumsum.
-    for before, here in itertools.pairwise(totals):
-        here += before
-    return totals[:, 0], totals[:, 1]
+            yield _Day(row, both, late.terms(part), early.terms(part), 0.0, 0.0, usable)
 
 
 def _from_here_on(totals: Floats, distances: int) -> Floats:
     """From running totals, the totals of each of the first sessions and all later ones."""
-    found = np.empty((distances, totals.shape[1]))
-    found[0] = totals[-1]
-    np.subtract(totals[-1], totals[: distances - 1], out=found[1:])
+    found = np.empty((*totals.shape[:-1], distances))
+    found[..., 0] = totals[..., -1]
+    np.subtract(totals[..., -1:], totals[..., : distances - 1], out=found[..., 1:])
     return found
 
 
-def _weights(counts: Floats, sums: Floats, squares: Floats) -> tuple[Floats, Floats]:
-    """1 / norm of the deviations from the mean, 0 where they do not vary; and mean / norm."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = sums * (1.0 / counts)
-        weight = squares - sums * mean
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """``weight`` (C, B): 1 / norm of the deviations from the mean, 0 where they do not vary.
+
+    ``sums`` (C, B) of the residuals; ``inverse`` of how many there are, (C, B) or (B,).
+    """
+
+    weight: Floats
+    sums: Floats
+    inverse: Floats
+
+    @classmethod
+    def of(cls, counts: Floats, sums: Floats, squares: Floats) -> _Side:
+        """From sums over more and more sessions or over fewer and fewer."""
+        inverse = 1.0 / np.maximum(counts, 1.0)
+        weight = sums * sums
+        weight *= inverse
+        np.subtract(squares, weight, out=weight)
         flat = None
-        if not weight.min() > NOISE * squares.max():
+        if not weight.min() > NOISE * max(squares[:, 0].max(), squares[:, -1].max()):
             flat = ~(weight > NOISE * squares)
-        np.sqrt(weight, out=weight)
-        np.divide(1.0, weight, out=weight)
-    if flat is not None:
-        weight[flat], mean[flat] = 0.0, 0.0
-    mean *= weight
-    return weight, mean
+        with np.errstate(invalid="ignore", divide="ignore"):
+            np.sqrt(weight, out=weight)
+            np.divide(1.0, weight, out=weight)
+        if flat is not None:
+            weight[flat] = 0.0
+        return cls(weight, sums, inverse)
+
+    def level(self, part: slice) -> Floats:
+        """Sums of mean / norm over some events without missing residuals; shape (B,)."""
+        return np.asarray(np.einsum("cb,cb->b", self.weight[part], self.sums[part]) * self.inverse)
+
+    def terms(self, part: slice) -> Floats:
+        """Each event's 1 / norm, then each one's -mean / norm; shape (2C, B)."""
+        weight = self.weight[part]
+        return np.concatenate([weight, -weight * self.sums[part] * self.inverse[part]])

@@ -30,10 +30,11 @@ class Panel:
     """Closes on the union of all days.
 
     ``days``: ordinals, ascending, shape (T,) int64. ``symbols``: S names, as wanted or as in the file.
-    ``closes``: shape (T, S) float64, NaN where there is no usable close. ``flags``: for each flag the places
-    (row, column) it concerns, shape (k, 2) int64. Of two different closes of one day neither is used, and no
-    close of a stale bar is: open = high = low = close with a volume of exactly 0 (a full session or a short
-    one, and on a closed day too: a panel knows no calendar).
+    ``closes``: shape (T, S) float64, NaN where there is no usable close, each symbol's side by side in
+    memory. ``flags``: for each flag the places (row, column) it concerns, by row, shape (k, 2) int64. Of two
+    different closes of one day neither is used, and no close of a stale bar is: open = high = low = close
+    with a volume of exactly 0 (a full session or a short one, and on a closed day too: a panel knows no
+    calendar).
     """
 
     days: NDArray[np.int64]
@@ -62,7 +63,7 @@ def read_panel(path: Path | str, symbols: Iterable[str] | None = None) -> Panel:
 
 
 class _Parts:
-    """What the files gave: aligned arrays of days (int32), symbol codes (int32) and closes (float64).
+    """What the files gave: parts of days (int32), symbol codes (int32, or one for all) and closes (float64).
 
     ``stale``: days and codes of the stale bars among them.
     """
@@ -123,16 +124,16 @@ class _Parts:
         for code, fields in columns:
             closes = read.numbers(fields[Field.CLOSE])
             keep = ~np.isnan(closes) if layout.shared else np.ones(len(closes), dtype=bool)
-            codes = np.full(len(closes), code, dtype=np.int32)
-            self._add(days, codes, closes, keep, read.stale(fields, closes))
+            self._add(days, np.int32(code), closes, keep, read.stale(fields, closes))
 
     def _add(self, days: Any, codes: Any, closes: Any, keep: Any, stale: Any) -> None:
         """Add the rows to ``keep`` (a mask); ``stale``: the numbers of the rows with a stale bar."""
+        many = codes.ndim > 0
         stale = stale[keep[stale]]
         if len(stale):
-            self.stale.append((days[stale], codes[stale]))
+            self.stale.append((days[stale], codes[stale] if many else codes))
         if not keep.all():
-            days, codes, closes = days[keep], codes[keep], closes[keep]
+            days, codes, closes = days[keep], codes[keep] if many else codes, closes[keep]
         if len(days):
             self.days.append(days)
             self.codes.append(codes)
@@ -140,49 +141,64 @@ class _Parts:
 
 
 def _assemble(parts: _Parts) -> Panel:
-    """Put the parts on one grid."""
+    """Put the parts on one grid, a line of days for each symbol."""
     import numpy as np
 
-    days, codes, closes = (np.concatenate(one) for one in (parts.days, parts.codes, parts.closes))
-    for one in (parts.days, parts.codes, parts.closes):
-        one.clear()
-    first = int(days.min())
-    present = np.zeros(int(days.max()) - first + 1, dtype=bool)
-    present[days - first] = True
-    width = len(parts.names)
+    first = min(int(days.min()) for days in parts.days)
+    present = np.zeros(max(int(days.max()) for days in parts.days) - first + 1, dtype=bool)
+    for days in parts.days:
+        present[days - first] = True
+    height = int(present.sum())
     row_of = np.cumsum(present) - 1
-    places = row_of[days - first] * width + codes
-    del days, codes
-    flags = {
-        Flag.EMPTY_CELL: places[np.isnan(closes)],
-        Flag.NON_POSITIVE: places[closes <= 0],
-        Flag.IMPOSSIBLE: places[closes > LARGEST_PRICE],
-    }
-    usable = (closes > 0) & (closes <= LARGEST_PRICE)
-    grid = np.full(int(present.sum()) * width, np.nan)
-    grid[places] = np.where(usable, closes, np.nan)
-    flags[Flag.DUPLICATE_DATE] = _settle_duplicates(grid, places, closes)
+
+    def places_of(days: Any, codes: Any) -> Any:
+        return codes.astype(np.int64) * height + row_of[days - first]
+
+    grid, count = np.full(len(parts.names) * height, np.nan), 0
+    seen = np.zeros(len(grid), dtype=bool)
+    bad = (Flag.EMPTY_CELL, Flag.NON_POSITIVE, Flag.IMPOSSIBLE)
+    flags: dict[Flag, list[Any]] = {flag: [] for flag in bad}
+    for days, codes, closes in zip(parts.days, parts.codes, parts.closes, strict=True):
+        places = places_of(days, codes)
+        seen[places], count = True, count + len(places)
+        usable = (closes > 0) & (closes <= LARGEST_PRICE)
+        if usable.all():
+            grid[places] = closes
+            continue
+        grid[places] = np.where(usable, closes, np.nan)
+        flags[Flag.EMPTY_CELL].append(places[np.isnan(closes)])
+        flags[Flag.NON_POSITIVE].append(places[closes <= 0])
+        flags[Flag.IMPOSSIBLE].append(places[closes > LARGEST_PRICE])
+    if int(seen.sum()) < count:
+        everything = [places_of(*one) for one in zip(parts.days, parts.codes, strict=True)]
+        settled = _settle_duplicates(grid, np.concatenate(everything), np.concatenate(parts.closes))
+        flags[Flag.DUPLICATE_DATE] = [settled]
     if parts.stale:
-        stale = np.concatenate([row_of[days - first] * width + codes for days, codes in parts.stale])
-        flags[Flag.STALE] = stale[~np.isnan(grid[stale])]
+        stale = np.concatenate([places_of(*one) for one in parts.stale])
+        flags[Flag.STALE] = [stale[~np.isnan(grid[stale])]]
         grid[stale] = np.nan
-    panel = grid.reshape(-1, width)
+    panel = grid.reshape(-1, height).T
     found = {
-        flag: np.column_stack(np.divmod(np.unique(where), width))
-        for flag, where in flags.items()
-        if len(where)
+        flag: _rows_and_columns(where, height)
+        for flag, several in flags.items()
+        if several and len(where := np.concatenate(several))
     }
     return Panel(np.flatnonzero(present) + first, tuple(parts.names), panel, found | _jumps(panel))
+
+
+def _rows_and_columns(places: Any, height: int) -> Any:
+    """Different places of the grid as (row, column), by row; shape (k, 2)."""
+    import numpy as np
+
+    columns, rows = np.divmod(np.unique(places), height)
+    order = np.lexsort((columns, rows))
+    return np.column_stack((rows[order], columns[order]))
 
 
 def _settle_duplicates(grid: Any, places: Any, closes: Any) -> Any:
     """Blank the places that got different closes; returns all places that got more than one."""
     import numpy as np
 
-    seen = np.zeros(len(grid), dtype=bool)
-    seen[places] = True
-    if int(seen.sum()) == len(places):
-        return np.empty(0, dtype=np.int64)
     order = np.argsort(places, kind="stable")
     ordered, values = places[order], closes[order]
     again = np.flatnonzero(ordered[1:] == ordered[:-1])

@@ -13,23 +13,33 @@ Bools = NDArray[np.bool_]
 
 def confounded(rows: Ints, columns: Ints, estimation: EstimationWindow) -> Bools:
     """Whether day 0 of another event of the same column lies in an event's estimation window; shape (N,)."""
-    keys, ordered = _keys(rows, columns)
-    low = np.searchsorted(ordered, keys + estimation.start, side="left")
-    high = np.searchsorted(ordered, keys + estimation.end, side="right")
+    keys, order = _ordered(rows, columns)
+    low = np.searchsorted(keys, keys + estimation.start, side="left")
+    high = np.searchsorted(keys, keys + estimation.end, side="right")
     own = (estimation.start <= 0 <= estimation.end) * 1
-    return (rows >= 0) & (columns >= 0) & (high - low > own)
+    return _of_placed(rows, columns, order, high - low > own)
 
 
 def overlapping(rows: Ints, columns: Ints, length: int) -> Bools:
     """Whether the event window of another event of the same column overlaps an event's own; shape (N,)."""
-    keys, ordered = _keys(rows, columns)
-    low = np.searchsorted(ordered, keys - (length - 1), side="left")
-    high = np.searchsorted(ordered, keys + (length - 1), side="right")
-    return (rows >= 0) & (columns >= 0) & (high - low > 1)
+    keys, order = _ordered(rows, columns)
+    near = np.diff(keys) < length
+    either = np.zeros(len(keys), dtype=bool)
+    either[1:] |= near
+    either[:-1] |= near
+    return _of_placed(rows, columns, order, either)
 
 
-def _keys(rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
-    """A number per event that orders by column, then row, columns too far apart to touch; also sorted."""
+def _ordered(rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
+    """A number per event by column, then row, columns too far apart to touch: sorted, and whose they are."""
     far = 1_000_000
     keys = np.where((rows >= 0) & (columns >= 0), columns * far + rows, -far)
-    return keys, np.sort(keys)
+    order = np.argsort(keys)
+    return keys[order], order
+
+
+def _of_placed(rows: Ints, columns: Ints, order: Ints, ordered: Bools) -> Bools:
+    """Flags in the order of the events; an event without a place has none."""
+    found = np.empty_like(ordered)
+    found[order] = ordered
+    return (rows >= 0) & (columns >= 0) & found

@@ -165,22 +165,38 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
         blocks[calendar] = height, sessions
         dates.append(sessions)
         height += len(sessions)
-    closes = np.full((height, len(found)), np.nan)
+    closes = np.full((len(found), height), np.nan).T
     reach = np.empty((len(found), 2), dtype=np.int64)
+    places = _Places(blocks)
     for column, (symbol, one) in enumerate(found.items()):
         priced = ~np.isnan(one.closes)
-        days, values = one.days[priced], one.closes[priced]
+        days = one.days[priced]
         reach[column] = (days[0], days[-1]) if len(days) else (1, 0)
-        placed = np.zeros(len(days), dtype=bool)
         for calendar in calendars[symbol]:
-            start, sessions = blocks[calendar]
-            places = np.minimum(np.searchsorted(sessions, days), len(sessions) - 1)
-            on_session = sessions[places] == days
-            closes[start + places[on_session], column] = values[on_session]
-            placed |= on_session
-        prices.left_out[Flag.CLOSED_DAY_BAR] += int((~placed).sum())
+            rows, on_session = places.of(calendar, one.days)
+            closes[rows, column] = one.closes[on_session]
+            priced &= ~on_session
+        prices.left_out[Flag.CLOSED_DAY_BAR] += int(priced.sum())
     columns = {symbol: column for column, symbol in enumerate(found)}
     return Grid(closes, columns, np.concatenate(dates), blocks, reach)
+
+
+class _Places:
+    """Where days fall in the blocks; those of a panel's symbols are the same, and looked up once."""
+
+    def __init__(self, blocks: Mapping[str, tuple[int, Ints]]) -> None:
+        self._blocks = blocks
+        self._found: dict[tuple[str, int], tuple[Ints, Ints, NDArray[np.bool_]]] = {}
+
+    def of(self, calendar: str, days: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+        """The rows of the days that are sessions, and which of the days these are."""
+        known = self._found.get((calendar, id(days)))
+        if known is None or known[0] is not days:
+            start, sessions = self._blocks[calendar]
+            at = np.minimum(np.searchsorted(sessions, days), len(sessions) - 1)
+            on_session = sessions[at] == days
+            known = self._found[calendar, id(days)] = days, start + at[on_session], on_session
+        return known[1], known[2]
 
 
 def _sessions(calendar: str, first: int, last: int) -> Ints:
