@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 from eventstudy.errors import InputFileError
@@ -47,10 +48,11 @@ class Header:
 
 
 class EventFile:
-    """An open event file: its header, then its rows as they are read."""
+    """An open event file: its header, then its rows as they are read. ``path``: None for standard input."""
 
-    def __init__(self, name: str, lines: TextIO) -> None:
+    def __init__(self, name: str, lines: TextIO, path: Path | None = None) -> None:
         self.name = name
+        self.path = path
         self._lines = table_lines(lines)
         self.header = _header(name, next(self._lines, None))
 
@@ -125,4 +127,4 @@ def open_events(path: str) -> Iterator[EventFile]:
     Raises InputFileError when it cannot be opened or has no usable header.
     """
     with open_text(path) as lines:
-        yield EventFile(name_of(path), lines)
+        yield EventFile(name_of(path), lines, None if path == "-" else Path(path))

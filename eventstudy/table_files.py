@@ -17,7 +17,7 @@ Line = tuple[int, list[str], str]
 
 
 def table_lines(lines: TextIO) -> Iterator[Line]:
-    """The lines of a CSV table, its header first. Comma, semicolon or tab, whichever the header has most of.
+    """The lines of a CSV table, its header first, split as ``delimiter_of`` says.
 
     A BOM is dropped. A line of empty cells is blank. What a stray quote makes unreadable is a line with its
     reason: read leniently, it would take the lines below into its cell without a word.
@@ -25,7 +25,7 @@ def table_lines(lines: TextIO) -> Iterator[Line]:
     top = [lines.readline().removeprefix("\ufeff")]
     while top[-1] and not top[-1].strip():
         top.append(lines.readline())
-    reader = csv.reader(chain(top, lines), delimiter=max(",;\t", key=top[-1].count), strict=True)
+    reader = csv.reader(chain(top, lines), delimiter=delimiter_of(top[-1]), strict=True)
     line = 1
     while True:
         try:
@@ -38,6 +38,11 @@ def table_lines(lines: TextIO) -> Iterator[Line]:
             line = reader.line_num + 1
         else:
             return
+
+
+def delimiter_of(header: str) -> str:
+    """Comma, semicolon or tab, whichever the header has most of."""
+    return max(",;\t", key=header.count)
 
 
 def _broken(error: str) -> str:

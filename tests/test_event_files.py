@@ -17,7 +17,7 @@ from eventstudy.errors import InputFileError, UsageError
 from eventstudy.event_files import EventFile, EventRow
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.run_options import RunOptions, parse_benchmark
-from eventstudy.studies.places import read_columns
+from eventstudy.studies.event_columns import read_columns
 
 GIVEN = RunOptions(all_listings=False)
 ONE = ("AAPL", "2025-02-11")

@@ -15,17 +15,16 @@ from eventstudy.listings import Listing
 from eventstudy.prices.source import NoPrices, PriceSource
 from eventstudy.returns import session_returns
 from eventstudy.run_options import OnNontrading, parse_benchmark
+from eventstudy.studies.event_columns import EventColumns, read_columns
 from eventstudy.studies.flags import Bools, confounded, overlapping
 from eventstudy.studies.grid import Floats, Grid, Ints, Prices, lay_out, load_closes, wants_of
 from eventstudy.studies.options import StudyOptions
 from eventstudy.studies.places import (
     BAD_ROW,
     NON_TRADING_DAY,
-    EventColumns,
     Placed,
     listing_or_reason,
     place,
-    read_columns,
 )
 
 NO_BENCHMARK = "none"

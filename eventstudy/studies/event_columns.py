@@ -1,0 +1,157 @@
+"""The events of a file as columns: every different text once, and a number for each event."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from eventstudy.errors import InputFileError
+from eventstudy.event_files import EventFile
+from eventstudy.studies.plain_file import Coded, plain_columns
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_SYMBOL, _WHEN = ("symbol", "benchmark"), ("announced", "timing", "tz")
+
+
+class Codes:
+    """Different values numbered in the order of their first appearance."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, ...], int] = {}
+
+    def of(self, value: tuple[str, ...]) -> int:
+        """The number of a value."""
+        return self._numbers.setdefault(value, len(self._numbers))
+
+    def values(self) -> list[tuple[str, ...]]:
+        """The values by number."""
+        return list(self._numbers)
+
+
+@dataclass(slots=True)
+class EventColumns:
+    """The events of a file in input order, N of them, text replaced by numbers (``Codes``).
+
+    ``symbols`` (symbol, benchmark), ``whens`` (announced, timing, tz), ``groups`` (group,): shape (N,).
+    ``ids`` is None when the file has no event_id. ``problems`` by place: why a row cannot be used.
+    """
+
+    name: str
+    lines: array[int] = field(default_factory=lambda: array("q"))
+    ids: list[str] | None = None
+    symbol: array[int] = field(default_factory=lambda: array("q"))
+    when: array[int] = field(default_factory=lambda: array("q"))
+    group: array[int] = field(default_factory=lambda: array("q"))
+    symbols: list[tuple[str, ...]] = field(default_factory=list)
+    whens: list[tuple[str, ...]] = field(default_factory=list)
+    groups: list[tuple[str, ...]] = field(default_factory=list)
+    problems: dict[int, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def event_id(self, place: int) -> str:
+        """The event's own id, or its number in the file from 1."""
+        return self.ids[place] if self.ids is not None and self.ids[place] else str(place + 1)
+
+
+def read_columns(file: EventFile, by: str | None = None) -> EventColumns:
+    """Read a whole event file. ``by``: the column that groups the events.
+
+    A large file without anything unusual is read at once, any other line by line, with the same result.
+    Raises InputFileError when there is no such column or the file is not CSV.
+    """
+    place = file.header.place
+    at = [place.get(name, -1) for name in (*_SYMBOL, *_WHEN)]
+    at += [-1 if by is None else _grouping(file, by), place.get("event_id", -1)]
+    if file.path is not None:
+        plain = plain_columns(file.path, file.header, at)
+        if plain is not None:
+            return _at_once(file.name, plain, "event_id" in place)
+    return _line_by_line(file, at, "event_id" in place)
+
+
+def _key_of_symbol(texts: Sequence[str]) -> tuple[str, ...]:
+    return texts[0].strip().upper(), texts[1].strip()
+
+
+def _line_by_line(file: EventFile, at: Sequence[int], with_ids: bool) -> EventColumns:
+    found = EventColumns(file.name, ids=[] if with_ids else None)
+    symbol_at, benchmark_at, when_at, timing_at, tz_at, group_at, id_at = at
+    symbols, whens, groups = Codes(), Codes(), Codes()
+    ids, grouped = found.ids, group_at >= 0
+    for line, cells, problem in file.lines():
+        if problem:
+            found.problems[len(found.lines)] = problem
+        cells.append("")  # a column that is not there: -1
+        found.lines.append(line)
+        found.symbol.append(symbols.of(_key_of_symbol((cells[symbol_at], cells[benchmark_at]))))
+        found.when.append(whens.of((cells[when_at], cells[timing_at], cells[tz_at])))
+        # What stands in the place of a row's group is not to be trusted when its cells are not.
+        found.group.append(groups.of((cells[group_at].strip(),)) if grouped and not problem else 0)
+        if ids is not None:
+            ids.append(cells[id_at])
+    found.symbols, found.whens = symbols.values(), whens.values()
+    found.groups = groups.values() or [("",)]
+    return found
+
+
+def _at_once(name: str, columns: Sequence[Coded], with_ids: bool) -> EventColumns:
+    count, ids = len(columns[0].codes), columns[6]
+    symbol, symbols = _numbered(columns[:2], _key_of_symbol)
+    when, whens = _numbered(columns[2:5], tuple)
+    group, groups = _numbered(columns[5:6], lambda texts: (texts[0].strip(),))
+    return EventColumns(
+        name,
+        array("q", range(2, count + 2)),
+        [ids.values[code] for code in ids.codes.tolist()] if with_ids else None,
+        symbol,
+        when,
+        group,
+        symbols,
+        whens,
+        groups,
+    )
+
+
+def _numbered(
+    columns: Sequence[Coded], key: Callable[[Sequence[str]], tuple[str, ...]]
+) -> tuple[array[int], list[tuple[str, ...]]]:
+    """Each event's number of its key of some columns, and the keys, in the order of their appearance."""
+    import numpy as np
+
+    varying = [one for one in columns if len(one.values) > 1]
+    combined = np.zeros(len(columns[0].codes), dtype=np.int64)
+    for one in varying:
+        combined = combined * len(one.values) + one.codes
+    if len(varying) > 1:
+        _, firsts, which = np.unique(combined, return_index=True, return_inverse=True)
+    else:  # the codes of one column are in the order of their appearance already
+        which = combined
+        firsts = np.unique(combined, return_index=True)[1] if varying else np.zeros(1, dtype=np.int64)
+    codes = Codes()
+    numbers = np.empty(len(firsts), dtype=np.int64)
+    for number in np.argsort(firsts).tolist():
+        row = int(firsts[number])
+        numbers[number] = codes.of(key([one.values[int(one.codes[row])] for one in columns]))
+    return _as_array(numbers[which]), codes.values()
+
+
+def _as_array(numbers: NDArray[np.int64]) -> array[int]:
+    return array("q", numbers.tobytes())
+
+
+def _grouping(file: EventFile, by: str) -> int:
+    """Where the column that groups stands: one of that name, else one that differs by case only."""
+    names = file.header.names
+    places = [at for at, name in enumerate(names) if name == by]
+    places = places or [at for at, name in enumerate(names) if name.lower() == by.strip().lower()]
+    if len(places) == 1:
+        return places[0]
+    told = f"no column {by}" if not places else f"more than one column {by}"
+    raise InputFileError(file.name, told, f"--by names one of: {', '.join(names)}", line=1)
