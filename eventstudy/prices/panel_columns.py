@@ -9,7 +9,7 @@ from eventstudy.errors import InputFileError
 from eventstudy.prices.cells import MISSING, DateReader, NumberReader
 from eventstudy.prices.columns import Field
 from eventstudy.prices.csv_files import CsvTable
-from eventstudy.prices.parquet_files import ParquetTable, arrow_errors, day_ordinals, is_text
+from eventstudy.prices.parquet_files import ParquetTable, arrow_errors, day_ordinals, flat, is_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,11 +93,11 @@ class PanelColumns:
             raise self._bad("", "a date")
         ordinals = day_ordinals(column)
         if ordinals is not None:
-            return np.asarray(ordinals.to_numpy(), dtype=np.int32)
+            return np.asarray(flat(ordinals), dtype=np.int32)
         encoded = _encoded(column)
         different = encoded.dictionary.to_pylist()
         parsed = np.array(self._parsed(different, self._date.read, "a date"), dtype=np.int32)
-        return np.asarray(parsed[encoded.indices.to_numpy()])
+        return np.asarray(parsed[flat(encoded.indices)])
 
     def texts(self, place: int) -> Any:
         """A column of names as an arrow dictionary array."""
@@ -136,7 +136,7 @@ class PanelColumns:
         if not is_text(volume.type):
             return np.flatnonzero(self._values(volume, self._number.volume) == 0)
         traded = pc.match_substring_regex(volume.cast(pa.string()), "[1-9]")
-        rows = np.flatnonzero(~traded.fill_null(True).to_numpy())
+        rows = flat(pc.indices_nonzero(pc.invert(traded.fill_null(True)))).astype(np.int64)
         values = self._values(volume.take(pa.array(rows)), self._number.volume)
         return np.asarray(rows[values == 0])
 
@@ -149,7 +149,7 @@ class PanelColumns:
             return np.array(self._parsed(texts, read, "a number"), dtype=np.float64)
         with arrow_errors(self._table.path, "cannot be read"):
             numbers = column.cast(pa.float64())
-        return np.asarray(numbers.to_numpy(zero_copy_only=False))
+        return np.asarray(flat(numbers))
 
     def _parsed(self, texts: Sequence[str], parse: Callable[[str], float], kind: str) -> list[float]:
         parsed: list[float] = []

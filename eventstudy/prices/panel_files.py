@@ -18,6 +18,7 @@ from eventstudy.prices.collect import Collection
 from eventstudy.prices.columns import Field, Layout
 from eventstudy.prices.files import open_table, price_files
 from eventstudy.prices.panel_columns import PanelColumns
+from eventstudy.prices.parquet_files import flat
 from eventstudy.prices.source import Want
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class _Parts:
         code_of = np.array(
             [-1 if text is None else self._code(str(text)) for text in texts] + [-1], dtype=np.int32
         )
-        codes = code_of[symbols.indices.fill_null(len(texts)).to_numpy()]
+        codes = code_of[flat(symbols.indices.fill_null(len(texts)))]
         self._add(read.days(day), codes, closes, codes >= 0, stale)
 
     def _read_wide(self, read: PanelColumns, layout: Layout) -> None:

@@ -110,7 +110,7 @@ class ParquetTable:
 
         assert self.layout.symbol is not None
         column = table.column(self.columns[self.layout.symbol]).cast(pa.string())
-        return pc.index_in(column, value_set=pa.array(symbols)).to_numpy()
+        return flat(pc.fill_null(pc.index_in(column, value_set=pa.array(symbols)), -1))
 
     def _days(self, column: Any) -> Any:
         """Ordinals, shape (n,) int64."""
@@ -122,7 +122,7 @@ class ParquetTable:
         with arrow_errors(self.path, NOT_PARQUET):
             ordinals = day_ordinals(column)
         if ordinals is not None:
-            return ordinals.to_numpy()
+            return flat(ordinals)
         return np.array(self._parsed(column, DateReader().read, "a date", name), dtype=np.int64)
 
     def _numbers(self, table: Any, place: int | None, field: Field) -> Any:
@@ -138,7 +138,7 @@ class ParquetTable:
             read = reader.volume if field is Field.VOLUME else reader.price
             return np.array(self._parsed(column, read, "a number", self.columns[place]), dtype=np.float64)
         with arrow_errors(self.path, NOT_PARQUET):
-            return column.cast(pa.float64()).to_numpy()
+            return flat(column.cast(pa.float64()))
 
     def _parsed(self, column: Any, read: Callable[[str], float], kind: str, name: str) -> list[float]:
         parsed: list[float] = []
@@ -187,6 +187,26 @@ def _pair(name: str) -> tuple[str, str] | None:
     except (ValueError, SyntaxError):
         return None
     return str(upper), str(lower)
+
+
+def flat(numbers: Any) -> Any:
+    """An arrow array of numbers as numpy, shape (n,), null as NaN where they are floats.
+
+    Arrow's own ``to_numpy`` imports pandas, which takes longer than reading most files.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = np.dtype("f8" if pa.types.is_float64(numbers.type) else str(numbers.type))
+    if isinstance(numbers, pa.ChunkedArray):
+        return np.concatenate([np.empty(0, dtype=kind), *(flat(chunk) for chunk in numbers.chunks)])
+    if numbers.null_count:
+        numbers = pc.fill_null(numbers, np.nan)
+    held = numbers.buffers()[1]
+    if held is None:
+        return np.empty(0, dtype=kind)
+    return np.frombuffer(held, dtype=kind)[numbers.offset : numbers.offset + len(numbers)]
 
 
 def is_text(kind: Any) -> bool:

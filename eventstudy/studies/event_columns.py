@@ -5,15 +5,10 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from eventstudy.errors import InputFileError
 from eventstudy.event_files import EventFile
 from eventstudy.studies.plain_file import Coded, plain_columns
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _SYMBOL, _WHEN = ("symbol", "benchmark"), ("announced", "timing", "tz")
 
@@ -125,25 +120,21 @@ def _numbered(
     """Each event's number of its key of some columns, and the keys, in the order of their appearance."""
     import numpy as np
 
-    varying = [one for one in columns if len(one.values) > 1]
-    combined = np.zeros(len(columns[0].codes), dtype=np.int64)
-    for one in varying:
-        combined = combined * len(one.values) + one.codes
-    if len(varying) > 1:
-        _, firsts, which = np.unique(combined, return_index=True, return_inverse=True)
-    else:  # the codes of one column are in the order of their appearance already
-        which = combined
-        firsts = np.unique(combined, return_index=True)[1] if varying else np.zeros(1, dtype=np.int64)
-    codes = Codes()
-    numbers = np.empty(len(firsts), dtype=np.int64)
-    for number in np.argsort(firsts).tolist():
-        row = int(firsts[number])
-        numbers[number] = codes.of(key([one.values[int(one.codes[row])] for one in columns]))
-    return _as_array(numbers[which]), codes.values()
-
-
-def _as_array(numbers: NDArray[np.int64]) -> array[int]:
-    return array("q", numbers.tobytes())
+    codes = columns[0].codes.astype(np.int64)
+    texts: list[tuple[str, ...]] = [(text,) for text in columns[0].values]
+    for one in columns[1:]:
+        if len(one.values) == 1:
+            texts = [(*before, one.values[0]) for before in texts]
+            continue
+        both = codes * len(one.values) + one.codes
+        different, firsts, which = np.unique(both, return_index=True, return_inverse=True)
+        order = np.argsort(firsts)
+        codes = np.argsort(order)[which]
+        pairs = np.divmod(different[order], len(one.values))
+        texts = [(*texts[a], one.values[b]) for a, b in zip(*(part.tolist() for part in pairs), strict=True)]
+    found = Codes()
+    numbers = np.array([found.of(key(one)) for one in texts], dtype=np.int64)
+    return array("q", numbers[codes].tobytes()), found.values()
 
 
 def _grouping(file: EventFile, by: str) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.event_files import REQUIRED, Header
+from eventstudy.prices.parquet_files import flat
 from eventstudy.table_files import delimiter_of
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _name(place: int) -> str:
 
 def _coded(column: Any) -> Coded:
     whole = column.unify_dictionaries().combine_chunks()
-    return Coded(whole.indices.to_numpy(), whole.dictionary.to_pylist())
+    return Coded(flat(whole.indices), whole.dictionary.to_pylist())
 
 
 def _empty(count: int) -> Coded:
