@@ -22,11 +22,11 @@ FEWEST = 30
 """Fewer common dates say nothing about a correlation."""
 NOISE = 1e-13
 """A sum of squared deviations below this share of the sum of squares is rounding, not variance."""
-_AT_ONCE = 384
-"""Events whose weights are computed together."""
+_AT_ONCE = 768
+"""Events whose weights are computed together: fewer, and threads wait for one another more often."""
 _PARTS = 2
 """Parts of the calendar worked on side by side; always as many, so that sums do not depend on the threads."""
-_LAGS = 64
+_LAGS = 74
 """Distances handled together: the smaller, the fewer products are computed that are not needed."""
 
 
