@@ -46,7 +46,7 @@ class ClaimsFile:
 
     def __init__(self, name: str, lines: TextIO) -> None:
         self.name = name
-        self._lines = table_lines(lines)
+        self._lines = table_lines(lines, name)
         line, self._names = header_of(name, next(self._lines, None), REQUIRED)
         self._place = self._places(line)
         self._kept = [at for at, name in enumerate(self._names) if name.lower() not in ADDED]

@@ -53,7 +53,7 @@ class EventFile:
     def __init__(self, name: str, lines: TextIO, path: Path | None = None) -> None:
         self.name = name
         self.path = path
-        self._lines = table_lines(lines)
+        self._lines = table_lines(lines, name)
         self.header = _header(name, next(self._lines, None))
 
     def lines(self) -> Iterator[Line]:

@@ -23,5 +23,7 @@ def _cache_folder() -> Path:
 
 def make_home(path: Path) -> Path:
     """Create the folder, for its owner only, when it is missing. Raises OSError."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.is_dir():
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.chmod(0o700)  # an umask may have taken more away
     return path

@@ -10,32 +10,35 @@ from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
+from eventstudy import limits
 from eventstudy.errors import InputFileError
 
 Line = tuple[int, list[str], str]
 """A line that is not blank: where it starts (from 1), its cells, why it cannot be read (or nothing)."""
 
 
-def table_lines(lines: TextIO) -> Iterator[Line]:
+def table_lines(lines: TextIO, name: str) -> Iterator[Line]:
     """The lines of a CSV table, its header first, split as ``delimiter_of`` says.
 
     A BOM is dropped. A line of empty cells is blank. What a stray quote makes unreadable is a line with its
     reason: read leniently, it would take the lines below into its cell without a word.
+    Raises InputFileError for more text than is read (``limits``); ``name`` is the table's in messages.
     """
-    top = [lines.readline().removeprefix("\ufeff")]
-    while top[-1] and not top[-1].strip():
-        top.append(lines.readline())
-    reader = csv.reader(chain(top, lines), delimiter=delimiter_of(top[-1]), strict=True)
-    line = 1
+    read = _limited(lines, name)
+    blank, header = 0, next(read, "").removeprefix("\ufeff")
+    while header and not header.strip():
+        blank, header = blank + 1, next(read, "")
+    reader = csv.reader(chain([header], read), delimiter=delimiter_of(header), strict=True)
+    line = blank + 1
     while True:
         try:
             for cells in reader:
                 if cells and (cells[0].strip() or any(map(str.strip, cells))):
                     yield line, cells, ""
-                line = reader.line_num + 1
+                line = blank + reader.line_num + 1
         except csv.Error as error:
             yield line, [], _broken(str(error))
-            line = reader.line_num + 1
+            line = blank + reader.line_num + 1
         else:
             return
 
@@ -43,6 +46,17 @@ def table_lines(lines: TextIO) -> Iterator[Line]:
 def delimiter_of(header: str) -> str:
     """Comma, semicolon or tab, whichever the header has most of."""
     return max(",;\t", key=header.count)
+
+
+def _limited(lines: TextIO, name: str) -> Iterator[str]:
+    """The lines, as many as an event or claims file may have."""
+    size = 0
+    for number, text in enumerate(limits.bounded_lines(lines, name), start=1):
+        size += len(text)
+        if number > limits.MOST_LINES or size > limits.MOST_CHARACTERS:
+            most = f"{limits.MOST_LINES:,} lines and {limits.MOST_CHARACTERS:,} characters"
+            raise InputFileError(name, f"is too long: {most} are read", "split it into several", line=number)
+        yield text
 
 
 def _broken(error: str) -> str:
@@ -65,6 +79,7 @@ def header_of(name: str, first: Line | None, required: Sequence[str]) -> tuple[i
         raise InputFileError(name, problem, "is it a CSV file?", line=line)
     if undecoded(cells):
         raise InputFileError(name, "not UTF-8", "save it as UTF-8 (in Excel: CSV UTF-8)", line=line)
+    limits.refuse_columns(len(cells), name)
     return line, [cell.strip() for cell in cells]
 
 

@@ -90,7 +90,7 @@ class TestRefusals:
 
     def test_a_binary_file_is_refused(self, tmp_path):
         path = tmp_path / "BABA.csv"
-        path.write_bytes(b"PK\x03\x04\0\0\0\0")
+        path.write_bytes(b"\x7fELF\0\0\0\0")
         assert "text file" in refused(path).message
 
     def test_a_huge_cell_is_refused_with_its_line(self, tmp_path):

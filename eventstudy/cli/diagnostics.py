@@ -96,6 +96,10 @@ def guarded(command: Callable[[], int]) -> int:
         if not error.filename:
             _forget_output()
         return ExitCode.USAGE
+    except MemoryError:
+        _trace()
+        say("error: this needs more memory than there is\ngive less at a time: fewer events, symbols or days")
+        return ExitCode.USAGE
     except Exception as error:  # noqa: BLE001 - the last guard: a defect must not print a traceback either
         _trace()
         say(f"error: a defect in eventstudy: {type(error).__name__}: {error}")

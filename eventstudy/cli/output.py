@@ -113,7 +113,7 @@ def _target(file: str | None) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8", newline="") as out:
             yield out
         return
-    with _part_of(path) as part, part.open("x", encoding="utf-8", newline="") as out:
+    with _part_of(path) as part, part.open("w", encoding="utf-8", newline="") as out:
         yield out
 
 
@@ -127,12 +127,24 @@ def _write_bytes(path: Path, content: bytes) -> None:
 
 @contextmanager
 def _part_of(path: Path) -> Iterator[Path]:
-    """A file beside another that takes its place when all went well, and vanishes when not."""
-    given, path = path, path.resolve()  # a link stays a link: what it points to is replaced
+    """A file beside another that takes its place when all went well, and vanishes when not.
+
+    It may be read by whom the file in that place allows, else by whom the umask allows. A link stays a link:
+    what it points to is replaced.
+    """
+    given = path
+    try:
+        path = path.resolve()
+    except RuntimeError as error:
+        raise UsageError(f"{given}: links that go round in a circle", "name another file") from error
     if not path.parent.is_dir():
         raise UsageError(f"{given}: its folder does not exist", "make it first, or name another file")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # Exclusively: whoever may write to the folder must not be able to place a link here.
+    part.touch(exist_ok=False)
     try:
+        if path.exists():
+            part.chmod(path.stat().st_mode & 0o777)
         yield part
         part.replace(path)
     finally:

@@ -16,6 +16,8 @@ MISSING = frozenset(
 )
 """Cells that say "no value", in lower case."""
 
+_LONGEST_DATE = 100
+"""Characters: what is longer is none, and is not kept to be looked up."""
 _NUMERIC_DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[ T].*)?")
 _YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?:[ T].*)?")
 _DAY_MONTH_NAME = re.compile(r"(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4})")
@@ -69,6 +71,8 @@ class DateReader:
         """
         day = self._known.get(text)
         if day is None:
+            if len(text) > _LONGEST_DATE:
+                raise ValueError("not a date")
             day = self._known[text] = self._parse(text.strip()).toordinal()
         return day
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import isnan
 
+from eventstudy import limits
+from eventstudy.errors import InputFileError
 from eventstudy.prices.bars import Row
 from eventstudy.prices.source import Want
 
@@ -47,6 +49,15 @@ class Collected:
             self.dividends[day] = dividend
         if split not in (0, 1) and not isnan(split):
             self.splits[day] = split
+
+
+def too_many_bars(path: str, target: Collected) -> InputFileError:
+    """The refusal of a file that has more than ``limits.MOST_BARS`` wanted rows of a symbol."""
+    return InputFileError(
+        path,
+        f"more than {limits.MOST_BARS:,} rows of {target.want.symbol} in the days asked for",
+        "leave a row a day",
+    )
 
 
 class Collection:

@@ -2,11 +2,12 @@
 
 The file is streamed; only rows of wanted symbols are parsed. A bad cell of such a row is an
 InputFileError that names file, line, column and value. A cell may have at most ``csv.field_size_limit()``
-characters (131,072).
+characters (131,072); what else is refused for its size, ``limits`` says.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from itertools import islice
 from math import nan
 from pathlib import Path
 
+from eventstudy import limits
 from eventstudy.errors import InputFileError
 from eventstudy.prices.cells import (
     DateOrder,
@@ -23,12 +25,16 @@ from eventstudy.prices.cells import (
     decimal_mark,
     is_numeric_date,
 )
-from eventstudy.prices.collect import Collected, Collection
+from eventstudy.prices.collect import Collected, Collection, too_many_bars
 from eventstudy.prices.columns import ASK_FOR_CLOSES, Field, Layout, read_layout
 
 DELIMITERS = (",", ";", "\t", "|")
 SURVEYED_ROWS = 1000
 """How many rows may pass before a file without a single telling number counts as one with decimal points."""
+
+_PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18")
+"""How gzip, zip, bzip2, xz, zstd and lz4 begin."""
+_BLOCK = 2**20
 
 Numbered = tuple[int, list[str]]
 """A line number and the cells of that line."""
@@ -48,6 +54,7 @@ class CsvTable:
             head = [cells for _, cells in islice(rows, 4)]
         if not head:
             raise InputFileError(str(path), "the file is empty", ASK_FOR_CLOSES)
+        limits.refuse_columns(len(head[0]), str(path))
         self.layout: Layout = read_layout(head[:3], str(path), path.stem)
         if len(head) <= self.layout.header_rows:
             raise InputFileError(str(path), "no rows below the header", "export the prices once more")
@@ -108,7 +115,8 @@ class CsvTable:
     def _rows(self) -> Iterator[Iterator[Numbered]]:
         """Rows with something in them. Raises InputFileError for text that is no CSV."""
         with self.path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, delimiter=self.delimiter, strict=True)
+            lines = limits.bounded_lines(file, str(self.path))
+            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
             try:
                 yield ((reader.line_num, cells) for cells in reader if any(cells))
             except csv.Error as error:
@@ -128,17 +136,29 @@ class CsvTable:
         )
 
     def _bad_line(self) -> int | None:
+        decoder, line = codecs.getincrementaldecoder("utf-8")(), 1
         with self.path.open("rb") as file:
-            for number, raw in enumerate(file, 1):
+            while block := file.read(_BLOCK):
                 try:
-                    raw.decode("utf-8")
-                except UnicodeDecodeError:
-                    return number
+                    decoder.decode(block)
+                except UnicodeDecodeError as error:
+                    # The object begins with what was left over of the block before.
+                    return line + error.object.count(b"\n", 0, error.start)
+                line += block.count(b"\n")
         return None
 
     def _check_text(self) -> None:
         with self.path.open("rb") as file:
             head = file.read(4096)
+        size = self.path.stat().st_size
+        if size > limits.LARGEST_TEXT:
+            raise InputFileError(
+                str(self.path),
+                f"has {size:,} bytes; at most {limits.LARGEST_TEXT:,} are read",
+                "split it into a folder of files, or store it as Parquet",
+            )
+        if head.startswith(_PACKED):
+            raise InputFileError(str(self.path), "a compressed file", "unpack it first")
         if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head:
             raise InputFileError(
                 str(self.path), "not a UTF-8 text file", "save the file as CSV UTF-8, or as Parquet"
@@ -148,7 +168,8 @@ class CsvTable:
         """The delimiter that occurs most often in the first line, outside quotes."""
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
-                header = next((line for line in file if line.strip()), "")
+                lines = limits.bounded_lines(file, str(self.path))
+                header = next((line for line in lines if line.strip()), "")
         except UnicodeDecodeError as error:
             raise self._not_utf8(error) from error
         bare = "".join(header[: csv.field_size_limit()].split('"')[::2])
@@ -178,7 +199,8 @@ class CsvTable:
             return None
         raise InputFileError(
             str(self.path),
-            f"day and month of {undecided[1].strip()!r} cannot be told apart, here or anywhere in the file",
+            f"day and month of {_shown(undecided[1].strip())} cannot be told apart,"
+            " here or anywhere in the file",
             "write the dates as YYYY-MM-DD",
             line=undecided[0],
             field=self.layout.names[self.layout.date],
@@ -200,7 +222,7 @@ class CsvTable:
             return "."
         raise InputFileError(
             str(self.path),
-            f"{undecided[1].strip()!r} may be a thousand or a decimal number, and no other price tells",
+            f"{_shown(undecided[1].strip())} may be a thousand or a decimal number, and no other price tells",
             "write prices with a decimal point and without separators",
             line=undecided[0],
         )
@@ -211,6 +233,7 @@ class _CellReader:
 
     def __init__(self, table: CsvTable) -> None:
         self._table = table
+        self.path = table.path
         self._dates = DateReader(table.order)
         self._numbers = NumberReader(table.mark)
 
@@ -232,16 +255,21 @@ class _CellReader:
             raise self._bad(line, place, text, "a number", remedy) from error
 
     def _bad(self, line: int, place: int, text: str, kind: str, remedy: str) -> InputFileError:
-        shown = text if len(text) <= 40 else text[:37] + "..."
         table = self._table
-        return InputFileError(
-            str(table.path), f"{shown!r} is not {kind}", remedy, line=line, field=table.layout.names[place]
-        )
+        name = table.layout.names[place][:80]
+        return InputFileError(str(table.path), f"{_shown(text)} is not {kind}", remedy, line=line, field=name)
+
+
+def _shown(text: str) -> str:
+    """A cell, for a message."""
+    return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
 def _keep(
     target: Collected, fields: dict[Field, int], day: int, cell: _CellReader, line: int, cells: list[str]
 ) -> None:
+    if len(target.rows) >= limits.MOST_BARS:
+        raise too_many_bars(str(cell.path), target)
     get = fields.get
     target.rows.append(
         (

@@ -24,6 +24,8 @@ Table = CsvTable | ParquetTable
 def open_table(path: Path) -> Table:
     """A price file by its suffix (or, with another one, by its first bytes). Raises InputFileError."""
     try:
+        if path.exists() and not path.is_file():
+            raise InputFileError(str(path), "not a file", "give a file or a folder; a pipe is read only once")
         if path.suffix.lower() in PARQUET_SUFFIXES or _is_parquet(path):
             return ParquetTable(path)
         return CsvTable(path)

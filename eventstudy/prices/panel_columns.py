@@ -9,7 +9,15 @@ from eventstudy.errors import InputFileError
 from eventstudy.prices.cells import MISSING, DateReader, NumberReader
 from eventstudy.prices.columns import Field
 from eventstudy.prices.csv_files import CsvTable
-from eventstudy.prices.parquet_files import ParquetTable, arrow_errors, day_ordinals, flat, is_text
+from eventstudy.prices.parquet_files import (
+    ParquetTable,
+    arrow_errors,
+    day_ordinals,
+    flat,
+    is_text,
+    one_chunk,
+    parsed_texts,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +52,7 @@ class PanelColumns:
             if isinstance(self._table, CsvTable):
                 data = self._load_csv(self._table, texts, closes, bars)
             else:
-                data = self._load_parquet(self._table, texts, places)
+                data = self._table.read(places)
             self._columns = dict(zip(places, data.unify_dictionaries().columns, strict=True))
 
     def _load_csv(
@@ -60,7 +68,8 @@ class PanelColumns:
             # The other cells of a bar stay text: few are looked at, and none may slow down the closes.
             kinds = [(texts, encoded), (closes, close), (bars, pa.string())]
             return csv.read_csv(
-                str(table.path),
+                # Whatever the file is called, it is text: nothing is unpacked.
+                pa.input_stream(str(table.path), compression=None),
                 read_options=csv.ReadOptions(skip_rows=table.layout.header_rows, column_names=names),
                 parse_options=csv.ParseOptions(delimiter=table.delimiter),
                 convert_options=csv.ConvertOptions(
@@ -77,38 +86,31 @@ class PanelColumns:
             # Thousands separators or a bad cell: the text is parsed later, or refused with its value.
             return read(pa.string())
 
-    def _load_parquet(self, table: ParquetTable, texts: Sequence[int], places: Sequence[int]) -> Any:
-        import pyarrow.dataset as ds
-
-        encoded = ds.ParquetReadOptions(dictionary_columns=[table.columns[i] for i in texts])
-        data = ds.dataset(str(table.path), format=ds.ParquetFileFormat(read_options=encoded))
-        return data.to_table(columns=[table.columns[i] for i in places])
-
     def days(self, place: int) -> NDArray[np.int32]:
         """Ordinals, shape (n,). Text is parsed once for each different date."""
         import numpy as np
 
-        column = _one_chunk(self._columns.pop(place))
+        column = one_chunk(self._columns.pop(place))
         if column.null_count:
             raise self._bad("", "a date")
         ordinals = day_ordinals(column)
         if ordinals is not None:
             return np.asarray(flat(ordinals), dtype=np.int32)
-        encoded = _encoded(column)
-        different = encoded.dictionary.to_pylist()
-        parsed = np.array(self._parsed(different, self._date.read, "a date"), dtype=np.int32)
-        return np.asarray(parsed[flat(encoded.indices)])
+        if not is_text(column.type):
+            raise self._bad(f"the type {column.type}"[:60], "a date")
+        days = parsed_texts(_encoded(column), self._parse(self._date.read, "a date"))
+        return np.asarray(days, dtype=np.int32)
 
     def texts(self, place: int) -> Any:
         """A column of names as an arrow dictionary array."""
         import pyarrow as pa
 
-        column = _one_chunk(self._columns.pop(place))
+        column = one_chunk(self._columns.pop(place))
         return column if pa.types.is_dictionary(column.type) else _encoded(column.cast(pa.string()))
 
     def numbers(self, place: int) -> NDArray[np.float64]:
         """Values, shape (n,), NaN for null."""
-        return self._values(_one_chunk(self._columns.pop(place)), self._number.price)
+        return self._values(one_chunk(self._columns.pop(place)), self._number.price)
 
     def stale(self, fields: dict[Field, int], closes: NDArray[np.float64]) -> NDArray[np.int64]:
         """The rows whose open, high and low equal the close, with a volume of exactly 0; shape (k,).
@@ -135,7 +137,10 @@ class PanelColumns:
 
         if not is_text(volume.type):
             return np.flatnonzero(self._values(volume, self._number.volume) == 0)
-        traded = pc.match_substring_regex(volume.cast(pa.string()), "[1-9]")
+        volume = one_chunk(volume)
+        encoded = pa.types.is_dictionary(volume.type)
+        traded = pc.match_substring_regex(volume.dictionary if encoded else volume, "[1-9]")
+        traded = traded.take(volume.indices) if encoded else traded
         rows = flat(pc.indices_nonzero(pc.invert(traded.fill_null(True)))).astype(np.int64)
         values = self._values(volume.take(pa.array(rows)), self._number.volume)
         return np.asarray(rows[values == 0])
@@ -145,20 +150,21 @@ class PanelColumns:
         import pyarrow as pa
 
         if is_text(column.type):
-            texts = [text or "" for text in column.to_pylist()]
-            return np.array(self._parsed(texts, read, "a number"), dtype=np.float64)
+            return np.asarray(parsed_texts(one_chunk(column), self._parse(read, "a number")))
         with arrow_errors(self._table.path, "cannot be read"):
             numbers = column.cast(pa.float64())
         return np.asarray(flat(numbers))
 
-    def _parsed(self, texts: Sequence[str], parse: Callable[[str], float], kind: str) -> list[float]:
-        parsed: list[float] = []
-        for text in texts:
+    def _parse(self, read: Callable[[str], float], kind: str) -> Callable[[str], float]:
+        """The reader, made to refuse what it cannot read."""
+
+        def parse(text: str) -> float:
             try:
-                parsed.append(parse(text))
+                return read(text)
             except ValueError as error:
                 raise self._bad(text, kind) from error
-        return parsed
+
+        return parse
 
     def _bad(self, text: str, kind: str) -> InputFileError:
         return InputFileError(
@@ -174,12 +180,3 @@ def _encoded(column: Any) -> Any:
     import pyarrow as pa
 
     return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-
-
-def _one_chunk(column: Any) -> Any:
-    """A chunked column as one array."""
-    import pyarrow as pa
-
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], type=column.type)

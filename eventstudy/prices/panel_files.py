@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eventstudy import limits
 from eventstudy.errors import InputFileError
 from eventstudy.prices.bars import LARGEST_PRICE, SMALLEST_JUMP, Flag, jump_flag
 from eventstudy.prices.collect import Collection
@@ -60,7 +61,7 @@ def read_panel(path: Path | str, symbols: Iterable[str] | None = None) -> Panel:
         raise InputFileError(
             str(path), "no prices of the wanted symbols", "check how the file names its symbols"
         )
-    return _assemble(parts)
+    return _assemble(parts, str(path))
 
 
 class _Parts:
@@ -141,15 +142,21 @@ class _Parts:
             self.closes.append(closes)
 
 
-def _assemble(parts: _Parts) -> Panel:
-    """Put the parts on one grid, a line of days for each symbol."""
+def _assemble(parts: _Parts, path: str) -> Panel:
+    """Put the parts on one grid, a line of days for each symbol. Raises InputFileError if too large."""
     import numpy as np
 
     first = min(int(days.min()) for days in parts.days)
     present = np.zeros(max(int(days.max()) for days in parts.days) - first + 1, dtype=bool)
     for days in parts.days:
         present[days - first] = True
-    height = int(present.sum())
+    height, width = int(present.sum()), len(parts.names)
+    if height * width > limits.MOST_CELLS:
+        raise InputFileError(
+            path,
+            f"{height:,} days of {width:,} symbols; at most {limits.MOST_CELLS:,} closes are held",
+            "give fewer symbols, or fewer days",
+        )
     row_of = np.cumsum(present) - 1
 
     def places_of(days: Any, codes: Any) -> Any:

@@ -1,16 +1,21 @@
-"""Reading price rows from Parquet: only the columns and the symbols that are wanted."""
+"""Reading price rows from Parquet: only the columns and the symbols that are wanted.
+
+A few bytes can stand for billions of values, and a short one for many long texts: what is read is counted
+before (``limits``), and text stays a number for each different one (an arrow dictionary).
+"""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from eventstudy import limits
 from eventstudy.errors import InputFileError
 from eventstudy.prices.cells import DateReader, NumberReader
-from eventstudy.prices.collect import Collected, Collection
+from eventstudy.prices.collect import Collected, Collection, too_many_bars
 from eventstudy.prices.columns import Field, read_layout
 
 _EPOCH = 719163
@@ -28,10 +33,66 @@ class ParquetTable:
         import pyarrow.dataset as ds
 
         self.path = path
+        self._check_footer()
         with arrow_errors(self.path, NOT_PARQUET):
-            self._data = ds.dataset(str(path), format="parquet")
-        self.columns: list[str] = self._data.schema.names
+            schema = ds.dataset(str(path), format="parquet").schema
+            self.columns: list[str] = schema.names
+            limits.refuse_columns(len(self.columns), str(path))
+            texts = [field.name for field in schema if is_text(field.type)]
+            encoded = ds.ParquetReadOptions(dictionary_columns=texts)
+            self._data = ds.dataset(str(path), format=ds.ParquetFileFormat(read_options=encoded))
         self.layout = read_layout(_header(self.columns), str(path), path.stem)
+
+    def _check_footer(self) -> None:
+        """Refuse a description of the file that is itself too long to read."""
+        with self.path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - 8))
+            footer = int.from_bytes(file.read(4), "little")
+        if footer > min(limits.LARGEST_FOOTER, size):
+            raise InputFileError(
+                str(self.path), f"{NOT_PARQUET} (a footer of {footer:,} bytes)", "export the file once more"
+            )
+
+    def read(self, places: Sequence[int]) -> Any:
+        """These columns as an arrow table, text as dictionaries.
+
+        Raises InputFileError, before anything is read, for more than ``limits.MOST_CELLS`` cells.
+        """
+        with arrow_errors(self.path, NOT_PARQUET):
+            names = [self.columns[i] for i in places]
+            self._check_size(names)
+            return self._data.to_table(columns=names)
+
+    def _batches(self, places: Sequence[int], condition: Any = None) -> Iterator[Any]:
+        """As ``read``, of the rows that meet the condition, some at a time."""
+        import pyarrow as pa
+
+        with arrow_errors(self.path, NOT_PARQUET):
+            names = [self.columns[i] for i in places]
+            self._check_size(names)
+            for batch in self._data.to_batches(columns=names, filter=condition):
+                yield pa.Table.from_batches([batch])
+
+    def _check_size(self, names: Sequence[str]) -> None:
+        """Refuse columns that are too much to read, by what the file says of them."""
+        metadata = next(self._data.get_fragments()).metadata
+        rows, groups = metadata.num_rows, range(metadata.num_row_groups)
+        problem = ""
+        if rows * len(names) > limits.MOST_CELLS:
+            cells = f"{rows:,} rows of {len(names)} columns"
+            problem = f"{cells}; at most {limits.MOST_CELLS:,} cells are read"
+        elif sum(metadata.row_group(i).total_byte_size for i in groups) > limits.LARGEST_COLUMNS:
+            wanted = [i for i in range(metadata.num_columns) if metadata.schema.column(i).path in names]
+            unpacked = sum(
+                metadata.row_group(i).column(j).total_uncompressed_size for i in groups for j in wanted
+            )
+            if unpacked > limits.LARGEST_COLUMNS:
+                problem = f"{unpacked:,} bytes unpacked; at most {limits.LARGEST_COLUMNS:,} are read"
+        if problem:
+            raise InputFileError(
+                str(self.path), problem, "split it into a folder of files, by symbol or year"
+            )
 
     def collect(self, found: Collection) -> None:
         """Add every wanted row of the file to ``found``."""
@@ -40,28 +101,37 @@ class ParquetTable:
             for symbol, fields in layout.series.items():
                 target = found.target(symbol)
                 if target is not None:
-                    self._append(self._read(fields), fields, [target], found.span)
+                    for table in self._read(fields):
+                        self._append(table, fields, [target], found.span)
             return
         symbols = self.symbols()
         targets = {symbol: target for symbol in symbols if (target := found.target(symbol)) is not None}
         if targets:
             fields = layout.series[""]
-            table = self._read(fields, symbol=layout.symbol, only=list(targets))
-            self._append(table, fields, list(targets.values()), found.span, list(targets))
+            for table in self._read(fields, symbol=layout.symbol, only=list(targets)):
+                self._append(table, fields, list(targets.values()), found.span, list(targets))
 
     def symbols(self) -> list[str]:
         """The symbols of the file, in the order of their first rows (or columns)."""
         if self.layout.symbol is None:
             return list(self.layout.series)
+        import pyarrow as pa
         import pyarrow.compute as pc
 
-        with arrow_errors(self.path, NOT_PARQUET):
-            column = self._data.to_table(columns=[self.columns[self.layout.symbol]]).column(0)
-            return [str(value) for value in pc.unique(column).to_pylist() if value is not None]
+        found: dict[str, None] = {}
+        for table in self._batches([self.layout.symbol]):
+            with arrow_errors(self.path, NOT_PARQUET):
+                different = _different(pc.unique(table.column(0))).cast(pa.string())
+                longest = pc.max(pc.utf8_length(different)).as_py() or 0
+            if longest > limits.LONGEST_SYMBOL:
+                name = self.columns[self.layout.symbol]
+                raise self._bad(f"text of {longest:,} characters", "a symbol", name)
+            found.update(dict.fromkeys(value for value in different.to_pylist() if value is not None))
+        return list(found)
 
     def _read(
         self, fields: dict[Field, int], symbol: int | None = None, only: list[str] | None = None
-    ) -> Any:
+    ) -> Iterator[Any]:
         import pyarrow as pa
         import pyarrow.dataset as ds
 
@@ -70,8 +140,7 @@ class ParquetTable:
         if symbol is not None:
             places.add(symbol)
             condition = ds.field(self.columns[symbol]).cast(pa.string()).isin(only)
-        with arrow_errors(self.path, NOT_PARQUET):
-            return self._data.to_table(columns=[self.columns[i] for i in sorted(places)], filter=condition)
+        return self._batches(sorted(places), condition)
 
     def _append(
         self,
@@ -100,6 +169,8 @@ class ParquetTable:
         for code, day, *values in zip(codes.tolist(), days.tolist(), *columns, strict=True):
             target = targets[code]
             if target.reach(day):
+                if len(target.rows) >= limits.MOST_BARS:
+                    raise too_many_bars(str(self.path), target)
                 target.rows.append((day, *values[:5]))
                 target.pay(day, values[5], values[6])
 
@@ -123,7 +194,7 @@ class ParquetTable:
             ordinals = day_ordinals(column)
         if ordinals is not None:
             return flat(ordinals)
-        return np.array(self._parsed(column, DateReader().read, "a date", name), dtype=np.int64)
+        return self._parsed(column, DateReader().read, "a date", name).astype(np.int64)
 
     def _numbers(self, table: Any, place: int | None, field: Field) -> Any:
         """Values, shape (n,) float64, NaN for null; all NaN for a field without a column."""
@@ -136,25 +207,29 @@ class ParquetTable:
         if is_text(column.type):
             reader = NumberReader()
             read = reader.volume if field is Field.VOLUME else reader.price
-            return np.array(self._parsed(column, read, "a number", self.columns[place]), dtype=np.float64)
+            return self._parsed(column, read, "a number", self.columns[place])
         with arrow_errors(self.path, NOT_PARQUET):
             return flat(column.cast(pa.float64()))
 
-    def _parsed(self, column: Any, read: Callable[[str], float], kind: str, name: str) -> list[float]:
-        parsed: list[float] = []
-        for text in column.to_pylist():
+    def _parsed(self, column: Any, read: Callable[[str], float], kind: str, name: str) -> Any:
+        """The texts of a column read, shape (n,) float64; each different one is read once."""
+
+        def parse(text: str) -> float:
             try:
-                parsed.append(read(text or ""))
+                return read(text)
             except ValueError as error:
                 raise self._bad(text, kind, name) from error
-        return parsed
+
+        if not is_text(column.type):
+            raise self._bad(f"the type {column.type}"[:60], kind, name)
+        return parsed_texts(one_chunk(column), parse)
 
     def _bad(self, value: object, kind: str, name: str) -> InputFileError:
         return InputFileError(
             str(self.path),
             f"{str(value)[:40]!r} is not {kind}",
             "store dates as dates and prices as numbers",
-            field=name,
+            field=name[:80],
         )
 
 
@@ -179,14 +254,52 @@ def _header(columns: list[str]) -> list[list[str]]:
     return [[upper for upper, _ in order], [lower for _, lower in order]]
 
 
+_PAIR = re.compile(r"\('([^'\\]*)', '([^'\\]*)'\)")
+
+
 def _pair(name: str) -> tuple[str, str] | None:
-    if not (name.startswith("('") and name.endswith("')")):
-        return None
-    try:
-        upper, lower = ast.literal_eval(name)
-    except (ValueError, SyntaxError):
-        return None
-    return str(upper), str(lower)
+    match = _PAIR.fullmatch(name)
+    return (match[1], match[2]) if match else None
+
+
+def _different(values: Any) -> Any:
+    """An array's values themselves where they are numbers of a dictionary."""
+    import pyarrow as pa
+
+    return values.dictionary.take(values.indices) if pa.types.is_dictionary(values.type) else values
+
+
+def one_chunk(column: Any) -> Any:
+    """A chunked column as one array; an array as it is."""
+    import pyarrow as pa
+
+    if isinstance(column, pa.Array):
+        return column
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    if not column.num_chunks:
+        return pa.array([], type=column.type)
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+    return pa.concat_arrays(column.chunks)
+
+
+def parsed_texts(column: Any, parse: Callable[[str], float]) -> Any:
+    """An array of texts parsed, shape (n,) float64; null is parsed as an empty text.
+
+    A column with a dictionary is parsed by its different texts.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(column.type):
+        return np.array([parse(text or "") for text in column.to_pylist()], dtype=np.float64)
+    used = np.unique(flat(column.indices.drop_null()))
+    different = np.full(len(column.dictionary) + 1, np.nan)
+    different[used] = [parse(text) for text in column.dictionary.take(pa.array(used)).to_pylist()]
+    if column.null_count:
+        different[-1] = parse("")
+    return different[flat(column.indices.fill_null(len(column.dictionary)))]
 
 
 def flat(numbers: Any) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from math import isclose, isnan, nan
+from math import inf, isclose, isfinite, isnan, nan
 from typing import Any
 
 from eventstudy.prices.bars import BarSeries, DayFlags, Flag
@@ -52,6 +52,13 @@ def read_series(store: sqlite3.Connection, want: Want, *, provisional: bool) -> 
     if span is None:
         return None
     covered = max(span.first, want.first.toordinal()), min(span.last, want.last.toordinal())
+    with _own_rows(want.symbol):
+        return _series(store, want.symbol, entry, span, covered)
+
+
+def _series(
+    store: sqlite3.Connection, symbol: str, entry: _Entry, span: Span, covered: tuple[int, int]
+) -> BarSeries:
     bars = _bars(store, entry.key, covered)
     days, opens, highs, lows, closes, volumes, flags = zip(*bars, strict=True) if bars else ((),) * 7
     actions = store.execute(
@@ -59,7 +66,7 @@ def read_series(store: sqlite3.Connection, want: Want, *, provisional: bool) -> 
         (entry.key, *covered),
     ).fetchall()
     return BarSeries(
-        want.symbol,
+        symbol,
         array("q", days),
         _column(opens),
         _column(highs),
@@ -71,8 +78,8 @@ def read_series(store: sqlite3.Connection, want: Want, *, provisional: bool) -> 
         currency=entry.currency,
         exchange=entry.exchange,
         retrieved=span.retrieved,
-        dividends={day: value for kind, day, value in actions if kind == "dividend"},
-        splits={day: value for kind, day, value in actions if kind == "split"},
+        dividends={day: _number(value) for kind, day, value in actions if kind == "dividend"},
+        splits={day: _number(value) for kind, day, value in actions if kind == "split"},
         flags=_flags(days, flags),
     )
 
@@ -144,7 +151,42 @@ def _entry(store: sqlite3.Connection, symbol: str) -> _Entry | None:
     spans = store.execute(
         "SELECT first, last, settled, retrieved FROM spans WHERE symbol_id = ? ORDER BY first", (key,)
     )
-    return _Entry(key, currency, exchange, tuple(Span(*span) for span in spans))
+    with _own_rows(symbol):
+        return _Entry(key, _text(currency), _text(exchange), tuple(_stored_span(*span) for span in spans))
+
+
+@contextmanager
+def _own_rows(symbol: str) -> Iterator[None]:
+    """Makes rows that the store cannot have written itself a damage of the file."""
+    try:
+        yield
+    except (TypeError, ValueError, OverflowError) as error:
+        damage = sqlite3.DatabaseError(f"the rows of {symbol} are not those of a price store: {error}")
+        damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damage from error
+
+
+def _stored_span(first: Any, last: Any, settled: Any, retrieved: Any) -> Span:
+    for day in (first, last):
+        date.fromordinal(day)
+    if not (isinstance(settled, int) and first <= last):
+        raise ValueError(f"a span from {first} to {last}, settled to {settled}")
+    if _text(retrieved) is not None and datetime.fromisoformat(retrieved).tzinfo is None:
+        raise ValueError(f"retrieved {retrieved}")
+    return Span(first, last, settled, retrieved)
+
+
+def _text(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return value
+
+
+def _number(value: Any) -> float:
+    """A price, a volume or a ratio: finite."""
+    if not isinstance(value, float) or not isfinite(value):
+        raise TypeError(f"{value!r} is not a number")
+    return value
 
 
 def _bars(store: sqlite3.Connection, key: int, covered: tuple[int, int]) -> list[Bar]:
@@ -161,12 +203,15 @@ def _settled_bars(store: sqlite3.Connection, entry: _Entry, covered: tuple[int, 
 
 
 def _column(values: Sequence[float | None]) -> array[float]:
-    return array("d", [nan if value is None else value for value in values])
+    column = array("d", [nan if value is None else value for value in values])
+    if inf in column or -inf in column:
+        raise ValueError("an infinite number")
+    return column
 
 
 def _flags(days: Sequence[int], texts: Sequence[str | None]) -> DayFlags:
     return {
-        day: tuple(Flag(code) for code in text.split())
+        day: tuple(Flag(code) for code in str(text).split())
         for day, text in zip(days, texts, strict=True)
         if text is not None
     }

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from eventstudy.errors import StoreError
+from eventstudy.limits import LARGEST_STORED
 
 MIGRATIONS = (
     """
@@ -91,6 +92,8 @@ def _checked(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     try:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_STORED)
+        connection.execute("PRAGMA trusted_schema=OFF")
         version = _version(connection)
         if version > len(MIGRATIONS):
             raise StoreError(
@@ -99,6 +102,11 @@ def _checked(path: Path, mode: str) -> sqlite3.Connection:
             )
         if version < len(MIGRATIONS):
             _migrate(connection)
+        if _declared(connection) != _own():
+            raise StoreError(
+                f"{path} has other tables than a price store, or triggers or views",
+                "move it away, or set EVENTSTUDY_HOME to another folder",
+            )
         connection.execute("PRAGMA synchronous=NORMAL")
     except BaseException:
         connection.close()
@@ -108,6 +116,18 @@ def _checked(path: Path, mode: str) -> sqlite3.Connection:
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _declared(connection: sqlite3.Connection) -> set[str]:
+    """The statements of a file's tables, indexes, triggers and views."""
+    found = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL LIMIT 100")
+    return {" ".join(str(sql).split()) for (sql,) in found}
+
+
+def _own() -> set[str]:
+    """The statements that make the tables of the current schema."""
+    statements = (" ".join(one.split()) for script in MIGRATIONS for one in script.split(";"))
+    return {one for one in statements if one.startswith("CREATE ")}
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

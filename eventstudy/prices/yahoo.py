@@ -16,6 +16,7 @@ from math import inf
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from eventstudy import limits
 from eventstudy.errors import RateLimitError, SourceError
 from eventstudy.prices.backoff import Backoff, Deadline
 from eventstudy.prices.source import Loaded, NoPrices, Want, merge_wants
@@ -26,12 +27,14 @@ DEFAULT_WAIT = 60.0
 """Seconds to suggest waiting when Yahoo limits us without saying for how long."""
 COOKIE_SECONDS = 5.0
 """Longest wait for the cookie that yfinance asks for first: the chart is answered without it, too."""
+_STOP = 0xFFFFFFFF
+"""What tells curl to give up a transfer."""
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=&_-]*")
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _CURL_REASON = re.compile(r"curl: \(\d+\) (.*?)\.? See https://")
 _CHART = "/v8/finance/chart/"
 _NOISY = r"(yfinance|pandas|numpy|curl_cffi|peewee|bs4|requests|urllib3)(\.|$)"
-_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What yfinance raises on a reply that is not built as it expects."""
 _CHECK = "check the symbol and the dates"
 _OFFLINE = "--offline uses the prices that are here"
@@ -202,6 +205,9 @@ class _Inquiry:
     def _explain(self, want: Want, error: Exception, now: datetime) -> tuple[NoPrices, list[str]] | _Failure:
         """What a failed attempt means: the status and the body of the reply say more than the exception."""
         reply = self._wire.last_reply
+        if isinstance(error, _TooLargeError):
+            large = f"Yahoo's answer is too large: more than {limits.LARGEST_REPLY:,} bytes"
+            return _Failure(SourceError(large, _TRY_LATER), again=False)
         if reply is None:
             unreachable = SourceError(_unreachable(error, self._deadline.seconds), _TRY_AGAIN)
             return _Failure(unreachable, again=True, silent=True)
@@ -221,6 +227,10 @@ class _Inquiry:
         size = f"HTTP {reply.status}, {len(reply.text)} characters: {type(error).__name__}"
         unreadable = SourceError(f"Yahoo's answer cannot be read ({size})", _TRY_LATER)
         return _Failure(unreadable, again=reply.status < 400)
+
+
+class _TooLargeError(OSError):
+    """An answer larger than ``limits.LARGEST_REPLY``."""
 
 
 class _Wire:
@@ -262,7 +272,7 @@ class _Wire:
             raise ConnectionError("no cookie")
         options["timeout"] = max(0.001, min(COOKIE_SECONDS, self._deadline.left() / 4))
         try:
-            return self._send(method, url, **options)
+            return self._bounded(method, url, options)
         except OSError:
             self._no_cookie = True
             raise
@@ -270,8 +280,28 @@ class _Wire:
     def _ask_chart(self, method: str, url: str, options: dict[str, Any]) -> Any:
         self._here.reply = None
         options["timeout"] = max(0.001, min(self._deadline.left(), self._deadline.seconds / 2))
-        response = self._send(method, url, **options)
+        response = self._bounded(method, url, options)
         self._here.reply = Reply(response.status_code, response.text, response.headers.get("Retry-After", ""))
+        return response
+
+    def _bounded(self, method: str, url: str, options: dict[str, Any]) -> Any:
+        """The response with its body, unpacked; raises _TooLargeError as soon as it is too large."""
+        parts: list[bytes] = []
+        size = 0
+
+        def take(part: bytes) -> int:
+            nonlocal size
+            size += len(part)
+            parts.append(part)
+            return len(part) if size <= limits.LARGEST_REPLY else _STOP
+
+        try:
+            response = self._send(method, url, content_callback=take, **options)
+        except OSError as error:
+            if size > limits.LARGEST_REPLY:
+                raise _TooLargeError from error
+            raise
+        response.content = b"".join(parts)
         return response
 
 

@@ -45,7 +45,7 @@ class Reply:
     def _document(self) -> dict[str, Any]:
         try:
             found = json.loads(self.text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
 

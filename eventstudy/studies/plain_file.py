@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eventstudy import limits
 from eventstudy.event_files import REQUIRED, Header
 from eventstudy.prices.parquet_files import flat
 from eventstudy.table_files import delimiter_of
@@ -31,10 +32,10 @@ class Coded:
 def plain_columns(path: Path, header: Header, places: Sequence[int]) -> list[Coded] | None:
     """Some columns of a file, by their places in the header; -1 stands for a column of empty cells.
 
-    None when the file is small or may hold what only the reader of lines treats as it should: quotes, blank
+    None when the file is small, too large (``limits``) or may hold what only the reader of lines treats as it should: quotes, blank
     lines, another number of cells, no symbol, bytes that are not UTF-8, very long cells.
     """
-    if not path.is_file() or path.stat().st_size < LARGE:
+    if not path.is_file() or not LARGE <= path.stat().st_size <= limits.MOST_CHARACTERS:
         return None
     data = path.read_bytes()
     if not _is_plain(data):
@@ -52,6 +53,8 @@ def plain_columns(path: Path, header: Header, places: Sequence[int]) -> list[Cod
 def _is_plain(data: bytes) -> bool:
     import numpy as np
 
+    if data.count(b"\n") > limits.MOST_LINES:
+        return False
     if b'"' in data or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
         return False
     if not data.isascii():

@@ -1,0 +1,53 @@
+"""How much of an input from outside is read before it is refused. SECURITY.md lists the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from eventstudy.errors import InputFileError
+
+LONGEST_LINE = 16 * 2**20
+"""Characters of a line of text; a cell is held to ``csv.field_size_limit()``, 131,072."""
+MOST_COLUMNS = 100_000
+"""Columns of a table."""
+MOST_LINES = 10_000_000
+"""Lines of an event or claims file."""
+MOST_CHARACTERS = 2**30
+"""Characters of an event or claims file."""
+LARGEST_TEXT = 16 * 2**30
+"""Bytes of a price file of text."""
+MOST_BARS = 1_000_000
+"""Rows of one symbol inside the days asked for, in one price file."""
+MOST_CELLS = 400_000_000
+"""Rows times columns read of a Parquet file, and days times symbols of a study's closes."""
+LARGEST_COLUMNS = 8 * 2**30
+"""Bytes of the columns read of a Parquet file, unpacked."""
+LARGEST_FOOTER = 64 * 2**20
+"""Bytes of the description at the end of a Parquet file."""
+LONGEST_SYMBOL = 1_000
+"""Characters of a symbol in a Parquet file."""
+LARGEST_REPLY = 32 * 2**20
+"""Bytes of an answer of Yahoo, unpacked."""
+LARGEST_STORED = 2**16
+"""Bytes of one text in the price store."""
+
+
+def bounded_lines(lines: TextIO, name: str) -> Iterator[str]:
+    """The lines of a text, none of them longer than ``LONGEST_LINE``: a longer one raises InputFileError."""
+    longest, read, number = LONGEST_LINE, lines.readline, 0
+    while text := read(longest + 1):
+        number += 1
+        if len(text) > longest:
+            raise InputFileError(
+                name, f"a line is longer than {longest:,} characters", "is it a CSV file?", line=number
+            )
+        yield text
+
+
+def refuse_columns(count: int, name: str) -> None:
+    """Raise InputFileError for a table of more than ``MOST_COLUMNS`` columns."""
+    if count > MOST_COLUMNS:
+        raise InputFileError(
+            name, f"has {count:,} columns; at most {MOST_COLUMNS:,} are read", "leave out those not needed"
+        )
