@@ -106,7 +106,10 @@ class PanelColumns:
         import pyarrow as pa
 
         column = one_chunk(self._columns.pop(place))
-        return column if pa.types.is_dictionary(column.type) else _encoded(column.cast(pa.string()))
+        if pa.types.is_dictionary(column.type):
+            return column
+        with arrow_errors(self._table.path, "cannot be read"):
+            return _encoded(column.cast(pa.string()))
 
     def numbers(self, place: int) -> NDArray[np.float64]:
         """Values, shape (n,), NaN for null."""

@@ -151,6 +151,7 @@ def _create(path: Path) -> None:
     handle, name = mkstemp(prefix=f"{path.name}.new-", dir=path.parent)
     os.close(handle)
     made = Path(name)
+    made.chmod(0o600)  # an umask may have taken more away
     try:
         connection = sqlite3.connect(made, isolation_level=None)
         try:

@@ -32,8 +32,9 @@ class Coded:
 def plain_columns(path: Path, header: Header, places: Sequence[int]) -> list[Coded] | None:
     """Some columns of a file, by their places in the header; -1 stands for a column of empty cells.
 
-    None when the file is small, too large (``limits``) or may hold what only the reader of lines treats as it should: quotes, blank
-    lines, another number of cells, no symbol, bytes that are not UTF-8, very long cells.
+    None when the file is small, longer than ``limits`` allow, or may hold what only the reader of lines
+    treats as it should: quotes, blank lines, another number of cells, no symbol, bytes that are not UTF-8,
+    very long cells.
     """
     if not path.is_file() or not LARGE <= path.stat().st_size <= limits.MOST_CHARACTERS:
         return None
