@@ -58,7 +58,13 @@ class ClaimsFile:
             known = written.lower()
             if known in (*REQUIRED, *OPTIONAL):
                 if known in place:
-                    raise InputFileError(self.name, "this column stands twice", line=line, field=known)
+                    raise InputFileError(
+                        self.name,
+                        "this column stands twice",
+                        "take one of them out",
+                        line=line,
+                        field=known,
+                    )
                 place[known] = at
         missing = [column for column in REQUIRED if column not in place]
         if missing:

@@ -19,14 +19,17 @@ with a reason code, not an error: see ``reaction.Status`` and ``study``.
 
 
 class EventStudyError(Exception):
-    """Root of the tree. ``message`` says what was wrong, ``remedy`` what to do; both are one line."""
+    """Root of the tree. ``message`` says what was wrong, ``remedy`` what to do; both are one line.
+
+    Line ends inside them, which only text from outside brings, become blanks.
+    """
 
     exit_code = 2
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)
-        self.message = message
-        self.remedy = remedy
+        self.message = " ".join(message.splitlines())
+        self.remedy = " ".join(remedy.splitlines())
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.remedy}" if self.remedy else self.message

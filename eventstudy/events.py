@@ -56,7 +56,9 @@ def parse_timing(text: str) -> Timing:
     try:
         return Timing(text.strip().lower())
     except ValueError:
-        raise UsageError(f"timing {text!r} is none of {', '.join(Timing)}") from None
+        raise UsageError(
+            f"timing {text!r} is none of {', '.join(Timing)}", "write one of these, or leave it out"
+        ) from None
 
 
 def zone_named(name: str) -> ZoneInfo:

@@ -141,7 +141,9 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
         )
     if is_exchange_rate(symbol):
         raise UnknownSymbolError(
-            symbol, f"{symbol} is an exchange rate: it trades around the clock and has no session to react in"
+            symbol,
+            f"{symbol} is an exchange rate: it trades around the clock and has no session to react in",
+            "name a share or an index",
         )
     for exchange in exchanges().values():
         if symbol == exchange.benchmark:
@@ -161,6 +163,7 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
         raise UnknownSymbolError(
             symbol,
             f"{symbol}: no calendar library knows the sessions of {place} (.{suffix})",
+            "name the issuer's listing on another exchange",
         )
     raise UnknownSymbolError(
         symbol,

@@ -82,4 +82,6 @@ def parse_comparison(text: str) -> Comparison:
     try:
         return Comparison(text.strip().lower())
     except ValueError:
-        raise UsageError(f"comparison {text!r} is none of {', '.join(Comparison)}") from None
+        raise UsageError(
+            f"comparison {text!r} is none of {', '.join(Comparison)}", "write one of these"
+        ) from None

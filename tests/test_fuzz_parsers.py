@@ -18,16 +18,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from store_helpers import made, whole
-from yahoo_fixtures import DAYS, FAST, NOW, want
+from yahoo_fixtures import DAYS, NOW, want
 from yahoo_loopback import NEW_YORK, YahooServer, chart, forget_yfinance, loop_session
 
-from eventstudy.claim_files import ClaimsFile
-from eventstudy.claims import ADDED
+from eventstudy.claim_files import ADDED, ClaimsFile
 from eventstudy.cli.options import estimation_window, symbol_of
 from eventstudy.errors import EventStudyError
 from eventstudy.event_files import EventFile
 from eventstudy.events import parse_timing, parse_when, place, zone_named
 from eventstudy.listings import exchange_of, issuer_listings, listing_of
+from eventstudy.prices.backoff import Backoff
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.files import FileSource
 from eventstudy.prices.panel_files import read_panel
@@ -92,11 +92,15 @@ def test_a_word_of_the_command_line_or_of_a_cell(parse: Callable[[str], object],
     answered(parse, text)
 
 
+def joined(pairs: list[tuple[str, str]]) -> str:
+    return "".join(cell + separator for cell, separator in pairs)
+
+
 CELLS = st.sampled_from(
     ["symbol", "announced", "measure", "comparison", "value", "event_id", "BABA", "2025-02-11", "over", "1%"]
 ) | st.text(max_size=6)
 SEPARATORS = st.sampled_from([",", ",", ",", ";", "\t", '"', "\n", "\r\n", "\r", "\x00", "\ufeff", " "])
-TABLES = st.lists(st.tuples(CELLS, SEPARATORS), max_size=30).map(lambda all: "".join(a + b for a, b in all))
+TABLES = st.lists(st.tuples(CELLS, SEPARATORS), max_size=30).map(joined)
 EVENTS = TABLES.map("symbol,announced,mine\n".__add__) | TABLES
 CLAIMS = TABLES.map("symbol,announced,measure,comparison,value\n".__add__) | TABLES
 
@@ -144,15 +148,32 @@ PRICE_CELLS = st.sampled_from(
         "1.234,5",
         "-3",
         "nan",
+        "",
+        "1e999",
+        "45M",
+        "$3",
+        "BABA",
+        "AAPL",
+        "date",
+        "close",
+        "Close",
+        "symbol",
+        "volume",
+        "0001-01-01",
     ]
-    + ["", "1e999", "45M", "$3", "BABA", "AAPL", "date", "close", "Close", "symbol", "volume", "0001-01-01"]
 ) | st.text(max_size=5)
-PRICE_TABLES = st.lists(st.tuples(PRICE_CELLS, SEPARATORS), max_size=40).map(
-    lambda all: "".join(a + b for a, b in all)
-)
+PRICE_TABLES = st.lists(st.tuples(PRICE_CELLS, SEPARATORS), max_size=40).map(joined)
 HEADERS = st.sampled_from(
-    ["date,close\n", "date,open,high,low,close,volume\n", "symbol;date;close\n", "date\tBABA\tAAPL\n", ""]
-    + ["Price,Close,Close\nTicker,BABA,AAPL\n", ",Close\n", "date,close,dividends,splits\n"]
+    [
+        "date,close\n",
+        "date,open,high,low,close,volume\n",
+        "symbol;date;close\n",
+        "date\tBABA\tAAPL\n",
+        "",
+        "Price,Close,Close\nTicker,BABA,AAPL\n",
+        ",Close\n",
+        "date,close,dividends,splits\n",
+    ]
 )
 GRID = st.lists(st.lists(PRICE_CELLS, min_size=2, max_size=6).map(",".join), max_size=8).map("\n".join)
 PRICE_BYTES = st.one_of(
@@ -224,9 +245,9 @@ def places(document: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
     """Where something stands in a JSON document."""
     if path:
         yield path
-    parts = document.items() if isinstance(document, dict) else enumerate(document)
-    for key, value in parts if isinstance(document, dict | list) else ():
-        yield from places(value, (*path, key))
+    if isinstance(document, dict | list):
+        for key in document if isinstance(document, dict) else range(len(document)):
+            yield from places(document[key], (*path, key))
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +257,10 @@ def server() -> Iterator[YahooServer]:
         yield running
 
 
-@settings(max_examples=100)
+ONCE = Backoff(first=0.0, longest=0.0, pauses=0)
+
+
+@settings(max_examples=150)
 @given(st.sampled_from(list(places(CHART))), JSONS | st.just(...), st.sampled_from([200, 200, 200, 404]))
 def test_an_answer_of_yahoo(server: YahooServer, path: tuple[Any, ...], value: Any, status: int) -> None:
     """A chart with one thing replaced, or taken out: prices, or why there are none."""
@@ -249,7 +273,7 @@ def test_an_answer_of_yahoo(server: YahooServer, path: tuple[Any, ...], value: A
     else:
         inside[path[-1]] = value
     server.faults["BABA"] = lambda handler, _: handler.reply(status, json.dumps(document))
-    source = YahooSource(print, timeout=0.01, session=loop_session(server), now=lambda: NOW, backoff=FAST)
+    source = YahooSource(print, timeout=5.0, session=loop_session(server), now=lambda: NOW, backoff=ONCE)
     got = source.load([want("BABA")])["BABA"]
     if isinstance(got, NoPrices):
         assert got.detail

@@ -115,7 +115,10 @@ def read_layout(rows: Sequence[Sequence[str]], path: str, stem: str) -> Layout:
     wide = {name: {Field.CLOSE: i} for i, name in enumerate(names) if i != place and name}
     if not wide or len(wide) < len([name for i, name in enumerate(names) if i != place and name]):
         raise InputFileError(
-            path, f"the header {_shown(header)} names a column twice, or only a date", line=1
+            path,
+            f"the header {_shown(header)} names a column twice, or only a date",
+            "keep one column for each symbol",
+            line=1,
         )
     return Layout(place, None, wide, names, shared=True)
 

@@ -93,7 +93,8 @@ class PanelColumns:
         column = one_chunk(self._columns.pop(place))
         if column.null_count:
             raise self._bad("", "a date")
-        ordinals = day_ordinals(column)
+        with arrow_errors(self._table.path, "cannot be read"):
+            ordinals = day_ordinals(column)
         if ordinals is not None:
             return np.asarray(flat(ordinals), dtype=np.int32)
         if not is_text(column.type):

@@ -240,8 +240,8 @@ def arrow_errors(path: Path, what: str) -> Iterator[None]:
 
     try:
         yield
-    except (pa.ArrowException, OSError) as error:
-        reason = str(error).splitlines()[0][:120]
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0][:120]
         raise InputFileError(str(path), f"{what} ({reason})", "export the file once more") from error
 
 
