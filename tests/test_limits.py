@@ -102,6 +102,32 @@ class TestParquet:
         path.write_bytes(b"PAR1" + b"\xff\xff\xff\x7f" + b"PAR1")
         assert "a footer of 2,147,483,647 bytes" in refused(path).message
 
+    @pytest.mark.parametrize("day", [2**31 - 1, -(2**31), 3_652_060 - 719_163, -719_163])
+    def test_a_day_beyond_the_calendar_is_refused(self, tmp_path: Path, day: int) -> None:
+        """Days are counted out from the first to the last: two billion of them took all memory.
+
+        3,652,059 is 31 December 9999 as an ordinal, 719,163 is 1 January 1970.
+        """
+        dates = pa.array([20130, day], pa.int32()).cast(pa.date32())
+        path = parquet(tmp_path, {"date": dates, "close": [1.0, 2.0]})
+        assert "a day beyond the years 1 to 9999" in refused(path).message
+        with pytest.raises(InputFileError, match="beyond the years 1 to 9999"):
+            read_panel(path)
+
+    def test_names_that_are_not_utf8_are_refused(self, tmp_path: Path) -> None:
+        path = parquet(tmp_path, {"date": days(1), "close": [1.0], "qqqqq": [1]}, store_schema=False)
+        path.write_bytes(path.read_bytes().replace(b"qqqqq", b"\xff\xfeqqq"))
+        assert "not readable as Parquet" in refused(path).message
+
+    @pytest.mark.parametrize("column", ["symbol", "date"])
+    def test_text_that_is_not_utf8_is_refused(self, tmp_path: Path, column: str) -> None:
+        columns = {"date": ["qqqqq"], "symbol": ["qqqqq"], "close": [1.0]}
+        path = parquet(tmp_path, {**columns, column: ["zzzzz"]}, "x.parquet", compression="none")
+        path.write_bytes(path.read_bytes().replace(b"zzzzz", b"\xff\xfezzz"))
+        assert "'utf-8' codec can't decode" in refused(path).message
+        with pytest.raises(InputFileError, match="cannot be read"):
+            read_panel(path)
+
     @pytest.mark.parametrize("cut", [0, 3, 20, 200, 400])
     def test_a_damaged_description_is_refused(self, tmp_path: Path, cut: int) -> None:
         path = parquet(tmp_path, {"date": days(1), "close": [1.0]})

@@ -102,7 +102,7 @@ def test_a_headline_index_belongs_to_its_exchange_though_no_listing_table_has_it
         (
             "HKD=X",
             "HKD=X is an exchange rate: it trades around the clock and has no session to react in",
-            "",
+            "name a share or an index",
         ),
         (
             "^XYZ",

@@ -12,6 +12,7 @@ from eventstudy.prices.csv_files import CsvTable
 from eventstudy.prices.parquet_files import (
     ParquetTable,
     arrow_errors,
+    beyond_years,
     day_ordinals,
     flat,
     is_text,
@@ -96,7 +97,9 @@ class PanelColumns:
         with arrow_errors(self._table.path, "cannot be read"):
             ordinals = day_ordinals(column)
         if ordinals is not None:
-            return np.asarray(flat(ordinals), dtype=np.int32)
+            if beyond_years(found := flat(ordinals)):
+                raise self._bad("a day beyond the years 1 to 9999", "a date")
+            return np.asarray(found, dtype=np.int32)
         if not is_text(column.type):
             raise self._bad(f"the type {column.type}"[:60], "a date")
         days = parsed_texts(_encoded(column), self._parse(self._date.read, "a date"))

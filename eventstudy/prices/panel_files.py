@@ -19,7 +19,7 @@ from eventstudy.prices.collect import Collection
 from eventstudy.prices.columns import Field, Layout
 from eventstudy.prices.files import open_table, price_files
 from eventstudy.prices.panel_columns import PanelColumns
-from eventstudy.prices.parquet_files import flat
+from eventstudy.prices.parquet_files import arrow_errors, flat
 from eventstudy.prices.source import Want
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def read_panel(path: Path | str, symbols: Iterable[str] | None = None) -> Panel:
         raise InputFileError(str(path), "no such file or folder", "check the path given to --source")
     parts = _Parts(symbols)
     for file in price_files(path) if path.is_dir() else [path]:
-        parts.read(file)
+        with arrow_errors(file, "cannot be read"):
+            parts.read(file)
     if not parts.days:
         raise InputFileError(
             str(path), "no prices of the wanted symbols", "check how the file names its symbols"

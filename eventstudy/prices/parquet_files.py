@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,10 @@ class ParquetTable:
 
     def collect(self, found: Collection) -> None:
         """Add every wanted row of the file to ``found``."""
+        with arrow_errors(self.path, NOT_PARQUET):
+            self._collect(found)
+
+    def _collect(self, found: Collection) -> None:
         layout = self.layout
         if layout.symbol is None:
             for symbol, fields in layout.series.items():
@@ -193,7 +198,10 @@ class ParquetTable:
         with arrow_errors(self.path, NOT_PARQUET):
             ordinals = day_ordinals(column)
         if ordinals is not None:
-            return flat(ordinals)
+            days = flat(ordinals)
+            if beyond_years(days):
+                raise self._bad("a day beyond the years 1 to 9999", "a date", name)
+            return days
         return self._parsed(column, DateReader().read, "a date", name).astype(np.int64)
 
     def _numbers(self, table: Any, place: int | None, field: Field) -> Any:
@@ -300,6 +308,11 @@ def parsed_texts(column: Any, parse: Callable[[str], float]) -> Any:
     if column.null_count:
         different[-1] = parse("")
     return different[flat(column.indices.fill_null(len(column.dictionary)))]
+
+
+def beyond_years(days: Any) -> bool:
+    """Whether an ordinal of an array is no date: the days from the first to the last are counted out later."""
+    return len(days) > 0 and (int(days.min()) < 1 or int(days.max()) > date.max.toordinal())
 
 
 def flat(numbers: Any) -> Any:
