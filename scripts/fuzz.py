@@ -5,8 +5,8 @@
 Every case calls the command as the shell would (arguments, environment, standard input), in this process and
 without network. A case fails when an exception or a traceback escapes, when it takes longer than 20 seconds,
 when the exit code is not one of the documented ones, when a refused command prints data or no message, when
-rows of CSV differ in length or JSON cannot be read, or when ``-o`` leaves a temporary file or, refused, any. One
-case in 500 (``--processes``; 0: none) is also run as the installed command: same output, same exit code.
+rows of CSV differ in length or JSON cannot be read, or when ``-o`` leaves a temporary file or, refused, any.
+One in 500 (``--processes``; 0: none) is also run as the installed command: same output, same exit code.
 Failures are printed once per kind, with the arguments that repeat them; the exit code is 1 if there is any.
 """
 

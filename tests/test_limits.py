@@ -119,13 +119,32 @@ class TestParquet:
         path.write_bytes(path.read_bytes().replace(b"qqqqq", b"\xff\xfeqqq"))
         assert "not readable as Parquet" in refused(path).message
 
+    def test_a_text_looked_up_where_there_is_none_is_refused(self, tmp_path: Path) -> None:
+        """Two rows whose numbers of a text are 0 and 1, in a dictionary that then has one text only.
+
+        Arrow does not look: what lies behind the dictionary would be read.
+        """
+        data = bytearray(
+            parquet(tmp_path, {"date": days(2), "close": [1.0, 2.0], "symbol": ["A", "B"]}).read_bytes()
+        )
+        found = set[str]()
+        path = tmp_path / "x.parquet"
+        for at in range(4, 400):
+            path.write_bytes(data[:at] + b"\x00" + data[at + 1 :])
+            for read in (read_panel, lambda file: load(file, "A")):
+                try:
+                    read(path)
+                except InputFileError as error:
+                    found.add(error.message)
+        assert any("out of bounds" in one or "index" in one for one in found), found
+
     @pytest.mark.parametrize("column", ["symbol", "date"])
     def test_text_that_is_not_utf8_is_refused(self, tmp_path: Path, column: str) -> None:
-        columns = {"date": ["qqqqq"], "symbol": ["qqqqq"], "close": [1.0]}
+        columns = {"date": ["qqqqq"], "symbol": ["BABA"], "close": [1.0]}
         path = parquet(tmp_path, {**columns, column: ["zzzzz"]}, "x.parquet", compression="none")
         path.write_bytes(path.read_bytes().replace(b"zzzzz", b"\xff\xfezzz"))
-        assert "'utf-8' codec can't decode" in refused(path).message
-        with pytest.raises(InputFileError, match="cannot be read"):
+        assert "not readable as Parquet" in refused(path).message
+        with pytest.raises(InputFileError, match="Invalid UTF8 sequence"):
             read_panel(path)
 
     @pytest.mark.parametrize("cut", [0, 3, 20, 200, 400])

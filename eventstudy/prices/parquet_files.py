@@ -63,7 +63,7 @@ class ParquetTable:
         with arrow_errors(self.path, NOT_PARQUET):
             names = [self.columns[i] for i in places]
             self._check_size(names)
-            return self._data.to_table(columns=names)
+            return _valid(self._data.to_table(columns=names))
 
     def _batches(self, places: Sequence[int], condition: Any = None) -> Iterator[Any]:
         """As ``read``, of the rows that meet the condition, some at a time."""
@@ -73,7 +73,7 @@ class ParquetTable:
             names = [self.columns[i] for i in places]
             self._check_size(names)
             for batch in self._data.to_batches(columns=names, filter=condition):
-                yield pa.Table.from_batches([batch])
+                yield _valid(pa.Table.from_batches([batch]))
 
     def _check_size(self, names: Sequence[str]) -> None:
         """Refuse columns that are too much to read, by what the file says of them."""
@@ -270,6 +270,15 @@ def _pair(name: str) -> tuple[str, str] | None:
     return (match[1], match[2]) if match else None
 
 
+def _valid(table: Any) -> Any:
+    """The table, its texts known to be UTF-8 and its dictionaries to have what is looked up in them.
+
+    Arrow takes both from a file as they are. Raises pyarrow.ArrowInvalid.
+    """
+    table.validate(full=True)
+    return table
+
+
 def _different(values: Any) -> Any:
     """An array's values themselves where they are numbers of a dictionary."""
     import pyarrow as pa
@@ -311,7 +320,7 @@ def parsed_texts(column: Any, parse: Callable[[str], float]) -> Any:
 
 
 def beyond_years(days: Any) -> bool:
-    """Whether an ordinal of an array is no date: the days from the first to the last are counted out later."""
+    """Whether an ordinal of an array is no date; all days between the first and last are counted out later."""
     return len(days) > 0 and (int(days.min()) < 1 or int(days.max()) > date.max.toordinal())
 
 
