@@ -320,7 +320,7 @@ def parsed_texts(column: Any, parse: Callable[[str], float]) -> Any:
 
 
 def beyond_years(days: Any) -> bool:
-    """Whether an ordinal of an array is no date; all days between the first and last are counted out later."""
+    """Whether an ordinal of an array is no date; the days from first to last are counted out later."""
     return len(days) > 0 and (int(days.min()) < 1 or int(days.max()) > date.max.toordinal())
 
 
