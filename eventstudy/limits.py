@@ -21,8 +21,8 @@ MOST_BARS = 1_000_000
 """Rows of one symbol inside the days asked for, in one price file."""
 MOST_CELLS = 400_000_000
 """Rows times columns read of a Parquet file, and days times symbols of a study's closes."""
-LARGEST_COLUMNS = 8 * 2**30
-"""Bytes of the columns read of a Parquet file, unpacked."""
+LARGEST_UNPACKED = 16 * 2**30
+"""Bytes of a Parquet file, unpacked."""
 LARGEST_FOOTER = 64 * 2**20
 """Bytes of the description at the end of a Parquet file."""
 LONGEST_SYMBOL = 1_000

@@ -77,15 +77,17 @@ class TestParquet:
         path = parquet(tmp_path, {"date": days(1).take(pa.repeat(0, count)), "close": pa.repeat(1.5, count)})
         assert "more than 1,000,000 rows of BABA" in refused(path).message
 
-    def test_columns_that_unpack_to_too_much_are_refused(
+    def test_a_file_that_unpacks_to_too_much_is_refused(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        """100 texts of a thousand equal letters: some hundred bytes, and a hundred thousand unpacked."""
         columns = {"date": days(100), "close": [1.0] * 100, "mine": ["x" * 1000 + str(n) for n in range(100)]}
-        path = parquet(tmp_path, columns)
-        monkeypatch.setattr(limits, "LARGEST_COLUMNS", 5_000)
-        assert not isinstance(load(path, "BABA"), NoPrices), "the large column is not read"
-        monkeypatch.setattr(limits, "LARGEST_COLUMNS", 50)
-        assert "bytes unpacked; at most 50 are read" in refused(path).message
+        path = parquet(tmp_path, columns, compression="zstd")
+        assert path.stat().st_size < 10_000
+        monkeypatch.setattr(limits, "LARGEST_UNPACKED", 100_000)
+        assert "bytes unpacked; at most 100,000 are read" in refused(path).message
+        monkeypatch.setattr(limits, "LARGEST_UNPACKED", 200_000)
+        assert not isinstance(load(path, "BABA"), NoPrices)
 
     def test_a_long_symbol_is_refused_before_it_is_repeated(self, tmp_path: Path) -> None:
         path = parquet(
