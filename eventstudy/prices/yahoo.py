@@ -17,10 +17,11 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from eventstudy.errors import RateLimitError, SourceError
+from eventstudy.events import exchange_zone
 from eventstudy.prices.backoff import Backoff, Deadline
 from eventstudy.prices.source import Loaded, NoPrices, Want, merge_wants
 from eventstudy.prices.yahoo_reply import Reply, WrongPricesError, series_of
-from eventstudy.prices.zone import zone_of
+from eventstudy.prices.zone import EXCHANGE_RATE_ZONE, zone_of
 
 DEFAULT_WAIT = 60.0
 """Seconds to suggest waiting when Yahoo limits us without saying for how long."""
@@ -187,6 +188,7 @@ class _Inquiry:
         self._library.data.YfData.cache_get.cache_clear()
         ticker = self._library.Ticker(want.symbol, session=self._session)
         zone = zone_of(want.symbol)
+        exchange_zone(zone or EXCHANGE_RATE_ZONE)  # without a zone database nothing Yahoo answers can be read
         # Without a zone yfinance would ask for it first; where none is known, ask for a day more each side.
         ticker._tz = zone or "UTC"
         more = timedelta(days=0 if zone else 1)
