@@ -121,6 +121,11 @@ def _answered(command: Callable[[], int]) -> int:
         return error.exit_code
     except OSError:
         raise
+    except SystemExit as ended:
+        # typer's answer to a reader that has gone; it has put wrappers in the place of the streams.
+        if isinstance(ended.__context__, BrokenPipeError):
+            raise ended.__context__ from None
+        raise
     except ModuleNotFoundError as error:
         _trace()
         say(f"error: {_missing(error.name or str(error))}")

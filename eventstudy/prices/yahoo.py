@@ -179,7 +179,7 @@ class _Inquiry:
             frame = self._history(want)
             return series_of(want, frame, self._wire.received(), retrieved)
         except WrongPricesError as error:
-            return _Failure(SourceError(str(error), "check the listing, or use --source PATH"), again=False)
+            return _Failure(SourceError(str(error), error.remedy), again=False)
         except (self._library.exceptions.YFException, *_UNREADABLE, OSError) as error:
             return self._explain(want, error, retrieved)
 
@@ -293,7 +293,7 @@ def _unreachable(error: Exception, seconds: float) -> str:
     if "curl: (28)" in text:
         return f"Yahoo gave no answer within {seconds:g} seconds"
     found = _CURL_REASON.search(text)
-    return f"Yahoo cannot be reached: {found[1] if found else text}"
+    return f"Yahoo cannot be reached: {found[1] if found else f'{type(error).__name__}: {text}'}"
 
 
 def _new_session() -> Any:
