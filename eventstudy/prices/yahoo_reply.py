@@ -30,7 +30,7 @@ _SPLITS = "Stock Splits"
 
 
 class WrongPricesError(Exception):
-    """A well-formed reply that contradicts what is known of the symbol or the time; ``remedy``: what to do."""
+    """A well-formed reply that contradicts what is known of the symbol or the time, and what to do."""
 
     def __init__(self, message: str, remedy: str = "check the listing, or use --source PATH") -> None:
         super().__init__(message)
