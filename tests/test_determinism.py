@@ -99,7 +99,8 @@ def test_the_bytes_do_not_depend_on_locale_zone_width_seed_cores_folder_or_umask
     tmp_path: Path, name: str
 ) -> None:
     events = tmp_path / "events.csv"
-    rows = "AAPL,2025-02-11,Größe − ,阿里\nBABA,2025-02-11T16:05,İi,x\n9988.HK,2025-02-11,é,\nNOPE,2025-02-11,,\n"
+    rows = "AAPL,2025-02-11,Größe − ,阿里\nBABA,2025-02-11T16:05,İi,x\n"
+        "9988.HK,2025-02-11,é,\nNOPE,2025-02-11,,\n"
     events.write_text("symbol,announced,note,extra\n" + rows, encoding="utf-8")
     words = [word.format(events=events) for word in COMMANDS[name]]
 

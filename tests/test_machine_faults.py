@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Command
+from study_helpers import SOURCE
 
 APPLE = ("run", "AAPL", "2025-02-11")
 PANEL = Path(__file__).parent / "golden" / "panel_a" / "prices_wide.csv"
@@ -174,7 +175,7 @@ def test_without_a_zone_database_the_remedy_is_to_install_one(
         ("yfinance", ("prices", "fetch", "JD", "--from", "2025-02-03", "--to", "2025-02-04")),
         (
             "scipy",
-            ("study", str(PANEL.with_name("events.csv")), "--source", str(PANEL), "--benchmark", "MKT"),
+            ("study", str(PANEL.with_name("events.csv")), *SOURCE),
         ),
     ],
 )

@@ -79,7 +79,7 @@ def fetch(
     if start is None:
         raise UsageError("--from is missing", "give the first day, for example --from 2024-07-01")
     told = Output(quiet=quiet)
-    first, last = _range(start, end or _today(start))
+    first, last = _range(start, end) if end else _to_today(start)
     wants = [Want(symbol, first, last) for symbol in _upper(symbols)]
     store = Store(home_path(), told.say)
     here = {} if refresh else store.load(wants, provisional=False)
@@ -96,15 +96,16 @@ def fetch(
     return _fetched(wants, answers, store, told)
 
 
-def _today(start: str) -> str:
-    """Today by the machine's clock. Raises UsageError when it is before the first day wanted."""
-    today = date.today().isoformat()
-    if today < start:
+def _to_today(start: str) -> tuple[date, date]:
+    """From a day to today by the machine's clock. Raises UsageError when that is before the day."""
+    today = date.today()
+    first, _ = _range(start, _LAST.isoformat())
+    if today < first:
         raise UsageError(
-            f"--from {start} is after today, which is {today} by this machine's clock",
+            f"--from {first} is after today, which is {today} by this machine's clock",
             "name an earlier day, or set the clock right",
         )
-    return today
+    return first, today
 
 
 def _fetched(wants: Sequence[Want], answers: dict[str, Loaded], store: Store, told: Output) -> ExitCode:
