@@ -1,14 +1,21 @@
 """The folder of the program's own files: ``EVENTSTUDY_HOME``, else the platform's cache folder."""
 
+import errno
 import os
 import sys
 from pathlib import Path
 
+from eventstudy.errors import UsageError
+
 
 def home_path() -> Path:
-    """The folder's path; it need not exist."""
+    """The folder's path; it need not exist. Raises UsageError when this user has no folder of their own."""
     told = os.environ.get("EVENTSTUDY_HOME")
-    return Path(told).expanduser() if told else _cache_folder() / "eventstudy"
+    try:
+        return Path(told).expanduser() if told else _cache_folder() / "eventstudy"
+    except RuntimeError:
+        what = f"EVENTSTUDY_HOME={told}: no such user" if told else "this user has no home folder"
+        raise UsageError(what, "set EVENTSTUDY_HOME to a folder for the price store") from None
 
 
 def _cache_folder() -> Path:
@@ -23,7 +30,9 @@ def _cache_folder() -> Path:
 
 def make_home(path: Path) -> Path:
     """Create the folder, for its owner only, when it is missing. Raises OSError."""
-    if not path.is_dir():
+    if path.exists() and not path.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
+    if not path.exists():
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.chmod(0o700)  # an umask may have taken more away
     return path

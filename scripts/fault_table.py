@@ -3,7 +3,7 @@
     python scripts/fault_table.py
 
 The faults of Yahoo come from a loopback stand-in behind an HTTPS proxy; those of the store are made in its
-folder. Nothing in the program knows of either.
+folder; those of the machine are in ``fault_machine.py``. Nothing in the program knows of any.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from fault_machine import clock_faults, machine_faults
 from https_proxy import HttpsProxy, proxied
 from yahoo_loopback import (
     HONG_KONG,
@@ -235,6 +236,10 @@ def main() -> None:
             bench = Bench(server, proxy, folder)
             yahoo_faults(bench)
             store_faults(bench)
+            print("\n| fault | standard error | exit code | what was lost |\n|---|---|---|---|")
+            with tempfile.TemporaryDirectory() as clocks:
+                clock_faults(Path(clocks), lambda home: proxied(proxy, home))
+        machine_faults(folder)
 
 
 if __name__ == "__main__":

@@ -284,10 +284,10 @@ def call(words: list[str], told: bytes) -> tuple[Any, str, str]:
     sys.stdin = io.TextIOWrapper(io.BytesIO(told), encoding="utf-8")
     sys.stdout = io.TextIOWrapper(out, encoding="utf-8", write_through=True)
     sys.stderr = io.TextIOWrapper(err, encoding="utf-8", errors="backslashreplace", write_through=True)
-    code: Any = 0
+    code: Any
     signal.alarm(SECONDS)
     try:
-        command()
+        code = command()
     except SystemExit as ended:
         code = int(ended.code) if isinstance(ended.code, int) else ended.code or 0
     except BaseException:  # noqa: BLE001 - whatever escapes is what is looked for

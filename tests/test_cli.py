@@ -272,7 +272,6 @@ def test_debug_shows_the_traceback_before_the_message(command: Command) -> None:
         (NoPricesError("x"), 3),
         (SourceError("x"), 4),
         (RateLimitError("x", retry_after=5), 4),
-        (KeyboardInterrupt(), 130),
         (FileNotFoundError(2, "No such file or directory", "events.csv"), 2),
         (ZeroDivisionError("x"), 70),
     ],

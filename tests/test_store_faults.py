@@ -203,7 +203,7 @@ def test_trouble_is_said_once_and_not_run_into_again(store: Store, home: Path, m
     home.write_text("a file")
     for n in range(3):
         store.save(made(f"S{n}"))
-    assert [f"prices are not kept: {store.path}: File exists"] == messages
+    assert [f"prices are not kept: {store.path}: Not a directory"] == messages
     home.unlink()
     store.save(made("S3"))
     assert not home.exists()
@@ -278,7 +278,8 @@ def test_a_home_that_is_a_file_is_said(tmp_path: Path, messages: list[str]) -> N
     store = Store(tmp_path / "home", messages.append)
     assert isinstance(store.load([whole(made("AAPL"))])["AAPL"], NoPrices)
     store.save(made("AAPL"))
-    assert [f"prices are not kept: {store.path}: File exists"] == messages
+    why = f"{store.path}: Not a directory"
+    assert [f"the price store cannot be read: {why}", f"prices are not kept: {why}"] == messages
 
 
 def test_a_file_that_may_not_be_read_is_an_empty_store_and_said(open_home: Path, messages: list[str]) -> None:

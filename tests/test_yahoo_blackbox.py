@@ -370,8 +370,8 @@ def test_a_fetch_that_cannot_keep_anything_is_an_error(run: Run, home: Path) -> 
     home.write_text("a file where the folder should be")
     got = run("prices", "fetch", "JD", "--from", "2025-02-10", "--to", "2025-02-12")
     assert 2 == got.returncode
-    assert f"prices are not kept: {home / 'prices.sqlite'}: File exists\n" in got.stderr
-    assert "error: what was fetched could not be kept\n" in got.stderr
+    assert f"prices are not kept: {home / 'prices.sqlite'}: Not a directory\n" in got.stderr
+    assert "error: not all prices could be kept\n" in got.stderr
 
 
 def test_what_was_fetched_can_be_shown(run: Run) -> None:

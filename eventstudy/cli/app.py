@@ -94,6 +94,6 @@ def eventstudy(
         raise typer.Exit(ExitCode.USAGE)
 
 
-def main() -> None:
-    """Entry point of the installed command."""
-    sys.exit(guarded(lambda: int(app(prog_name="eventstudy", standalone_mode=False) or 0)))
+def main() -> int:
+    """Run the command that the arguments name; its exit code."""
+    return guarded(lambda: int(app(prog_name="eventstudy", standalone_mode=False) or 0))

@@ -2,21 +2,23 @@
 
 0 done · 1 finished, but some rows failed or some claim was not confirmed · 2 the command or the input
 is wrong · 3 no price data for what was asked · 4 the price source could not be reached or limits us ·
-130 interrupted · 141 broken pipe.
+129, 130, 143 stopped by a signal (130: interrupted) · 141 broken pipe.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
 import traceback
 from collections.abc import Callable
 from enum import IntEnum
-from typing import Self
+from typing import Self, TextIO
 
 from typer.exceptions import Abort, TyperException
 
+from eventstudy.cli.stopping import Stopped
 from eventstudy.errors import EventStudyError
 from eventstudy.reports.rows import visible
 
@@ -34,10 +36,25 @@ class ExitCode(IntEnum):
     BROKEN_PIPE = 141
 
 
+_MAKE_ROOM = "make room there, or write to another place with --output"
+NOT_WRITTEN = {
+    errno.ENOSPC: _MAKE_ROOM,
+    errno.EDQUOT: _MAKE_ROOM,
+    errno.EFBIG: _MAKE_ROOM,
+    errno.EBADF: "it is closed; name a file with --output",
+}
+"""What to do about the system's errors that only writing has."""
+
+
 def say(message: str, *, quiet: bool = False) -> None:
     """Print a message on standard error; never data, and nothing at all when quiet."""
-    if not quiet:
+    if quiet:
+        return
+    try:
         print(visible(message), file=sys.stderr)
+    except OSError:
+        # Nobody can be told any more, and that is no reason to withhold the data or to change the exit code.
+        _forget(sys.stderr)
 
 
 class Progress:
@@ -68,17 +85,30 @@ def guarded(command: Callable[[], int]) -> int:
     With ``EVENTSTUDY_DEBUG=1`` the traceback comes first.
     """
     try:
-        code = command()
+        code = _answered(command)
         sys.stdout.flush()
         return code
-    except KeyboardInterrupt:
-        say("interrupted")
-        return ExitCode.INTERRUPTED
+    except Stopped as stopped:
+        _forget(sys.stdout)
+        say(str(stopped))
+        return stopped.exit_code
+    except BrokenPipeError:
+        _forget(sys.stdout)
+        return ExitCode.BROKEN_PIPE
+    except OSError as error:
+        _trace()
+        say(_told(error))
+        if not error.filename:
+            _forget(sys.stdout)
+        return ExitCode.USAGE
+
+
+def _answered(command: Callable[[], int]) -> int:
+    """The command's exit code, or that of the error that ended it. Raises Stopped and OSError."""
+    try:
+        return command()
     except Abort:
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        _forget_output()
-        return ExitCode.BROKEN_PIPE
     except TyperException as error:
         _trace()
         context = getattr(error, "ctx", None)
@@ -89,12 +119,16 @@ def guarded(command: Callable[[], int]) -> int:
         _trace()
         say(f"error: {error}")
         return error.exit_code
-    except OSError as error:
+    except OSError:
+        raise
+    except SystemExit as ended:
+        # typer's answer to a reader that has gone; it has put wrappers in the place of the streams.
+        if isinstance(ended.__context__, BrokenPipeError):
+            raise ended.__context__ from None
+        raise
+    except ModuleNotFoundError as error:
         _trace()
-        place = f"{error.filename}: " if error.filename else ""
-        say(f"error: {place}{error.strerror or error}")
-        if not error.filename:
-            _forget_output()
+        say(f"error: {_missing(error.name or str(error))}")
         return ExitCode.USAGE
     except MemoryError:
         _trace()
@@ -107,11 +141,28 @@ def guarded(command: Callable[[], int]) -> int:
         return ExitCode.DEFECT
 
 
+def _told(error: OSError) -> str:
+    why = error.strerror or str(error)
+    if error.errno not in NOT_WRITTEN:
+        return f"error: {error.filename}: {why}" if error.filename else f"error: {why}"
+    return f"error: {error.filename or 'standard output'}: {why}\n{NOT_WRITTEN[error.errno]}"
+
+
+def _missing(module: str) -> str:
+    name = module.split(".")[0]
+    if name.lstrip("_") in sys.stdlib_module_names:
+        return f"this Python has no module {name}\nuse a Python that was built with it"
+    again = "pip install --force-reinstall eventstudy-cli"
+    return f"the library {name}, which this needs, is not installed\ninstall it again: {again}"
+
+
 def _trace() -> None:
     if os.environ.get("EVENTSTUDY_DEBUG") == "1":
         traceback.print_exc()
 
 
-def _forget_output() -> None:
-    """Drop what standard output still holds (no reader, full disk): it would fail again when Python exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _forget(stream: TextIO) -> None:
+    """Drop what a stream still holds (no reader, full disk): it would fail again when Python exits."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)

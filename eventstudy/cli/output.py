@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from eventstudy.cli.diagnostics import say
+from eventstudy.cli.diagnostics import NOT_WRITTEN, say
 from eventstudy.errors import UsageError
 from eventstudy.reports.formats import PLOTS, SUFFIXES, WRITERS, Format, Style
 from eventstudy.reports.report import Report
@@ -110,7 +110,7 @@ def _target(file: str | None) -> Iterator[TextIO]:
     path = Path(file)
     if path.exists() and not path.is_file():
         # A device or a pipe (/dev/stderr, a FIFO) can be written but not replaced.
-        with path.open("w", encoding="utf-8", newline="") as out:
+        with _named(path), path.open("w", encoding="utf-8", newline="") as out:
             yield out
         return
     with _part_of(path) as part, part.open("w", encoding="utf-8", newline="") as out:
@@ -119,10 +119,22 @@ def _target(file: str | None) -> Iterator[TextIO]:
 
 def _write_bytes(path: Path, content: bytes) -> None:
     if path.exists() and not path.is_file():
-        path.write_bytes(content)
+        with _named(path):
+            path.write_bytes(content)
         return
     with _part_of(path) as part:
         part.write_bytes(content)
+
+
+@contextmanager
+def _named(given: Path, part: Path | None = None) -> Iterator[None]:
+    """Let a failure to write say which file it was, by the name that the user knows."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename == str(part) or (error.filename is None and error.errno in NOT_WRITTEN):
+            error.filename = str(given)
+        raise
 
 
 @contextmanager
@@ -141,11 +153,13 @@ def _part_of(path: Path) -> Iterator[Path]:
         raise UsageError(f"{given}: its folder does not exist", "make it first, or name another file")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     # Exclusively: whoever may write to the folder must not be able to place a link here.
-    part.touch(exist_ok=False)
+    with _named(given, part):
+        part.touch(exist_ok=False)
     try:
-        if path.exists():
-            part.chmod(path.stat().st_mode & 0o777)
-        yield part
-        part.replace(path)
+        with _named(given, part):
+            if path.exists():
+                part.chmod(path.stat().st_mode & 0o777)
+            yield part
+            part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -33,6 +33,7 @@ app = typer.Typer(
     """,
 )
 
+_OTHER_HOME = "make the folder usable, or set EVENTSTUDY_HOME to another"
 _FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
 SymbolsArgument = Annotated[
     list[str],
@@ -78,7 +79,7 @@ def fetch(
     if start is None:
         raise UsageError("--from is missing", "give the first day, for example --from 2024-07-01")
     told = Output(quiet=quiet)
-    first, last = _range(start, end or date.today().isoformat())
+    first, last = _range(start, end) if end else _to_today(start)
     wants = [Want(symbol, first, last) for symbol in _upper(symbols)]
     store = Store(home_path(), told.say)
     here = {} if refresh else store.load(wants, provisional=False)
@@ -95,6 +96,18 @@ def fetch(
     return _fetched(wants, answers, store, told)
 
 
+def _to_today(start: str) -> tuple[date, date]:
+    """From a day to today by the machine's clock. Raises UsageError when that is before the day."""
+    today = date.today()
+    first, _ = _range(start, _LAST.isoformat())
+    if today < first:
+        raise UsageError(
+            f"--from {first} is after today, which is {today} by this machine's clock",
+            "name an earlier day, or set the clock right",
+        )
+    return first, today
+
+
 def _fetched(wants: Sequence[Want], answers: dict[str, Loaded], store: Store, told: Output) -> ExitCode:
     """Say what became of a fetch; its exit code. Raises StoreError when something could not be kept."""
     failed = [answer for answer in answers.values() if isinstance(answer, NoPrices)]
@@ -105,9 +118,7 @@ def _fetched(wants: Sequence[Want], answers: dict[str, Loaded], store: Store, to
         told.say(remedy)
     told.say(f"{len(got)} fetched, {len(wants) - len(answers)} here already, {len(failed)} failed")
     if not all(isinstance(one, BarSeries) for one in store.load(got).values()):
-        raise StoreError(
-            "what was fetched could not be kept", "make room or the folder writable, or set EVENTSTUDY_HOME"
-        )
+        raise _not_kept()
     if not failed:
         return ExitCode.DONE
     if len(failed) < len(wants):
@@ -180,6 +191,8 @@ def import_(
     kept = [store.save(one) for one in loaded.values() if isinstance(one, BarSeries)]
     for one in failed:
         told.say(one.detail)
+    if store.in_trouble:
+        raise _not_kept()
     told.say(f"{len(kept)} imported, {len(failed)} failed")
     if not kept:
         return ExitCode.NO_PRICES
@@ -219,6 +232,8 @@ def info(
     told = Output(format, output, get, not no_header, not no_color, quiet)
     store = Store(home_path(), told.say)
     holdings = store.holdings()
+    if store.in_trouble:
+        raise StoreError("what the price store has cannot be said", _OTHER_HOME)
     size = store.path.stat().st_size if store.path.exists() else 0
     emit(holdings_report(str(store.path), holdings), told)
     told.say(f"{store.path}: {len(holdings)} symbols, {size / 1e6:.1f} MB")
@@ -245,13 +260,20 @@ def clear(
     told = Output(quiet=quiet)
     if bool(symbols) == everything:
         raise UsageError("say which symbols to forget", "name them, or say --all")
-    gone = Store(home_path(), told.say).clear(None if everything else _upper(symbols or []))
+    store = Store(home_path(), told.say)
+    gone = store.clear(None if everything else _upper(symbols or []))
+    if store.in_trouble:
+        raise StoreError("nothing was forgotten", _OTHER_HOME)
     told.say(f"forgotten: {', '.join(gone) or 'nothing'}")
     missing = [symbol for symbol in _upper(symbols or []) if symbol not in gone]
     if missing:
         listing = "eventstudy prices info lists what it has"
         raise NoPricesError(f"the local store has no {', '.join(missing)}", listing)
     return ExitCode.DONE
+
+
+def _not_kept() -> StoreError:
+    return StoreError("not all prices could be kept", f"make room for them, {_OTHER_HOME}")
 
 
 def _upper(symbols: Sequence[str]) -> list[str]:

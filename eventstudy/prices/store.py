@@ -83,14 +83,29 @@ class Store:
         """Forget these symbols, or all; the ones that were there come back."""
         from eventstudy.prices.store_rows import forget
 
-        if not self.path.exists():
+        if not self._is_there():
             return []
         chosen = None if symbols is None else frozenset(symbols)
         return self._writing(lambda store: forget(store, chosen)) or []
 
+    @property
+    def in_trouble(self) -> bool:
+        """Whether something could not be read or written; why has been said."""
+        return not (self._readable and self._writable)
+
+    def _is_there(self) -> bool:
+        try:
+            self.path.stat()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            self._trouble(error.strerror or str(error), write=False)
+            return False
+        return True
+
     def _reading(self, action: Callable[[sqlite3.Connection], T]) -> T | None:
         """The action's result; None when there is no file, or none that can be used."""
-        return self._using(action, write=False) if self._readable and self.path.exists() else None
+        return self._using(action, write=False) if self._readable and self._is_there() else None
 
     def _writing(self, action: Callable[[sqlite3.Connection], T]) -> T | None:
         if not self._writable:

@@ -146,13 +146,10 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 def _create(path: Path) -> None:
     """Make the file beside its place and put it there whole: no other process sees it half made."""
-    from tempfile import mkstemp
-
-    handle, name = mkstemp(prefix=f"{path.name}.new-", dir=path.parent)
-    os.close(handle)
-    made = Path(name)
-    made.chmod(0o600)  # an umask may have taken more away
+    made = path.with_name(f"{path.name}.new-{os.urandom(8).hex()}")
     try:
+        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        made.chmod(0o600)  # an umask may have taken more away
         connection = sqlite3.connect(made, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode=WAL")

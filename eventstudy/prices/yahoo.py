@@ -18,10 +18,11 @@ from typing import Any
 
 from eventstudy import limits
 from eventstudy.errors import RateLimitError, SourceError
+from eventstudy.events import exchange_zone
 from eventstudy.prices.backoff import Backoff, Deadline
 from eventstudy.prices.source import Loaded, NoPrices, Want, merge_wants
 from eventstudy.prices.yahoo_reply import Reply, WrongPricesError, series_of
-from eventstudy.prices.zone import zone_of
+from eventstudy.prices.zone import EXCHANGE_RATE_ZONE, zone_of
 
 DEFAULT_WAIT = 60.0
 """Seconds to suggest waiting when Yahoo limits us without saying for how long."""
@@ -181,7 +182,7 @@ class _Inquiry:
             frame = self._history(want)
             return series_of(want, frame, self._wire.received(), retrieved)
         except WrongPricesError as error:
-            return _Failure(SourceError(str(error), "check the listing, or use --source PATH"), again=False)
+            return _Failure(SourceError(str(error), error.remedy), again=False)
         except (self._library.exceptions.YFException, *_UNREADABLE, OSError) as error:
             return self._explain(want, error, retrieved)
 
@@ -190,6 +191,7 @@ class _Inquiry:
         self._library.data.YfData.cache_get.cache_clear()
         ticker = self._library.Ticker(want.symbol, session=self._session)
         zone = zone_of(want.symbol)
+        exchange_zone(zone or EXCHANGE_RATE_ZONE)  # without a zone database nothing Yahoo answers can be read
         # Without a zone yfinance would ask for it first; where none is known, ask for a day more each side.
         ticker._tz = zone or "UTC"
         more = timedelta(days=0 if zone else 1)
@@ -321,7 +323,7 @@ def _unreachable(error: Exception, seconds: float) -> str:
     if "curl: (28)" in text:
         return f"Yahoo gave no answer within {seconds:g} seconds"
     found = _CURL_REASON.search(text)
-    return f"Yahoo cannot be reached: {found[1] if found else text}"
+    return f"Yahoo cannot be reached: {found[1] if found else f'{type(error).__name__}: {text}'}"
 
 
 def _new_session() -> Any:

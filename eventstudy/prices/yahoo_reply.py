@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from math import isnan, nan
@@ -30,7 +30,11 @@ _SPLITS = "Stock Splits"
 
 
 class WrongPricesError(Exception):
-    """A well-formed reply that contradicts what is known of the symbol."""
+    """A well-formed reply that contradicts what is known of the symbol or the time, and what to do."""
+
+    def __init__(self, message: str, remedy: str = "check the listing, or use --source PATH") -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 @dataclass
@@ -103,7 +107,7 @@ def series_of(want: Want, frame: DataFrame, reply: Reply, retrieved: datetime) -
     """The series of a reply, and what is to be said of it.
 
     ``frame`` is yfinance's, unadjusted and with its empty rows. Raises WrongPricesError for prices in
-    another currency than the listing has.
+    another currency than the listing has, and for prices of days that the machine's clock has yet to reach.
     """
     remarks: list[str] = []
     meta = reply.meta
@@ -122,6 +126,11 @@ def series_of(want: Want, frame: DataFrame, reply: Reply, retrieved: datetime) -
         dividends = {}
     exchange = exchange_by_yahoo_code(str(meta.get("exchangeName", "")))
     today = retrieved.astimezone(zone).date()
+    if days and days[-1] > today.toordinal() + 1:
+        raise WrongPricesError(
+            f"Yahoo has prices of {date.fromordinal(days[-1])}, but by this machine's clock it is {today}",
+            "set the clock right and try again",
+        )
     return build_series(
         want.symbol,
         _rows(want, days, frame, reply.days_without_volume(zone)),

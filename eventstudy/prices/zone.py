@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
 
 from eventstudy.errors import UnknownSymbolError
+from eventstudy.events import exchange_zone
 from eventstudy.listings import is_exchange_rate, listing_of
 
 EXCHANGE_RATE_ZONE = "Europe/London"
@@ -27,4 +27,4 @@ def zone_of(symbol: str) -> str | None:
 def day_at(symbol: str, moment: datetime) -> int:
     """The calendar day (ordinal) at a symbol's exchange at a moment; the earliest possible when unknown."""
     zone = zone_of(symbol)
-    return moment.astimezone(ZoneInfo(zone) if zone else _LAST_ON_EARTH).date().toordinal()
+    return moment.astimezone(exchange_zone(zone) if zone else _LAST_ON_EARTH).date().toordinal()

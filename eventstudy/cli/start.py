@@ -1,0 +1,53 @@
+"""Entry point of the installed command: what must be settled before anything else is imported.
+
+The streams write UTF-8 into pipes and files whatever the locale is, and a signal stops the command, at
+whatever moment, so that files half written are taken away and the exit code says what happened.
+"""
+
+import os
+import sys
+from typing import NoReturn, TextIO
+
+from eventstudy.cli.stopping import Stopped, heed_signals, ignore_signals
+
+
+def main() -> NoReturn:
+    """Run the command and exit."""
+    _settle_streams()
+    try:
+        heed_signals()
+        from eventstudy.cli.app import main as command
+
+        code = command()
+        ignore_signals()
+    except Stopped as stopped:
+        ignore_signals()
+        print(stopped, file=sys.stderr)
+        code = stopped.exit_code
+    except ModuleNotFoundError as error:
+        ignore_signals()
+        print(f"error: {error}: the installation is not whole", file=sys.stderr)
+        print("install it again: pip install --force-reinstall eventstudy-cli", file=sys.stderr)
+        code = 2
+    sys.exit(code)
+
+
+def _settle_streams() -> None:
+    sys.stdin = sys.stdin or _opened(0, os.O_RDONLY)
+    # A closed standard output (>&-) is no place to write to: as a file open for reading it fails to take it.
+    sys.stdout = sys.stdout or _opened(1, os.O_RDONLY)
+    sys.stderr = sys.stderr or _opened(2, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if stream.isatty():
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        else:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _opened(number: int, flags: int) -> TextIO:
+    """The null device as the stream of this number: else the next file opened would take its place."""
+    opened = os.open(os.devnull, flags)
+    if opened != number:
+        os.dup2(opened, number)
+        os.close(opened)
+    return open(number, "w" if number else "r", encoding="utf-8", closefd=False)

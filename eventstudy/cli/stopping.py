@@ -1,0 +1,51 @@
+"""Ctrl-C, and a request to end: raised as an exception wherever the command is."""
+
+from __future__ import annotations
+
+import signal
+from time import monotonic
+from types import FrameType
+
+QUIET_SECONDS = 1.0
+"""A signal this soon after another is the same request: it must not disturb what is being cleared away."""
+_WORDS = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "terminated: its terminal was closed"}
+
+
+class Stopped(BaseException):
+    """A signal asked the command to stop. ``exit_code``: what a shell says of a process that it ended."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(_WORDS[signal.Signals(number).name])
+        self.exit_code = 128 + number
+
+
+class _Heeded:
+    """Raises Stopped in the main thread for the first signal, and for one that comes well after it."""
+
+    def __init__(self) -> None:
+        self._quiet_until = 0.0
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        now = monotonic()
+        if now < self._quiet_until:
+            return
+        self._quiet_until = now + QUIET_SECONDS
+        raise Stopped(number)
+
+
+def heed_signals() -> None:
+    """From now on a signal raises Stopped; one that the parent process chose to ignore stays ignored."""
+    heeded = _Heeded()
+    for number in _signals():
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, heeded)
+
+
+def ignore_signals() -> None:
+    """The command is over; only Python's own end is left."""
+    for number in _signals():
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _signals() -> list[signal.Signals]:
+    return [signal.Signals[name] for name in _WORDS if name in signal.Signals.__members__]
