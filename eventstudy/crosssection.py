@@ -78,6 +78,9 @@ def cross_section(sample: Sample, windows: Sequence[EventWindow], threads: int) 
         )
         return _row(kinds[place], first, span, Column(*one, positive, r, rank_z, grank))
 
+    # Here, not in the threads: an import that is cut short in a thread can leave the others waiting.
+    import scipy.special  # noqa: F401
+
     with ThreadPoolExecutor(threads) as pool:
         rows = list(pool.map(work, range(len(spans))))
     summed_by = found.method if found else None
@@ -117,11 +120,17 @@ def _row(kind: str, first: int, span: tuple[int, int], column: Column | None) ->
         end,
         len(values),
         float(values.mean()),
-        float(np.median(values)),
+        _median(values),
         int((values > 0).sum()),
         error,
         {test.statistic: test.run(column) for test in TESTS},
     )
+
+
+def _median(values: Floats) -> float:
+    """The median of values without NaN. (numpy's own imports a module when first called, from a thread here.)"""
+    ordered, count = np.sort(values), len(values)
+    return float((ordered[(count - 1) // 2] + ordered[count // 2]) / 2.0)
 
 
 def _patell_q(sample: Sample) -> Floats | None:

@@ -158,3 +158,29 @@ def test_a_batch_that_reads_a_terminal_or_pipe_is_interrupted(environment: dict[
         process.stdout.close()
         assert 130 == process.wait(60)
     assert b"interrupted\n" == told
+
+
+IN_IMPORT_CODE = """
+import os, signal, time
+from eventstudy.cli.stopping import Stopped, heed_signals
+namespace = {"done": [], "kill": lambda: os.kill(os.getpid(), signal.SIGINT)}
+code = "def importing():\\n kill()\\n for _ in range(1000): pass\\n done.append(True)"
+exec(compile(code, "<frozen importlib._bootstrap>", "exec"), namespace)
+heed_signals()
+try:
+    namespace["importing"]()
+    while True:
+        time.sleep(0.001)
+except Stopped as stopped:
+    print(namespace["done"], stopped.exit_code)
+"""
+
+
+def test_a_signal_in_the_middle_of_an_import_waits_until_its_lock_is_free(
+    environment: dict[str, str],
+) -> None:
+    """Raised there, it could leave the lock of imports taken, and a study's threads waiting for ever."""
+    done = subprocess.run(
+        [sys.executable, "-c", IN_IMPORT_CODE], env=environment, capture_output=True, check=False
+    )
+    assert (b"[True] 130\n", b"") == (done.stdout, done.stderr)

@@ -8,6 +8,9 @@ from types import FrameType
 
 QUIET_SECONDS = 1.0
 """A signal this soon after another is the same request: it must not disturb what is being cleared away."""
+SOON = 0.001
+"""Seconds until a signal that came at a bad moment is tried again."""
+_IMPORTS = "<frozen importlib._bootstrap>"
 _WORDS = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "terminated: its terminal was closed"}
 
 
@@ -20,7 +23,11 @@ class Stopped(BaseException):
 
 
 class _Heeded:
-    """Raises Stopped in the main thread for the first signal, and for one that comes well after it."""
+    """Raises Stopped in the main thread for the first signal, and for one that comes well after it.
+
+    In the middle of Python's own import code it waits: an exception there can leave the lock of all imports
+    taken, and every thread that imports something then waits for ever.
+    """
 
     def __init__(self) -> None:
         self._quiet_until = 0.0
@@ -28,6 +35,10 @@ class _Heeded:
     def __call__(self, number: int, frame: FrameType | None) -> None:
         now = monotonic()
         if now < self._quiet_until:
+            return
+        if frame is not None and frame.f_code.co_filename == _IMPORTS and hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, lambda _, later: self(number, later))
+            signal.setitimer(signal.ITIMER_REAL, SOON)
             return
         self._quiet_until = now + QUIET_SECONDS
         raise Stopped(number)
