@@ -128,7 +128,7 @@ def _row(kind: str, first: int, span: tuple[int, int], column: Column | None) ->
 
 
 def _median(values: Floats) -> float:
-    """The median of values without NaN. (numpy's own imports a module when first called, from a thread here.)"""
+    """The median of values without NaN; numpy's own would import a module, and from a thread here."""
     ordered, count = np.sort(values), len(values)
     return float((ordered[(count - 1) // 2] + ordered[count // 2]) / 2.0)
 

@@ -163,8 +163,8 @@ def test_a_batch_that_reads_a_terminal_or_pipe_is_interrupted(environment: dict[
 IN_IMPORT_CODE = """
 import os, signal, time
 from eventstudy.cli.stopping import Stopped, heed_signals
-namespace = {"done": [], "kill": lambda: os.kill(os.getpid(), signal.SIGINT)}
-code = "def importing():\\n kill()\\n for _ in range(1000): pass\\n done.append(True)"
+namespace = {"done": [], "kill": os.kill, "own": os.getpid(), "number": signal.SIGINT}
+code = "def importing():\\n kill(own, number)\\n for _ in range(1000): pass\\n done.append(True)"
 exec(compile(code, "<frozen importlib._bootstrap>", "exec"), namespace)
 heed_signals()
 try:
