@@ -174,7 +174,9 @@ def _streams(machine: Machine) -> None:
     machine.row("-o on a full disk", (*RUN, "-o", out), preexec_fn=_limited)
     machine.row("--plot on a full disk", (*RUN, "-q", "--plot", plot), preexec_fn=_limited)
     machine.row("-o /dev/full", (*RUN, "-o", "/dev/full", "--format", "csv"))
-    machine.row("a reader that leaves: \\| head -1", ("study", "--explain"), "| head -1")
+    machine.row(
+        "a reader that leaves: \\| head -1", ("batch", str(machine.folder / "events.csv"), "-q"), "| head -1"
+    )
     machine.row("a reader that has gone", ("batch", str(machine.folder / "events.csv"), "-q"), "| true")
     machine.row("standard output closed: >&-", RUN, ">&-")
     machine.row("standard output closed, -o", (*RUN, "-o", out), ">&-")

@@ -152,14 +152,18 @@ def _part_of(path: Path) -> Iterator[Path]:
     if not path.parent.is_dir():
         raise UsageError(f"{given}: its folder does not exist", "make it first, or name another file")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    # Exclusively: whoever may write to the folder must not be able to place a link here.
+    made = True
     with _named(given, part):
-        part.touch(exist_ok=False)
-    try:
-        with _named(given, part):
+        try:
+            # Exclusively: whoever may write to the folder must not be able to place a link here.
+            part.touch(exist_ok=False)
             if path.exists():
                 part.chmod(path.stat().st_mode & 0o777)
             yield part
             part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+        except FileExistsError:
+            made = False  # it is not ours
+            raise
+        finally:
+            if made:
+                part.unlink(missing_ok=True)
