@@ -19,6 +19,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from hidden_library import HIDE
+
 INSTALLED = (str(Path(sys.executable).with_name("eventstudy")),)
 MOMENTS = 40
 """How many moments of a run a signal comes at."""
@@ -27,14 +29,6 @@ RUN = ("run", "BABA", "AAPL", "2025-02-11")
 PANEL = Path(__file__).parents[1] / "tests" / "golden" / "panel_a"
 PRICES = str(PANEL / "prices_wide.csv")
 STUDY = ("study", str(PANEL / "events.csv"), "--source", PRICES, "--benchmark", "MKT")
-HIDE = """
-import os, sys
-class Hidden:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] == os.environ["HIDDEN"]:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-sys.meta_path.insert(0, Hidden())
-"""
 CLOCK = """
 import sys, time
 from datetime import datetime

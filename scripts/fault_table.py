@@ -50,7 +50,6 @@ DAYS = list(table_of("XNYS").days(date(2024, 7, 2), date(2025, 3, 31)))
 HTML = "<html><body>Service unavailable</body></html>"
 RUN = ("run", "JD", "2025-02-11", "--listings", "given", "--benchmark", "none")
 LIMIT = answering(429, "Too Many Requests", kind="text/plain")
-NOT_FOUND = refusal("Not Found", "No data found, symbol may be delisted")
 INVALID_CRUMB = {"finance": {"error": {"code": "Unauthorized", "description": "Invalid Crumb"}}}
 
 

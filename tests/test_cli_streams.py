@@ -59,6 +59,20 @@ def on_terminal(environment: dict[str, str], *words: str, columns: int = 100) ->
 def test_a_reader_that_has_gone_is_141_without_a_traceback(
     environment: dict[str, str], words: tuple[str, ...]
 ) -> None:
+    assert (b"", 141) == without_reader(environment, *words)
+
+
+def test_a_reader_that_leaves_during_a_long_output_is_141(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """200 rows are more than a buffer: the command is still writing."""
+    events = tmp_path / "events.csv"
+    events.write_text("symbol,announced\n" + "AAPL,2025-02-11\n" * 200, encoding="utf-8")
+    assert (b"", 141) == without_reader(environment, "batch", str(events), "-q")
+
+
+def without_reader(environment: dict[str, str], *words: str) -> tuple[bytes, int]:
+    """Standard error and exit code of a command that writes into a pipe that nobody reads."""
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
@@ -70,7 +84,7 @@ def test_a_reader_that_has_gone_is_141_without_a_traceback(
         timeout=60,
     )
     os.close(writer)
-    assert (done.stderr, done.returncode) == (b"", 141)
+    return done.stderr, done.returncode
 
 
 def test_head_gets_its_line(environment: dict[str, str]) -> None:

@@ -184,3 +184,29 @@ def test_a_signal_in_the_middle_of_an_import_waits_until_its_lock_is_free(
         [sys.executable, "-c", IN_IMPORT_CODE], env=environment, capture_output=True, check=False
     )
     assert (b"[True] 130\n", b"") == (done.stdout, done.stderr)
+
+
+TURNED_INTO_ANOTHER_ERROR = """
+import os, signal, sys, time
+from eventstudy.cli.diagnostics import guarded
+from eventstudy.cli.stopping import heed_signals
+class Descriptor:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+def command():
+    try:
+        class Owner:
+            one = Descriptor()
+    except BaseException as error:
+        raise RuntimeError("while a class was made") from error
+heed_signals()
+sys.exit(guarded(command))
+"""
+
+
+def test_a_signal_that_is_made_another_error_still_stops_the_command(environment: dict[str, str]) -> None:
+    """Python 3.11 makes a RuntimeError of whatever ends ``__set_name__``, in the middle of an import too."""
+    words = [sys.executable, "-c", TURNED_INTO_ANOTHER_ERROR]
+    done = subprocess.run(words, env=environment, capture_output=True, check=False)
+    assert (b"interrupted\n", 130) == (done.stderr, done.returncode)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import subprocess
@@ -11,19 +10,12 @@ from pathlib import Path
 
 import pytest
 from conftest import Command
+from hidden_library import HIDE
 from study_helpers import SOURCE
 
 APPLE = ("run", "AAPL", "2025-02-11")
 PANEL = Path(__file__).parent / "golden" / "panel_a" / "prices_wide.csv"
 AGAIN = "install it again: pip install --force-reinstall eventstudy-cli\n"
-HIDE = """
-import os, sys
-class Hidden:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] == os.environ["HIDDEN"]:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-sys.meta_path.insert(0, Hidden())
-"""
 
 
 def shell(environment: dict[str, str], redirect: str, *words: str) -> subprocess.CompletedProcess[bytes]:
@@ -80,26 +72,6 @@ def test_a_closed_standard_input_is_an_empty_file(environment: dict[str, str]) -
         done.returncode,
         done.stderr.splitlines(keepends=True)[0],
     )
-
-
-def test_a_reader_that_leaves_during_a_long_output_is_141(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
-    """200 rows are more than a buffer: the command is still writing."""
-    events = tmp_path / "events.csv"
-    events.write_text("symbol,announced\n" + "AAPL,2025-02-11\n" * 200, encoding="utf-8")
-    reader, writer = os.pipe()
-    os.close(reader)
-    done = subprocess.run(
-        [sys.executable, "-m", "eventstudy", "batch", str(events), "-q"],
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        env=environment,
-        check=False,
-        timeout=60,
-    )
-    os.close(writer)
-    assert (b"", 141) == (done.stderr, done.returncode)
 
 
 def _no_room() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from eventstudy import limits
+from eventstudy.errors import InputFileError
 from eventstudy.event_files import open_events
 from eventstudy.studies import event_columns, plain_file
 from eventstudy.studies.event_columns import EventColumns, read_columns
@@ -119,3 +121,17 @@ def test_a_small_file_is_read_line_by_line(tmp_path: Path, monkeypatch: pytest.M
     assert not is_read_at_once(tmp_path / "events.csv", EVENTS.encode())
     monkeypatch.setattr(plain_file, "LARGE", len(EVENTS))
     assert is_read_at_once(tmp_path / "events.csv", EVENTS.encode())
+
+
+@pytest.mark.parametrize("limit", ["MOST_LINES", "MOST_CHARACTERS"])
+def test_a_file_longer_than_is_read_is_refused_as_by_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    """Two lines, or twenty characters, are read at most; the file has three of 16."""
+    monkeypatch.setattr(limits, limit, {"MOST_LINES": 2, "MOST_CHARACTERS": 20}[limit])
+    (tmp_path / "events.csv").write_text(EVENTS, encoding="utf-8")
+    with (
+        open_events(str(tmp_path / "events.csv")) as file,
+        pytest.raises(InputFileError, match="is too long"),
+    ):
+        read_columns(file)

@@ -18,7 +18,7 @@ from typing import Self, TextIO
 
 from typer.exceptions import Abort, TyperException
 
-from eventstudy.cli.stopping import Stopped
+from eventstudy.cli.stopping import Stopped, stoppable
 from eventstudy.errors import EventStudyError
 from eventstudy.reports.rows import visible
 
@@ -106,7 +106,7 @@ def guarded(command: Callable[[], int]) -> int:
 def _answered(command: Callable[[], int]) -> int:
     """The command's exit code, or that of the error that ended it. Raises Stopped and OSError."""
     try:
-        return command()
+        return stoppable(command)
     except Abort:
         return ExitCode.INTERRUPTED
     except TyperException as error:

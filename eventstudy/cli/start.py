@@ -8,7 +8,7 @@ import os
 import sys
 from typing import NoReturn, TextIO
 
-from eventstudy.cli.stopping import Stopped, heed_signals, ignore_signals
+from eventstudy.cli.stopping import Stopped, heed_signals, ignore_signals, stoppable
 
 
 def main() -> NoReturn:
@@ -16,9 +16,7 @@ def main() -> NoReturn:
     _settle_streams()
     try:
         heed_signals()
-        from eventstudy.cli.app import main as command
-
-        code = command()
+        code = stoppable(_load_and_run)
         ignore_signals()
     except Stopped as stopped:
         ignore_signals()
@@ -30,6 +28,12 @@ def main() -> NoReturn:
         print("install it again: pip install --force-reinstall eventstudy-cli", file=sys.stderr)
         code = 2
     sys.exit(code)
+
+
+def _load_and_run() -> int:
+    from eventstudy.cli.app import main as command
+
+    return command()
 
 
 def _settle_streams() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from time import monotonic
 from types import FrameType
 
@@ -52,10 +53,25 @@ def heed_signals() -> None:
             signal.signal(number, heeded)
 
 
+def stoppable(command: Callable[[], int]) -> int:
+    """The command's exit code. Raises Stopped also where Python or a library has made another error of it."""
+    try:
+        return command()
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, Stopped):
+            cause = cause.__cause__ or cause.__context__
+        if cause is None:
+            raise
+        raise cause from None
+
+
 def ignore_signals() -> None:
     """The command is over; only Python's own end is left."""
     for number in _signals():
         signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "SIGALRM"):  # one that was to be tried again
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
 
 
 def _signals() -> list[signal.Signals]:
