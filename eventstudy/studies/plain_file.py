@@ -64,9 +64,8 @@ def _is_plain(data: bytes) -> bool:
         except UnicodeDecodeError:
             return False
     ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n"))
-    if not 0 < len(ends) < limits.MOST_LINES or ends[0] == 0:
-        return False
-    return int(np.diff(ends, prepend=0, append=len(data)).max()) < csv.field_size_limit()
+    longest = int(np.diff(ends, prepend=0, append=len(data)).max())
+    return len(ends) > 0 and ends[0] > 0 and longest < csv.field_size_limit()
 
 
 def _read(data: bytes, width: int, places: Sequence[int]) -> Any | None:
