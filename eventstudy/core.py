@@ -41,7 +41,7 @@ class StudyArrays:
     """The result for N events and an event window of L2 sessions.
 
     Per event: ``status`` (index into ``REASONS``), ``n_estimation``, ``alpha``, ``beta``, ``sigma``,
-    ``r_squared`` of shape (N,); ``ar`` (N, L2) and ``car`` (N, L2), from the window's start to each session.
+    ``r_squared`` of shape (N,); ``ar`` and ``car`` (N, L2).
     A skipped event has NaN. ``sections``: the statistics, one CrossSection a group, in group order.
     """
 
@@ -52,8 +52,12 @@ class StudyArrays:
     sigma: Floats
     r_squared: Floats
     ar: Floats
-    car: Floats
     sections: list[CrossSection]
+
+    @property
+    def car(self) -> Floats:
+        """The sums of the abnormal returns from the window's start to each session; shape (N, L2)."""
+        return np.cumsum(self.ar, axis=1)
 
 
 def study_arrays(
@@ -97,10 +101,10 @@ def study_arrays(
     known = none.astype(np.int8) if status is None else status.astype(np.int8)
     # One order whatever the input's, so that sums over events round alike; the same day and market side by
     # side, because such events share what is computed of the market.
-    order = np.lexsort((columns, rows, own_markets, group))
+    order = _order(group, own_markets, rows, columns)
     events = rows[order], columns[order], own_markets[order], known[order]
-    reach = (estimation_window.start, estimation_window.end, event_window.start, event_window.end)
-    panel = Panel.of(returns, markets, 1 + max(map(abs, reach)), dates)
+    pad = _pad(rows, (estimation_window, event_window), len(returns))
+    panel = Panel.of(returns, markets, pad, dates)
     sample = Sample.empty(panel, MODELS[model], estimation_window, event_window, events, len(windows))
     # Threads of the matrix library's own would wait for one another while ours work.
     with threadpool_limits(1, user_api="blas"):
@@ -114,6 +118,28 @@ def study_arrays(
     return _in_order(sample, order, sections)
 
 
+def _pad(rows: Ints, windows: tuple[EstimationWindow, EventWindow], height: int) -> int:
+    """How many missing rows at both ends let the windows of every event fit."""
+    first, last = min(one.start for one in windows), max(one.end for one in windows)
+    placed = rows[rows >= 0]
+    if not len(placed):
+        return 1 + max(abs(first), abs(last))
+    return max(0, -(int(placed.min()) + first), int(placed.max()) + last - (height - 1))
+
+
+def _order(*keys: Ints) -> Ints:
+    """The events ordered by the first key, then the second and so on; numbers from -1."""
+    whole, range_of_whole = np.zeros(len(keys[0]), dtype=np.int64), 1
+    for key in keys:
+        size = int(key.max(initial=-1)) + 2
+        range_of_whole *= size
+        if range_of_whole >= 2**63:
+            return np.lexsort(keys[::-1])
+        whole *= size
+        whole += key + 1
+    return np.argsort(whole)
+
+
 def _in_order(sample: Sample, order: Ints, sections: list[CrossSection]) -> StudyArrays:
     """The results in the order of the input."""
 
@@ -123,10 +149,8 @@ def _in_order(sample: Sample, order: Ints, sections: list[CrossSection]) -> Stud
         return found
 
     s = sample
-    ar = back(s.ar)
-    car = np.cumsum(ar, axis=1)
     alpha, beta, sigma, r_squared = (back(part) for part in (s.alpha, s.beta, s.sigma, s.r_squared))
-    return StudyArrays(back(s.status), back(s.n), alpha, beta, sigma, r_squared, ar, car, sections)
+    return StudyArrays(back(s.status), back(s.n), alpha, beta, sigma, r_squared, back(s.ar), sections)
 
 
 def _keep_memory() -> None:
@@ -155,9 +179,8 @@ def _measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> No
     """Fit every event and measure its abnormal returns, chunk by chunk."""
 
     def work(chunk: slice) -> None:
-        own, market, day = sample.gather(chunk)
-        fits = fit(sample.model, own[:, sample.inside], market[:, sample.inside], day)
-        moves, moved = own[:, sample.measured], market[day, sample.measured]
+        fits = fit(sample.model, *sample.estimation_returns(chunk), sample.loops)
+        moves, moved = sample.event_returns(chunk)
         _judge(sample.status[chunk], fits, moves + moved, minimum)
         unused = sample.status[chunk] != USED
         for name in ("alpha", "beta", "sigma", "mean", "sxx", "r_squared", "positive"):

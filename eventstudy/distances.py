@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eventstudy import loops
 from eventstudy.models import Floats
 from eventstudy.sample import Ints, Sample
 
@@ -24,6 +25,8 @@ NOISE = 1e-13
 """A sum of squared deviations below this share of the sum of squares is rounding, not variance."""
 _AT_ONCE = 768
 """Events whose weights are computed together: fewer, and threads wait for one another more often."""
+_A_MOMENT = 16_384
+"""Events given to compiled code at a time."""
 _PARTS = 2
 """Parts of the calendar worked on side by side; always as many, so that sums do not depend on the threads."""
 _LAGS = 74
@@ -41,9 +44,11 @@ def sum_by_distance(sample: Sample, threads: int) -> float:
     cuts = [int(rows[len(rows) * part // _PARTS]) for part in range(_PARTS)] + [int(rows[-1]) + 1]
     distances = len(sample.estimation) - FEWEST + 1
 
+    sum_from = _sum_from if sample.loops is loops else _sum_compiled
+
     def work(part: int) -> float:
         low, high = np.searchsorted(rows, (cuts[part] - distances, cuts[part + 1]))
-        return _sum_from(cuts[part], sample, order[low:high])
+        return sum_from(cuts[part], sample, order[low:high])
 
     with ThreadPoolExecutor(threads) as pool:
         return sum(pool.map(work, range(_PARTS)))
@@ -60,6 +65,26 @@ def _sum_from(start: int, sample: Sample, events: Ints) -> float:
         last, usable = day.row, day.usable + (0 if fresh else usable)
         walk.add(day, fresh=fresh)
     return total + (walk.sum(last, usable) if last >= start else 0.0)
+
+
+def _sum_compiled(start: int, sample: Sample, events: Ints) -> float:
+    """As ``_sum_from``, but for rounding."""
+    from eventstudy.distance_kernels import room, sum_days
+
+    length = len(sample.estimation)
+    kept = room(length, length - FEWEST + 1)
+    rows, total = sample.rows[events], 0.0
+    edges = np.append(np.flatnonzero(np.diff(rows, prepend=-1)), len(rows))
+    begin = 0
+    while begin < len(rows):  # a call lasts a moment only: a signal is heeded between two
+        end = int(edges[np.searchsorted(edges, min(begin + _A_MOMENT, len(rows)))])
+        some = events[begin:end]
+        where = sample.columns[some], sample.markets[some], sample.starts(some)
+        fits = sample.alpha[some], sample.beta[some], sample.n[some]
+        own, market = sample.panel.own, sample.panel.market
+        total += sum_days(own, market, *where, *fits, rows[begin:end], start, length, NOISE, *kept)
+        begin = end
+    return total
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,9 @@ def wilcoxon(column: Column) -> Outcome:
 
     Exact up to ``EXACT_WILCOXON`` events without ties, else normal with the correction for ties.
     """
-    values = column.values[column.values != 0]
+    values = column.values
+    if not values.all():
+        values = values[values != 0]
     n = len(values)
     if n == 0:
         return NotApplicable("every value is zero")
@@ -157,14 +159,20 @@ def wilcoxon(column: Column) -> Outcome:
 
 
 def _positive_ranks(keys: NDArray[np.uint64]) -> tuple[float, Floats | None]:
-    """Sum of the ranks of positive values; how many values share each size, None if none do."""
-    size, positive = keys >> np.uint64(1), (keys & np.uint64(1)).astype(np.float64)
-    new = size[1:] != size[:-1]
-    if new.all():
-        return float(positive @ np.arange(1.0, len(keys) + 1)), None
-    starts = np.flatnonzero(np.append(True, new))
-    counts = np.diff(starts, append=len(keys)).astype(np.float64)
-    return float(np.add.reduceat(positive, starts) @ (starts + (counts + 1.0) / 2.0)), counts
+    """Sum of the ranks of positive values; how many values share a size, for each size that several share,
+    None if there is none."""
+    positive = (keys & np.uint64(1)).astype(np.float64)
+    total = float(positive @ np.arange(1.0, len(keys) + 1))
+    again = np.flatnonzero((keys[1:] ^ keys[:-1]) < 2)  # the places whose next value is of the same size
+    if not len(again):
+        return total, None
+    new = np.diff(again, prepend=-2) > 1
+    starts, counts = again[new], np.bincount(np.cumsum(new) - 1) + 1.0
+    # Each has the mean of the ranks that the values of its size take: what that adds to its own.
+    run = np.repeat(np.arange(len(starts)), counts.astype(np.int64))
+    within = np.arange(len(run)) - np.repeat(np.cumsum(counts) - counts, counts.astype(np.int64))
+    change = (counts[run] - 1.0) / 2.0 - within
+    return total + float(positive[starts[run] + within.astype(np.int64)] @ change), counts
 
 
 def skewness_adjusted(column: Column) -> Outcome:

@@ -6,11 +6,14 @@ left out of that event's estimation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from types import ModuleType
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from eventstudy import loops as numpy_loops
 
 Floats = NDArray[np.float64]
 
@@ -112,11 +115,17 @@ MODELS: dict[str, Model] = {model.name: model for model in (MarketModel(), Marke
 """The models by name. Adding one is a class and a place here (and its twin for one event in ``single``)."""
 
 
-def fit(model: Model, own: Floats, market: Floats, day: NDArray[np.int64] | None = None) -> Fits:
+def fit(
+    model: Model,
+    own: Floats,
+    market: Floats,
+    day: NDArray[np.int64] | None = None,
+    loops: ModuleType = numpy_loops,
+) -> Fits:
     """Fit a model to C events; ``own`` has shape (C, L1), NaN where a return is missing.
 
     ``market`` (U, L1): the market's returns on the U different days of the events, and ``day`` (C,) each
-    event's row of it; by default every event has its own.
+    event's row of it; by default every event has its own. ``loops``: as ``compiled.loops_for`` gives them.
 
     Two passes (means first), so that no digits are lost. sigma = sqrt(SSR / (n - parameters)) with SSR
     about the residuals' mean: for OLS that mean is zero, for the other models it gives the standard
@@ -124,73 +133,20 @@ def fit(model: Model, own: Floats, market: Floats, day: NDArray[np.int64] | None
     """
     if day is None:
         day = np.arange(len(own))
-    missing = np.isnan(_sums(own) + _sums(market)[day])
-    if not missing.any():
-        return _fit_whole(model, own, market, day)
-    found = _fit_present(model, own[missing], market[day[missing]])
-    if missing.all():
-        return found
-    whole = _fit_whole(model, own[~missing], market, day[~missing])
-    merged = []
-    for one in fields(Fits):
-        values = np.empty(len(day), dtype=getattr(whole, one.name).dtype)
-        values[missing], values[~missing] = getattr(found, one.name), getattr(whole, one.name)
-        merged.append(values)
-    return Fits(*merged)
-
-
-def _fit_whole(model: Model, own: Floats, market: Floats, day: NDArray[np.int64]) -> Fits:
-    """Fits of events that have every return: what is of the market alone is computed once a day."""
-    length = float(own.shape[1])
-    own_mean, mean = _sums(own) / length, _sums(market) / length
-    x = market - mean[:, None]
-    sxx = _varying(np.vecdot(x, x), length, mean)
-    n = np.full(len(day), own.shape[1], dtype=np.int64)
-    return _line(model, own - own_mean[:, None], x[day], own_mean, mean[day], sxx[day], n, None)
-
-
-def _fit_present(model: Model, own: Floats, market: Floats) -> Fits:
-    """Fits of events with missing returns, which count as no deviation."""
-    present = ~(np.isnan(own) | np.isnan(market))
-    n = present.sum(axis=1)
-    own, market = np.where(present, own, 0.0), np.where(present, market, 0.0)
+    moments, left = np.empty((6, len(day))), np.empty((2, len(day)))
+    loops.moments(own, market, day, moments)
+    counts, own_mean, mean, sxx, sxy, syy = moments
+    n = counts.astype(np.int64)
     with np.errstate(invalid="ignore", divide="ignore"):
-        own_mean, mean = _sums(own) / n, _sums(market) / n
-        y, x = (own - own_mean[:, None]) * present, (market - mean[:, None]) * present
-    return _line(model, y, x, own_mean, mean, _varying(np.vecdot(x, x), n, mean), n, present)
-
-
-def _line(
-    model: Model,
-    y: Floats,
-    x: Floats,
-    own_mean: Floats,
-    mean: Floats,
-    sxx: Floats,
-    n: NDArray[np.int64],
-    present: NDArray[np.bool_] | None,
-) -> Fits:
-    """Fits from deviations y, x (C, L1), overwritten; ``present``: where returns are, None for everywhere."""
-    sxy, syy = np.vecdot(x, y), _varying(np.vecdot(y, y), n, own_mean)
-    with np.errstate(invalid="ignore", divide="ignore"):
+        sxx, syy = _varying(sxx, counts, mean), _varying(syy, counts, own_mean)
         alpha, beta = model.coefficients(own_mean, mean, sxy, sxx)
-        x *= beta[:, None]
-        residual = np.subtract(y, x, out=y)
-        ssr = np.vecdot(residual, residual)
+        loops.squares(own, market, day, own_mean, mean, beta, alpha + beta * mean - own_mean, left)
+        ssr, above = np.where(np.isnan(beta), np.nan, left[0]), left[1]
         df = n - model.parameters
         sigma = np.sqrt(np.where((df > 0) & (syy > 0), ssr / df, np.nan))
-        above = residual > (alpha + beta * mean - own_mean)[:, None]
-        if present is not None:
-            above &= present
-        positive = np.bitwise_count(np.packbits(above, axis=1)).sum(axis=1) / n
-        return Fits(alpha, beta, sigma, n, df, mean, sxx, 1.0 - ssr / syy, positive)
+        return Fits(alpha, beta, sigma, n, df, mean, sxx, 1.0 - ssr / syy, above / counts)
 
 
-def _sums(values: Floats) -> Floats:
-    """Sums of the rows, NaN for one with a NaN; each row's alone, whatever the others are."""
-    return np.asarray(np.vecdot(values, np.ones(values.shape[1])))
-
-
-def _varying(squares: Floats, n: float | NDArray[np.int64], mean: Floats) -> Floats:
+def _varying(squares: Floats, n: Floats, mean: Floats) -> Floats:
     """Sums of squared deviations, exactly 0 for equal values."""
     return np.where(squares > n * (ROUNDING * mean) ** 2, squares, 0.0)

@@ -9,7 +9,6 @@ import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +16,8 @@ from numpy.typing import NDArray
 from eventstudy.models import Floats
 from eventstudy.sample import Ints, Sample
 
-AT_ONCE = 1024
-"""Events ranked at a time: fewer, and threads wait for one another more often; more leave the cache."""
-_LAST = 1e300
-"""Stands for a missing value among values to be ordered: they come last."""
+AT_ONCE = 2040
+"""Events ranked at a time: fewer, and threads wait for one another more often; more, and counts overflow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,117 +91,80 @@ class _Part:
     """Some events with n estimation returns each."""
 
     def __init__(self, sample: Sample, events: Ints, spread: Floats, columns: Ints) -> None:
+        self.loops = sample.loops
         self.residual = sample.residuals(events)
         self.ar = sample.ar[events]
         self.n, self.length = int(sample.n[events[0]]), self.residual.shape[1]
         self.whole = self.n == self.length
-        self.scaled = self.residual * self._precision(sample, events)
+        self.there = np.full(self.length, float(len(events)))
+        if not self.whole:
+            self.there -= np.isnan(self.residual).sum(axis=0)
+        self.precision, self.day = self._precision(sample, events)
         # Both sides of a comparison times sigma: the order stays, and a division per session is saved.
         self.statistic = sample.standardised[np.ix_(events, columns)] * (
             sample.sigma[events][:, None] / spread[columns]
         )
 
-    def _precision(self, sample: Sample, events: Ints) -> Floats:
-        """1 / prediction error of each session in units of sigma, shape (C, L1) or one that stands for it.
+    def _precision(self, sample: Sample, events: Ints) -> tuple[Floats, Ints]:
+        """1 / prediction error of each session in units of sigma, (U, L1), and each event's row of it, (C,).
 
         Events of the same day and market share it when no return is missing; they stand side by side.
         """
-        alike = sample.markets[events] * len(sample.panel.dates) + sample.rows[events]
-        new = np.diff(alike, prepend=-1) != 0
-        if not self.whole:
-            new[:] = True
-        firsts = np.flatnonzero(new)
-        deviation = sample.markets_of(events[firsts])
-        deviation -= sample.mean[events[firsts], None]
-        sxx = sample.sxx[events[firsts], None]
+        firsts, day = sample.days(events) if self.whole else (events, np.arange(len(events)))
+        deviation = sample.markets_of(firsts)
+        deviation -= sample.mean[firsts, None]
+        sxx = sample.sxx[firsts, None]
         factor = sample.model.variance_factor(1, np.full_like(sxx, self.n), deviation, sxx)
-        precision = 1.0 / np.sqrt(factor)
-        return precision if new.all() else precision[np.cumsum(new) - 1]
+        return 1.0 / np.sqrt(factor), day
 
     def sums(self) -> tuple[Floats, Floats, Floats]:
         """Sums of Corrado's U (L1 + L2,) and GRANK's (K, L1 + 1); events with a return per session (L1,)."""
-        there = np.full(self.length, float(len(self.ar)))
-        if not self.whole:
-            there -= np.isnan(self.residual).sum(axis=0)
-        both = np.append(there, np.full(self.ar.shape[1], float(len(self.ar))))
-        size = self.n + self.ar.shape[1]
-        corrado = self._corrado(size) / (size + 1.0) - both / 2.0
-        own = np.append(there, float(len(self.ar)))
-        grank = self._grank(there) / (self.n + 2.0) - own / 2.0
-        return corrado, grank, there
+        count, days = float(len(self.ar)), self.ar.shape[1]
+        both = np.append(self.there, np.full(days, count))
+        corrado = self._corrado() / (self.n + days + 1.0) - both / 2.0
+        own = np.append(self.there, count)
+        grank = self._grank() / (self.n + 2.0) - own / 2.0
+        return corrado, grank, self.there
 
-    def _corrado(self, size: int) -> Floats:
+    def _corrado(self) -> Floats:
         """Sums of the ranks of residuals and abnormal returns together, missing ones left out."""
-        values = np.concatenate([self.residual, self.ar], axis=1)
-        order, tied = _ordered(values, size)
-        if tied.any():
-            slow = np.nansum(average_ranks(values[tied]), axis=0)
-            order = order[~tied]
-        else:
-            slow = np.zeros(values.shape[1])
-        ranks = np.broadcast_to(np.arange(1.0, size + 1), order.shape).ravel()
-        return np.asarray(slow + np.bincount(order.ravel(), ranks, minlength=values.shape[1]))
+        one, first = np.ones((1, self.length)), np.zeros(len(self.ar), dtype=np.int64)
+        keys, used, mask, tied = self._ordered(one, first, self.ar)
+        total = np.zeros(keys.shape[1], dtype=np.int64)
+        self.loops.add_ranks(keys, used, mask, total)
+        if not tied.any():
+            return total.astype(np.float64)
+        values = np.concatenate([self.residual[tied], self.ar[tied]], axis=1)
+        return np.asarray(total + np.nansum(average_ranks(values), axis=0))
 
-    def _grank(self, there: Floats) -> Floats:
+    def _grank(self) -> Floats:
         """Sums of the ranks of each statistic and of the estimation sessions around it, shape (K, L1 + 1)."""
-        found = np.zeros((self.statistic.shape[1], self.length + 1))
-        if not len(found):
-            return found
-        values = np.concatenate([self.scaled, self.statistic], axis=1)
-        order, tied = _ordered(values, self.n + len(found))
-        if tied.any():
-            found += _slow_grank(self.scaled[tied], self.statistic[tied])
-            order = order[~tied]
-        if len(order):
-            there = there - (~np.isnan(self.scaled[tied])).sum(axis=0)
-            found += self._fast_grank(order, there)
-        return found
+        others = self.statistic.shape[1]
+        if not others:
+            return np.zeros((0, self.length + 1))
+        keys, used, mask, tied = self._ordered(self.precision, self.day, self.statistic)
+        places = np.zeros(self.length, dtype=np.int64)
+        above = np.zeros((others, self.length), dtype=np.int64)
+        self.loops.count_above(keys, used, mask, places, above)
+        scaled = self.residual[tied] * self.precision[self.day[tied]]
+        there = self.there - (~np.isnan(scaled)).sum(axis=0)
+        # Its place is its rank less 1 among the sessions and all K; as one of K it stands for all the others.
+        base = places + there - above.sum(axis=0)
+        own = len(keys) + there.sum() - above.sum(axis=1)
+        found = np.concatenate([base + above, own[:, None]], axis=1)
+        return found + _slow_grank(scaled, self.statistic[tied]) if tied.any() else found
 
-    def _fast_grank(self, order: Ints, there: Floats) -> Floats:
-        """``order``: of the L1 sessions and K statistics of each event, lowest value first, no two equal."""
-        count, used = order.shape
-        width = self.length + self.statistic.shape[1]
-        place = np.full((count, width), used, dtype=np.int32 if width > 32_000 else np.int16)
-        order += np.arange(0, count * width, width)[:, None]
-        place.ravel()[order] = np.arange(used)
-        by_session = np.ascontiguousarray(place.T)
-        sessions = by_session[: self.length]
-        missing = count - there
-        above = _count_above(sessions, by_session[self.length :]) - missing
-        base = sessions.sum(axis=1, dtype=np.int64) - used * missing - above.sum(axis=0) + there
-        own = count + there.sum() - above.sum(axis=1)
-        return np.concatenate([base + above, own[:, None]], axis=1)
-
-
-def _count_above(places: NDArray[np.integer[Any]], limits: NDArray[np.integer[Any]]) -> Floats:
-    """How many events have a session (S, C) placed after each of their limits (K, C): shape (K, S).
-
-    Eight truth values are added as one number; a byte holds the sum because C is at most 8 * 255.
-    """
-    count = places.shape[1]
-    above = np.zeros((len(limits), len(places), -(-count // 8) * 8), dtype=bool)
-    np.greater(places, limits[:, None], out=above[..., :count])
-    packed = np.ascontiguousarray(above.view(np.uint64).sum(axis=2))
-    return np.asarray(packed.view(np.uint8).reshape(*packed.shape, 8).sum(axis=2, dtype=np.float64))
-
-
-def _ordered(values: Floats, used: int) -> tuple[Ints, NDArray[np.bool_]]:
-    """Column numbers of each row's ``used`` values that are there, lowest first; rows that may have ties.
-
-    The column number takes the place of a value's last bits, and the values are sorted with it: several
-    times as fast as sorting places. Values that differ in those bits only are reported as ties.
-    """
-    mask = (1 << (values.shape[1] - 1).bit_length()) - 1
-    if used < values.shape[1]:
-        values = np.where(np.isnan(values), _LAST, values)
-    keys = values.view(np.int64) & ~mask
-    keys |= np.arange(values.shape[1])
-    keys.view(np.float64).sort(axis=1)
-    keys = keys[:, :used]
-    order = keys & mask
-    keys &= ~mask
-    rounded = keys.view(np.float64)
-    return order, (rounded[:, 1:] == rounded[:, :-1]).any(axis=1)
+    def _ordered(self, scale: Floats, row: Ints, more: Floats) -> tuple[Ints, int, int, NDArray[np.bool_]]:
+        """Sorted keys of the events without ties, (C', L1 + K); how many of each are not missing; the bits
+        that tell the column; the events with ties, (C,)."""
+        width = self.length + more.shape[1]
+        used, mask = self.n + more.shape[1], (1 << (width - 1).bit_length()) - 1
+        floats, tied = np.empty((len(more), width)), np.empty(len(more), dtype=bool)
+        keys = floats.view(np.int64)
+        self.loops.fill_keys(self.residual, scale, row, more, mask, floats, keys)
+        floats.sort(axis=1)
+        self.loops.mark_ties(keys, used, mask, tied)
+        return keys[~tied] if tied.any() else keys, used, mask, tied
 
 
 def _slow_grank(scaled: Floats, statistic: Floats) -> Floats:

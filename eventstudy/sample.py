@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from types import ModuleType
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from eventstudy.compiled import loops_for
 from eventstudy.models import Floats, Model
 from eventstudy.windows import EstimationWindow, EventWindow
 
-CHUNK = 2048
+CHUNK = 8192
 """Events worked on at a time: fewer, and threads wait for one another more often."""
 
 Ints = NDArray[np.int64]
@@ -39,12 +41,14 @@ class Panel:
 
     @classmethod
     def of(cls, returns: Floats, market: Floats, pad: int, dates: Ints | None) -> Panel:
-        """Lay out returns of shape (T, S) and market returns of shape (T, M)."""
+        """Lay out returns of shape (T, S) and market returns of shape (T, M); copied only where need be."""
         rows = np.arange(returns.shape[0]) if dates is None else dates
         return cls(_padded(returns, pad), _padded(market, pad), pad, rows)
 
 
 def _padded(columns: Floats, pad: int) -> Floats:
+    if not pad:
+        return np.require(columns.T, np.float64, ["C", "W"])
     found = np.full((columns.shape[1], columns.shape[0] + 2 * pad), np.nan)
     found[:, pad : pad + columns.shape[0]] = columns.T
     return found
@@ -63,6 +67,7 @@ class Sample:
     model: Model
     estimation: EstimationWindow
     window: EventWindow
+    loops: ModuleType
     rows: Ints
     columns: Ints
     markets: Ints
@@ -97,6 +102,7 @@ class Sample:
             model,
             estimation,
             window,
+            loops_for(count, len(estimation) + len(window) + cumulated),
             *events,
             alpha=np.empty(count),
             beta=np.empty(count),
@@ -111,34 +117,30 @@ class Sample:
             standardised=standardised,
         )
 
-    @property
-    def first(self) -> int:
-        """The earliest relative session of the two windows."""
-        return min(self.estimation.start, self.window.start)
+    def estimation_returns(self, events: slice) -> tuple[Floats, Floats, Ints]:
+        """Own returns (C, L1), the market's (U, L1) on the U different days of the events, and each event's
+        place among these (C,). NaN if missing."""
+        own = self._own(events, self.estimation)
+        firsts, day = self.days(np.arange(events.start, events.stop))
+        return own, self._market(firsts, self.estimation), day
 
-    @property
-    def inside(self) -> slice:
-        """Where the estimation window lies in what :meth:`gather` gives."""
-        return slice(self.estimation.start - self.first, self.estimation.end - self.first + 1)
+    def event_returns(self, events: slice) -> tuple[Floats, Floats]:
+        """Own returns and the market's, both of shape (C, L2). NaN if missing."""
+        market = self._market(np.arange(events.start, events.stop), self.window)
+        return self._own(events, self.window), market
 
-    @property
-    def measured(self) -> slice:
-        """Where the event window lies in what :meth:`gather` gives."""
-        return slice(self.window.start - self.first, self.window.end - self.first + 1)
-
-    def gather(self, events: slice) -> tuple[Floats, Floats, Ints]:
-        """Own returns (C, span) over both windows and what lies between, the market's (U, span) on the U
-        different days of the events, and each event's place among these (C,). NaN if missing."""
-        span = max(self.estimation.end, self.window.end) - self.first + 1
+    def _own(self, events: slice, window: EstimationWindow | EventWindow) -> Floats:
         rows, columns = self.rows[events], self.columns[events]
         nowhere = (rows < 0) | (columns < 0)
-        starts = np.where(nowhere, 0, rows + self.first + self.panel.pad)
-        own = _windows(self.panel.own, span)[np.where(nowhere, 0, columns), starts]
+        starts = np.where(nowhere, 0, rows + window.start + self.panel.pad)
+        own = _windows(self.panel.own, len(window))[np.where(nowhere, 0, columns), starts]
         if nowhere.any():
             own[nowhere] = np.nan
-        firsts, day = self.days(np.arange(events.start, events.stop))
-        starts = np.maximum(self.rows[firsts] + self.first + self.panel.pad, 0)
-        return own, _windows(self.panel.market, span)[self.markets[firsts], starts], day
+        return np.asarray(own)
+
+    def _market(self, events: Ints, window: EstimationWindow | EventWindow) -> Floats:
+        starts = np.maximum(self.rows[events] + window.start + self.panel.pad, 0)
+        return np.asarray(_windows(self.panel.market, len(window))[self.markets[events], starts])
 
     def days(self, events: Ints) -> tuple[Ints, Ints]:
         """The first event on each of the U days (and markets), (U,), and each event's place among them, (C,).
@@ -152,26 +154,26 @@ class Sample:
 
     def residuals(self, events: Ints) -> Floats:
         """Estimation-window residuals, shape (C, L1), NaN if missing."""
-        firsts, day = self.days(events)
-        found = self.markets_of(firsts)[day]
-        found *= self.beta[events, None]
-        found += self.alpha[events, None]
-        own = _windows(self.panel.own, len(self.estimation))[self.columns[events], self._starts(events)]
-        return np.subtract(own, found, out=found)
+        found = np.empty((len(events), len(self.estimation)))
+        where = self.columns[events], self.markets[events], self.starts(events)
+        self.loops.residuals(
+            self.panel.own, self.panel.market, *where, self.alpha[events], self.beta[events], found
+        )
+        return found
 
     def markets_of(self, events: Ints) -> Floats:
         """Market returns of the estimation window, shape (C, L1), NaN if missing."""
-        windows = _windows(self.panel.market, len(self.estimation))
-        return np.asarray(windows[self.markets[events], self._starts(events)])
+        return self._market(events, self.estimation)
 
-    def _starts(self, events: Ints) -> Ints:
+    def starts(self, events: Ints) -> Ints:
+        """Where each estimation window begins in the panel, shape (C,)."""
         return self.rows[events] + (self.estimation.start + self.panel.pad)
 
     def subset(self, places: Ints) -> Sample:
         """Some of the events, in the order given."""
         if len(places) == len(self):
             return self
-        shared = ("panel", "model", "estimation", "window")
+        shared = ("panel", "model", "estimation", "window", "loops")
         parts = {one.name: getattr(self, one.name) for one in fields(self)}
         taken = {name: part if name in shared else part.T[..., places].T for name, part in parts.items()}
         return Sample(**taken)

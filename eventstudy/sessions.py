@@ -87,6 +87,7 @@ class SessionTable:
             )
             for era in raw["hours"]
         ]
+        self._sessions: dict[date, Session | None] = {}
 
     def check(self, day: date) -> None:
         """Raise CalendarRangeError when the table does not reach this day."""
@@ -119,9 +120,12 @@ class SessionTable:
         return datetime.combine(day, clock, self.zone)
 
     def session(self, day: date) -> Session | None:
-        """The session of this day, or None when there is none."""
-        if not self.is_session(day):
-            return None
+        """The session of this day, or None when there is none; made once."""
+        if day not in self._sessions:
+            self._sessions[day] = self._made(day) if self.is_session(day) else None
+        return self._sessions[day]
+
+    def _made(self, day: date) -> Session:
         usual = self.hours(day)
         special = self._special.get(day.isoformat())
         opens, closes = _times(special) or (usual.open, usual.close)

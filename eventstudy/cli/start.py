@@ -14,6 +14,7 @@ from eventstudy.cli.stopping import Stopped, heed_signals, ignore_signals, stopp
 def main() -> NoReturn:
     """Run the command and exit."""
     _settle_streams()
+    _settle_memory()
     try:
         heed_signals()
         code = stoppable(_load_and_run)
@@ -46,6 +47,15 @@ def _settle_streams() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
         else:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _settle_memory() -> None:
+    """Ask numpy and arrow, before they are imported, for memory in small pages, unless the user has chosen.
+
+    Tables and panels are written once and read a few times: huge pages cost more to clear than they save.
+    """
+    os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 
 def _opened(number: int, flags: int) -> TextIO:

@@ -143,47 +143,76 @@ class _Parts:
             self.closes.append(closes)
 
 
+class _Grid:
+    """Where the parts fall: a line of all their days, ``height`` of them, for each symbol.
+
+    The columns of a wide file share their days: these are looked up once.
+    """
+
+    def __init__(self, parts: _Parts) -> None:
+        import numpy as np
+
+        self._known: dict[int, Any] = {}
+        different = list({id(days): days for days in parts.days}.values())
+        self._first = min(int(days.min()) for days in different)
+        present = np.zeros(max(int(days.max()) for days in different) - self._first + 1, dtype=bool)
+        for days in different:
+            present[days - self._first] = True
+        self._row_of = np.cumsum(present) - 1
+        self.days = np.flatnonzero(present) + self._first
+        self.height = len(self.days)
+
+    def places(self, days: Any, codes: Any) -> Any:
+        """The places of some days of a symbol, or of several; shape (n,)."""
+        known = self._known.get(id(days))
+        if known is None or known[0] is not days:
+            known = self._known[id(days)] = days, self._row_of[days - self._first]
+        return codes.astype("int64") * self.height + known[1]
+
+    def line(self, days: Any, codes: Any) -> slice | None:
+        """The places of a symbol that has every day, in order; None for any other part."""
+        if codes.ndim or len(days) != self.height:
+            return None
+        places = self.places(days, codes)
+        start = int(codes) * self.height
+        ordered = places[0] == start and bool((places[1:] > places[:-1]).all())
+        return slice(start, start + self.height) if ordered else None
+
+
 def _assemble(parts: _Parts, path: str) -> Panel:
     """Put the parts on one grid, a line of days for each symbol. Raises InputFileError if too large."""
     import numpy as np
 
-    first = min(int(days.min()) for days in parts.days)
-    present = np.zeros(max(int(days.max()) for days in parts.days) - first + 1, dtype=bool)
-    for days in parts.days:
-        present[days - first] = True
-    height, width = int(present.sum()), len(parts.names)
+    at = _Grid(parts)
+    height, width = at.height, len(parts.names)
     if height * width > limits.MOST_CELLS:
         raise InputFileError(
             path,
             f"{height:,} days of {width:,} symbols; at most {limits.MOST_CELLS:,} closes are held",
             "give fewer symbols, or fewer days",
         )
-    row_of = np.cumsum(present) - 1
-
-    def places_of(days: Any, codes: Any) -> Any:
-        return codes.astype(np.int64) * height + row_of[days - first]
-
     grid, count = np.full(len(parts.names) * height, np.nan), 0
     seen = np.zeros(len(grid), dtype=bool)
     bad = (Flag.EMPTY_CELL, Flag.NON_POSITIVE, Flag.IMPOSSIBLE)
     flags: dict[Flag, list[Any]] = {flag: [] for flag in bad}
     for days, codes, closes in zip(parts.days, parts.codes, parts.closes, strict=True):
-        places = places_of(days, codes)
-        seen[places], count = True, count + len(places)
         usable = (closes > 0) & (closes <= LARGEST_PRICE)
-        if usable.all():
-            grid[places] = closes
+        count += len(closes)
+        line = at.line(days, codes)
+        if line is not None and usable.all():
+            seen[line], grid[line] = True, closes
             continue
-        grid[places] = np.where(usable, closes, np.nan)
+        places = at.places(days, codes)
+        seen[places], grid[places] = True, np.where(usable, closes, np.nan)
         flags[Flag.EMPTY_CELL].append(places[np.isnan(closes)])
         flags[Flag.NON_POSITIVE].append(places[closes <= 0])
         flags[Flag.IMPOSSIBLE].append(places[closes > LARGEST_PRICE])
-    if int(seen.sum()) < count:
-        everything = [places_of(*one) for one in zip(parts.days, parts.codes, strict=True)]
+    if int(np.count_nonzero(seen)) < count:
+        everything = [at.places(*one) for one in zip(parts.days, parts.codes, strict=True)]
         settled = _settle_duplicates(grid, np.concatenate(everything), np.concatenate(parts.closes))
         flags[Flag.DUPLICATE_DATE] = [settled]
     if parts.stale:
-        stale = np.concatenate([places_of(*one) for one in parts.stale])
+        stale = np.concatenate([at.places(*one) for one in parts.stale])
         flags[Flag.STALE] = [stale[~np.isnan(grid[stale])]]
         grid[stale] = np.nan
     panel = grid.reshape(-1, height).T
@@ -192,7 +221,7 @@ def _assemble(parts: _Parts, path: str) -> Panel:
         for flag, several in flags.items()
         if several and len(where := np.concatenate(several))
     }
-    return Panel(np.flatnonzero(present) + first, tuple(parts.names), panel, found | _jumps(panel))
+    return Panel(at.days, tuple(parts.names), panel, found | _jumps(panel))
 
 
 def _rows_and_columns(places: Any, height: int) -> Any:
@@ -222,6 +251,9 @@ def _jumps(panel: Any) -> dict[Flag, NDArray[np.int64]]:
 
     found: dict[Flag, list[tuple[int, int]]] = {}
     for column in range(panel.shape[1]):
+        ratios = panel[1:, column] / panel[:-1, column]
+        if ((ratios <= SMALLEST_JUMP) & (ratios >= 1 / SMALLEST_JUMP)).all():
+            continue  # none, and no close is missing
         rows = np.flatnonzero(~np.isnan(panel[:, column]))
         closes = panel[rows, column]
         ratios = closes[1:] / closes[:-1]

@@ -31,17 +31,18 @@ class ParquetTable:
     """A Parquet file whose layout is known. Raises InputFileError when it is no such file."""
 
     def __init__(self, path: Path) -> None:
-        import pyarrow.dataset as ds
+        from pyarrow.parquet import ParquetFile
 
         self.path = path
         self._check_footer()
         with arrow_errors(self.path, NOT_PARQUET):
-            schema = ds.dataset(str(path), format="parquet").schema
-            self.columns: list[str] = schema.names
+            opened = ParquetFile(str(path))
+            self.columns: list[str] = opened.schema_arrow.names
             limits.refuse_columns(len(self.columns), str(path))
-            texts = [field.name for field in schema if is_text(field.type)]
-            encoded = ds.ParquetReadOptions(dictionary_columns=texts)
-            self._data = ds.dataset(str(path), format=ds.ParquetFileFormat(read_options=encoded))
+            self._texts = [field.name for field in opened.schema_arrow if is_text(field.type)]
+            if self._texts:
+                opened = ParquetFile(str(path), read_dictionary=self._texts)
+            self._file = opened
         self.layout = read_layout(_header(self.columns), str(path), path.stem)
 
     def _check_footer(self) -> None:
@@ -63,7 +64,7 @@ class ParquetTable:
         with arrow_errors(self.path, NOT_PARQUET):
             names = [self.columns[i] for i in places]
             self._check_size(names)
-            return _valid(self._data.to_table(columns=names))
+            return _valid(self._file.read(columns=names).select(names))
 
     def _batches(self, places: Sequence[int], condition: Any = None) -> Iterator[Any]:
         """As ``read``, of the rows that meet the condition, some at a time."""
@@ -72,13 +73,22 @@ class ParquetTable:
         with arrow_errors(self.path, NOT_PARQUET):
             names = [self.columns[i] for i in places]
             self._check_size(names)
-            for batch in self._data.to_batches(columns=names, filter=condition):
-                yield _valid(pa.Table.from_batches([batch]))
+            for batch in self._all(names) if condition is None else self._some(names, condition):
+                yield _valid(pa.Table.from_batches([batch]).select(names))
+
+    def _all(self, names: list[str]) -> Iterator[Any]:
+        return iter(self._file.iter_batches(columns=names))
+
+    def _some(self, names: list[str], condition: Any) -> Iterator[Any]:
+        import pyarrow.dataset as ds
+
+        encoded = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=self._texts))
+        return iter(ds.dataset(str(self.path), format=encoded).to_batches(columns=names, filter=condition))
 
     def _check_size(self, names: Sequence[str]) -> None:
         """Refuse what is too much to read, by what the file declares."""
         # What the parts of a column declare is not asked for: arrow ends the process where they are unsound.
-        metadata = next(self._data.get_fragments()).metadata
+        metadata = self._file.metadata
         rows = metadata.num_rows
         unpacked = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
         problem = ""

@@ -247,10 +247,10 @@ def events_report(result: StudyResult) -> Report:
 
 def _event_rows(result: StudyResult) -> Iterator[tuple[Cell, ...]]:
     arrays, events = result.arrays, result.events
-    fits = (arrays.alpha, arrays.beta, arrays.sigma, arrays.r_squared)
+    fits, car = (arrays.alpha, arrays.beta, arrays.sigma, arrays.r_squared), arrays.car
     for i in range(len(events)):
         day, skipped = int(result.days[i]), arrays.status[i] != USED
-        numbers = [float(fit[i]) for fit in fits] + arrays.ar[i].tolist() + arrays.car[i].tolist()
+        numbers = [float(fit[i]) for fit in fits] + arrays.ar[i].tolist() + car[i].tolist()
         group = "" if i in events.problems else result.groups[events.group[i]]
         yield (
             events.event_id(i),

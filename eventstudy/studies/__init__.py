@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from eventstudy.compiled import loops_for
 from eventstudy.core import REASONS, USED, StudyArrays, study_arrays
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.event_files import EventFile
@@ -119,7 +121,9 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     if not len(events):
         raise InputFileError(events.name, "has no events", "add a line for each event")
     layout = _place_all(events, options)
-    grid, prices = _load(events, layout, source, options)
+    with ThreadPoolExecutor(1) as aside:  # reading prices keeps the processor waiting now and then
+        aside.submit(loops_for, len(events), options.sessions)
+        grid, prices = _load(events, layout, source, options)
     rows, columns, markets, names = _locate(events, layout, grid, prices.missing)
     returns = session_returns(grid.closes, log=options.log_returns)
     market = _market_returns(returns, names, grid)
@@ -257,7 +261,7 @@ def _load(
                 own.append(listing.exchange.calendar)
     prices = load_closes(source, wants_of((name, *span) for name, span in spans.items()))
     grid = lay_out(prices, calendars, options.reach)
-    prices.closes.clear()  # the grid holds them now: a large panel need not be kept twice
+    prices.clear()  # the grid holds them now: a large panel need not be kept twice
     return grid, prices
 
 

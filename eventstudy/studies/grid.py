@@ -49,13 +49,20 @@ class Prices:
     """What a source gave: the closes of each symbol, why others have none, and what is wrong with closes.
 
     ``left_out``: closes that no return was taken from, counted by reason. ``doubtful``: (symbol, day ordinal,
-    reason) of closes that were used all the same. Both only within the days that were wanted.
+    reason) of closes that were used all the same. Both only within the days that were wanted. ``panel``: the
+    closes of all symbols, where a file gave them together.
     """
 
     closes: dict[str, Closes] = field(default_factory=dict)
     missing: dict[str, NoPrices] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     doubtful: list[tuple[str, int, str]] = field(default_factory=list)
+    panel: Panel | None = None
+
+    def clear(self) -> None:
+        """Let go of the closes."""
+        self.closes.clear()
+        self.panel = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,10 @@ class Grid:
         if calendar not in self.blocks:
             return np.full(len(days), -1, dtype=np.int64)
         start, sessions = self.blocks[calendar]
-        places = np.minimum(np.searchsorted(sessions, days), len(sessions) - 1)
-        return np.where(sessions[places] == days, start + places, -1)
+        first, last = int(sessions[0]), int(sessions[-1])
+        row_of = np.full(last - first + 2, -1, dtype=np.int64)  # the last stands for days outside
+        row_of[sessions - first] = start + np.arange(len(sessions))
+        return row_of[np.where((days >= first) & (days <= last), days - first, last - first + 1)]
 
 
 def load_closes(source: PriceSource, wants: list[Want]) -> Prices:
@@ -105,7 +114,8 @@ def load_closes(source: PriceSource, wants: list[Want]) -> Prices:
 
 
 def _from_panel(panel: Panel, wants: list[Want], name: str) -> Prices:
-    prices = Prices({one: Closes(panel.days, panel.closes[:, at]) for at, one in enumerate(panel.symbols)})
+    closes = {one: Closes(panel.days, panel.closes[:, at]) for at, one in enumerate(panel.symbols)}
+    prices = Prices(closes, panel=panel)
     for want in wants:
         if want.symbol not in prices.closes:
             told = f"{name} has no prices of {want.symbol}"
@@ -165,6 +175,10 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
         blocks[calendar] = height, sessions
         dates.append(sessions)
         height += len(sessions)
+    columns = {symbol: column for column, symbol in enumerate(found)}
+    if prices.panel is not None and np.array_equal(prices.panel.days, np.concatenate(dates)):
+        closes = prices.panel.closes  # on the sessions of the only calendar as it is
+        return Grid(closes, columns, prices.panel.days, blocks, _reach(closes, prices.panel.days))
     closes = np.full((len(found), height), np.nan).T
     reach = np.empty((len(found), 2), dtype=np.int64)
     places = _Places(blocks)
@@ -177,8 +191,14 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
             closes[rows, column] = one.closes[on_session]
             priced &= ~on_session
         prices.left_out[Flag.CLOSED_DAY_BAR] += int(priced.sum())
-    columns = {symbol: column for column, symbol in enumerate(found)}
     return Grid(closes, columns, np.concatenate(dates), blocks, reach)
+
+
+def _reach(closes: Floats, days: Ints) -> Ints:
+    """The first and the last day with a close in each column, (1, 0) without any; shape (S, 2)."""
+    priced = ~np.isnan(closes)
+    first, last = priced.argmax(axis=0), len(days) - 1 - priced[::-1].argmax(axis=0)
+    return np.where(priced.any(axis=0)[:, None], days[np.stack([first, last], axis=1)], [1, 0])
 
 
 class _Places:

@@ -48,3 +48,8 @@ class StudyOptions:
     def reach(self) -> int:
         """Further from day 0 than any session that is needed."""
         return max(self.around) + 1
+
+    @property
+    def sessions(self) -> int:
+        """Sessions of the estimation window, the event window and each cumulative window, counted once."""
+        return len(self.estimation) + 2 * len(self.window) + len(self.cumulate)
