@@ -7,7 +7,7 @@ from types import ModuleType
 
 from eventstudy import loops
 
-FROM = 50_000
+FROM = 30_000
 """Events from which on compiled loops save more time than it takes to load them."""
 _MOST_SESSIONS = 32_000
 """They count sessions in 16 bits."""
