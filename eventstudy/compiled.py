@@ -1,4 +1,4 @@
-"""Which inner loops a study takes: numpy's, or for very many events compiled ones where numba is installed."""
+"""Which inner loops a study takes: numpy's, or for very many events compiled ones if numba is installed."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """``distances`` for very many events, written out for numba to compile: the same sum but for its rounding.
 
-Shapes: L1 sessions, B distances, K columns of terms: one an event, e / norm, and a second one for an event with
-missing residuals, -mean / norm where a residual is there. Those without are told first, and have a level, the
-sum of mean / norm, instead.
+Shapes: L1 sessions, B distances, K columns of terms: one for each event, its residuals, and a second one for
+an event that misses some, 1 where a residual is there, whose weight is -mean / norm. The events that miss
+none come first; instead of that column they have a level, the sum of their mean / norm.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ AT_ONCE = 256
 
 
 @compiled("void(f8[:,::1], f8[:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8, f8[:,::1])")
-def fill_terms(own, market, columns, markets, starts, alpha, beta, events, whole, terms):  # type: ignore[no-untyped-def]
+def fill_terms(own, market, columns, markets, starts, alpha, beta, events, whole, terms):
     """Residuals of some events, session by session, shape (L1, K); the first ``whole`` of them miss none."""
     length, count = terms.shape[0], len(events)
     for c in range(count):
@@ -38,7 +38,7 @@ def fill_terms(own, market, columns, markets, starts, alpha, beta, events, whole
 
 
 @compiled("f8(f8[::1], f8[::1], f8[::1], i8, i8, f8, f8[::1])", fastmath=SUMS)
-def weigh(sums, squares, counts, overlap, whole, noise, weight):  # type: ignore[no-untyped-def]
+def weigh(sums, squares, counts, overlap, whole, noise, weight):
     """Fills the weights (K,) of one overlap of so many sessions; gives the level.
 
     ``sums``, ``squares``, ``counts`` of the residuals in it, by event.
@@ -59,10 +59,10 @@ def weigh(sums, squares, counts, overlap, whole, noise, weight):  # type: ignore
 
 
 @compiled("i8(f8[:,::1], i8, i8, f8, b1, f8[:,::1], f8[::1], f8[:,::1], f8[::1])")
-def weigh_sides(terms, count, whole, noise, both, late, late_level, early, early_level):  # type: ignore[no-untyped-def]
-    """Weights (B, K) without the first b sessions and, if ``both``, without the last b; adds to the levels (B,).
+def weigh_sides(terms, count, whole, noise, both, late, late_level, early, early_level):
+    """Weights (B, K) without the first b sessions and, if ``both``, without the last b, b the row.
 
-    Gives the number of events that vary.
+    Adds to the levels (B,), and gives the number of events that vary.
     """
     length, distances = terms.shape[0], late.shape[0]
     sums, squares, counts = np.zeros(count), np.zeros(count), np.zeros(count)
@@ -91,7 +91,7 @@ def weigh_sides(terms, count, whole, noise, both, late, late_level, early, early
 
 
 @compiled("void(f8[:,::1], f8[:,::1], b1, b1, f8[::1], f8[:,::1])")
-def add_products(weights, terms, shifted, fresh, room, total):  # type: ignore[no-untyped-def]
+def add_products(weights, terms, shifted, fresh, room, total):
     """Adds weights (B, K) times terms (L1, K) to ``total`` (B, L1), each distance in its overlap.
 
     ``shifted``: an overlap begins at session b; else at the first, and ends b before the last.
@@ -111,15 +111,15 @@ def add_products(weights, terms, shifted, fresh, room, total):  # type: ignore[n
 def room(length: int, distances: int) -> tuple[Floats, Floats, Ints]:
     """Room for what the days before leave, of which none is there yet: the last arguments of ``sum_days``.
 
-    ``kept``: for each distance b the sums of b + 1 days, each over its L1 - b sessions, flat. ``levels`` (B, B)
-    of a day, by its row modulo B. ``rows`` (B,): which day that is.
+    ``kept``, flat: for each distance b the sums of b + 1 days, each over its L1 - b sessions. ``levels``
+    (B, B): of each of the last B days. ``rows`` (B,): which days those are.
     """
     kept = sum((b + 1) * (length - b) for b in range(distances))
     return np.empty(kept), np.empty((distances, distances)), np.full(distances, -1)
 
 
 @compiled("f8(f8[:,::1], f8[::1], i8, f8[:,::1], f8[::1], i8, f8[::1], f8[:,::1], i8[::1])", fastmath=SUMS)
-def sum_day(late, late_level, usable, early, early_level, row, kept, levels, rows):  # type: ignore[no-untyped-def]
+def sum_day(late, late_level, usable, early, early_level, row, kept, levels, rows):
     """Correlations of a day's events with one another and with those of the days before."""
     distances, length = late.shape
     total = 0.0
@@ -140,7 +140,7 @@ def sum_day(late, late_level, usable, early, early_level, row, kept, levels, row
 
 
 @compiled("void(f8[:,::1], f8[::1], i8, f8[::1], f8[:,::1], i8[::1])")
-def keep_day(late, late_level, row, kept, levels, rows):  # type: ignore[no-untyped-def]
+def keep_day(late, late_level, row, kept, levels, rows):
     """Keeps the sums of a day, each distance's for as many days as the distance and one more."""
     distances, length = late.shape
     begin = length
@@ -150,14 +150,27 @@ def keep_day(late, late_level, row, kept, levels, rows):  # type: ignore[no-unty
         for t in range(width):
             kept[slot + t] = late[b, b + t]
         begin += (b + 1) * width
-    levels[row % distances], rows[row % distances] = late_level, row
+    rows[row % distances] = row
+    for b in range(distances):
+        levels[row % distances, b] = late_level[b]
+
+
+@compiled("i8(i8[::1], i8, i8[::1])")
+def whole_first(n, length, events):
+    """Moves the events with all residuals to the front; gives their number."""
+    whole = 0
+    for i in range(len(events)):
+        if n[events[i]] == length:
+            events[whole], events[i] = events[i], events[whole]
+            whole += 1
+    return whole
 
 
 @compiled(
-    "f8(f8[:,::1], f8[:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8[::1], i8, i8, f8, f8[::1],"
-    " f8[:,::1], i8[::1])"
+    "f8(f8[:,::1], f8[:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1],"
+    " i8[::1], i8[::1], i8, i8, f8, f8[::1], f8[:,::1], i8[::1])"
 )
-def sum_days(  # type: ignore[no-untyped-def]
+def sum_days(
     own, market, columns, markets, starts, alpha, beta, n, days, first, length, noise, kept, levels, rows
 ):
     """The sum over the pairs of the events, in order of their days, with one another and the days before.
@@ -165,47 +178,36 @@ def sum_days(  # type: ignore[no-untyped-def]
     ``first``: the day of a later event of a pair that counts. ``kept``, ``levels``, ``rows``: what the days
     before left, as in ``room``.
     """
-    distances, size, total = len(rows), AT_ONCE, 0.0
+    distances, total, begin = len(rows), 0.0, 0
     late, early = np.empty((distances, length)), np.empty((distances, length))
     late_level, early_level = np.empty(distances), np.empty(distances)
-    late_room, early_room, term_room = (
-        np.empty(distances * 2 * size),
-        np.empty(distances * 2 * size),
-        np.empty(length * 2 * size),
-    )
-    room = np.empty(LAGS * length)
-    begin, count = 0, len(days)
-    while begin < count:
-        day = days[begin]
-        end = begin
-        while end < count and days[end] == day:
-            end += 1
-        late_level[:], early_level[:] = 0.0, 0.0
-        usable, counts = 0, day >= first
-        for start in range(begin, end, size):
-            stop = min(start + size, end)
-            events = np.empty(stop - start, dtype=np.int64)
-            whole, last = 0, stop - start
-            for i in range(start, stop):
-                if n[i] == length:
-                    events[whole] = i
-                    whole += 1
-                else:
-                    last -= 1
-                    events[last] = i
-            columns_used = 2 * len(events) - whole
-            terms = term_room[: length * columns_used].reshape(length, columns_used)
-            late_weights = late_room[: distances * columns_used].reshape(distances, columns_used)
-            early_weights = early_room[: distances * columns_used].reshape(distances, columns_used)
+    late_room, early_room = np.empty(distances * 2 * AT_ONCE), np.empty(distances * 2 * AT_ONCE)
+    term_room, product_room = np.empty(length * 2 * AT_ONCE), np.empty(LAGS * length)
+    while begin < len(days):
+        day, usable, start = days[begin], 0, begin
+        counts = day >= first
+        late_level.fill(0.0)
+        early_level.fill(0.0)
+        while start < len(days) and days[start] == day:
+            stop = start + 1
+            while stop < min(start + AT_ONCE, len(days)) and days[stop] == day:
+                stop += 1
+            events = np.arange(start, stop)
+            whole = whole_first(n, length, events)
+            width = 2 * len(events) - whole
+            terms = term_room[: length * width].reshape(length, width)
+            late_weight = late_room[: distances * width].reshape(distances, width)
+            early_weight = early_room[: distances * width].reshape(distances, width)
             fill_terms(own, market, columns, markets, starts, alpha, beta, events, whole, terms)
             usable += weigh_sides(
-                terms, len(events), whole, noise, counts, late_weights, late_level, early_weights, early_level
+                terms, len(events), whole, noise, counts, late_weight, late_level, early_weight, early_level
             )
-            add_products(late_weights, terms, True, start == begin, room, late)
+            add_products(late_weight, terms, True, start == begin, product_room, late)
             if counts:
-                add_products(early_weights, terms, False, start == begin, room, early)
+                add_products(early_weight, terms, False, start == begin, product_room, early)
+            start = stop
         if counts:
             total += sum_day(late, late_level, usable, early, early_level, day, kept, levels, rows)
         keep_day(late, late_level, day, kept, levels, rows)
-        begin = end
+        begin = start
     return total

@@ -167,12 +167,12 @@ def _positive_ranks(keys: NDArray[np.uint64]) -> tuple[float, Floats | None]:
     if not len(again):
         return total, None
     new = np.diff(again, prepend=-2) > 1
-    starts, counts = again[new], np.bincount(np.cumsum(new) - 1) + 1.0
+    starts, sizes = again[new], np.bincount(np.cumsum(new) - 1) + 1
     # Each has the mean of the ranks that the values of its size take: what that adds to its own.
-    run = np.repeat(np.arange(len(starts)), counts.astype(np.int64))
-    within = np.arange(len(run)) - np.repeat(np.cumsum(counts) - counts, counts.astype(np.int64))
-    change = (counts[run] - 1.0) / 2.0 - within
-    return total + float(positive[starts[run] + within.astype(np.int64)] @ change), counts
+    size = np.repeat(sizes, sizes)
+    within = np.arange(len(size)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    change = (size - 1.0) / 2.0 - within
+    return total + float(positive[np.repeat(starts, sizes) + within] @ change), sizes.astype(np.float64)
 
 
 def skewness_adjusted(column: Column) -> Outcome:

@@ -30,7 +30,7 @@ def compiled(signature: str, **how: Any) -> Any:
 
 
 @compiled("void(f8[:,::1], f8[:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], f8[:,::1])")
-def residuals(own, market, columns, markets, starts, alpha, beta, found):  # type: ignore[no-untyped-def]
+def residuals(own, market, columns, markets, starts, alpha, beta, found):
     """own - (beta market + alpha)."""
     length = found.shape[1]
     for c in range(found.shape[0]):
@@ -41,7 +41,7 @@ def residuals(own, market, columns, markets, starts, alpha, beta, found):  # typ
 
 
 @compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[:,::1])", fastmath=SUMS)
-def moments(own, market, day, found):  # type: ignore[no-untyped-def]
+def moments(own, market, day, found):
     """n, mean R, mean R_m, Sxx, Sxy and Syy of each event's returns."""
     length = own.shape[1]
     for c in range(own.shape[0]):
@@ -63,7 +63,7 @@ def moments(own, market, day, found):  # type: ignore[no-untyped-def]
 
 
 @compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[:,::1])", fastmath=SUMS)
-def squares(own, market, day, own_mean, mean, beta, limit, found):  # type: ignore[no-untyped-def]
+def squares(own, market, day, own_mean, mean, beta, limit, found):
     """Sum of squares of y - beta x, and how many of them are above ``limit``."""
     for c in range(own.shape[0]):
         y, x = own[c], market[day[c]]
@@ -76,22 +76,22 @@ def squares(own, market, day, own_mean, mean, beta, limit, found):  # type: igno
 
 
 @compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[:,:], i8, f8[:,::1], i8[:,::1])")
-def fill_keys(values, scale, row, more, mask, floats, keys):  # type: ignore[no-untyped-def]
+def fill_keys(values, scale, row, more, mask, floats, keys):
     """Keys of values times their row of ``scale``, then of ``more``."""
     length, others = values.shape[1], more.shape[1]
     for c in range(values.shape[0]):
         found, factor = floats[c], scale[row[c]]
         for t in range(length):
             x = values[c, t] * factor[t]
-            found[t] = LAST if math.isnan(x) else x
+            found[t] = LAST if math.isnan(x) else x + 0.0  # zero has one sign only
         for k in range(others):
-            found[length + k] = more[c, k]
+            found[length + k] = more[c, k] + 0.0
         for t in range(length + others):
             keys[c, t] = (keys[c, t] & ~mask) | t
 
 
 @compiled("void(i8[:,::1], i8, i8, b1[::1])")
-def mark_ties(keys, used, mask, tied):  # type: ignore[no-untyped-def]
+def mark_ties(keys, used, mask, tied):
     """Which rows of sorted keys may hold equal values."""
     for c in range(keys.shape[0]):
         same = False
@@ -101,7 +101,7 @@ def mark_ties(keys, used, mask, tied):  # type: ignore[no-untyped-def]
 
 
 @compiled("void(i8[:,::1], i8, i8, i8[::1])")
-def add_ranks(keys, used, mask, total):  # type: ignore[no-untyped-def]
+def add_ranks(keys, used, mask, total):
     """Add to each column's ``total`` its rank in each row of sorted keys."""
     for c in range(keys.shape[0]):
         for j in range(used):
@@ -109,8 +109,8 @@ def add_ranks(keys, used, mask, total):  # type: ignore[no-untyped-def]
 
 
 @compiled("void(i8[:,::1], i8, i8, i8[::1], i8[:,::1])")
-def count_above(keys, used, mask, places, above):  # type: ignore[no-untyped-def]
-    """Sums of the places of sessions, and how often each comes after each other value: of 32,767 rows at most."""
+def count_above(keys, used, mask, places, above):
+    """Sums of the places of the sessions, and how often each comes after the others; at most 32,767 rows."""
     others, length = above.shape
     place, counted = np.empty(length + others, dtype=np.int16), np.zeros(above.shape, dtype=np.int16)
     for c in range(keys.shape[0]):

@@ -1,7 +1,7 @@
 """The inner loops of a study in numpy; ``kernels`` has the same ones for numba to compile.
 
-Both give the same numbers but for rounding. The arrays named last are written to. Shapes: C events, S sessions
-and K other values, U days.
+Both give the same numbers but for rounding. The arrays named last are written to. Shapes: C events, U days,
+S sessions and K other values.
 
 Values are ordered by sorting keys: a value whose last bits, ``mask``, are replaced by its column. That is
 several times as fast as sorting columns by values; values that differ in those bits only are told as ties.
@@ -110,6 +110,7 @@ def fill_keys(
     length = values.shape[1]
     np.multiply(values, scale[row], out=floats[:, :length])
     floats[:, length:] = more
+    floats += 0.0  # zero has one sign only
     floats[np.isnan(floats)] = LAST
     keys &= ~mask
     keys |= np.arange(keys.shape[1])
@@ -128,10 +129,11 @@ def add_ranks(keys: Ints, used: int, mask: int, total: Ints) -> None:
 
 
 def count_above(keys: Ints, used: int, mask: int, places: Ints, above: Ints) -> None:
-    """Add each session's place, from 0, to ``places`` (S,), and to ``above`` (K, S) 1 where it comes after each
-    of the others, for each row of sorted keys; a missing session has no place and comes after none.
+    """Add up over the rows of sorted keys where the sessions are among the values.
 
-    Eight truth values are added as one number; a byte holds the sum of at most 8 * 255 rows.
+    ``places`` (S,): each one's place, from 0; ``above`` (K, S): 1 where it comes after each of the others. A
+    missing session has no place and comes after none. Eight truth values are added as one number, of which a
+    byte holds the sum of at most 8 * 255 rows.
     """
     count, others = len(keys), len(above)
     width = keys.shape[1]

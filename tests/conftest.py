@@ -22,6 +22,12 @@ COLOUR_AND_WIDTH = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.fixture(params=["numpy", "numba"])
+def either_loops(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Studies of any number of events with numpy's inner loops, then with compiled ones."""
+    monkeypatch.setattr("eventstudy.compiled.FROM", 0 if request.param == "numba" else sys.maxsize)
+
+
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The environment of a user who set nothing: a home of their own, bundled prices, a colour terminal."""

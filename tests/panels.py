@@ -77,7 +77,6 @@ def panel_a() -> Inputs:
     )
 
 
-@cache
 def panel_a_study() -> StudyArrays:
     """panel_a with the market model."""
     return panel_a().run()

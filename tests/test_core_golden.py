@@ -19,6 +19,8 @@ from eventstudy.models import MODELS, Fits, Floats, fit
 from eventstudy.returns import session_returns
 from eventstudy.windows import EstimationWindow, EventWindow
 
+pytestmark = pytest.mark.usefixtures("either_loops")
+
 
 def number(row: Row, test: str) -> tuple[float, float | None]:
     outcome = row.tests[test]

@@ -18,6 +18,8 @@ from eventstudy.inference import TESTS, NotApplicable
 from eventstudy.models import MODELS
 from eventstudy.windows import EstimationWindow, EventWindow
 
+pytestmark = pytest.mark.usefixtures("either_loops")
+
 SEEDS = st.integers(0, 2**32 - 1)
 BETAS = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0.01, 3.0), st.floats(-3.0, -0.01))
 FEW = settings(max_examples=15)

@@ -13,6 +13,8 @@ from eventstudy.core import REASONS
 from eventstudy.inference import NotApplicable, Outcome
 from eventstudy.windows import EstimationWindow
 
+pytestmark = pytest.mark.usefixtures("either_loops")
+
 NO_OVERLAP = NotApplicable("no two estimation windows share 30 dates")
 
 

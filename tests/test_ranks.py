@@ -14,6 +14,8 @@ from eventstudy.core import REASONS, StudyArrays
 from eventstudy.inference import NotApplicable
 from eventstudy.ranks import average_ranks
 
+pytestmark = pytest.mark.usefixtures("either_loops")
+
 DAYS = range(-5, 6)
 
 
@@ -125,45 +127,6 @@ def test_events_that_are_the_same_have_no_grank(copies: int) -> None:
 
     for row in same.run().sections[0].rows:
         assert NotApplicable("the values do not vary") == row.tests["bmp_t"] == row.tests["grank_t"]
-
-
-# Sorting with the column in a value's last bits
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_order_of_values_that_differ_is_that_of_argsort(seed: int) -> None:
-    """With a fifth of the values missing in some rows; those are left out at the end."""
-    rng = np.random.default_rng(seed)
-    values = rng.standard_t(3, (40, 261)) * 10.0 ** rng.integers(-9, 3, (40, 1))
-    values[:, rng.permutation(261)[:52]] = np.nan
-
-    order, tied = ranks._ordered(values, 209)
-
-    assert not tied.any()
-    assert_array_equal(np.argsort(values, axis=1)[:, :209], order)
-
-
-def test_values_that_differ_in_their_last_bits_are_left_to_be_compared_in_full() -> None:
-    """Neighbouring floats, zeros of both signs and equal values; the other rows have none."""
-    values = np.random.default_rng(4).normal(size=(5, 120))
-    values[0, 7] = np.nextafter(values[0, 100], 1.0)
-    values[2, [5, 90]] = 0.0, -0.0
-    values[3, 1] = values[3, 119]
-
-    _, tied = ranks._ordered(values, 120)
-
-    assert_array_equal([True, False, True, True, False], tied)
-
-
-def test_sessions_above_a_limit_are_counted() -> None:
-    """Also for numbers of events that eight does not divide."""
-    rng = np.random.default_rng(5)
-    for events in (1, 7, 8, 9, 512):
-        places = rng.permuted(np.tile(np.arange(30, dtype=np.int16), (events, 1)), axis=1).T
-
-        got = ranks._count_above(places[:27], places[27:])
-
-        assert_array_equal([(places[:27] > limit).sum(axis=1) for limit in places[27:]], got)
 
 
 @pytest.mark.parametrize("missing", [0.0, 0.1])

@@ -198,7 +198,8 @@ def _reach(closes: Floats, days: Ints) -> Ints:
     """The first and the last day with a close in each column, (1, 0) without any; shape (S, 2)."""
     priced = ~np.isnan(closes)
     first, last = priced.argmax(axis=0), len(days) - 1 - priced[::-1].argmax(axis=0)
-    return np.where(priced.any(axis=0)[:, None], days[np.stack([first, last], axis=1)], [1, 0])
+    some = np.asarray(priced.any(axis=0))[:, None]
+    return np.where(some, days[np.stack([first, last], axis=1)], [1, 0])
 
 
 class _Places:
