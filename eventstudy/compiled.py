@@ -1,8 +1,7 @@
-"""Which inner loops a study takes: numpy's, or for very many events compiled ones if numba is installed."""
+"""Which inner loops a study takes: numpy's, or for very many events compiled ones if numba is there."""
 
 from __future__ import annotations
 
-import importlib.util
 from types import ModuleType
 
 from eventstudy import loops
@@ -14,9 +13,14 @@ _MOST_SESSIONS = 32_000
 
 
 def loops_for(events: int, sessions: int) -> ModuleType:
-    """The module ``loops`` or ``kernels``, for so many events with so many sessions in both windows."""
-    if events < FROM or sessions > _MOST_SESSIONS or importlib.util.find_spec("numba") is None:
-        return loops
-    from eventstudy import kernels
+    """The module ``loops`` or ``kernels``, for so many events with so many sessions in both windows.
 
+    Numpy's also where numba is not there or does not go with what is installed: the numbers are the same.
+    """
+    if events < FROM or sessions > _MOST_SESSIONS:
+        return loops
+    try:
+        from eventstudy import distance_kernels, kernels  # noqa: F401
+    except ImportError:
+        return loops
     return kernels

@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 
 import numpy as np
 
@@ -26,7 +27,7 @@ NOISE = 1e-13
 _AT_ONCE = 768
 """Events whose weights are computed together: fewer, and threads wait for one another more often."""
 _A_MOMENT = 16_384
-"""Events given to compiled code at a time."""
+"""Events given to compiled code at a time: it cannot be interrupted."""
 _PARTS = 2
 """Parts of the calendar worked on side by side; always as many, so that sums do not depend on the threads."""
 _LAGS = 74
@@ -44,20 +45,25 @@ def sum_by_distance(sample: Sample, threads: int) -> float:
     cuts = [int(rows[len(rows) * part // _PARTS]) for part in range(_PARTS)] + [int(rows[-1]) + 1]
     distances = len(sample.estimation) - FEWEST + 1
 
-    sum_from = _sum_from if sample.loops is loops else _sum_compiled
+    sum_from, stop = _sum_from if sample.loops is loops else _sum_compiled, Event()
 
     def work(part: int) -> float:
         low, high = np.searchsorted(rows, (cuts[part] - distances, cuts[part + 1]))
-        return sum_from(cuts[part], sample, order[low:high])
+        return sum_from(cuts[part], sample, order[low:high], stop)
 
     with ThreadPoolExecutor(threads) as pool:
-        return sum(pool.map(work, range(_PARTS)))
+        try:
+            return sum(pool.map(work, range(_PARTS)))
+        finally:
+            stop.set()  # what a signal interrupts does not wait for the threads to finish
 
 
-def _sum_from(start: int, sample: Sample, events: Ints) -> float:
+def _sum_from(start: int, sample: Sample, events: Ints, stop: Event) -> float:
     """The sum over pairs whose later day 0 is row ``start`` or a later one; ``events`` in order of rows."""
     walk, total, last, usable = _Walk(len(sample.estimation)), 0.0, -1, 0
     for day in _days(sample, events, walk.distances):
+        if stop.is_set():
+            break
         fresh = day.row != last
         if fresh and last >= 0:
             total += walk.sum(last, usable) if last >= start else 0.0
@@ -67,7 +73,7 @@ def _sum_from(start: int, sample: Sample, events: Ints) -> float:
     return total + (walk.sum(last, usable) if last >= start else 0.0)
 
 
-def _sum_compiled(start: int, sample: Sample, events: Ints) -> float:
+def _sum_compiled(start: int, sample: Sample, events: Ints, stop: Event) -> float:
     """As ``_sum_from``, but for rounding."""
     from eventstudy.distance_kernels import room, sum_days
 
@@ -76,7 +82,7 @@ def _sum_compiled(start: int, sample: Sample, events: Ints) -> float:
     rows, total = sample.rows[events], 0.0
     edges = np.append(np.flatnonzero(np.diff(rows, prepend=-1)), len(rows))
     begin = 0
-    while begin < len(rows):  # a call lasts a moment only: a signal is heeded between two
+    while begin < len(rows) and not stop.is_set():
         end = int(edges[np.searchsorted(edges, min(begin + _A_MOMENT, len(rows)))])
         some = events[begin:end]
         where = sample.columns[some], sample.markets[some], sample.starts(some)

@@ -7,6 +7,7 @@ Imported by ``compiled`` alone.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numba
@@ -18,15 +19,19 @@ SUMS = {"reassoc", "contract"}
 """What may be done in other orders than written: sums, and products with them."""
 
 
-def compiled(signature: str, **how: Any) -> Any:
+def compiled(signature: str, **how: Any) -> Callable[[Callable[..., Any]], Any]:
     """Compile a function for arguments of these types, or take what was compiled and kept earlier.
 
     Numba keeps it beside this file, where Python keeps its own, else in the user's cache folder, else not.
     """
-    try:
-        return numba.njit(signature, nogil=True, error_model="numpy", cache=True, **how)
-    except RuntimeError:  # nowhere to keep it
-        return numba.njit(signature, nogil=True, error_model="numpy", **how)
+
+    def compile_it(function: Callable[..., Any]) -> Any:
+        try:
+            return numba.njit(signature, nogil=True, error_model="numpy", cache=True, **how)(function)
+        except RuntimeError:  # nowhere to keep it
+            return numba.njit(signature, nogil=True, error_model="numpy", **how)(function)
+
+    return compile_it
 
 
 @compiled("void(f8[:,::1], f8[:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], f8[:,::1])")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import math
+import sys
 from operator import mul
 from types import ModuleType
 from typing import Any
@@ -164,9 +164,20 @@ def test_compiled_loops_are_for_many_events_and_no_more_sessions_than_they_can_c
 
 
 def test_without_numba_numpy_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    """Nor with one that refuses the numpy that is installed, which is an ImportError too."""
+    monkeypatch.setitem(sys.modules, "eventstudy.kernels", None)
+    monkeypatch.delattr("eventstudy.kernels")
 
     assert loops is compiled.loops_for(compiled.FROM, 261)
+
+
+def test_loops_that_cannot_be_kept_are_compiled_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numba refuses to keep them where it may write neither beside the module nor in a cache folder."""
+    monkeypatch.setattr("numba.core.caching.CacheImpl._locator_classes", [])
+
+    twice = kernels.compiled("f8(f8)")(lambda x: 2.0 * x)
+
+    assert twice(21.0) == 42.0
 
 
 @pytest.mark.parametrize("model", ["market", "market-adjusted", "mean-adjusted"])
