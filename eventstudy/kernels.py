@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from pickle import UnpicklingError
 from typing import Any
 
 import numba
@@ -22,13 +23,14 @@ SUMS = {"reassoc", "contract"}
 def compiled(signature: str, **how: Any) -> Callable[[Callable[..., Any]], Any]:
     """Compile a function for arguments of these types, or take what was compiled and kept earlier.
 
-    Numba keeps it beside this file, where Python keeps its own, else in the user's cache folder, else not.
+    Numba keeps it beside this file, where Python keeps its own, else in the user's cache folder; else it is
+    compiled each time.
     """
 
     def compile_it(function: Callable[..., Any]) -> Any:
         try:
             return numba.njit(signature, nogil=True, error_model="numpy", cache=True, **how)(function)
-        except RuntimeError:  # nowhere to keep it
+        except (RuntimeError, EOFError, UnpicklingError):  # nowhere to keep it, or what was kept is damaged
             return numba.njit(signature, nogil=True, error_model="numpy", **how)(function)
 
     return compile_it

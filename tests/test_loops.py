@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from operator import mul
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -178,6 +179,24 @@ def test_loops_that_cannot_be_kept_are_compiled_each_time(monkeypatch: pytest.Mo
     twice = kernels.compiled("f8(f8)")(lambda x: 2.0 * x)
 
     assert twice(21.0) == 42.0
+
+
+@pytest.mark.parametrize("kept", ["nbi", "nbc"])
+@pytest.mark.parametrize("left", [0, 50])
+def test_what_was_kept_and_is_damaged_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str, left: int
+) -> None:
+    """As a machine that lost its power may leave it: the index or the code cut short."""
+    monkeypatch.setattr("numba.core.config.CACHE_DIR", str(tmp_path))
+
+    def twice(x: float) -> float:
+        return 2.0 * x
+
+    kernels.compiled("f8(f8)")(twice)
+    (file,) = tmp_path.rglob(f"*.{kept}")
+    file.write_bytes(file.read_bytes()[:left])
+
+    assert kernels.compiled("f8(f8)")(twice)(21.0) == 42.0
 
 
 @pytest.mark.parametrize("model", ["market", "market-adjusted", "mean-adjusted"])
