@@ -4,8 +4,8 @@
 
 The panel is synthetic (a market and 2,000 firms on the real sessions of New York, 2000-2024), written once as
 a wide Parquet file of closes. Every run is a fresh process: market model, 250-session estimation window,
-11-session event window, every test. The time is the wall clock of the process, the memory its peak. Where numba
-is installed, the first large study after installing compiles its inner loops; that is done and timed before.
+11-session event window, every test. The time is the wall clock of the process, the memory its peak. Where
+numba is installed, the first large study after installing compiles its inner loops; that is done before.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def measure(panel: Path, events: Path) -> tuple[float, float]:
     command = [sys.executable, "-m", "eventstudy", "study", str(events), "--source", str(panel)]
     command += ["--benchmark", "MKT", "--estimation", "-260:-11", "--window", "-5:5", "--format", "csv"]
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=panel.parent)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     if status:
@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--keep", help="a folder to keep (and reuse) the panel in")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(told.keep or scratch)
+        folder = Path(told.keep or scratch).absolute()
         folder.mkdir(parents=True, exist_ok=True)
         panel = folder / "panel.parquet"
         days = list(table_of("XNYS").days(FIRST, LAST)) if panel.exists() else write_panel(panel)
