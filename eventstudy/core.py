@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ THREADS = 2
 """Chunks worked on at a time. Results are put together in order, so they do not depend on it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StudyArrays:
     """The result for N events and an event window of L2 sessions.
 
@@ -51,8 +52,14 @@ class StudyArrays:
     beta: Floats
     sigma: Floats
     r_squared: Floats
-    ar: Floats
     sections: list[CrossSection]
+    _ordered_ar: Floats
+    _order: Ints
+
+    @cached_property
+    def ar(self) -> Floats:
+        """The abnormal returns, put in the order of the input when they are first asked for; shape (N, L2)."""
+        return _put_back(self._ordered_ar, self._order)
 
     @property
     def car(self) -> Floats:
@@ -142,15 +149,15 @@ def _order(*keys: Ints) -> Ints:
 
 def _in_order(sample: Sample, order: Ints, sections: list[CrossSection]) -> StudyArrays:
     """The results in the order of the input."""
-
-    def back(part: NDArray[Any]) -> NDArray[Any]:
-        found = np.empty(part.shape, part.dtype)
-        found[order] = part
-        return found
-
     s = sample
-    alpha, beta, sigma, r_squared = (back(part) for part in (s.alpha, s.beta, s.sigma, s.r_squared))
-    return StudyArrays(back(s.status), back(s.n), alpha, beta, sigma, r_squared, back(s.ar), sections)
+    parts = (_put_back(part, order) for part in (s.status, s.n, s.alpha, s.beta, s.sigma, s.r_squared))
+    return StudyArrays(*parts, sections, s.ar, order)
+
+
+def _put_back(part: NDArray[Any], order: Ints) -> NDArray[Any]:
+    found = np.empty(part.shape, part.dtype)
+    found[order] = part
+    return found
 
 
 def _keep_memory() -> None:
