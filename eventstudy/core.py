@@ -58,7 +58,7 @@ class StudyArrays:
 
     @cached_property
     def ar(self) -> Floats:
-        """The abnormal returns, put in the order of the input when they are first asked for; shape (N, L2)."""
+        """The abnormal returns, put in the order of the input when first asked for; shape (N, L2)."""
         return _put_back(self._ordered_ar, self._order)
 
     @property
@@ -150,8 +150,10 @@ def _order(*keys: Ints) -> Ints:
 def _in_order(sample: Sample, order: Ints, sections: list[CrossSection]) -> StudyArrays:
     """The results in the order of the input."""
     s = sample
-    parts = (_put_back(part, order) for part in (s.status, s.n, s.alpha, s.beta, s.sigma, s.r_squared))
-    return StudyArrays(*parts, sections, s.ar, order)
+    status, n, alpha, beta, sigma, r_squared = (
+        _put_back(part, order) for part in (s.status, s.n, s.alpha, s.beta, s.sigma, s.r_squared)
+    )
+    return StudyArrays(status, n, alpha, beta, sigma, r_squared, sections, s.ar, order)
 
 
 def _put_back(part: NDArray[Any], order: Ints) -> NDArray[Any]:
