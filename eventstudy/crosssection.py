@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ def _row(kind: str, first: int, span: tuple[int, int], column: Column | None) ->
         nothing: dict[str, Outcome] = {test.statistic: NotApplicable("no event") for test in TESTS}
         return Row(kind, start, end, 0, None, None, 0, None, nothing)
     values = column.values
-    error = float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else None
+    error = column.deviation / math.sqrt(len(values)) if len(values) > 1 else None
     return Row(
         kind,
         start,

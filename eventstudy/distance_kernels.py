@@ -37,18 +37,36 @@ def fill_terms(own, market, columns, markets, starts, alpha, beta, events, whole
             terms[t, c], terms[t, count + c - whole] = (0.0, 0.0) if math.isnan(x) else (x, 1.0)
 
 
+@compiled("f8(f8)", inline="always")
+def inverse_root(x):
+    """1 / sqrt(x), to the last bit or the one before, for 1e-30 < x < 1e30.
+
+    Half the time of a division by a root: single precision, and two steps of Newton's method.
+    """
+    found, half = np.float64(np.float32(1.0) / np.sqrt(np.float32(x))), 0.5 * x
+    found *= 1.5 - half * found * found
+    return found * (1.5 - half * found * found)
+
+
 @compiled("f8(f8[::1], f8[::1], f8[::1], i8, i8, f8, f8[::1])", fastmath=SUMS)
 def weigh(sums, squares, counts, overlap, whole, noise, weight):
     """Fills the weights (K,) of one overlap of so many sessions; gives the level.
 
     ``sums``, ``squares``, ``counts`` of the residuals in it, by event.
     """
-    count, level, share = len(sums), 0.0, 1.0 / overlap
+    count, level, share, extreme = len(sums), 0.0, 1.0 / overlap, False
     for c in range(whole):
         spread = squares[c] - sums[c] * sums[c] * share
-        found = 1.0 / math.sqrt(spread) if spread > noise * squares[c] else 0.0
+        found = inverse_root(spread) if spread > noise * squares[c] else 0.0
+        extreme |= (squares[c] > 0.0) & (squares[c] < 1e-15) | (squares[c] > 1e30)
         weight[c] = found
         level += found * sums[c]
+    if extreme:
+        level = 0.0
+        for c in range(whole):
+            spread = squares[c] - sums[c] * sums[c] * share
+            weight[c] = 1.0 / math.sqrt(spread) if spread > noise * squares[c] else 0.0
+            level += weight[c] * sums[c]
     for c in range(whole, count):
         own_share = 1.0 / max(counts[c], 1.0)
         spread = squares[c] - sums[c] * sums[c] * own_share

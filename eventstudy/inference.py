@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ Outcome = TestStatistic | NotApplicable
 UNSTANDARDISED = NotApplicable("an event has no residual variance to standardise with")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """What the tests see of one session or one cumulative window, N events.
 
@@ -56,10 +57,20 @@ class Column:
     rank_z: float | NotApplicable
     grank: tuple[float, int] | NotApplicable
 
+    @cached_property
+    def deviation(self) -> float:
+        """Standard deviation of the values with N - 1; NaN for one event."""
+        return standard_deviation(self.values) if len(self.values) > 1 else math.nan
+
+    @cached_property
+    def bmp(self) -> Outcome:
+        """The test of the mean of ``standardised``, which two tests rest on."""
+        return _mean_test(self.standardised, None)
+
 
 def cross_sectional(column: Column) -> Outcome:
     """t = sqrt(N) mean / sd(n-1), N - 1 degrees of freedom."""
-    return _mean_test(column.values)
+    return _mean_test(column.values, column.deviation)
 
 
 def patell(column: Column) -> Outcome:
@@ -79,7 +90,7 @@ def bmp(column: Column) -> Outcome:
 
     N - 1 degrees of freedom.
     """
-    return _mean_test(column.standardised)
+    return column.bmp
 
 
 def kolari_pynnonen(column: Column) -> Outcome:
@@ -87,7 +98,7 @@ def kolari_pynnonen(column: Column) -> Outcome:
 
     r: mean over all pairs of events of the correlation of their estimation residuals on common dates.
     """
-    base, r = bmp(column), column.correlation
+    base, r = column.bmp, column.correlation
     if isinstance(r, NotApplicable):
         return r
     if isinstance(base, NotApplicable):
@@ -184,7 +195,7 @@ def skewness_adjusted(column: Column) -> Outcome:
     n = len(values)
     if n < 3:
         return NotApplicable("fewer than 3 events")
-    mean, sd = float(values.mean()), standard_deviation(values)
+    mean, sd = float(values.mean()), column.deviation
     if sd == 0:
         return NotApplicable("the values do not vary")
     s = mean / sd
@@ -223,13 +234,14 @@ def standard_deviation(values: Floats) -> float:
     return float(values.std(ddof=1)) if float(np.ptp(values)) > 0 else 0.0
 
 
-def _mean_test(values: Floats) -> Outcome:
+def _mean_test(values: Floats, sd: float | None) -> Outcome:
+    """t of the mean; ``sd``: the standard deviation of the values where it is known."""
     n = len(values)
     if n < 2:
         return NotApplicable("one event")
     if not np.isfinite(values).all():
         return UNSTANDARDISED
-    sd = standard_deviation(values)
+    sd = standard_deviation(values) if sd is None else sd
     if sd == 0:
         return NotApplicable("the values do not vary")
     return _student(math.sqrt(n) * float(values.mean()) / sd, n - 1)

@@ -242,3 +242,16 @@ def test_the_result_says_how_the_correlations_were_summed(monkeypatch: pytest.Mo
     assert panel.alone(0).run().sections[0].summed_by is None
     monkeypatch.setattr(correlation, "ALL_PAIRS", 0)
     assert "distances" == panel.run().sections[0].summed_by
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-7, 1e16])
+def test_the_size_of_returns_does_not_matter(monkeypatch: pytest.MonkeyPatch, scale: float) -> None:
+    """A correlation has no unit; two of the eight symbols move in another one."""
+    panel = common_panel(53, rows=[150, 151, 155, 200, 238])
+    expected = panel.run().sections[0].correlation
+    monkeypatch.setattr(correlation, "ALL_PAIRS", 0)
+    unit = np.where(np.arange(8) < 4, scale, 1.0)
+    scaled = Inputs(panel.returns * unit, panel.market, panel.rows, panel.columns)
+
+    assert expected is not None
+    assert pytest.approx(expected, rel=1e-10) == scaled.run().sections[0].correlation

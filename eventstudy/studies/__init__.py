@@ -121,8 +121,8 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     if not len(events):
         raise InputFileError(events.name, "has no events", "add a line for each event")
     layout = _place_all(events, options)
-    with ThreadPoolExecutor(1) as aside:  # reading prices keeps the processor waiting now and then
-        aside.submit(loops_for, len(events), options.sessions)
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(_load_libraries, len(events), options.sessions)
         grid, prices = _load(events, layout, source, options)
     rows, columns, markets, names = _locate(events, layout, grid, prices.missing)
     returns = session_returns(grid.closes, log=options.log_returns)
@@ -159,6 +159,13 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         sorted(prices.doubtful),
         any(one.error is not None for one in prices.missing.values()),
     )
+
+
+def _load_libraries(events: int, sessions: int) -> None:
+    """Import what the statistics need while prices are read, which keeps the processor waiting."""
+    import scipy.special  # noqa: F401
+
+    loops_for(events, sessions)
 
 
 def _place_all(events: EventColumns, options: StudyOptions) -> _Layout:
