@@ -17,7 +17,7 @@ from eventstudy.abnormal import abnormal_returns, car_errors, growing_car_errors
 from eventstudy.crosssection import CrossSection, cross_section
 from eventstudy.errors import UsageError
 from eventstudy.models import MODELS, Fits, Floats, fit
-from eventstudy.sample import Ints, Panel, Sample, chunks
+from eventstudy.sample import Ints, Panel, Sample, at_once, chunks
 from eventstudy.windows import EstimationWindow, EventWindow
 
 REASONS = (
@@ -91,7 +91,8 @@ def study_arrays(
     per row, for rows of several calendars under one another (with more missing rows between them than a
     window reaches); by default every row is a date of its own. ``status`` (N,): reasons known beforehand.
     ``groups`` (N,): group numbers 0..G-1. Sessions outside the array count as missing.
-    Raises UsageError for an unknown model, shapes that do not fit, or ``cumulate`` outside the event window.
+    Raises UsageError for an unknown model, shapes that do not fit, rows, columns and markets that are not
+    there, or ``cumulate`` outside the event window.
     """
     windows = _windows(event_window, cumulate)
     markets = market[:, None] if market.ndim == 1 else market
@@ -104,6 +105,9 @@ def study_arrays(
     rows, columns, own_markets, group = (
         none if one is None else np.asarray(one, dtype=np.int64)
         for one in (event_rows, event_columns, event_markets, groups)
+    )
+    _check_places(
+        (rows, -1, len(returns)), (columns, -1, returns.shape[1]), (own_markets, 0, markets.shape[1])
     )
     known = none.astype(np.int8) if status is None else status.astype(np.int8)
     # One order whatever the input's, so that sums over events round alike; the same day and market side by
@@ -123,6 +127,15 @@ def study_arrays(
             for start, stop in itertools.pairwise(edges.tolist())
         ]
     return _in_order(sample, order, sections)
+
+
+def _check_places(*places: tuple[Ints, int, int]) -> None:
+    for numbers, lowest, end in places:
+        if len(numbers) and not lowest <= int(numbers.min()) <= int(numbers.max()) < end:
+            raise UsageError(
+                f"places {numbers.min()} to {numbers.max()} of events are not all in {lowest} to {end - 1}",
+                "event_rows and event_columns count from 0, -1 for none; event_markets counts from 0",
+            )
 
 
 def _pad(rows: Ints, windows: tuple[EstimationWindow, EventWindow], height: int) -> int:
@@ -210,7 +223,7 @@ def _measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> No
                 found[:, k] = ar[:, first:stop].sum(axis=1) / errors
 
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(work, chunks(len(sample))))
+        list(pool.map(work, chunks(len(sample), at_once(len(sample.estimation)))))
 
 
 def _judge(status: NDArray[np.int8], fits: Fits, measured: Floats, minimum: int) -> None:

@@ -44,8 +44,8 @@ def sum_by_distance(sample: Sample, threads: int) -> float:
     rows = sample.rows[order]
     cuts = [int(rows[len(rows) * part // _PARTS]) for part in range(_PARTS)] + [int(rows[-1]) + 1]
     distances = len(sample.estimation) - FEWEST + 1
-
-    sum_from, stop = _sum_from if sample.loops is loops else _sum_compiled, Event()
+    sum_from = _sum_from if sample.loops is loops else _sum_compiled
+    stop = Event()
 
     def work(part: int) -> float:
         low, high = np.searchsorted(rows, (cuts[part] - distances, cuts[part + 1]))

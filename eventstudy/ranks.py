@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventstudy.models import Floats
-from eventstudy.sample import Ints, Sample
+from eventstudy.sample import Ints, Sample, at_once, chunks
 
 AT_ONCE = 2040
-"""Events ranked at a time: fewer, and threads wait for one another more often; more, and counts overflow."""
+"""Events ranked at a time, at most: ``loops.count_above`` counts no further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,13 @@ def rank_sums(sample: Sample, spread: Floats, threads: int) -> Ranks:
 
 
 def _alike(sample: Sample) -> Iterator[Ints]:
-    """The events, ``AT_ONCE`` or fewer at a time, together those with as many estimation returns."""
+    """The events, a number of them at a time, together those with as many estimation returns."""
     order = np.argsort(-sample.n, kind="stable")
+    size = min(AT_ONCE, at_once(len(sample.estimation) + len(sample.window)))
     edges = np.flatnonzero(np.diff(sample.n[order], prepend=-1, append=-1)).tolist()
     for begin, end in itertools.pairwise(edges):
-        for start in range(begin, end, AT_ONCE):
-            yield order[start : min(start + AT_ONCE, end)]
+        for part in chunks(end - begin, size):
+            yield order[begin:end][part]
 
 
 class _Part:

@@ -14,16 +14,21 @@ from eventstudy.compiled import loops_for
 from eventstudy.models import Floats, Model
 from eventstudy.windows import EstimationWindow, EventWindow
 
-CHUNK = 8192
-"""Events worked on at a time: fewer, and threads wait for one another more often."""
+CELLS = 2_048_000
+"""Returns worked on at a time: fewer, and threads wait for one another more often; more take more memory."""
 
 Ints = NDArray[np.int64]
 
 
-def chunks(count: int) -> Iterator[slice]:
-    """Slices over ``count`` events, ``CHUNK`` at a time."""
-    for start in range(0, count, CHUNK):
-        yield slice(start, min(start + CHUNK, count))
+def at_once(sessions: int) -> int:
+    """How many events with so many sessions each are worked on at a time."""
+    return max(1, CELLS // sessions)
+
+
+def chunks(count: int, size: int) -> Iterator[slice]:
+    """Slices over ``count`` events, ``size`` at a time."""
+    for start in range(0, count, size):
+        yield slice(start, min(start + size, count))
 
 
 @dataclass(frozen=True, slots=True)

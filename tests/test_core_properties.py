@@ -176,7 +176,7 @@ def test_results_do_not_depend_on_threads_or_chunks(
     panel = random_panel(61, events=50, missing=0.02)
     expected = panel.run()
     monkeypatch.setattr("eventstudy.core.THREADS", threads)
-    monkeypatch.setattr(sample, "CHUNK", chunk)
+    monkeypatch.setattr(sample, "CELLS", chunk * 120)
 
     got = panel.run()
 
@@ -397,3 +397,31 @@ def test_an_estimation_window_after_the_event_works_alike() -> None:
 
     assert_array_equal(plain.ar, after.ar)
     assert plain.sections[0].correlation == after.sections[0].correlation
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "settings"),
+    [
+        ([150, 400], [0, 0], {}),
+        ([150, -2], [0, 0], {}),
+        ([150, 160], [0, 8], {}),
+        ([150, 160], [-2, 0], {}),
+        ([150, 160], [0, 1], {"event_markets": np.array([0, 1])}),
+        ([150, 160], [0, 1], {"event_markets": np.array([-1, 0])}),
+    ],
+)
+def test_rows_columns_and_markets_that_are_not_there_are_refused(
+    rows: list[int], columns: list[int], settings: dict[str, Any]
+) -> None:
+    """The panel has 400 sessions, 8 symbols and one market."""
+    panel = random_panel(1)
+    with pytest.raises(UsageError, match="of events are not all in"):
+        Inputs(panel.returns, panel.market, np.array(rows), np.array(columns)).run(**settings)
+
+
+def test_the_first_and_the_last_row_and_column_are_there() -> None:
+    panel = random_panel(1)
+    got = Inputs(panel.returns, panel.market, np.array([0, 399, 200, -1]), np.array([0, 0, 7, -1])).run()
+    assert ["short-estimation-window", "missing-event-window", "ok", "short-estimation-window"] == [
+        REASONS[status] for status in got.status
+    ]
