@@ -130,8 +130,10 @@ def _row(kind: str, first: int, span: tuple[int, int], column: Column | None) ->
 
 def _median(values: Floats) -> float:
     """The median of values without NaN; numpy's own would import a module, and from a thread here."""
-    middle = (len(values) - 1) // 2, len(values) // 2
-    return float(np.partition(values, middle)[list(middle)].sum() / 2.0)
+    half = len(values) // 2
+    ordered = np.partition(values, half)
+    upper = float(ordered[half])
+    return upper if len(values) % 2 else (float(ordered[:half].max()) + upper) / 2.0
 
 
 def _patell_q(sample: Sample) -> Floats | None:
