@@ -22,12 +22,12 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "helpers"))
 
 from https_proxy import HttpsProxy, proxied
 from yahoo_loopback import NASDAQ, YahooServer, chart
 
-from eventstudy.sessions import table_of
+from eventstudy.exchanges.sessions import table_of
 
 DAYS = list(table_of("XNYS").days(date(2020, 1, 2), date(2024, 12, 31)))
 SYMBOLS = 8

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from eventstudy.prices.bars import BarSeries
-from eventstudy.prices.store import Store
+from eventstudy.prices.store.store import Store
 
 BARS = 2520
 FIRST = 735_000
@@ -24,10 +24,10 @@ READ = """
 import sys, time
 from datetime import date
 from pathlib import Path
-from eventstudy.prices.source import Want
-from eventstudy.prices.store import Store
-import sqlite3, eventstudy.prices.store_rows, eventstudy.prices.store_schema
-want = Want(sys.argv[2], date.fromordinal(736_000), date.fromordinal(736_325))
+from eventstudy.prices.source import PriceRequest
+from eventstudy.prices.store.store import Store
+import sqlite3, eventstudy.prices.store.rows, eventstudy.prices.store.schema
+want = PriceRequest(sys.argv[2], date.fromordinal(736_000), date.fromordinal(736_325))
 start = time.perf_counter()
 series = Store(Path(sys.argv[1]), print).load([want])[want.symbol]
 print((time.perf_counter() - start) * 1e3, len(series.days))

@@ -23,9 +23,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from eventstudy import loops
-from eventstudy.compiled import FROM, loops_for
-from eventstudy.sessions import table_of
+from eventstudy.engine.loops import plain as loops
+from eventstudy.engine.loops.choice import FROM, loops_for
+from eventstudy.exchanges.sessions import table_of
 
 SYMBOLS = 2_000
 FIRST, LAST = date(2000, 1, 3), date(2024, 12, 31)

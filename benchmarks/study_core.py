@@ -18,8 +18,8 @@ import time
 
 import numpy as np
 
-from eventstudy.compiled import loops_for
-from eventstudy.core import study_arrays
+from eventstudy.engine.loops.choice import loops_for
+from eventstudy.engine.study_arrays import study_arrays
 from eventstudy.windows import EstimationWindow, EventWindow
 
 SYMBOLS, SESSIONS = 2_000, 6_300

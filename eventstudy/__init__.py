@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from eventstudy.api import Reactions, Study, run, study
-    from eventstudy.core import StudyArrays, study_arrays
+    from eventstudy.engine.study_arrays import StudyArrays, study_arrays
     from eventstudy.errors import EventStudyError
-    from eventstudy.reaction import Reaction
-    from eventstudy.sessions import Session, reaction_session
+    from eventstudy.exchanges.reaction_session import reaction_session
+    from eventstudy.exchanges.sessions import Session
+    from eventstudy.reactions.run import Reaction
     from eventstudy.windows import EstimationWindow, EventWindow
 
 __all__ = [
@@ -40,15 +41,15 @@ _HOMES = {
     "EstimationWindow": "eventstudy.windows",
     "EventStudyError": "eventstudy.errors",
     "EventWindow": "eventstudy.windows",
-    "Reaction": "eventstudy.reaction",
+    "Reaction": "eventstudy.reactions.run",
     "Reactions": "eventstudy.api",
-    "Session": "eventstudy.sessions",
+    "Session": "eventstudy.exchanges.sessions",
     "Study": "eventstudy.api",
-    "StudyArrays": "eventstudy.core",
-    "reaction_session": "eventstudy.sessions",
+    "StudyArrays": "eventstudy.engine.study_arrays",
+    "reaction_session": "eventstudy.exchanges.reaction_session",
     "run": "eventstudy.api",
     "study": "eventstudy.api",
-    "study_arrays": "eventstudy.core",
+    "study_arrays": "eventstudy.engine.study_arrays",
 }
 
 

@@ -6,22 +6,22 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from eventstudy.announcements.event_files import open_events
+from eventstudy.announcements.when import parse_timing
 from eventstudy.errors import UsageError, WhenError
-from eventstudy.event_files import open_events
-from eventstudy.events import parse_timing
+from eventstudy.models.single_event import MODELS
+from eventstudy.options import OnNontrading, RunOptions, parse_benchmark
 from eventstudy.prices.registry import open_source
 from eventstudy.prices.source import PriceSource
-from eventstudy.reaction import Reaction, RunResult
-from eventstudy.reaction import run as _run
-from eventstudy.run_options import OnNontrading, RunOptions, parse_benchmark
-from eventstudy.single import MODELS
+from eventstudy.reactions.run import Reaction, RunResult
+from eventstudy.reactions.run import run as _run
 from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from eventstudy.reports.report import Report
-    from eventstudy.studies import StudyResult
+    from eventstudy.studies.study import StudyResult
 
 Window = tuple[int, int]
 """First and last session, both included, relative to the reaction session (0)."""
@@ -92,8 +92,8 @@ def study(
     ``events``. ``returns``: simple or log. Raises ``InputFileError`` for a file that cannot be read,
     ``UsageError`` for an argument that means nothing.
     """
-    from eventstudy.studies import study as measure
-    from eventstudy.studies.options import StudyOptions
+    from eventstudy.options import StudyOptions
+    from eventstudy.studies.study import study as measure
 
     if not isinstance(events, str | Path):
         raise UsageError(f"events is a {type(events).__name__}", "give the path of a CSV file")
@@ -152,12 +152,12 @@ class Reactions:
 
     def to_frame(self) -> pd.DataFrame:
         """A row per listing: the columns of the CSV, with its units; NaN where a number is missing."""
-        from eventstudy.reports.reactions import reactions_report
+        from eventstudy.reports.run.report import reactions_report
 
         return _frame(reactions_report(self.result))
 
     def _repr_html_(self) -> str:
-        from eventstudy.reports.reactions import reactions_report
+        from eventstudy.reports.run.report import reactions_report
 
         return _html(reactions_report(self.result))
 
@@ -170,7 +170,7 @@ class Study:
 
     def to_frame(self) -> pd.DataFrame:
         """All statistics: the columns of the CSV, NaN where a test does not apply."""
-        from eventstudy.reports.studies import study_report
+        from eventstudy.reports.study.report import study_report
 
         return _frame(study_report(self.result))
 
@@ -187,7 +187,7 @@ class Study:
     @property
     def events(self) -> pd.DataFrame:
         """A row per event in input order: status, fit, AR and CAR; the columns of ``--events-out``."""
-        from eventstudy.reports.studies import events_report
+        from eventstudy.reports.study.report import events_report
 
         return _frame(events_report(self.result))
 
@@ -196,7 +196,7 @@ class Study:
         return frame[frame["kind"] == kind].reset_index(drop=True)
 
     def _repr_html_(self) -> str:
-        from eventstudy.reports.studies import study_report
+        from eventstudy.reports.study.report import study_report
 
         return _html(study_report(self.result))
 
@@ -217,8 +217,8 @@ def _frame(report: Report) -> pd.DataFrame:
 
 def _html(report: Report) -> str:
     """The columns that people read, as notebooks show them: fractions in percent."""
-    from eventstudy.reports.html import table_html
-    from eventstudy.reports.rows import people_columns
+    from eventstudy.reports.formats.html import table_html
+    from eventstudy.reports.values import people_columns
 
     columns, cells = people_columns(report, [list(row) for row in report.rows])
     return table_html(report.title, columns, cells)

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "helpers"))
 
 from fault_machine import clock_faults, machine_faults
 from https_proxy import HttpsProxy, proxied
@@ -42,9 +42,9 @@ from yahoo_loopback import (
     result_of,
 )
 
+from eventstudy.exchanges.sessions import table_of
 from eventstudy.prices.bars import Row, build_series
-from eventstudy.prices.store import Store
-from eventstudy.sessions import table_of
+from eventstudy.prices.store.store import Store
 
 DAYS = list(table_of("XNYS").days(date(2024, 7, 2), date(2025, 3, 31)))
 HTML = "<html><body>Service unavailable</body></html>"

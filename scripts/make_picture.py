@@ -9,11 +9,13 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from eventstudy.events import parse_when, spell_day
-from eventstudy.listings import exchange_of
-from eventstudy.reports.chart import SIZES, WIDTH, Drawing, Mark, Role, text_width
-from eventstudy.reports.svg import svg_document
-from eventstudy.sessions import Alignment, Session, align, announce
+from eventstudy.announcements.when import parse_when
+from eventstudy.exchanges.listings import exchange_of
+from eventstudy.exchanges.reaction_session import Alignment, align, announce
+from eventstudy.exchanges.sessions import Session
+from eventstudy.reports.charts.drawing import SIZES, WIDTH, Drawing, Mark, Role, text_width
+from eventstudy.reports.charts.svg import svg_document
+from eventstudy.words import spell_day
 
 PICTURE = Path(__file__).parent.parent / "docs" / "sessions.svg"
 EXCHANGES = ("XNYS", "XHKG")

@@ -69,7 +69,7 @@ def build(calendar: Calendar) -> Built:
 def encode(
     calendar: Calendar, zone: str, eras: Eras, days: dict[str, Hours], special: list[SpecialSession]
 ) -> Table:
-    """The table of a calendar as the JSON object that eventstudy.sessions reads."""
+    """The table of a calendar as the JSON object that eventstudy.exchanges.sessions reads."""
     closed = [day for day in weekdays(calendar.first, calendar.last) if day not in days]
     notes: dict[str, dict[str, Any]] = {
         day: {"reason": name} for day, name in holiday_names(calendar, closed).items()

@@ -25,7 +25,8 @@ PYTHON = """
 import eventstudy as es
 row = es.run(["BABA", "AAPL"], "2025-02-11", offline=True).to_frame().set_index("symbol").loc["9988.HK"]
 print(row["session"], round(row["close_to_close"], 4))
-from eventstudy import distance_kernels, kernels  # what the extra fast is for
+from eventstudy.engine.loops import distance_kernels  # what the extra fast is for
+from eventstudy.engine.loops import kernels  # what the extra fast is for
 caar = es.study("events.csv", window=(0, 0), offline=True).caar
 print(caar["n"].item(), round(caar["mean"].item(), 4))
 """

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from command import Command
 from hypothesis import settings
 
 from eventstudy.prices.bundled import BundledSource
@@ -19,13 +19,12 @@ settings.register_profile("reproducible", deadline=None, database=None, derandom
 settings.load_profile("reproducible")
 
 COLOUR_AND_WIDTH = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(params=["numpy", "numba"])
 def either_loops(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Studies of any number of events with numpy's inner loops, then with compiled ones."""
-    monkeypatch.setattr("eventstudy.compiled.FROM", 0 if request.param == "numba" else sys.maxsize)
+    monkeypatch.setattr("eventstudy.engine.loops.choice.FROM", 0 if request.param == "numba" else sys.maxsize)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from command import Command
 
 import eventstudy as es
 from eventstudy.errors import UsageError

@@ -14,7 +14,7 @@ from random import Random
 import pytest
 from study_helpers import GOLDEN, SOURCE
 
-from eventstudy.sessions import table_of
+from eventstudy.exchanges.sessions import table_of
 
 CLAIMS = Path(__file__).parents[1] / "data" / "claims" / "apple-alibaba-2025.csv"
 RUN = ("run", "BABA", "AAPL", "2025-02-11")
@@ -52,7 +52,8 @@ SETTINGS: dict[str, dict[str, str]] = {
 }
 WITH_PARTS = """
 import os, sys
-from eventstudy import core, correlation
+from eventstudy.engine import study_arrays as core
+from eventstudy.engine import correlation
 from eventstudy.cli.start import main
 core.THREADS, correlation.ALL_PAIRS = int(os.environ["THREADS"]), int(os.environ["ALL_PAIRS"])
 main()

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from command import Command
 from make_docs import ROOT, Help, files, helps
 
 COMMANDS = helps()

@@ -21,24 +21,25 @@ from store_helpers import made, whole
 from yahoo_fixtures import DAYS, NOW, want
 from yahoo_loopback import NEW_YORK, YahooServer, chart, forget_yfinance, loop_session
 
-from eventstudy.claim_files import ADDED, ClaimsFile
+from eventstudy.announcements.event_files import EventFile
+from eventstudy.announcements.when import parse_timing, parse_when, place
+from eventstudy.claims.figure import parse_comparison, parse_figure
+from eventstudy.claims.files import ADDED, ClaimsFile
 from eventstudy.cli.options import estimation_window, symbol_of
 from eventstudy.errors import EventStudyError
-from eventstudy.event_files import EventFile
-from eventstudy.events import parse_timing, parse_when, place, zone_named
-from eventstudy.listings import exchange_of, issuer_listings, listing_of
-from eventstudy.prices.backoff import Backoff
+from eventstudy.exchanges.listings import exchange_of, issuer_listings, listing_of
 from eventstudy.prices.bars import BarSeries
-from eventstudy.prices.files import FileSource
-from eventstudy.prices.panel_files import read_panel
-from eventstudy.prices.source import NoPrices, Want
-from eventstudy.prices.store import Store
-from eventstudy.prices.yahoo import YahooSource
-from eventstudy.printed import parse_comparison, parse_figure
+from eventstudy.prices.files.panel import read_panel
+from eventstudy.prices.files.source import FileSource
+from eventstudy.prices.source import NoPrices, PriceRequest
+from eventstudy.prices.store.store import Store
+from eventstudy.prices.yahoo.retry import Backoff
+from eventstudy.prices.yahoo.source import YahooSource
 from eventstudy.windows import parse_window
+from eventstudy.words import zone_named
 
 ANY = st.text(max_size=30) | st.text(alphabet="0123456789-+:.TZ %,eEinf_ ٣", max_size=30)
-WANT = Want("BABA", date(2025, 1, 1), date(2025, 12, 31))
+WANT = PriceRequest("BABA", date(2025, 1, 1), date(2025, 12, 31))
 
 
 def shaped(pattern: str) -> st.SearchStrategy[str]:

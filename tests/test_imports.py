@@ -62,7 +62,7 @@ def test_a_command_does_not_import_the_others(environment: dict[str, str]) -> No
     modules = imported(environment, "listings", "BABA")
     assert "eventstudy.cli.listings" in modules
     assert "eventstudy.cli.run" not in modules
-    assert "eventstudy.reaction" not in modules
+    assert "eventstudy.reactions.run" not in modules
 
 
 def test_completing_a_command_imports_no_command(environment: dict[str, str]) -> None:

@@ -14,15 +14,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import Command
+from command import Command
 from price_file_helpers import YEAR, load, refused, write
 
 from eventstudy import limits
-from eventstudy.claim_files import open_claims
+from eventstudy.announcements.event_files import EventFile, open_events
+from eventstudy.claims.files import open_claims
 from eventstudy.cli.diagnostics import ExitCode, guarded
 from eventstudy.errors import InputFileError
-from eventstudy.event_files import EventFile, open_events
-from eventstudy.prices.panel_files import read_panel
+from eventstudy.prices.files.panel import read_panel
 from eventstudy.prices.source import NoPrices
 
 HEADER = "symbol,announced\n"

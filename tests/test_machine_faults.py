@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from command import Command
 from hidden_library import HIDE
 from study_helpers import SOURCE
 

@@ -8,8 +8,8 @@ from itertools import combinations
 import make_picture
 import pytest
 
-from eventstudy.reports.chart import WIDTH, Area, Role, words_box
-from eventstudy.reports.svg import svg_document
+from eventstudy.reports.charts.drawing import WIDTH, Area, Role, words_box
+from eventstudy.reports.charts.svg import svg_document
 
 DRAWING = make_picture.picture()
 

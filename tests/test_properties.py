@@ -10,15 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from memory_source import MemorySource, flat, only_close, rows_of, series_of
 
-from eventstudy.events import parse_when
-from eventstudy.listings import Exchange, exchanges
-from eventstudy.parity import beyond_parity, catch_up, parity_price
+from eventstudy.announcements.when import parse_when
+from eventstudy.exchanges.listings import Exchange, exchanges
+from eventstudy.exchanges.reaction_session import (
+    Alignment,
+    Announcement,
+    align,
+    announce,
+    first_to_close_after,
+)
+from eventstudy.exchanges.sessions import table_of
+from eventstudy.options import RunOptions
 from eventstudy.prices.bars import BarSeries, build_series
 from eventstudy.prices.bundled import BundledSource
-from eventstudy.prices.source import Want
-from eventstudy.reaction import run
-from eventstudy.run_options import RunOptions
-from eventstudy.sessions import Alignment, Announcement, align, announce, table_of
+from eventstudy.prices.source import PriceRequest
+from eventstudy.reactions.parity import beyond_parity, catch_up, parity_price
+from eventstudy.reactions.run import run
 from eventstudy.windows import EventWindow
 
 FRACTIONS = (
@@ -32,7 +39,7 @@ factors = st.floats(1e-6, 1e6)
 
 @cache
 def bundled(symbol: str) -> BarSeries:
-    found = BundledSource().load([Want(symbol, date(2024, 7, 1), date(2025, 3, 31))])[symbol]
+    found = BundledSource().load([PriceRequest(symbol, date(2024, 7, 1), date(2025, 3, 31))])[symbol]
     assert isinstance(found, BarSeries)
     return found
 
@@ -148,5 +155,8 @@ def test_the_zone_an_instant_is_written_in_does_not_matter(
 def test_later_news_never_reaches_an_earlier_session(told: tuple[Exchange, Announcement]) -> None:
     exchange, first = told
     table = table_of(exchange.calendar)
-    sessions = [table.covering(first.instant + timedelta(hours=step)).date for step in (0, 1, 12, 24, 240)]
+    sessions = [
+        first_to_close_after(table, first.instant + timedelta(hours=step)).date
+        for step in (0, 1, 12, 24, 240)
+    ]
     assert sorted(sessions) == sessions

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from eventstudy.inference import TESTS
-from eventstudy.models import MODELS
-from eventstudy.reports.reactions import columns
+from eventstudy.inference.tests import TESTS
+from eventstudy.models.fitted import MODELS
+from eventstudy.reports.run.report import columns
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

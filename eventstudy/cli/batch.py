@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from eventstudy.batch import BatchRow, Tally
-from eventstudy.batch import batch as measure
+from eventstudy.announcements.event_files import EventFile, open_events
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode, Progress, say
 from eventstudy.cli.output import Output, emit
-from eventstudy.event_files import EventFile, open_events
-from eventstudy.measures import window_columns
+from eventstudy.options import OnNontrading, RunOptions
 from eventstudy.prices.registry import open_source
-from eventstudy.reaction import Status
-from eventstudy.reports.batches import batch_columns, batch_report, own_names
-from eventstudy.run_options import OnNontrading, RunOptions
+from eventstudy.reactions.batch import BatchRow, Tally
+from eventstudy.reactions.batch import batch as measure
+from eventstudy.reactions.listing_measures import window_columns
+from eventstudy.reactions.run import Status
+from eventstudy.reports.batch.report import batch_columns, batch_report, own_names
 
 FAILURES_SAID = 20
 """Failed rows that are said one by one without -v."""

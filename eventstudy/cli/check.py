@@ -6,16 +6,16 @@ from typing import Annotated
 
 import typer
 
-from eventstudy.claim_files import ADDED, open_claims
-from eventstudy.claims import Tally, Verdict
-from eventstudy.claims import check as hold
+from eventstudy.claims.check import Tally, Verdict
+from eventstudy.claims.check import check as hold
+from eventstudy.claims.files import ADDED, open_claims
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.output import Output, emit
+from eventstudy.options import RunOptions
 from eventstudy.prices.registry import open_source
-from eventstudy.reaction import Status
-from eventstudy.reports.claims import claims_report, summary
-from eventstudy.run_options import RunOptions
+from eventstudy.reactions.run import Status
+from eventstudy.reports.claims.report import claims_report, summary
 
 _WITHOUT_PRICES = (Status.NO_PRICES, Status.OUTSIDE_PRICE_HISTORY, Status.MISSING_EVENT_WINDOW)
 

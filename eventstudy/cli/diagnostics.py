@@ -20,7 +20,7 @@ from typer.exceptions import Abort, TyperException
 
 from eventstudy.cli.stopping import Stopped, stoppable
 from eventstudy.errors import EventStudyError
-from eventstudy.reports.rows import visible
+from eventstudy.reports.values import visible
 
 
 class ExitCode(IntEnum):

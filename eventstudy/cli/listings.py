@@ -9,8 +9,8 @@ import typer
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.output import Output, emit
-from eventstudy.listings import issuer_listings
-from eventstudy.reports.listing import listings_report
+from eventstudy.exchanges.listings import issuer_listings
+from eventstudy.reports.listings.report import listings_report
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from eventstudy.events import Timing, parse_timing
-from eventstudy.reports.formats import Format
-from eventstudy.run_options import OnNontrading, parse_benchmark
+from eventstudy.announcements.when import Timing, parse_timing
+from eventstudy.options import OnNontrading, parse_benchmark
+from eventstudy.reports.formats.registry import Format
 from eventstudy.windows import EstimationWindow, EventWindow, parse_window
 
 FormatOption = Annotated[

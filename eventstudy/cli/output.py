@@ -12,9 +12,9 @@ from typing import TextIO
 
 from eventstudy.cli.diagnostics import NOT_WRITTEN, say
 from eventstudy.errors import UsageError
-from eventstudy.reports.formats import PLOTS, SUFFIXES, WRITERS, Format, Style
+from eventstudy.reports.formats.registry import PLOTS, SUFFIXES, WRITERS, Format, Style
 from eventstudy.reports.report import Report
-from eventstudy.reports.rows import machine
+from eventstudy.reports.values import machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode, Progress
 from eventstudy.cli.output import Output, emit
 from eventstudy.errors import NoPricesError, StoreError, UsageError
-from eventstudy.home import home_path
+from eventstudy.paths import home_path
 from eventstudy.prices.auto import covers
 from eventstudy.prices.bars import BarSeries
-from eventstudy.prices.source import Loaded, NoPrices, Want
-from eventstudy.prices.store import Store
+from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
+from eventstudy.prices.store.store import Store
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -74,20 +74,20 @@ def fetch(
 
       eventstudy prices fetch '^GSPC' --from 2024-07-01 --to 2025-02-28
     """
-    from eventstudy.prices.yahoo import YahooSource
+    from eventstudy.prices.yahoo.source import YahooSource
 
     if start is None:
         raise UsageError("--from is missing", "give the first day, for example --from 2024-07-01")
     told = Output(quiet=quiet)
     first, last = _range(start, end) if end else _to_today(start)
-    wants = [Want(symbol, first, last) for symbol in _upper(symbols)]
+    wants = [PriceRequest(symbol, first, last) for symbol in _upper(symbols)]
     store = Store(home_path(), told.say)
     here = {} if refresh else store.load(wants, provisional=False)
     missing = [want for want in wants if want.symbol not in here or not covers(here[want.symbol], want)]
-    answers: dict[str, Loaded] = {}
+    answers: dict[str, PriceResult] = {}
     with Progress(f"of {len(missing)} symbols answered", quiet=quiet) as progress:
 
-        def keep(want: Want, loaded: Loaded) -> None:
+        def keep(want: PriceRequest, loaded: PriceResult) -> None:
             answers[want.symbol] = loaded if isinstance(loaded, NoPrices) else store.save(loaded)
             progress.at(len(answers))
 
@@ -108,7 +108,9 @@ def _to_today(start: str) -> tuple[date, date]:
     return first, today
 
 
-def _fetched(wants: Sequence[Want], answers: dict[str, Loaded], store: Store, told: Output) -> ExitCode:
+def _fetched(
+    wants: Sequence[PriceRequest], answers: dict[str, PriceResult], store: Store, told: Output
+) -> ExitCode:
     """Say what became of a fetch; its exit code. Raises StoreError when something could not be kept."""
     failed = [answer for answer in answers.values() if isinstance(answer, NoPrices)]
     got = [want for want in wants if isinstance(answers.get(want.symbol), BarSeries)]
@@ -148,12 +150,12 @@ def show(
 
       eventstudy prices show JD --format json
     """
-    from eventstudy.reports.stored import bars_report
+    from eventstudy.reports.store.report import bars_report
 
     told = Output(format, output, get, not no_header, not no_color, quiet)
     (name,) = _upper([symbol])
     first, last = _range(start or _FIRST.isoformat(), end or _LAST.isoformat())
-    found = Store(home_path(), told.say).load([Want(name, first, last)])[name]
+    found = Store(home_path(), told.say).load([PriceRequest(name, first, last)])[name]
     if isinstance(found, NoPrices):
         raise NoPricesError(
             f"the local store has no prices of {name} in this range",
@@ -180,11 +182,11 @@ def import_(
 
       eventstudy prices import vendor/ JD 9618.HK
     """
-    from eventstudy.prices.files import FileSource
+    from eventstudy.prices.files.source import FileSource
 
     told = Output(quiet=quiet)
     files = FileSource(path)
-    wants = [Want(symbol, _FIRST, _LAST) for symbol in _upper(symbols or _file_symbols(Path(path)))]
+    wants = [PriceRequest(symbol, _FIRST, _LAST) for symbol in _upper(symbols or _file_symbols(Path(path)))]
     store = Store(home_path(), told.say)
     loaded = files.load(wants)
     failed = [one for one in loaded.values() if isinstance(one, NoPrices)]
@@ -201,10 +203,10 @@ def import_(
 
 def _file_symbols(path: Path) -> list[str]:
     """Every symbol that a price file, or the files of a folder, have."""
-    from eventstudy.prices.collect import Collection, stooq_alias
-    from eventstudy.prices.files import open_table, price_files
+    from eventstudy.prices.files.collect import Collection, stooq_alias
+    from eventstudy.prices.files.source import open_table, price_files
 
-    found = Collection([Want("", _FIRST, _LAST)])
+    found = Collection([PriceRequest("", _FIRST, _LAST)])
     for file in price_files(path) if path.is_dir() else [path]:
         open_table(file).collect(found)
     return [stooq_alias(name.strip().upper()) for name in found.seen if name.strip()]
@@ -227,7 +229,7 @@ def info(
 
       eventstudy prices info --get symbol
     """
-    from eventstudy.reports.stored import holdings_report
+    from eventstudy.reports.store.report import holdings_report
 
     told = Output(format, output, get, not no_header, not no_color, quiet)
     store = Store(home_path(), told.say)

@@ -9,12 +9,12 @@ import typer
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.output import Output, emit
-from eventstudy.measures import window_columns
+from eventstudy.options import RunOptions
 from eventstudy.prices.registry import open_source
-from eventstudy.reaction import RunResult, Status
-from eventstudy.reaction import run as measure
-from eventstudy.reports.reactions import columns, reactions_report, reasons, warning_notes
-from eventstudy.run_options import RunOptions
+from eventstudy.reactions.listing_measures import window_columns
+from eventstudy.reactions.run import RunResult, Status
+from eventstudy.reactions.run import run as measure
+from eventstudy.reports.run.report import columns, reactions_report, reasons, warning_notes
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
+from eventstudy.announcements.when import parse_when
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.output import Output, emit
 from eventstudy.errors import UsageError
-from eventstudy.events import parse_when
-from eventstudy.listings import Exchange, exchanges, issuer_listings, listing_of
-from eventstudy.reports.alignments import alignments_report
-from eventstudy.sessions import align, announce
+from eventstudy.exchanges.listings import Exchange, exchanges, issuer_listings, listing_of
+from eventstudy.exchanges.reaction_session import align, announce
+from eventstudy.reports.sessions.report import alignments_report
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventstudy.announcements.event_files import open_events
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.output import Output, emit
 from eventstudy.errors import UsageError
-from eventstudy.event_files import open_events
-from eventstudy.reports.formats import Format
-from eventstudy.run_options import OnNontrading
+from eventstudy.options import OnNontrading
+from eventstudy.reports.formats.registry import Format
 
 if TYPE_CHECKING:
-    from eventstudy.studies import StudyResult
+    from eventstudy.studies.study import StudyResult
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -98,10 +98,10 @@ def study(
 
       eventstudy study deals.csv --source prices.csv --benchmark MKT
     """
+    from eventstudy.options import StudyOptions
     from eventstudy.prices.registry import open_source
-    from eventstudy.reports.studies import COLUMNS, events_report, explanations, study_report
-    from eventstudy.studies import study as measure
-    from eventstudy.studies.options import StudyOptions
+    from eventstudy.reports.study.report import COLUMNS, events_report, explanations, study_report
+    from eventstudy.studies.study import study as measure
 
     if explain:
         for name, formula, reference in explanations():
@@ -154,8 +154,8 @@ def _events_output(file: str, told: Output) -> Output:
 
 def _summarise(result: StudyResult, told: Output) -> None:
     """What became of the events and the closes; with -v why events were skipped and tests are empty."""
-    from eventstudy.core import REASONS
-    from eventstudy.reports.studies import cautions, empty_tests, group_name, summed_by
+    from eventstudy.engine.study_arrays import REASONS
+    from eventstudy.reports.study.report import cautions, empty_tests, group_name, summed_by
 
     skipped = result.skipped()
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.items())

@@ -7,16 +7,18 @@ from datetime import date
 from typing import Protocol
 
 from eventstudy.prices.bars import BarSeries
-from eventstudy.prices.source import Loaded, NoPrices, PriceSource, Want, merge_wants
-from eventstudy.prices.store import Say, Store, fetch_command
+from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceSource, merge_requests
+from eventstudy.prices.store.store import Say, Store, fetch_command
 
-Arrived = Callable[[Want, Loaded], None]
+Arrived = Callable[[PriceRequest, PriceResult], None]
 
 
 class RemoteSource(Protocol):
     """A source that is asked over the network and tells of each answer as it arrives."""
 
-    def load(self, wanted: Sequence[Want], arrived: Arrived | None = None) -> Mapping[str, Loaded]:
+    def load(
+        self, wanted: Sequence[PriceRequest], arrived: Arrived | None = None
+    ) -> Mapping[str, PriceResult]:
         """See ``PriceSource.load``."""
         ...
 
@@ -46,10 +48,12 @@ class AutoSource:
         self._say = say
         self._refresh = refresh
 
-    def load(self, wanted: Sequence[Want], arrived: Arrived | None = None) -> Mapping[str, Loaded]:
+    def load(
+        self, wanted: Sequence[PriceRequest], arrived: Arrived | None = None
+    ) -> Mapping[str, PriceResult]:
         """Bars for every symbol, over all its spans at once; ``arrived`` is told of each remote answer."""
-        wants = merge_wants(wanted)
-        answers: dict[str, Loaded] = {} if self._refresh else self._complete(wants)
+        wants = merge_requests(wanted)
+        answers: dict[str, PriceResult] = {} if self._refresh else self._complete(wants)
         missing = [want for want in wants if want.symbol not in answers]
         if missing and self._remote is None:
             answers.update(self._offline(missing))
@@ -57,19 +61,21 @@ class AutoSource:
             answers.update(self._ask(self._remote(), missing, arrived))
         return {want.symbol: answers[want.symbol] for want in wants}
 
-    def _complete(self, wants: Sequence[Want]) -> dict[str, Loaded]:
+    def _complete(self, wants: Sequence[PriceRequest]) -> dict[str, PriceResult]:
         """The symbols that are here with everything asked for."""
-        answers: dict[str, Loaded] = {}
+        answers: dict[str, PriceResult] = {}
         for source in (lambda some: self._store.load(some, provisional=False), self._bundled.load):
             missing = [want for want in wants if want.symbol not in answers]
             found = source(missing) if missing else {}
             answers.update({w.symbol: found[w.symbol] for w in missing if covers(found[w.symbol], w)})
         return answers
 
-    def _ask(self, remote: RemoteSource, wants: Sequence[Want], arrived: Arrived | None) -> dict[str, Loaded]:
-        answers: dict[str, Loaded] = {}
+    def _ask(
+        self, remote: RemoteSource, wants: Sequence[PriceRequest], arrived: Arrived | None
+    ) -> dict[str, PriceResult]:
+        answers: dict[str, PriceResult] = {}
 
-        def keep(want: Want, loaded: Loaded) -> None:
+        def keep(want: PriceRequest, loaded: PriceResult) -> None:
             answers[want.symbol] = (
                 self._instead(want, loaded) if isinstance(loaded, NoPrices) else self._store.save(loaded)
             )
@@ -79,7 +85,7 @@ class AutoSource:
         remote.load(wants, keep)
         return answers
 
-    def _instead(self, want: Want, failed: NoPrices) -> Loaded:
+    def _instead(self, want: PriceRequest, failed: NoPrices) -> PriceResult:
         """What is here of a symbol that the remote gave nothing for."""
         part = self._part(want)
         if part is None:
@@ -87,10 +93,10 @@ class AutoSource:
         self._say(f"{want.symbol}: {failed.detail}; using the {part.source} prices {_extent(part)}")
         return part
 
-    def _offline(self, wants: Sequence[Want]) -> dict[str, Loaded]:
+    def _offline(self, wants: Sequence[PriceRequest]) -> dict[str, PriceResult]:
         return {want.symbol: self._part_or_command(want) for want in wants}
 
-    def _part_or_command(self, want: Want) -> Loaded:
+    def _part_or_command(self, want: PriceRequest) -> PriceResult:
         command = fetch_command(want)
         part = self._part(want)
         if part is None:
@@ -100,19 +106,19 @@ class AutoSource:
         self._say(f"{want.symbol}: offline, {here}; to fetch the rest: {command}")
         return part
 
-    def _part(self, want: Want) -> BarSeries | None:
+    def _part(self, want: PriceRequest) -> BarSeries | None:
         """The store's or the bundled series, whichever has more of the days wanted."""
         found = [source.load([want])[want.symbol] for source in (self._store, self._bundled)]
         parts = [series for series in found if isinstance(series, BarSeries) and len(series.days)]
         return max(parts, key=lambda series: _days_of(series, want), default=None)
 
 
-def covers(loaded: Loaded, want: Want) -> bool:
+def covers(loaded: PriceResult, want: PriceRequest) -> bool:
     """Whether an answer reaches over everything wanted."""
     return isinstance(loaded, BarSeries) and _days_of(loaded, want) == (want.last - want.first).days + 1
 
 
-def _days_of(series: BarSeries, want: Want) -> int:
+def _days_of(series: BarSeries, want: PriceRequest) -> int:
     first, last = series.covered
     return min(last, want.last.toordinal()) - max(first, want.first.toordinal()) + 1
 

@@ -12,9 +12,9 @@ from datetime import date
 from math import nan
 from pathlib import Path
 
-from eventstudy.datadir import data_path
+from eventstudy.paths import data_path
 from eventstudy.prices.bars import BarSeries, Row, build_series
-from eventstudy.prices.source import Loaded, NoPrices, Want
+from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
 
 
 class BundledSource:
@@ -32,11 +32,11 @@ class BundledSource:
         """The symbols that ship with the program."""
         return tuple(self._entries())
 
-    def load(self, wanted: Sequence[Want]) -> Mapping[str, Loaded]:
+    def load(self, wanted: Sequence[PriceRequest]) -> Mapping[str, PriceResult]:
         """Whole series (``covered`` says how far they reach); a symbol that is not bundled is a NoPrices."""
         return {want.symbol: self._load(want) for want in wanted}
 
-    def _load(self, want: Want) -> Loaded:
+    def _load(self, want: PriceRequest) -> PriceResult:
         entry = self._entries().get(want.symbol)
         if entry is None:
             return NoPrices(

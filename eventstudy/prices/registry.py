@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from eventstudy.errors import UsageError
-from eventstudy.home import home_path
+from eventstudy.paths import home_path
 from eventstudy.prices.source import PriceSource
 
 ENTRY_POINT_GROUP = "eventstudy.sources"
@@ -40,7 +40,7 @@ Opener = Callable[[Settings], PriceSource]
 def _auto(settings: Settings) -> PriceSource:
     from eventstudy.prices.auto import AutoSource
     from eventstudy.prices.bundled import BundledSource
-    from eventstudy.prices.store import Store
+    from eventstudy.prices.store.store import Store
 
     return AutoSource(
         Store(settings.home, settings.say),
@@ -52,7 +52,7 @@ def _auto(settings: Settings) -> PriceSource:
 
 
 def _store(settings: Settings) -> PriceSource:
-    from eventstudy.prices.store import Store
+    from eventstudy.prices.store.store import Store
 
     return Store(settings.home, settings.say)
 
@@ -64,7 +64,7 @@ def _bundled(settings: Settings) -> PriceSource:
 
 
 def _yahoo(settings: Settings) -> Any:
-    from eventstudy.prices.yahoo import YahooSource
+    from eventstudy.prices.yahoo.source import YahooSource
 
     return YahooSource(settings.say, timeout=settings.timeout)
 
@@ -115,7 +115,7 @@ def _path_opener(spec: str) -> Opener | None:
         return None
 
     def open_files(settings: Settings) -> PriceSource:
-        from eventstudy.prices.files import FileSource
+        from eventstudy.prices.files.source import FileSource
 
         return FileSource(path)
 

@@ -12,7 +12,7 @@ from eventstudy.prices.bars import BarSeries
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
+class PriceRequest:
     """Daily bars wanted: one symbol, both days included."""
 
     symbol: str
@@ -34,15 +34,15 @@ class NoPrices:
     error: SourceError | None = None
 
 
-Loaded = BarSeries | NoPrices
+PriceResult = BarSeries | NoPrices
 
 
-def merge_wants(wants: Iterable[Want]) -> list[Want]:
+def merge_requests(wants: Iterable[PriceRequest]) -> list[PriceRequest]:
     """One want a symbol, reaching over all of its spans, in the order the symbols came."""
-    merged: dict[str, Want] = {}
+    merged: dict[str, PriceRequest] = {}
     for want in wants:
         had = merged.get(want.symbol, want)
-        merged[want.symbol] = Want(want.symbol, min(had.first, want.first), max(had.last, want.last))
+        merged[want.symbol] = PriceRequest(want.symbol, min(had.first, want.first), max(had.last, want.last))
     return list(merged.values())
 
 
@@ -51,7 +51,7 @@ class PriceSource(Protocol):
 
     name: str
 
-    def load(self, wanted: Sequence[Want]) -> Mapping[str, Loaded]:
+    def load(self, wanted: Sequence[PriceRequest]) -> Mapping[str, PriceResult]:
         """Bars for every symbol wanted, keyed by symbol; a symbol without bars gets a NoPrices.
 
         A series may cover less than was wanted (see ``BarSeries.covered``). Raises SourceError only

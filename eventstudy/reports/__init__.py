@@ -1,1 +1,1 @@
-"""How answers are written: one file a format, one a picture."""
+"""What a command found, laid out: columns, sentences, formats, charts, then a folder per command."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from eventstudy.reports.chart import Drawing
+    from eventstudy.reports.charts.drawing import Drawing
 
 Cell = str | int | float | bool | None
 SCHEMA_VERSION = 1

@@ -6,9 +6,9 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from eventstudy.announcements.bulk import Coded, plain_columns
+from eventstudy.announcements.event_files import EventFile
 from eventstudy.errors import InputFileError
-from eventstudy.event_files import EventFile
-from eventstudy.studies.plain_file import Coded, plain_columns
 
 _SYMBOL, _WHEN = ("symbol", "benchmark"), ("announced", "timing", "tz")
 

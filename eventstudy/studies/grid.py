@@ -10,14 +10,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from eventstudy.book import Book
 from eventstudy.errors import EventStudyError, NoPricesError
+from eventstudy.exchanges.sessions import table_of
 from eventstudy.prices.bars import BarSeries, Flag
-from eventstudy.prices.files import FileSource
-from eventstudy.prices.panel_files import Panel, read_panel
+from eventstudy.prices.cache import PriceCache
+from eventstudy.prices.files.panel import Panel, read_panel
+from eventstudy.prices.files.source import FileSource
 from eventstudy.prices.quality import returns_closes
-from eventstudy.prices.source import NoPrices, PriceSource, Want
-from eventstudy.sessions import table_of
+from eventstudy.prices.source import NoPrices, PriceRequest, PriceSource
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -91,7 +91,7 @@ class Grid:
         return row_of[np.where((days >= first) & (days <= last), days - first, last - first + 1)]
 
 
-def load_closes(source: PriceSource, wants: list[Want]) -> Prices:
+def load_closes(source: PriceSource, wants: list[PriceRequest]) -> Prices:
     """The closes of every symbol wanted, and why some have none. A file is read as a whole, once.
 
     Raises NoPricesError when nothing wanted has a price, SourceError when the source cannot be asked.
@@ -100,7 +100,7 @@ def load_closes(source: PriceSource, wants: list[Want]) -> Prices:
         return Prices()
     if isinstance(source, FileSource):
         return _from_panel(read_panel(source.path, [want.symbol for want in wants]), wants, source.name)
-    book, prices = Book(source), Prices()
+    book, prices = PriceCache(source), Prices()
     book.fill(wants)
     for want in wants:
         one = book[want.symbol]
@@ -113,7 +113,7 @@ def load_closes(source: PriceSource, wants: list[Want]) -> Prices:
     return prices
 
 
-def _from_panel(panel: Panel, wants: list[Want], name: str) -> Prices:
+def _from_panel(panel: Panel, wants: list[PriceRequest], name: str) -> Prices:
     closes = {one: Closes(panel.days, panel.closes[:, at]) for at, one in enumerate(panel.symbols)}
     prices = Prices(closes, panel=panel)
     for want in wants:
@@ -133,7 +133,7 @@ def _from_panel(panel: Panel, wants: list[Want], name: str) -> Prices:
     return prices
 
 
-def _from_series(series: BarSeries, want: Want, prices: Prices) -> Closes:
+def _from_series(series: BarSeries, want: PriceRequest, prices: Prices) -> Closes:
     closes = np.frombuffer(returns_closes(series))
     for day, flags in series.flags.items():
         if not want.first.toordinal() <= day <= want.last.toordinal():
@@ -226,6 +226,8 @@ def _sessions(calendar: str, first: int, last: int) -> Ints:
     return np.array([day.toordinal() for day in known], dtype=np.int64)
 
 
-def wants_of(spans: Iterable[tuple[str, int, int]]) -> list[Want]:
+def requests_of(spans: Iterable[tuple[str, int, int]]) -> list[PriceRequest]:
     """Wants from (symbol, first ordinal, last ordinal)."""
-    return [Want(symbol, date.fromordinal(first), date.fromordinal(last)) for symbol, first, last in spans]
+    return [
+        PriceRequest(symbol, date.fromordinal(first), date.fromordinal(last)) for symbol, first, last in spans
+    ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eventstudy.announcements.when import parse_timing, parse_when
 from eventstudy.errors import UnknownSymbolError, UsageError
-from eventstudy.events import parse_timing, parse_when
-from eventstudy.listings import Listing, listing_of
-from eventstudy.run_options import OnNontrading
-from eventstudy.sessions import Phase, align, announce
+from eventstudy.exchanges.listings import Listing, listing_of
+from eventstudy.exchanges.reaction_session import Phase, align, announce
+from eventstudy.options import OnNontrading
 
 BAD_ROW, UNKNOWN_SYMBOL, NON_TRADING_DAY = "bad-row", "unknown-symbol", "non-trading-day"
 

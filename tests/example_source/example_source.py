@@ -7,7 +7,7 @@ from datetime import date
 
 from eventstudy.prices.bars import BarSeries, build_series
 from eventstudy.prices.registry import Settings
-from eventstudy.prices.source import Loaded, NoPrices, Want
+from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
 
 SYMBOLS = {"JD": "USD", "9618.HK": "HKD", "^GSPC": "USD", "^HSI": "HKD"}
 
@@ -17,11 +17,11 @@ class ExampleSource:
 
     name = "example"
 
-    def load(self, wanted: Sequence[Want]) -> Mapping[str, Loaded]:
+    def load(self, wanted: Sequence[PriceRequest]) -> Mapping[str, PriceResult]:
         """An answer for every symbol: a series, or a NoPrices that says why there is none."""
         return {want.symbol: self._load(want) for want in wanted}
 
-    def _load(self, want: Want) -> Loaded:
+    def _load(self, want: PriceRequest) -> PriceResult:
         if want.symbol not in SYMBOLS:
             return NoPrices(want.symbol, f"the example has no {want.symbol}", f"it has {', '.join(SYMBOLS)}")
         first, last = want.first.toordinal(), want.last.toordinal()

@@ -1,0 +1,1 @@
+"""When the news came: a WHEN, event files, and the text they are written in."""

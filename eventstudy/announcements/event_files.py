@@ -1,0 +1,130 @@
+"""Reading event files: CSV with a header, row by row. A bad row is a value with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from eventstudy.announcements.table import Line, cut, header_of, name_of, open_text, table_lines, undecoded
+from eventstudy.errors import InputFileError
+
+REQUIRED = ("symbol", "announced")
+OPTIONAL = ("event_id", "timing", "tz", "benchmark", "group", "note")
+
+_MEANT = {"id": "event_id", "ticker": "symbol", "date": "announced", "when": "announced", "time": "announced"}
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One line of an event file. ``problem`` says why the line cannot be used; empty when it can.
+
+    ``extra``: the cells of the columns that are passed through untouched. A missing optional cell is empty.
+    """
+
+    line: int
+    event_id: str
+    symbol: str
+    announced: str
+    timing: str
+    tz: str
+    benchmark: str
+    group: str
+    extra: tuple[str, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """All column names, where each known one stands, and those that are passed through."""
+
+    names: tuple[str, ...]
+    place: dict[str, int]
+    width: int
+    extra: tuple[str, ...]
+    extra_places: tuple[int, ...]
+
+
+class EventFile:
+    """An open event file: its header, then its rows as they are read. ``path``: None for standard input."""
+
+    def __init__(self, name: str, lines: TextIO, path: Path | None = None) -> None:
+        self.name = name
+        self.path = path
+        self._lines = table_lines(lines, name)
+        self.header = _header(name, next(self._lines, None))
+
+    def lines(self) -> Iterator[Line]:
+        """Every row, good or bad, in the order of the file; as many cells as the header has.
+
+        A row of empty cells is a blank line.
+        """
+        width, symbol, announced = self.header.width, *(self.header.place[name] for name in REQUIRED)
+        for line, cells, broken in self._lines:
+            good = not broken and len(cells) == width and "".join(cells).isascii()
+            if good and cells[symbol].strip() and cells[announced].strip():
+                yield line, cells, ""
+            elif problem := broken or problem_of(cells, self.header):
+                yield line, cut(cells, width), problem
+            else:
+                yield line, cells, ""
+
+    def rows(self) -> Iterator[EventRow]:
+        """Every row in the order of the file, good or bad."""
+        place, extra = self.header.place, self.header.extra_places
+        for count, (line, cells, problem) in enumerate(self.lines(), start=1):
+            values = {name: cells[at].strip() for name, at in place.items()}
+            yield EventRow(
+                line,
+                values.get("event_id") or str(count),
+                values["symbol"],
+                values["announced"],
+                values.get("timing", ""),
+                values.get("tz", ""),
+                values.get("benchmark", ""),
+                values.get("group", ""),
+                tuple(cells[at] for at in extra),
+                problem,
+            )
+
+
+def problem_of(cells: Sequence[str], header: Header) -> str:
+    """Why a row cannot be used, or an empty string."""
+    if len(cells) != header.width:
+        return f"{len(cells)} cells where the header has {header.width}"
+    if undecoded(cells):
+        return "not UTF-8"
+    return next((f"{name}: empty" for name in REQUIRED if not cells[header.place[name]].strip()), "")
+
+
+def _header(name: str, first: Line | None) -> Header:
+    line, names = header_of(name, first, REQUIRED)
+    place: dict[str, int] = {}
+    for at, written in enumerate(names):
+        known = written.lower()
+        if known in (*REQUIRED, *OPTIONAL):
+            if known in place:
+                raise InputFileError(
+                    name, f"the column {known} stands twice", "take one of them out", line=line
+                )
+            place[known] = at
+    missing = [column for column in REQUIRED if column not in place]
+    if missing:
+        close = [f"{one} for {_MEANT[one.lower()]}" for one in names if _MEANT.get(one.lower()) in missing]
+        hint = f"is it {', '.join(close)}? rename it" if close else f"the header is {', '.join(names)[:200]}"
+        raise InputFileError(name, f"no column {' and '.join(missing)}", hint, line=line)
+    consumed = {at for column, at in place.items() if column not in ("note", "group")}
+    extra = [at for at in range(len(names)) if at not in consumed]
+    return Header(tuple(names), place, len(names), tuple(names[at] for at in extra), tuple(extra))
+
+
+@contextmanager
+def open_events(path: str) -> Iterator[EventFile]:
+    """An event file by its path, or ``-`` for standard input.
+
+    Raises InputFileError when it cannot be opened or has no usable header.
+    """
+    with open_text(path) as lines:
+        yield EventFile(name_of(path), lines, None if path == "-" else Path(path))

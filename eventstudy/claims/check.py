@@ -1,0 +1,298 @@
+"""Printed claims held against the prices: confirmed, refuted (what would be true?) or unverifiable."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from itertools import islice
+
+from eventstudy.announcements.when import Timing, When, parse_timing, parse_when
+from eventstudy.claims.figure import Comparison, Figure, parse_comparison, parse_figure
+from eventstudy.claims.files import ClaimRow
+from eventstudy.errors import CalendarRangeError, UnknownSymbolError, UsageError, WhenError
+from eventstudy.exchanges.sessions import table_of
+from eventstudy.options import RunOptions
+from eventstudy.prices.cache import PriceCache
+from eventstudy.prices.source import PriceResult, PriceSource
+from eventstudy.reactions.run import MEASURES, Plan, Reaction, Status, plan, react
+from eventstudy.windows import EstimationWindow, EventWindow, parse_window
+
+CHUNK = 500
+"""Claims planned before their prices are loaded together."""
+NEIGHBOURS = (-1, 1, -2, 2)
+"""Sessions around the one claimed where a refuted figure is looked for."""
+KINDRED = ("close_to_close", "intraday_peak", "intraday_trough", "open_to_close", "gap", "year_to_date")
+"""Measures that a newspaper may have meant by another of them."""
+_PLAIN = (
+    *("base_close", "open", "high", "low", "close", "volume", "volume_ratio", "parity_price"),
+    *("t_statistic", "p_value", "car_t", "car_p"),
+)
+"""Measures that are no fractions: a printed percentage cannot be one of them."""
+_MODEL = ("abnormal_return", "t_statistic", "p_value", "car")
+_WINDOWED = re.compile(r"(return|car|car_t|car_p)\[(.+)\]")
+
+
+class Verdict(StrEnum):
+    """What the prices say of a claim."""
+
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    UNVERIFIABLE = "unverifiable"
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Where a refuted figure would have been right, and the value there."""
+
+    symbol: str
+    measure: str
+    session: str
+    measured: float
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A claim with its verdict; ``code`` and ``detail`` say why it could not be verified.
+
+    ``session`` is the session measured (ISO date); ``first_reaction`` is the first session to react, when the
+    claim names another; ``instead`` is filled for a refuted claim.
+    """
+
+    claim: ClaimRow
+    verdict: Verdict
+    measured: float | None = None
+    session: str = ""
+    difference: float | None = None
+    code: str = ""
+    detail: str = ""
+    remedy: str = ""
+    first_reaction: str = ""
+    instead: tuple[Instead, ...] = ()
+    warnings: tuple[str, ...] = ()
+    unreachable: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the claims, why the unverifiable ones are, and the prices that were used."""
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    unreachable: int = 0
+    sources: dict[str, PriceResult] = field(default_factory=dict)
+
+    def count(self, checked: Checked) -> None:
+        """Take a verdict into account."""
+        self.verdicts[checked.verdict] += 1
+        if checked.code:
+            self.codes[checked.code] += 1
+        self.unreachable += checked.unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A claim that can be asked of the prices: its figure, its options and its plan."""
+
+    claim: ClaimRow
+    comparison: Comparison
+    figure: Figure
+    options: RunOptions
+    plan: Plan
+    when: When
+    timing: Timing | None
+    tz: str | None
+    first_reaction: str = ""
+
+
+def check(
+    claims: Iterable[ClaimRow],
+    source: PriceSource,
+    options: RunOptions,
+    *,
+    tz: str | None = None,
+    tally: Tally | None = None,
+) -> Iterator[Checked]:
+    """A verdict on every claim, in input order. Each symbol is measured on its own listing only.
+
+    A claim that names a ``session`` is measured on that session. A row that cannot be used comes out as
+    unverifiable, with its reason. Raises SourceError when the source cannot be asked at all.
+    """
+    tally = tally or Tally()
+    book, remaining = PriceCache(source), iter(claims)
+    while chunk := list(islice(remaining, CHUNK)):
+        asked = [_question(claim, options, tz) for claim in chunk]
+        book.fill(want for one in asked if isinstance(one, _Question) for want in one.plan.wants)
+        for one in asked:
+            checked = _verdict(one, book, tally) if isinstance(one, _Question) else one
+            tally.count(checked)
+            yield checked
+
+
+def _question(claim: ClaimRow, options: RunOptions, tz: str | None) -> _Question | Checked:
+    """What to measure for a claim, or why it cannot be asked."""
+    if claim.problem:
+        return _unverifiable(claim, Status.BAD_ROW, claim.problem)
+    try:
+        comparison, figure = parse_comparison(claim.comparison), parse_figure(claim.value)
+        own = _options_for(claim.measure, figure, options)
+        when = parse_when(claim.announced)
+        timing, zone = parse_timing(claim.timing) if claim.timing else None, claim.tz or tz
+        found = plan([claim.symbol], when, own, timing=timing, tz=zone)
+        asked = _Question(claim, comparison, figure, own, found, when, timing, zone)
+        first = found.frames[0].alignment.session.date
+        if not claim.session or _day(claim.session) == first:
+            return asked
+        named = _on_session(claim.symbol, _day(claim.session), own)
+    except UnknownSymbolError as error:
+        return _unverifiable(claim, Status.UNKNOWN_SYMBOL, error.message, error.remedy)
+    except UsageError as error:
+        return _unverifiable(claim, Status.BAD_ROW, error.message, error.remedy)
+    if named is None:
+        exchange = found.frames[0].listing.exchange.name
+        return _unverifiable(claim, Status.NON_TRADING_DAY, f"{claim.session} is no session of {exchange}")
+    return replace(asked, plan=named, first_reaction=first.isoformat())
+
+
+def _unverifiable(claim: ClaimRow, code: str, detail: str, remedy: str = "") -> Checked:
+    return Checked(
+        claim, Verdict.UNVERIFIABLE, session=claim.session, code=code, detail=detail, remedy=remedy
+    )
+
+
+def _day(text: str) -> date:
+    when = parse_when(text)
+    if when.moment is not None:
+        raise WhenError(f"session {text!r} is not a date", "write it as 2025-02-12")
+    return when.date
+
+
+def _options_for(measure: str, figure: Figure, options: RunOptions) -> RunOptions:
+    """The options narrowed to what one measure needs, so that no other price is asked for."""
+    windowed = _WINDOWED.fullmatch(measure)
+    if measure not in MEASURES and windowed is None:
+        known = f"one of {', '.join(MEASURES)}, or of a window: return[-1:1], car[-1:1]"
+        raise UsageError(f"measure {measure!r} is not a numeric column of run", known)
+    stem = windowed[1] if windowed else measure
+    if figure.percent and stem in _PLAIN:
+        raise UsageError(f"{measure} is not a fraction, so {figure.value:%} cannot be it", "leave out the %")
+    window = parse_window(windowed[2]) if windowed else None
+    modelled = stem.startswith(_MODEL)
+    return replace(
+        options,
+        all_listings=False,
+        windows=(EventWindow(window.start, window.end),) if window else (),
+        benchmark=options.benchmark if modelled or stem == "benchmark_return" else "none",
+        estimation=options.estimation if modelled else EstimationWindow(-2, -1),
+    )
+
+
+def _on_session(symbol: str, day: date, options: RunOptions) -> Plan | None:
+    """The plan that measures one session of a listing, whenever the news was; None on a day without one."""
+    found = plan([symbol], parse_when(day.isoformat()), options)
+    return found if found.frames[0].alignment.session.date == day else None
+
+
+def _measured(found: Plan, book: PriceCache, question: _Question, tally: Tally) -> Reaction:
+    result = react(found, book, question.options)
+    tally.sources.update(result.sources)
+    return result.reactions[0]
+
+
+def _verdict(question: _Question, book: PriceCache, tally: Tally) -> Checked:
+    claim, figure = question.claim, question.figure
+    row = _measured(question.plan, book, question, tally)
+    session = row.alignment.session.date.isoformat()
+    if row.status is not Status.OK:
+        return replace(
+            _unverifiable(claim, row.status, row.detail, row.remedy),
+            unreachable=row.unreachable,
+            session=session,
+        )
+    value = row.values[_column(claim.measure, row)]
+    warnings = tuple(code for code in row.warnings if _concerns(code, claim.measure, row))
+    if value is None:
+        detail = f"the prices at hand allow no {claim.measure} for {session}"
+        return replace(_unverifiable(claim, "not-measured", detail), session=session, warnings=warnings)
+    fits = figure.fits(question.comparison, value)
+    return Checked(
+        claim,
+        Verdict.CONFIRMED if fits else Verdict.REFUTED,
+        value,
+        session,
+        figure.difference(value),
+        first_reaction=question.first_reaction,
+        instead=() if fits else _instead(question, row, book, tally),
+        warnings=warnings,
+    )
+
+
+def _column(measure: str, row: Reaction) -> str:
+    """The column of a measure; a window may be written in other ways than its column is (``[+1:2]``)."""
+    if measure in row.values:
+        return measure
+    stem = measure.partition("[")[0]
+    return next(name for name in row.values if name.partition("[")[0] == stem and "[" in name)
+
+
+def _concerns(code: str, measure: str, row: Reaction) -> bool:
+    """Whether a warning is about a bar that the measure rests on; ``run`` warns of those of every measure."""
+    base, session = row.alignment.base.date, row.alignment.session.date
+    stem, _, rest = code.partition(":")
+    yearly = measure == "year_to_date"
+    if not rest:
+        return stem not in ("date-only", "year-base-outside-price-history") or (
+            yearly and stem != "date-only"
+        )
+    if measure not in KINDRED:
+        return True
+    day = date.fromisoformat(rest.rpartition(":")[2])
+    return base <= day <= session or (yearly and day.year < session.year)
+
+
+def _instead(question: _Question, row: Reaction, book: PriceCache, tally: Tally) -> tuple[Instead, ...]:
+    """Where the figure would have been right, the nearest to it first where it is about a value."""
+    found = list(_candidates(question, row, book, tally))
+    if question.comparison is Comparison.ABOUT:
+        found.sort(key=lambda one: abs(question.figure.difference(one.measured)))
+    return tuple(found)
+
+
+def _candidates(question: _Question, row: Reaction, book: PriceCache, tally: Tally) -> Iterator[Instead]:
+    """Other measures of the session, the sessions around it, the issuer's other listings."""
+    claim = question.claim
+    if claim.measure in KINDRED:
+        for measure in KINDRED:
+            if measure != claim.measure:
+                yield from _if_fits(question, row, measure)
+    for found in _elsewhere(question, row):
+        book.fill(found.wants)
+        other = _measured(found, book, question, tally)
+        if other.status is Status.OK:
+            yield from _if_fits(question, other, _column(claim.measure, other))
+
+
+def _elsewhere(question: _Question, row: Reaction) -> Iterator[Plan]:
+    """Plans for the sessions around the one measured, then for the other listings on the same news."""
+    session = row.alignment.session
+    table = table_of(session.calendar)
+    for count in NEIGHBOURS:
+        with suppress(CalendarRangeError):
+            day = table.offset(session.date, count)
+            found = _on_session(row.listing.symbol, day, question.options)
+            if found is not None:
+                yield found
+    every = replace(question.options, all_listings=True)
+    whole = plan([question.claim.symbol], question.when, every, timing=question.timing, tz=question.tz)
+    for frame in whole.frames[1:]:
+        yield replace(whole, frames=[frame])
+
+
+def _if_fits(question: _Question, row: Reaction, measure: str) -> Iterator[Instead]:
+    value = row.values[measure]
+    if value is not None and question.figure.fits(question.comparison, value):
+        yield Instead(row.listing.symbol, measure, row.alignment.session.date.isoformat(), value)

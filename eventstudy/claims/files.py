@@ -1,0 +1,112 @@
+"""Reading claims files: CSV with a header, a printed figure a row. A bad row is a value with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TextIO
+
+from eventstudy.announcements.table import cut, header_of, name_of, open_text, table_lines, undecoded
+from eventstudy.errors import InputFileError
+from eventstudy.paths import data_path
+
+REQUIRED = ("symbol", "announced", "measure", "comparison", "value")
+OPTIONAL = ("timing", "tz", "session", "quote")
+ADDED = ("measured", "verdict", "session", "difference", "reason")
+"""Columns of the output; an input column of such a name gives way to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One line of a claims file; a missing optional cell is empty.
+
+    ``cells`` are those of ``ClaimsFile.columns``. ``problem`` says why the line cannot be used, if it cannot.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    problem: str
+    symbol: str
+    announced: str
+    measure: str
+    comparison: str
+    value: str
+    timing: str
+    tz: str
+    session: str
+    quote: str
+
+
+class ClaimsFile:
+    """An open claims file: its header, then its rows as they are read.
+
+    ``columns`` are the input's columns that the output repeats, all but those of ``ADDED``.
+    """
+
+    def __init__(self, name: str, lines: TextIO) -> None:
+        self.name = name
+        self._lines = table_lines(lines, name)
+        line, self._names = header_of(name, next(self._lines, None), REQUIRED)
+        self._place = self._places(line)
+        self._kept = [at for at, name in enumerate(self._names) if name.lower() not in ADDED]
+        self.columns = tuple(self._names[at] for at in self._kept)
+
+    def _places(self, line: int) -> dict[str, int]:
+        place: dict[str, int] = {}
+        for at, written in enumerate(self._names):
+            known = written.lower()
+            if known in (*REQUIRED, *OPTIONAL):
+                if known in place:
+                    raise InputFileError(
+                        self.name,
+                        "this column stands twice",
+                        "take one of them out",
+                        line=line,
+                        field=known,
+                    )
+                place[known] = at
+        missing = [column for column in REQUIRED if column not in place]
+        if missing:
+            hint = f"the header is {', '.join(self._names)[:200]}"
+            raise InputFileError(self.name, f"no column {' and '.join(missing)}", hint, line=line)
+        return place
+
+    def rows(self) -> Iterator[ClaimRow]:
+        """Every row in the order of the file, good or bad. Raises InputFileError when there is none."""
+        empty = True
+        for line, cells, problem in self._lines:
+            empty = False
+            yield self._row(line, cells, problem)
+        if empty:
+            raise InputFileError(self.name, "has a header and no claim", "add a line for each claim")
+
+    def _row(self, line: int, cells: list[str], problem: str) -> ClaimRow:
+        width = len(self._names)
+        if not problem and len(cells) != width:
+            problem = f"{len(cells)} cells where the header has {width}"
+        if not problem and undecoded(cells):
+            problem = "not UTF-8"
+        cells = cut(cells, width)
+        found = {name: cells[at].strip() for name, at in self._place.items()}
+        problem = problem or next((f"{name}: empty" for name in REQUIRED if not found[name]), "")
+        kept = tuple(cells[at] for at in self._kept)
+        known = {name: found.get(name, "") for name in (*REQUIRED, *OPTIONAL)}
+        return ClaimRow(line, kept, problem, **known)
+
+
+def bundled_claims() -> tuple[str, ...]:
+    """The names of the claims files that ship with the program."""
+    return tuple(sorted(path.stem for path in data_path("claims").glob("*.csv")))
+
+
+@contextmanager
+def open_claims(path: str) -> Iterator[ClaimsFile]:
+    """A claims file by its path, ``-`` for standard input, or the bare name of a bundled one.
+
+    Raises InputFileError when it cannot be opened or has no usable header.
+    """
+    where = str(data_path("claims", f"{path}.csv")) if path in bundled_claims() else path
+    known = f"bundled claims: {', '.join(bundled_claims())}"
+    with open_text(where, known) as lines:
+        yield ClaimsFile(name_of(path), lines)

@@ -1,0 +1,1 @@
+"""Many events at once, as arrays: fits, abnormal returns, statistics. No prices, no listings."""

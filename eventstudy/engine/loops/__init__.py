@@ -1,0 +1,1 @@
+"""The inner loops of a study, in numpy and for numba to compile."""

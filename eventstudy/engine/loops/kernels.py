@@ -1,0 +1,133 @@
+"""The functions of ``loops``, written out for numba to compile to machine code.
+
+Each gives what its namesake there gives, but for rounding, and is described there.
+Imported by ``compiled`` alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pickle import UnpicklingError
+from typing import Any
+
+import numba
+import numpy as np
+
+from eventstudy.engine.loops.plain import LAST
+
+SUMS = {"reassoc", "contract"}
+"""What may be done in other orders than written: sums, and products with them."""
+
+
+def compiled(signature: str, **how: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Compile a function for arguments of these types, or take what was compiled and kept earlier.
+
+    Numba keeps it beside this file, where Python keeps its own, else in the user's cache folder; else it is
+    compiled each time.
+    """
+
+    def compile_it(function: Callable[..., Any]) -> Any:
+        try:
+            return numba.njit(signature, nogil=True, error_model="numpy", cache=True, **how)(function)
+        except (RuntimeError, EOFError, UnpicklingError):  # nowhere to keep it, or what was kept is damaged
+            return numba.njit(signature, nogil=True, error_model="numpy", **how)(function)
+
+    return compile_it
+
+
+@compiled("void(f8[:,::1], f8[:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], f8[:,::1])")
+def residuals(own, market, columns, markets, starts, alpha, beta, found):
+    """own - (beta market + alpha)."""
+    length = found.shape[1]
+    for c in range(found.shape[0]):
+        start, a, b = starts[c], alpha[c], beta[c]
+        r, m = own[columns[c], start : start + length], market[markets[c], start : start + length]
+        for t in range(length):
+            found[c, t] = r[t] - (m[t] * b + a)
+
+
+@compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[:,::1])", fastmath=SUMS)
+def moments(own, market, day, found):
+    """n, mean R, mean R_m, Sxx, Sxy and Syy of each event's returns."""
+    length = own.shape[1]
+    for c in range(own.shape[0]):
+        y, x = own[c], market[day[c]]
+        count, own_sum, market_sum = 0, 0.0, 0.0
+        for t in range(length):
+            there = y[t] - x[t] == y[t] - x[t]
+            count += there
+            own_sum += y[t] if there else 0.0
+            market_sum += x[t] if there else 0.0
+        own_mean, mean = own_sum / count, market_sum / count
+        sxx, sxy, syy = 0.0, 0.0, 0.0
+        for t in range(length):
+            there = y[t] - x[t] == y[t] - x[t]
+            dy, dx = (y[t] - own_mean if there else 0.0), (x[t] - mean if there else 0.0)
+            sxx, sxy, syy = sxx + dx * dx, sxy + dx * dy, syy + dy * dy
+        found[0, c], found[1, c], found[2, c] = count, own_mean, mean
+        found[3, c], found[4, c], found[5, c] = sxx, sxy, syy
+
+
+@compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[:,::1])", fastmath=SUMS)
+def squares(own, market, day, own_mean, mean, beta, limit, found):
+    """Sum of squares of y - beta x, and how many of them are above ``limit``."""
+    for c in range(own.shape[0]):
+        y, x = own[c], market[day[c]]
+        total, above = 0.0, 0
+        for t in range(own.shape[1]):
+            left = (y[t] - own_mean[c]) - beta[c] * (x[t] - mean[c])
+            total += left * left if left == left else 0.0
+            above += left > limit[c]
+        found[0, c], found[1, c] = total, above
+
+
+@compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[:,:], i8, f8[:,::1], i8[:,::1])")
+def fill_keys(values, scale, row, more, mask, floats, keys):
+    """Keys of values times their row of ``scale``, then of ``more``."""
+    length, others = values.shape[1], more.shape[1]
+    for c in range(values.shape[0]):
+        found, factor = floats[c], scale[row[c]]
+        for t in range(length):
+            x = values[c, t] * factor[t]
+            found[t] = LAST if math.isnan(x) else x + 0.0  # zero has one sign only
+        for k in range(others):
+            found[length + k] = more[c, k] + 0.0
+        for t in range(length + others):
+            keys[c, t] = (keys[c, t] & ~mask) | t
+
+
+@compiled("void(i8[:,::1], i8, i8, b1[::1])")
+def mark_ties(keys, used, mask, tied):
+    """Which rows of sorted keys may hold equal values."""
+    for c in range(keys.shape[0]):
+        same = False
+        for j in range(used - 1):
+            same |= (keys[c, j] | mask) == (keys[c, j + 1] | mask)
+        tied[c] = same
+
+
+@compiled("void(i8[:,::1], i8, i8, i8[::1])")
+def add_ranks(keys, used, mask, total):
+    """Add to each column's ``total`` its rank in each row of sorted keys."""
+    for c in range(keys.shape[0]):
+        for j in range(used):
+            total[keys[c, j] & mask] += j + 1
+
+
+@compiled("void(i8[:,::1], i8, i8, i8[::1], i8[:,::1])")
+def count_above(keys, used, mask, places, above):
+    """Sums of the places of the sessions, and how often each comes after the others; at most 32,767 rows."""
+    others, length = above.shape
+    place, counted = np.empty(length + others, dtype=np.int16), np.zeros(above.shape, dtype=np.int16)
+    for c in range(keys.shape[0]):
+        place[:] = -1
+        for j in range(used):
+            place[keys[c, j] & mask] = j
+        for t in range(length):
+            places[t] += max(place[t], 0)
+        for k in range(others):
+            limit, one = place[length + k], counted[k]
+            for t in range(length):
+                one[t] += place[t] > limit
+    above += counted

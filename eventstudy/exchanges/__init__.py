@@ -1,0 +1,1 @@
+"""Who trades where and when: listings, session tables, and which session reacts."""

@@ -1,0 +1,130 @@
+"""The one place that knows which session of an exchange reacts to the news.
+
+Rule: a listing's reaction session is the first session of its exchange whose close is strictly after
+the announcement; its base close is the close of the session before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from eventstudy.announcements.when import Timing, When, place
+from eventstudy.errors import UsageError
+from eventstudy.exchanges.listings import Exchange, exchange_of
+from eventstudy.exchanges.sessions import Session, SessionTable, table_of
+from eventstudy.words import zone_named
+
+DATE_ONLY = "date-only"
+"""The timing of a bare date that nothing refines."""
+
+
+class Phase(StrEnum):
+    """Where the announcement fell in an exchange's day."""
+
+    PRE_OPEN = "pre-open"
+    INTRADAY = "intraday"
+    LUNCH_BREAK = "lunch-break"
+    CLOSED = "closed"
+
+
+def first_to_close_after(table: SessionTable, instant: datetime) -> Session:
+    """The rule: the first session of a calendar whose close is strictly after the instant."""
+    day = instant.astimezone(table.zone).date()
+    session = table.session(day)
+    while session is None or session.closes <= instant:
+        session = table.session_on(table.after(session.date if session else day))
+    return session
+
+
+def reaction_session(mic: str, instant: datetime) -> Session:
+    """The session of the exchange ``mic`` that reacts to news at ``instant`` (an aware datetime).
+
+    The first session whose close is strictly after the instant. Raises UsageError for a naive
+    datetime or an unknown exchange, CalendarRangeError when the table does not reach so far.
+    """
+    if instant.tzinfo is None:
+        raise UsageError("reaction_session needs an aware datetime", "give it a tzinfo")
+    return first_to_close_after(table_of(exchange_of(mic).calendar), instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """The instant of the news; ``assumed`` when only a date was given, ``timing`` as its column says."""
+
+    when: When
+    instant: datetime
+    timing: str
+    assumed: bool
+
+
+def announce(
+    when: When, exchange: Exchange, *, timing: Timing | None = None, tz: str | None = None
+) -> Announcement:
+    """Place a WHEN on the clock of the first symbol's exchange.
+
+    A time is read with its offset, else in ``tz``, else in the exchange's zone. A bare date becomes the
+    open of that day (``post-close``: the close), its usual one on a day without a session.
+    """
+    table = table_of(exchange.calendar)
+    if when.moment is not None:
+        if timing is not None:
+            raise UsageError(f"--timing {timing} refines a bare date, and {when.text} has a time")
+        table.check(when.date)
+        zone = table.zone if tz is None else zone_named(tz)
+        return Announcement(when, place(when.moment, zone), "time", False)
+    if tz is not None:
+        zone_named(tz)
+    session = table.session(when.date)
+    usual = table.hours(when.date)
+    if timing is Timing.POST_CLOSE:
+        instant = session.closes if session else table.at(when.date, usual.close)
+    else:
+        instant = session.opens if session else table.at(when.date, usual.open)
+    return Announcement(when, instant, timing or DATE_ONLY, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How one exchange's sessions lie around an announcement; ``moved_back`` when that was asked for."""
+
+    exchange: Exchange
+    announcement: Announcement
+    phase: Phase
+    session: Session
+    base: Session
+    moved_back: bool = False
+
+    @property
+    def local(self) -> datetime:
+        """The announcement on the exchange's own clock."""
+        return self.announcement.instant.astimezone(table_of(self.exchange.calendar).zone)
+
+
+def align(exchange: Exchange, announcement: Announcement, *, back: bool = False) -> Alignment:
+    """The reaction session, the base session and the phase of one exchange.
+
+    ``back``: news on a day without a session is given to the session before, not to the next.
+    """
+    table = table_of(exchange.calendar)
+    session = first_to_close_after(table, announcement.instant)
+    phase = _phase(table, announcement, session)
+    moved = back and phase is Phase.CLOSED
+    if moved:
+        session = table.session_on(table.before(announcement.instant.astimezone(table.zone).date()))
+    base = table.session_on(table.before(session.date))
+    return Alignment(exchange, announcement, phase, session, base, moved)
+
+
+def _phase(table: SessionTable, announcement: Announcement, session: Session) -> Phase:
+    instant = announcement.instant
+    day = instant.astimezone(table.zone).date()
+    if not table.is_session(day):
+        return Phase.CLOSED
+    told_pre_open = announcement.timing == Timing.PRE_OPEN and instant == session.opens
+    if session.date != day or instant < session.opens or told_pre_open:
+        return Phase.PRE_OPEN
+    if session.break_start and session.break_end and session.break_start <= instant < session.break_end:
+        return Phase.LUNCH_BREAK
+    return Phase.INTRADAY

@@ -1,0 +1,1 @@
+"""Tests of abnormal returns across events: formulas only."""

@@ -1,0 +1,1 @@
+"""Expected and abnormal returns: formulas only, floats or arrays in, the same out."""

@@ -1,0 +1,89 @@
+"""What ``run``, ``batch`` and ``study`` can be asked for: every default stands here, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from eventstudy.errors import UsageError
+from eventstudy.windows import EstimationWindow, EventWindow
+
+
+class OnNontrading(StrEnum):
+    """What to do with an announcement on a day without a session."""
+
+    NEXT = "next"
+    PREVIOUS = "previous"
+    SKIP = "skip"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What ``run`` and ``batch`` can be asked for; windows are in sessions around the reaction."""
+
+    all_listings: bool = True
+    windows: tuple[EventWindow, ...] = ()
+    total_returns: bool = False
+    benchmark: str = "auto"
+    model: str = "market"
+    estimation: EstimationWindow = field(default_factory=lambda: EstimationWindow(-130, -11))
+    min_estimation: int = 100
+    on_nontrading: OnNontrading = OnNontrading.NEXT
+
+
+@dataclass(frozen=True, slots=True)
+class StudyOptions:
+    """Windows in sessions relative to the reaction session; ``by``: the column that groups the events.
+
+    Raises UsageError for a window to cumulate that is not inside the event window.
+    """
+
+    window: EventWindow = field(default_factory=lambda: EventWindow(-5, 5))
+    estimation: EstimationWindow = field(default_factory=lambda: EstimationWindow(-130, -11))
+    model: str = "market"
+    benchmark: str = "auto"
+    min_estimation: int = 100
+    cumulate: tuple[EventWindow, ...] = ()
+    on_nontrading: OnNontrading = OnNontrading.NEXT
+    by: str | None = None
+    tz: str | None = None
+    log_returns: bool = False
+
+    def __post_init__(self) -> None:
+        for one in self.cumulate:
+            if not self.window.start <= one.start <= one.end <= self.window.end:
+                told = f"the cumulated window {one} is not inside the event window {self.window}"
+                raise UsageError(told, "widen --window")
+
+    @property
+    def overlap(self) -> bool:
+        """Whether the model is estimated on sessions that are tested, too."""
+        return self.estimation.start <= self.window.end and self.window.start <= self.estimation.end
+
+    @property
+    def around(self) -> tuple[int, int]:
+        """Sessions before and after day 0 whose closes are needed; the first is the earliest base close."""
+        first = min(self.window.start, self.estimation.start) - 1
+        return max(0, -first), max(0, self.window.end, self.estimation.end)
+
+    @property
+    def reach(self) -> int:
+        """Further from day 0 than any session that is needed."""
+        return max(self.around) + 1
+
+    @property
+    def sessions(self) -> int:
+        """Sessions of the estimation window, the event window and each cumulative window, counted once."""
+        return len(self.estimation) + 2 * len(self.window) + len(self.cumulate)
+
+
+def parse_benchmark(text: str, name: str = "benchmark") -> str:
+    """A benchmark as written: ``auto`` and ``none`` in any case, a symbol in capitals.
+
+    Raises UsageError, which calls it ``name``, for what is no symbol.
+    """
+    said = text.strip()
+    if not said or not said.isprintable() or " " in said:
+        raise UsageError(f"{name} {text!r} is not a symbol", "name one (^GSPC), or say auto or none")
+    return said.lower() if said.lower() in ("auto", "none") else said.upper()

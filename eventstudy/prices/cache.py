@@ -1,0 +1,47 @@
+"""The prices at hand for measuring: loaded series, each held once against its own exchange's calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from eventstudy.errors import UnknownSymbolError
+from eventstudy.exchanges.listings import is_exchange_rate, listing_of
+from eventstudy.exchanges.sessions import table_of
+from eventstudy.prices.quality import judge
+from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceSource, merge_requests
+
+
+class PriceCache:
+    """Bars by symbol. :meth:`fill` asks the source only for what is not at hand yet."""
+
+    def __init__(self, source: PriceSource) -> None:
+        self._source = source
+        self._asked: dict[str, PriceRequest] = {}
+        self._series: dict[str, PriceResult] = {}
+
+    def fill(self, wants: Iterable[PriceRequest]) -> None:
+        """Have at hand what is wanted; a symbol that is partly at hand is asked for anew, over both spans."""
+        missing: list[str] = []
+        for want in wants:
+            had = self._asked.get(want.symbol)
+            if had is None or want.first < had.first or had.last < want.last:
+                self._asked[want.symbol] = merge_requests([want, had] if had else [want])[0]
+                missing.append(want.symbol)
+        if missing:
+            asked = [self._asked[symbol] for symbol in dict.fromkeys(missing)]
+            for symbol, series in self._source.load(asked).items():
+                self._series[symbol] = _judged(symbol, series)
+
+    def __getitem__(self, symbol: str) -> PriceResult:
+        return self._series[symbol]
+
+
+def _judged(symbol: str, series: PriceResult) -> PriceResult:
+    if isinstance(series, NoPrices) or is_exchange_rate(symbol):
+        return series
+    try:
+        exchange = listing_of(symbol).exchange
+    except UnknownSymbolError:
+        # An index of our own files or of an exchange we do not know: there is no calendar to hold it against.
+        return series
+    return judge(series, table_of(exchange.calendar))

@@ -1,0 +1,1 @@
+"""Price files of the user's own: CSV and Parquet, one file or a folder of them."""

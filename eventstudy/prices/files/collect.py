@@ -1,0 +1,119 @@
+"""Which rows of a price file are wanted, and what becomes of them once they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import isnan
+
+from eventstudy import limits
+from eventstudy.errors import InputFileError
+from eventstudy.prices.bars import Row
+from eventstudy.prices.source import PriceRequest
+
+STOOQ_SUFFIXES = {"US": "", "UK": ".L", "JP": ".T"}
+"""Stooq's suffixes that differ from Yahoo's: ``BABA.US`` is ``BABA``, ``7203.JP`` is ``7203.T``."""
+
+
+def stooq_alias(symbol: str) -> str:
+    """The Yahoo-style symbol of an upper-case Stooq symbol; the same text when they do not differ."""
+    head, dot, suffix = symbol.rpartition(".")
+    return head + STOOQ_SUFFIXES[suffix] if dot and head and suffix in STOOQ_SUFFIXES else symbol
+
+
+@dataclass(slots=True)
+class Collected:
+    """The rows of one symbol inside the wanted range; ``first`` and ``last`` bound all of its rows."""
+
+    want: PriceRequest
+    file_symbol: str
+    wanted_first: int
+    wanted_last: int
+    rows: list[Row] = field(default_factory=list)
+    first: int = 0
+    last: int = 0
+    dividends: dict[int, float] = field(default_factory=dict)
+    splits: dict[int, float] = field(default_factory=dict)
+
+    def reach(self, day: int) -> bool:
+        """Note that the file has this day; whether its row is wanted."""
+        if not self.first or day < self.first:
+            self.first = day
+        if day > self.last:
+            self.last = day
+        return self.wanted_first <= day <= self.wanted_last
+
+    def pay(self, day: int, dividend: float, split: float) -> None:
+        """Note a dividend and a split; 0, NaN and a split of 1 mean none."""
+        if dividend != 0 and not isnan(dividend):
+            self.dividends[day] = dividend
+        if split not in (0, 1) and not isnan(split):
+            self.splits[day] = split
+
+
+def too_many_bars(path: str, target: Collected) -> InputFileError:
+    """The refusal of a file that has more than ``limits.MOST_BARS`` wanted rows of a symbol."""
+    return InputFileError(
+        path,
+        f"more than {limits.MOST_BARS:,} rows of {target.want.symbol} in the days asked for",
+        "leave a row a day",
+    )
+
+
+class Collection:
+    """The rows found so far for the symbols wanted.
+
+    A symbol of a file matches a wanted one in any letter case, or through ``STOOQ_SUFFIXES``; when a file
+    has both, the exact one is used.
+    """
+
+    def __init__(self, wanted: Iterable[PriceRequest]) -> None:
+        self._wanted = {want.symbol.upper(): want for want in wanted}
+        self._found: dict[str, Collected] = {}
+        self._targets: dict[str, Collected | None] = {}
+        self.seen: dict[str, None] = {}
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last day (ordinals) that any symbol is wanted for."""
+        wants = self._wanted.values()
+        return min(want.first for want in wants).toordinal(), max(want.last for want in wants).toordinal()
+
+    def target(self, file_symbol: str) -> Collected | None:
+        """Where the rows of this symbol go, or None when it is not wanted."""
+        if file_symbol not in self._targets:
+            self._targets[file_symbol] = self._place(file_symbol.strip())
+        return self._targets[file_symbol]
+
+    def wants(self, file_symbol: str) -> PriceRequest | None:
+        """The want that a symbol of a file answers, or None."""
+        key = file_symbol.strip().upper()
+        return self._wanted.get(key) or self._wanted.get(stooq_alias(key))
+
+    def _place(self, file_symbol: str) -> Collected | None:
+        self.seen[file_symbol] = None
+        want = self.wants(file_symbol)
+        if want is None:
+            return None
+        key = file_symbol.upper()
+        if key not in self._found:
+            first, last = want.first.toordinal(), want.last.toordinal()
+            self._found[key] = Collected(want, file_symbol, first, last)
+        return self._found[key]
+
+    def of(self, want: PriceRequest) -> Collected | None:
+        """What was found for a want: the exact symbol before an alias."""
+        exact = self._found.get(want.symbol.upper())
+        if exact is not None:
+            return exact
+        return next((one for one in self._found.values() if one.want.symbol == want.symbol), None)
+
+    def missing(self, wanted: Sequence[PriceRequest]) -> list[PriceRequest]:
+        """The wants of which no row was found yet."""
+        return [want for want in wanted if self.of(want) is None]
+
+    def seen_text(self, limit: int = 8) -> str:
+        """Some of the symbols that the files have, for a message."""
+        names = [name for name in self.seen if name]
+        more = f" and {len(names) - limit} more" if len(names) > limit else ""
+        return ", ".join(names[:limit]) + more if names else "no symbols"

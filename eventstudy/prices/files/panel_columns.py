@@ -1,0 +1,189 @@
+"""The columns of one price file as arrays, and which of its bars are stale: what a panel is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from eventstudy.arrays import flat
+from eventstudy.errors import InputFileError
+from eventstudy.prices.files.cells import MISSING, DateReader, NumberReader
+from eventstudy.prices.files.csv import CsvTable
+from eventstudy.prices.files.header import Field
+from eventstudy.prices.files.parquet import (
+    ParquetTable,
+    arrow_errors,
+    beyond_years,
+    day_ordinals,
+    is_text,
+    one_chunk,
+    parsed_texts,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_NULLS = sorted({spelling for text in MISSING for spelling in (text, text.upper(), text.title())} | {"NaN"})
+_OTHER_PRICES = (Field.OPEN, Field.HIGH, Field.LOW)
+_BAR = (*_OTHER_PRICES, Field.VOLUME)
+"""What tells, beside the close, whether a bar is stale."""
+
+
+class PanelColumns:
+    """The columns of an open table, each by its number in the file; read with arrow by ``load``.
+
+    A column can be asked for once and is dropped then: together they are larger than the panel. What
+    cannot be read becomes an InputFileError.
+    """
+
+    def __init__(self, table: CsvTable | ParquetTable) -> None:
+        self._table = table
+        self._date, self._number = DateReader(), NumberReader()
+        if isinstance(table, CsvTable):
+            self._date, self._number = DateReader(table.order), NumberReader(table.mark)
+        self._columns: dict[int, Any] = {}
+
+    def load(self, texts: Sequence[int], series: Sequence[dict[Field, int]]) -> None:
+        """Read the columns ``texts`` (the date, the symbol) and the close and the bars of each series."""
+        closes = [fields[Field.CLOSE] for fields in series]
+        bars = [fields[field] for fields in series if _has_bars(fields) for field in _BAR]
+        places = [*texts, *closes, *bars]
+        with arrow_errors(self._table.path, "cannot be read"):
+            if isinstance(self._table, CsvTable):
+                data = self._load_csv(self._table, texts, closes, bars)
+            else:
+                data = self._table.read(places)
+            self._columns = dict(zip(places, data.unify_dictionaries().columns, strict=True))
+
+    def _load_csv(
+        self, table: CsvTable, texts: Sequence[int], closes: Sequence[int], bars: Sequence[int]
+    ) -> Any:
+        import pyarrow as pa
+        from pyarrow import csv
+
+        names = [f"c{i}" for i in range(len(table.layout.names))]
+        encoded = pa.dictionary(pa.int32(), pa.string())
+
+        def read(close: Any) -> Any:
+            # The other cells of a bar stay text: few are looked at, and none may slow down the closes.
+            kinds = [(texts, encoded), (closes, close), (bars, pa.string())]
+            return csv.read_csv(
+                # Whatever the file is called, it is text: nothing is unpacked.
+                pa.input_stream(str(table.path), compression=None),
+                read_options=csv.ReadOptions(skip_rows=table.layout.header_rows, column_names=names),
+                parse_options=csv.ParseOptions(delimiter=table.delimiter),
+                convert_options=csv.ConvertOptions(
+                    include_columns=[names[i] for places, _ in kinds for i in places],
+                    column_types={names[i]: kind for places, kind in kinds for i in places},
+                    null_values=_NULLS,
+                    decimal_point=table.mark,
+                ),
+            )
+
+        try:
+            return read(pa.float64())
+        except pa.ArrowInvalid:
+            # Thousands separators or a bad cell: the text is parsed later, or refused with its value.
+            return read(pa.string())
+
+    def days(self, place: int) -> NDArray[np.int32]:
+        """Ordinals, shape (n,). Text is parsed once for each different date."""
+        import numpy as np
+
+        column = one_chunk(self._columns.pop(place))
+        if column.null_count:
+            raise self._bad("", "a date")
+        with arrow_errors(self._table.path, "cannot be read"):
+            ordinals = day_ordinals(column)
+        if ordinals is not None:
+            if beyond_years(found := flat(ordinals)):
+                raise self._bad("a day beyond the years 1 to 9999", "a date")
+            return np.asarray(found, dtype=np.int32)
+        if not is_text(column.type):
+            raise self._bad(f"the type {column.type}"[:60], "a date")
+        days = parsed_texts(_encoded(column), self._parse(self._date.read, "a date"))
+        return np.asarray(days, dtype=np.int32)
+
+    def texts(self, place: int) -> Any:
+        """A column of names as an arrow dictionary array."""
+        import pyarrow as pa
+
+        column = one_chunk(self._columns.pop(place))
+        if pa.types.is_dictionary(column.type):
+            return column
+        with arrow_errors(self._table.path, "cannot be read"):
+            return _encoded(column.cast(pa.string()))
+
+    def numbers(self, place: int) -> NDArray[np.float64]:
+        """Values, shape (n,), NaN for null."""
+        return self._values(one_chunk(self._columns.pop(place)), self._number.price)
+
+    def stale(self, fields: dict[Field, int], closes: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The rows whose open, high and low equal the close, with a volume of exactly 0; shape (k,).
+
+        No row when the file lacks one of these columns. Of text only those rows are parsed whose volume has
+        no digit above 0.
+        """
+        import numpy as np
+        import pyarrow as pa
+
+        if not _has_bars(fields):
+            return np.empty(0, dtype=np.int64)
+        rows = self._untraded(self._columns.pop(fields[Field.VOLUME]))
+        for field in _OTHER_PRICES:
+            column = self._columns.pop(fields[field]).take(pa.array(rows))
+            rows = rows[self._values(column, self._number.price) == closes[rows]]
+        return rows
+
+    def _untraded(self, volume: Any) -> NDArray[np.int64]:
+        """The rows with a volume of exactly 0."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if not is_text(volume.type):
+            return np.flatnonzero(self._values(volume, self._number.volume) == 0)
+        volume = one_chunk(volume)
+        encoded = pa.types.is_dictionary(volume.type)
+        traded = pc.match_substring_regex(volume.dictionary if encoded else volume, "[1-9]")
+        traded = traded.take(volume.indices) if encoded else traded
+        rows = flat(pc.indices_nonzero(pc.invert(traded.fill_null(True)))).astype(np.int64)
+        values = self._values(volume.take(pa.array(rows)), self._number.volume)
+        return np.asarray(rows[values == 0])
+
+    def _values(self, column: Any, read: Callable[[str], float]) -> NDArray[np.float64]:
+        import numpy as np
+        import pyarrow as pa
+
+        if is_text(column.type):
+            return np.asarray(parsed_texts(one_chunk(column), self._parse(read, "a number")))
+        with arrow_errors(self._table.path, "cannot be read"):
+            numbers = column.cast(pa.float64())
+        return np.asarray(flat(numbers))
+
+    def _parse(self, read: Callable[[str], float], kind: str) -> Callable[[str], float]:
+        """The reader, made to refuse what it cannot read."""
+
+        def parse(text: str) -> float:
+            try:
+                return read(text)
+            except ValueError as error:
+                raise self._bad(text, kind) from error
+
+        return parse
+
+    def _bad(self, text: str, kind: str) -> InputFileError:
+        return InputFileError(
+            str(self._table.path), f"{text[:40]!r} is not {kind}", "correct or empty the cell"
+        )
+
+
+def _has_bars(fields: dict[Field, int]) -> bool:
+    return fields.keys() >= set(_BAR)
+
+
+def _encoded(column: Any) -> Any:
+    import pyarrow as pa
+
+    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()

@@ -1,0 +1,1 @@
+"""The local price store: one SQLite file."""

@@ -1,0 +1,181 @@
+"""The local price store: one SQLite file that several processes may use at once.
+
+What a source answered is kept a symbol at a time, each in one transaction, with the spans it was asked
+for: "no bar" and "never asked" stay different. ``docs/store.md`` describes the file and its rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from eventstudy.paths import make_home
+from eventstudy.prices.bars import BarSeries
+from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from eventstudy.prices.store.rows import Holding
+
+T = TypeVar("T")
+Say = Callable[[str], None]
+"""Takes a message for the user."""
+FILE_NAME = "prices.sqlite"
+
+
+def fetch_command(want: PriceRequest) -> str:
+    """The command that would put into the store what is wanted."""
+    plain = all(c.isalnum() or c in ".-_=" for c in want.symbol)
+    symbol = want.symbol if plain else f"'{want.symbol}'"
+    return f"eventstudy prices fetch {symbol} --from {want.first} --to {want.last}"
+
+
+class Store:
+    """The price store in a folder, which is made when something is first kept.
+
+    ``say`` takes messages for the user: a file moved aside, a history restated, prices that could not be
+    kept. Every method opens the file and closes it again. Raises StoreError when the file was written by
+    a newer version of the program; other trouble is said once. Trouble in reading reads as an empty store;
+    after trouble in writing nothing more is written.
+    """
+
+    name = "store"
+
+    def __init__(self, home: Path, say: Say) -> None:
+        self.path = home / FILE_NAME
+        self._say = say
+        self._writable = True
+        self._readable = True
+
+    def load(self, wanted: Sequence[PriceRequest], *, provisional: bool = True) -> Mapping[str, PriceResult]:
+        """What is stored of each symbol's wanted range, or a NoPrices with the command that would fetch it.
+
+        Without ``provisional`` the days that were not over when they were retrieved count as never asked.
+        """
+        from eventstudy.prices.store.rows import read_series
+
+        def read(store: sqlite3.Connection) -> dict[str, BarSeries | None]:
+            return {want.symbol: read_series(store, want, provisional=provisional) for want in wanted}
+
+        found = self._reading(read) or {}
+        return {want.symbol: found.get(want.symbol) or _nothing(want) for want in wanted}
+
+    def save(self, series: BarSeries) -> BarSeries:
+        """Keep a series; it comes back noted ``restated-history`` when its source has changed the past.
+
+        A settled bar whose prices differ from the stored ones means that: the symbol's whole stored history
+        is then replaced by the series. Otherwise only the range that the series covers is replaced.
+        """
+        from eventstudy.prices.store.rows import write_series
+
+        return self._writing(lambda store: write_series(store, series, self._say)) or series
+
+    def holdings(self) -> list[Holding]:
+        """What is stored, by symbol."""
+        from eventstudy.prices.store.rows import holdings
+
+        return self._reading(holdings) or []
+
+    def clear(self, symbols: Iterable[str] | None = None) -> list[str]:
+        """Forget these symbols, or all; the ones that were there come back."""
+        from eventstudy.prices.store.rows import forget
+
+        if not self._is_there():
+            return []
+        chosen = None if symbols is None else frozenset(symbols)
+        return self._writing(lambda store: forget(store, chosen)) or []
+
+    @property
+    def in_trouble(self) -> bool:
+        """Whether something could not be read or written; why has been said."""
+        return not (self._readable and self._writable)
+
+    def _is_there(self) -> bool:
+        try:
+            self.path.stat()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            self._trouble(error.strerror or str(error), write=False)
+            return False
+        return True
+
+    def _reading(self, action: Callable[[sqlite3.Connection], T]) -> T | None:
+        """The action's result; None when there is no file, or none that can be used."""
+        return self._using(action, write=False) if self._readable and self._is_there() else None
+
+    def _writing(self, action: Callable[[sqlite3.Connection], T]) -> T | None:
+        if not self._writable:
+            return None
+        try:
+            make_home(self.path.parent)
+        except OSError as error:
+            self._trouble(error.strerror or str(error), write=True)
+            return None
+        return self._using(action, write=True)
+
+    def _using(self, action: Callable[[sqlite3.Connection], T], *, write: bool) -> T | None:
+        """The action's result; a damaged file is moved aside, and a write begins a new one."""
+        import sqlite3
+
+        from eventstudy.prices.store.schema import connect_to_read, connect_to_write, is_damage
+
+        connect = connect_to_write if write else connect_to_read
+        for last_try in (not write, True):
+            opened = _identity(self.path)
+            try:
+                with closing(connect(self.path)) as connection:
+                    return action(connection)
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error):
+                    self._trouble(str(error), write=write)
+                    return None
+                self._move_aside(opened, str(error))
+            except OSError as error:
+                self._trouble(error.strerror or str(error), write=write)
+                return None
+            if last_try:
+                break
+        return None
+
+    def _trouble(self, why: str, *, write: bool) -> None:
+        """Say what the matter is, and leave the file alone from now on."""
+        what = "prices are not kept" if write else "the price store cannot be read"
+        self._say(f"{what}: {self.path}: {why}")
+        if write:
+            self._writable = False
+        else:
+            self._readable = False
+
+    def _move_aside(self, opened: tuple[int, int] | None, why: str) -> None:
+        """Rename a file that is not a database, unless another process has done so already."""
+        if opened is None or _identity(self.path) != opened:
+            return
+        number = 1
+        while (aside := self.path.with_name(f"{FILE_NAME}.corrupt-{number}")).exists():
+            number += 1
+        self.path.rename(aside)
+        for suffix in ("-wal", "-shm"):
+            beside = self.path.with_name(FILE_NAME + suffix)
+            if beside.exists():
+                beside.rename(aside.with_name(aside.name + suffix))
+        self._say(f"the price store was damaged ({why}): moved aside to {aside}; a new one is begun")
+
+
+def _nothing(want: PriceRequest) -> NoPrices:
+    return NoPrices(
+        want.symbol,
+        f"the local store has no prices of {want.symbol} from {want.first} to {want.last}",
+        f"fetch them: {fetch_command(want)}",
+    )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there now: its device and number."""
+    if not path.exists():
+        return None
+    found = path.stat()
+    return found.st_dev, found.st_ino

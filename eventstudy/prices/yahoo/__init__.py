@@ -1,0 +1,1 @@
+"""Daily prices from Yahoo through yfinance: the only room that imports it."""

@@ -1,0 +1,379 @@
+"""Daily prices from Yahoo through yfinance: the only file that knows it.
+
+One chart request a symbol and span. Prices are Yahoo's ``Close`` as it is: split-adjusted, not
+dividend-adjusted. A symbol that fails is a value beside the others, with Yahoo's own reason.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import inf
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from eventstudy import limits
+from eventstudy.errors import RateLimitError, SourceError
+from eventstudy.exchanges.trading_day import EXCHANGE_RATE_ZONE, zone_of
+from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, merge_requests
+from eventstudy.prices.yahoo.reply import Reply, WrongPricesError, series_of
+from eventstudy.prices.yahoo.retry import Backoff, Deadline
+from eventstudy.words import exchange_zone
+
+DEFAULT_WAIT = 60.0
+"""Seconds to suggest waiting when Yahoo limits us without saying for how long."""
+COOKIE_SECONDS = 5.0
+"""Longest wait for the cookie that yfinance asks for first: the chart is answered without it, too."""
+_STOP = 0xFFFFFFFF
+"""What tells curl to give up a transfer."""
+_SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=&_-]*")
+_ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
+_CURL_REASON = re.compile(r"curl: \(\d+\) (.*?)\.? See https://")
+_CHART = "/v8/finance/chart/"
+_NOISY = r"(yfinance|pandas|numpy|curl_cffi|peewee|bs4|requests|urllib3)(\.|$)"
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What yfinance raises on a reply that is not built as it expects."""
+_CHECK = "check the symbol and the dates"
+_OFFLINE = "--offline uses the prices that are here"
+_TRY_AGAIN = f"check the network and try again; {_OFFLINE}"
+_TRY_LATER = f"try again later; {_OFFLINE}"
+
+Arrived = Callable[[PriceRequest, PriceResult], None]
+"""Takes each symbol's answer as it arrives, in the thread that called ``load``."""
+
+
+class YahooSource:
+    """Asks Yahoo.
+
+    ``timeout``: seconds without any answer after which Yahoo is given up. ``max_workers``: symbols asked at
+    once. ``session``: a ``curl_cffi`` session to use instead of a new one. ``say`` takes messages for the
+    user. ``now`` and ``backoff``: the clock that stamps what is retrieved, and the pauses between attempts.
+    """
+
+    name = "yahoo"
+
+    def __init__(
+        self,
+        say: Callable[[str], None],
+        *,
+        timeout: float = 30.0,
+        max_workers: int = 4,
+        session: Any = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        backoff: Backoff | None = None,
+    ) -> None:
+        self._say = say
+        self._timeout = timeout
+        self._max_workers = max_workers
+        self._session = session
+        self._now = now
+        self._backoff = backoff or Backoff()
+
+    def load(
+        self, wanted: Sequence[PriceRequest], arrived: Arrived | None = None
+    ) -> Mapping[str, PriceResult]:
+        """Ask for every symbol, some at a time; ``arrived`` is told of each answer at once."""
+        answers: dict[str, PriceResult] = {}
+        with _yfinance() as library:
+            inquiry = _Inquiry(
+                library, self._session or _new_session(), Deadline(self._timeout), self._backoff, self._now
+            )
+            for want, loaded, remarks in inquiry.ask(merge_requests(wanted), self._max_workers):
+                for remark in remarks:
+                    self._say(remark)
+                answers[want.symbol] = loaded
+                if arrived is not None:
+                    arrived(want, loaded)
+        return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """An attempt that gave nothing: whether another is worth while, and the pause that Yahoo asks for.
+
+    ``silent``: there was no reply, which says less than any reply before it.
+    """
+
+    error: SourceError
+    again: bool
+    pause: float = 0.0
+    silent: bool = False
+
+    def of(self, want: PriceRequest) -> NoPrices:
+        return NoPrices(want.symbol, self.error.message, self.error.remedy, self.error)
+
+
+_Outcome = tuple[PriceRequest, PriceResult, list[str]]
+
+
+class _Inquiry:
+    """One call of ``load``: what its threads share."""
+
+    def __init__(
+        self, library: Any, session: Any, deadline: Deadline, backoff: Backoff, now: Callable[[], datetime]
+    ) -> None:
+        self._library = library
+        self._session = session
+        self._deadline = deadline
+        self._backoff = backoff
+        self._now = now
+        self._wire = _Wire(session, deadline)
+        self._given_up: _Failure | None = None
+        self._stopped = threading.Event()
+
+    def ask(self, wants: Sequence[PriceRequest], max_workers: int) -> Iterator[_Outcome]:
+        """The outcome of every want, as they arrive.
+
+        The threads are daemons: an interrupted program need not wait for an answer that may never come.
+        """
+        jobs: SimpleQueue[PriceRequest] = SimpleQueue()
+        outcomes: SimpleQueue[_Outcome | BaseException] = SimpleQueue()
+        for want in wants:
+            jobs.put(want)
+        with self._wire.connected():
+            for _ in range(min(max_workers, len(wants))):
+                threading.Thread(target=self._work, args=(jobs, outcomes), daemon=True).start()
+            try:
+                for _ in wants:
+                    outcome = outcomes.get()
+                    if isinstance(outcome, BaseException):
+                        raise outcome
+                    yield outcome
+            finally:
+                self._stopped.set()
+
+    def _work(self, jobs: SimpleQueue[PriceRequest], outcomes: SimpleQueue[_Outcome | BaseException]) -> None:
+        while not self._stopped.is_set():
+            try:
+                outcomes.put(self._answer(jobs.get_nowait()))
+            except Empty:
+                return
+            except BaseException as error:  # noqa: BLE001 - it is raised again by the thread that asked
+                outcomes.put(error)
+
+    def _answer(self, want: PriceRequest) -> _Outcome:
+        """Ask for one symbol until there is an answer, or no use in going on."""
+        pauses, heard = iter(self._backoff), None
+        while self._given_up is None:
+            outcome = self._attempt(want)
+            if not isinstance(outcome, _Failure):
+                self._deadline.renew()
+                return want, *outcome
+            if outcome.silent:
+                outcome = heard or outcome
+            else:
+                heard = outcome
+            pause = max(outcome.pause, next(pauses, inf)) if outcome.again else inf
+            if pause >= self._deadline.left():
+                # A source that limits us, or has been silent for so long, is not asked for the others either.
+                if pause < inf or isinstance(outcome.error, RateLimitError):
+                    self._given_up = outcome
+                return want, outcome.of(want), []
+            self._stopped.wait(pause)
+        return want, self._given_up.of(want), []
+
+    def _attempt(self, want: PriceRequest) -> tuple[PriceResult, list[str]] | _Failure:
+        if not _SYMBOL.fullmatch(want.symbol) or _ISIN.fullmatch(want.symbol):
+            return NoPrices(want.symbol, f"{want.symbol!r} is not a symbol that Yahoo can be asked for"), []
+        retrieved = self._now()
+        try:
+            frame = self._history(want)
+            return series_of(want, frame, self._wire.received(), retrieved)
+        except WrongPricesError as error:
+            return _Failure(SourceError(str(error), error.remedy), again=False)
+        except (self._library.exceptions.YFException, *_UNREADABLE, OSError) as error:
+            return self._explain(want, error, retrieved)
+
+    def _history(self, want: PriceRequest) -> Any:
+        # yfinance remembers even a failed answer for the rest of the process.
+        self._library.data.YfData.cache_get.cache_clear()
+        ticker = self._library.Ticker(want.symbol, session=self._session)
+        zone = zone_of(want.symbol)
+        exchange_zone(zone or EXCHANGE_RATE_ZONE)  # without a zone database nothing Yahoo answers can be read
+        # Without a zone yfinance would ask for it first; where none is known, ask for a day more each side.
+        ticker._tz = zone or "UTC"
+        more = timedelta(days=0 if zone else 1)
+        return ticker.history(
+            start=(want.first - more).isoformat(),
+            end=(want.last + more + timedelta(days=1)).isoformat(),
+            auto_adjust=False,
+            actions=True,
+            keepna=True,
+            timeout=self._deadline.seconds,
+        )
+
+    def _explain(
+        self, want: PriceRequest, error: Exception, now: datetime
+    ) -> tuple[NoPrices, list[str]] | _Failure:
+        """What a failed attempt means: the status and the body of the reply say more than the exception."""
+        reply = self._wire.last_reply
+        if isinstance(error, _TooLargeError):
+            large = f"Yahoo's answer is too large: more than {limits.LARGEST_REPLY:,} bytes"
+            return _Failure(SourceError(large, _TRY_LATER), again=False)
+        if reply is None:
+            unreachable = SourceError(_unreachable(error, self._deadline.seconds), _TRY_AGAIN)
+            return _Failure(unreachable, again=True, silent=True)
+        if reply.status == 429:
+            return _limited(reply.wait(now))
+        if reply.status >= 500:
+            broken = SourceError(f"Yahoo's server is in trouble (HTTP {reply.status})", _TRY_LATER)
+            return _Failure(broken, again=True)
+        if reply.status in (401, 403):
+            why = f"HTTP {reply.status}: {reply.reason}".removesuffix(": ")
+            return _Failure(SourceError(f"Yahoo refuses to answer ({why})", _TRY_LATER), again=False)
+        if reply.reason:
+            return NoPrices(want.symbol, f"Yahoo: {reply.reason}", _CHECK), []
+        if reply.meta and not reply.result.get("timestamp"):
+            none = f"Yahoo has no prices of {want.symbol} from {want.first} to {want.last}"
+            return NoPrices(want.symbol, none, _CHECK), []
+        size = f"HTTP {reply.status}, {len(reply.text)} characters: {type(error).__name__}"
+        unreadable = SourceError(f"Yahoo's answer cannot be read ({size})", _TRY_LATER)
+        return _Failure(unreadable, again=reply.status < 400)
+
+
+class _TooLargeError(OSError):
+    """An answer larger than ``limits.LARGEST_REPLY``."""
+
+
+class _Wire:
+    """Holds a session's requests to the deadline, and keeps the last reply of the chart service by thread."""
+
+    def __init__(self, session: Any, deadline: Deadline) -> None:
+        self._session = session
+        self._send = session.request
+        self._deadline = deadline
+        self._no_cookie = False
+        self._here = threading.local()
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        """The session with this wire in between."""
+        self._session.request = self._request
+        try:
+            yield
+        finally:
+            self._session.request = self._send
+
+    @property
+    def last_reply(self) -> Reply | None:
+        """The reply to this thread's last chart request, or None when there was none."""
+        return getattr(self._here, "reply", None)
+
+    def received(self) -> Reply:
+        """The reply to this thread's last chart request. Raises LookupError when there was none."""
+        reply = self.last_reply
+        if reply is None:
+            raise LookupError("no chart was asked for")
+        return reply
+
+    def _request(self, method: str, url: str, **options: Any) -> Any:
+        if _CHART in url:
+            return self._ask_chart(method, url, options)
+        # Several hosts serve the cookie: where one is silent, waiting for each would use up the time.
+        if self._no_cookie:
+            raise ConnectionError("no cookie")
+        options["timeout"] = max(0.001, min(COOKIE_SECONDS, self._deadline.left() / 4))
+        try:
+            return self._bounded(method, url, options)
+        except OSError:
+            self._no_cookie = True
+            raise
+
+    def _ask_chart(self, method: str, url: str, options: dict[str, Any]) -> Any:
+        self._here.reply = None
+        options["timeout"] = max(0.001, min(self._deadline.left(), self._deadline.seconds / 2))
+        response = self._bounded(method, url, options)
+        self._here.reply = Reply(response.status_code, response.text, response.headers.get("Retry-After", ""))
+        return response
+
+    def _bounded(self, method: str, url: str, options: dict[str, Any]) -> Any:
+        """The response with its body, unpacked; raises _TooLargeError as soon as it is too large."""
+        parts: list[bytes] = []
+        size = 0
+
+        def take(part: bytes) -> int:
+            nonlocal size
+            size += len(part)
+            parts.append(part)
+            return len(part) if size <= limits.LARGEST_REPLY else _STOP
+
+        try:
+            response = self._send(method, url, content_callback=take, **options)
+        except OSError as error:
+            if size > limits.LARGEST_REPLY:
+                raise _TooLargeError from error
+            raise
+        response.content = b"".join(parts)
+        return response
+
+
+def _limited(wait: float | None) -> _Failure:
+    seconds = DEFAULT_WAIT if wait is None else wait
+    error = RateLimitError(
+        "Yahoo limits our requests (HTTP 429)",
+        f"wait {seconds:.0f} seconds and try again; {_OFFLINE}",
+        retry_after=seconds,
+    )
+    return _Failure(error, again=True, pause=wait or 0.0)
+
+
+def _unreachable(error: Exception, seconds: float) -> str:
+    """What a transport error means, in a few words."""
+    text = str(error)
+    if "curl: (28)" in text:
+        return f"Yahoo gave no answer within {seconds:g} seconds"
+    found = _CURL_REASON.search(text)
+    return f"Yahoo cannot be reached: {found[1] if found else f'{type(error).__name__}: {text}'}"
+
+
+def _new_session() -> Any:
+    from curl_cffi.requests import Session
+
+    return Session(impersonate="chrome")
+
+
+class _Cookies:
+    """Yahoo's cookie, kept for the process.
+
+    yfinance's own place for it is a database that it opens without care: a full disk, or a second process
+    that writes at the same moment, would end the program.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
+    def lookup(self, strategy: str) -> dict[str, Any] | None:
+        return {"cookie": self._kept[strategy]} if strategy in self._kept else None
+
+    def store(self, strategy: str, cookie: Any) -> None:
+        self._kept[strategy] = cookie
+
+
+@contextmanager
+def _yfinance() -> Iterator[Any]:
+    """yfinance, told to raise its errors and to write no files; its chatter stays inside."""
+    import logging
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=_NOISY)
+        import yfinance
+        import yfinance.cache
+        import yfinance.data
+        import yfinance.exceptions
+
+        # Once more: the import has put a filter of its own in front.
+        warnings.filterwarnings("ignore", module=_NOISY)
+        logger = logging.getLogger("yfinance")
+        was_disabled, was_hidden = logger.disabled, yfinance.config.debug.hide_exceptions
+        logger.disabled, yfinance.config.debug.hide_exceptions = True, False
+        if not isinstance(yfinance.cache._CookieCacheManager._Cookie_cache, _Cookies):
+            yfinance.cache._CookieCacheManager._Cookie_cache = _Cookies()
+        try:
+            yield yfinance
+        finally:
+            logger.disabled, yfinance.config.debug.hide_exceptions = was_disabled, was_hidden

@@ -1,0 +1,1 @@
+"""One announcement measured on every listing of the companies concerned."""

@@ -1,0 +1,1 @@
+"""Charts as drawings, and a drawing as SVG or PNG."""

@@ -1,0 +1,122 @@
+"""A drawing as PNG, through matplotlib, which only this file needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from eventstudy.errors import UsageError
+from eventstudy.reports.charts.drawing import SERIES, SIZES, Area, Drawing, Line, Mark, Role, Words
+from eventstudy.reports.charts.svg import PALETTE, mark_outline
+from eventstudy.reports.values import visible
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SCALE = 2
+"""Pixels a point: sharp at twice the size that the chart is made for."""
+_STROKES: dict[Role, tuple[str, float]] = {
+    Role.GRID: ("grid", 1.0),
+    Role.ZERO: ("soft", 1.0),
+    Role.NEWS: ("ink", 1.5),
+    Role.LEADER: ("soft", 0.8),
+    Role.TRACE: ("", 2.0),
+    Role.RANGE: ("", 1.5),
+}
+_OPACITY = {Role.BAND: 0.18, Role.BAR: 0.75, Role.OPEN: 0.3, Role.REACTS: 1.0, Role.WEEKEND: 1.0}
+_DASHES: tuple[Any, ...] = ("solid", (0, (7, 4)), (0, (2, 4)), (0, (9, 3, 2, 3)))
+
+
+def png(drawing: Drawing) -> bytes:
+    """The picture on white. Raises UsageError when matplotlib is not installed."""
+    from io import BytesIO
+
+    out = BytesIO()
+    # Without its version in the file, the bytes change only when the picture does.
+    figure_of(drawing).savefig(out, format="png", metadata={"Software": None})
+    return out.getvalue()
+
+
+def figure_of(drawing: Drawing) -> Figure:
+    """The picture as a matplotlib figure, one unit of its axes a point. Raises as :func:`png` does."""
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise UsageError(
+            "a .png chart needs matplotlib, which is not installed",
+            "pip install matplotlib, or write the chart as .svg",
+        ) from None
+    figure = Figure(figsize=(drawing.width / 72, drawing.height / 72), dpi=72 * SCALE, facecolor="white")
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_xlim(0, drawing.width)
+    axes.set_ylim(drawing.height, 0)
+    axes.axis("off")
+    for layer, shape in enumerate(drawing.shapes, start=1):
+        _draw(axes, shape, layer)
+    return figure
+
+
+def _colour(name: str, series: int) -> str:
+    return PALETTE[name or f"s{series % SERIES}"][0]
+
+
+def _draw(axes: Any, shape: Line | Area | Mark | Words, layer: int) -> None:
+    from matplotlib.patches import Polygon
+
+    match shape:
+        case Line():
+            name, width = _STROKES[shape.role]
+            dash = _DASHES[shape.series] if shape.role is Role.TRACE else "solid"
+            axes.plot(
+                *zip(*shape.points, strict=True),
+                color=_colour(name, shape.series),
+                linewidth=width,
+                linestyle=(0, (4, 3)) if shape.role is Role.NEWS else dash,
+                zorder=layer,
+            )
+        case Area():
+            fill = _colour("weekend" if shape.role is Role.WEEKEND else "", shape.series)
+            axes.add_patch(
+                Polygon(
+                    shape.points, facecolor=fill, edgecolor="none", alpha=_OPACITY[shape.role], zorder=layer
+                )
+            )
+        case Mark():
+            _mark(axes, shape, layer)
+        case Words():
+            _words(axes, shape, layer)
+
+
+def _mark(axes: Any, mark: Mark, layer: int) -> None:
+    from matplotlib.patches import Circle, Polygon
+
+    colour = _colour("", mark.series)
+    style: dict[str, Any] = {
+        "facecolor": colour if mark.strong else "white",
+        "edgecolor": colour,
+        "linewidth": 1.6,
+        "zorder": layer,
+    }
+    if mark.series == 0:
+        axes.add_patch(Circle(mark.at, 4.2 if mark.strong else 3.2, **style))
+    else:
+        axes.add_patch(Polygon(mark_outline(mark), **style))
+
+
+def _words(axes: Any, words: Words, layer: int) -> None:
+    from matplotlib.patheffects import withStroke
+
+    axes.text(
+        *words.at,
+        visible(words.text),
+        # matplotlib's own font is wider than the ones the texts were placed for.
+        fontsize=0.9 * SIZES[words.role],
+        fontweight="bold" if words.role is Role.TITLE else "normal",
+        color=_colour("soft" if words.role is Role.TICK else "ink", -1),
+        horizontalalignment={"start": "left", "middle": "center", "end": "right"}[words.anchor],
+        verticalalignment="baseline",
+        path_effects=[withStroke(linewidth=3, foreground="white")] if words.role is Role.LABEL else [],
+        parse_math=False,
+        zorder=layer,
+    )

@@ -1,0 +1,211 @@
+"""The chart of an issuer's reactions: each listing's closes against its base close, on one true time axis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from eventstudy.reports.charts.drawing import (
+    SERIES,
+    SIZES,
+    WIDTH,
+    XY,
+    Box,
+    Drawing,
+    Line,
+    Mark,
+    Placer,
+    Role,
+    fitting,
+    text_width,
+    ticks,
+    words_box,
+)
+
+Percent = Callable[[float, int], str]
+"""Writes a fraction as a percentage with so many decimals."""
+
+LEFT, TOP, PLOT = 64.0, 58.0, 230.0
+LANE, AXIS, CAPTION = 17.0, 48.0, 44.0
+EDGE = 6.0
+"""Where title and caption begin."""
+DAY = 86_400.0
+_KEEP_OFF = (Role.TRACE, Role.RANGE, Role.NEWS, Role.ZERO)
+"""Lines that a label should not cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trading:
+    """A session's hours in seconds since 1970 (UTC); ``reacts`` for the reaction session."""
+
+    opens: float
+    closes: float
+    reacts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One listing: its sessions, and (UTC second, fraction against the base close) of each close at hand.
+
+    ``peak`` and ``trough`` are the high and low of the reaction session, ``close`` its close, as fractions;
+    None where there is none.
+    """
+
+    name: str
+    sessions: tuple[Trading, ...]
+    closes: tuple[XY, ...]
+    close: float | None
+    peak: float | None
+    trough: float | None
+
+    @property
+    def furthest(self) -> tuple[str, float | None]:
+        """How far the move went on the day: the low of a fall, the peak of every other move."""
+        return ("low", self.trough) if self.close is not None and self.close < 0 else ("peak", self.peak)
+
+    @property
+    def reaction(self) -> Trading | None:
+        """The reaction session."""
+        return next((one for one in self.sessions if one.reacts), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Seconds and fractions to points."""
+
+    first: float
+    last: float
+    low: float
+    high: float
+    bottom: float
+    right: float
+
+    def x(self, second: float) -> float:
+        return LEFT + (second - self.first) / (self.last - self.first) * (self.right - LEFT)
+
+    def y(self, fraction: float) -> float:
+        return self.bottom - (fraction - self.low) / (self.high - self.low) * (self.bottom - TOP)
+
+
+def time_chart(
+    traces: Sequence[Trace], *, title: str, news: float, news_label: str, description: str, percent: Percent
+) -> Drawing:
+    """Draw the traces. ``news`` is the announcement in seconds since 1970 (UTC).
+
+    Each trace needs at least one session; a trace without closes has its trading hours drawn only.
+    """
+    values = [value for one in traces for _, value in one.closes]
+    values += [value for one in traces for value in (one.peak, one.trough, one.close) if value is not None]
+    marks, decimals = ticks(min([0.0, *values]), max([0.0, *values]))
+    moments = [news, *(edge for one in traces for s in one.sessions for edge in (s.opens, s.closes))]
+    first, last = math.floor(min(moments) / DAY) * DAY, math.ceil(max(moments) / DAY) * DAY
+    right = WIDTH - 14 - max(60.0, *(text_width(one.name, SIZES[Role.LABEL]) for one in traces))
+    frame = _Frame(first, last, marks[0], marks[-1], TOP + PLOT, right)
+    drawing = Drawing(TOP + PLOT + LANE * len(traces) + 6 + AXIS + CAPTION, title, description)
+    drawing.write(fitting(title, SIZES[Role.TITLE], WIDTH - 2 * EDGE), EDGE, 20, Role.TITLE)
+    _days(drawing, frame, len(traces))
+    for mark in marks:
+        zero = abs(mark) < 1e-12
+        role = Role.ZERO if zero else Role.GRID
+        drawing.line((LEFT, frame.y(mark)), (frame.right, frame.y(mark)), role=role)
+        drawing.write(percent(mark, decimals), LEFT - 6, frame.y(mark) + 4, Role.TICK, "end")
+    _news(drawing, frame, news, news_label, len(traces))
+    for series, trace in enumerate(traces):
+        _lane(drawing, frame, trace, series)
+        _trace(drawing, frame, trace, series % SERIES)
+    _labels(drawing, frame, traces, percent)
+    for line, caption in enumerate(_CAPTION):
+        drawing.write(caption, EDGE, drawing.height - 24 + 17 * line, Role.TICK)
+    return drawing
+
+
+_CAPTION = (
+    "Markers: closes. Upright line: low to high of the session that reacts.",
+    "Bars below: trading hours, solid for the session that reacts. Days in UTC.",
+)
+
+
+def _days(drawing: Drawing, frame: _Frame, lanes: int) -> None:
+    """Weekends shaded; every day named where its name fits, the month with the first and when it changes."""
+    foot = frame.bottom + 6 + LANE * lanes
+    width = frame.x(frame.first + DAY) - frame.x(frame.first)
+    day = datetime.fromtimestamp(frame.first, UTC)
+    free, month = 0.0, 0
+    while day.timestamp() < frame.last:
+        left = frame.x(day.timestamp())
+        if day.weekday() >= 5:
+            drawing.box(left, TOP, left + width, foot, Role.WEEKEND)
+        drawing.line((left, frame.bottom), (left, foot), role=Role.GRID)
+        middle = left + width / 2
+        half = text_width(_WEEKDAYS[day.weekday()], 12) / 2
+        if middle - half >= free:
+            names = [_WEEKDAYS[day.weekday()], str(day.day)]
+            names += [_MONTHS[day.month - 1]] if day.month != month else []
+            for line, name in enumerate(names):
+                drawing.write(name, middle, foot + 14 + 14.5 * line, Role.TICK, "middle")
+            free, month = middle + half, day.month
+        day += timedelta(days=1)
+
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _news(drawing: Drawing, frame: _Frame, news: float, label: str, lanes: int) -> None:
+    """The announcement as a line through the plot and the trading hours, named at its top."""
+    x = frame.x(news)
+    drawing.line((x, TOP - 12), (x, frame.bottom + 6 + LANE * lanes), role=Role.NEWS)
+    half = text_width(label, 13) / 2
+    middle = min(max(x, LEFT + half), WIDTH - half - 4)
+    drawing.write(label, middle, TOP - 17, Role.LABEL, "middle")
+
+
+def _lane(drawing: Drawing, frame: _Frame, trace: Trace, lane: int) -> None:
+    """A listing's trading hours below the plot, its reaction session solid."""
+    top = frame.bottom + 6 + LANE * lane
+    series = lane % SERIES
+    for session in trace.sessions:
+        role = Role.REACTS if session.reacts else Role.OPEN
+        drawing.box(frame.x(session.opens), top + 3, frame.x(session.closes), top + LANE - 3, role, series)
+    drawing.write(trace.name, frame.right + 8, top + LANE - 4, Role.TICK)
+
+
+def _trace(drawing: Drawing, frame: _Frame, trace: Trace, series: int) -> None:
+    """The line through the closes, a marker on each, and the range of the reaction session."""
+    points = tuple((frame.x(second), frame.y(value)) for second, value in trace.closes)
+    reaction = trace.reaction
+    if reaction and trace.peak is not None and trace.trough is not None:
+        x = frame.x(reaction.closes)
+        high, low = frame.y(trace.peak), frame.y(trace.trough)
+        drawing.line((x, high), (x, low), role=Role.RANGE, series=series)
+        drawing.line((x - 5, high), (x + 5, high), role=Role.RANGE, series=series)
+    if len(points) > 1:
+        drawing.line(*points, role=Role.TRACE, series=series)
+    for (second, _), point in zip(trace.closes, points, strict=True):
+        drawing.shapes.append(Mark(point, series, bool(reaction and second == reaction.closes)))
+
+
+def _labels(drawing: Drawing, frame: _Frame, traces: Sequence[Trace], percent: Percent) -> None:
+    """Each line's name at its end, then the close of its reaction session and how far it went."""
+    lines = [shape for shape in drawing.shapes if isinstance(shape, Line) and shape.role in _KEEP_OFF]
+    segments = [pair for line in lines for pair in zip(line.points, line.points[1:], strict=False)]
+    marks = [shape.at for shape in drawing.shapes if isinstance(shape, Mark)]
+    taken = [words_box(words) for words in drawing.words()]
+    taken += [Box(x - 5, y - 5, x + 5, y + 5) for x, y in marks]
+    margin = Placer(Box(frame.right, TOP - 6, WIDTH, frame.bottom), taken, segments)
+    inside = Placer(Box(LEFT + 2, TOP - 8, frame.right, frame.bottom - 2), taken, segments)
+    for series, trace in enumerate(traces):
+        if trace.closes:
+            second, last = trace.closes[-1]
+            margin.put(drawing, trace.name, (frame.x(second), frame.y(last)), series=series % SERIES)
+    for series, trace in enumerate(traces):
+        reaction = trace.reaction
+        if reaction is None:
+            continue
+        x = frame.x(reaction.closes)
+        for name, value in (("close", trace.close), trace.furthest):
+            if value is not None:
+                text = f"{trace.name} {name} {percent(value, 2)}"
+                inside.put(drawing, text, (x, frame.y(value)), series=series % SERIES)

@@ -1,0 +1,47 @@
+"""CSV and TSV: one header line, then a line a row, written as the rows come.
+
+A text that a spreadsheet would run as a formula gets an apostrophe before it, which makes it text there: one
+that begins with = + - @, a tab or a carriage return and is not a plain number. Numbers are untouched.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import re
+from typing import TextIO
+
+from eventstudy.reports.report import Report
+from eventstudy.reports.values import machine
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?", re.ASCII)
+
+
+def write_delimited(report: Report, out: TextIO, delimiter: str, *, header: bool = True) -> None:
+    """Lines end with a newline; a text with the delimiter, a quote or a line break is quoted."""
+    # Python quotes a lone carriage return only where it is part of the line's end.
+    writer = csv.writer(_Lines(out), delimiter=delimiter, lineterminator="\r\n")
+    rows = iter(report.rows)
+    # A source that cannot be read shows with the first row: nothing is written then, not even a header.
+    first = next(rows, None)
+    if header:
+        writer.writerow([_inert(column.name) for column in report.columns])
+    for row in rows if first is None else itertools.chain([first], rows):
+        writer.writerow([_inert(machine(value)) for value in row])
+
+
+def _inert(text: str) -> str:
+    """The text, with an apostrophe before it if a spreadsheet would run it."""
+    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+class _Lines:
+    """Ends every line that comes with CR LF with a newline alone."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._write = out.write
+
+    def write(self, line: str) -> None:
+        self._write(line.removesuffix("\r\n") + "\n")

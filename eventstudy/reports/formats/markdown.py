@@ -1,0 +1,32 @@
+"""Markdown: a table that pastes cleanly into an issue or a newsroom CMS, then its notes."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from eventstudy.reports.report import Kind, Report
+from eventstudy.reports.values import people_columns, visible
+
+_ESCAPED = {character: f"\\{character}" for character in "\\|*`"}
+_SPECIAL = str.maketrans({**_ESCAPED, "<": "&lt;", ">": "&gt;", "\t": " "})
+
+
+def write_markdown(report: Report, out: TextIO) -> None:
+    """Title, the columns that people read, and notes. A column without any value is left out."""
+    columns, rows = people_columns(report, list(report.rows))
+    if report.title:
+        out.write(f"**{_escape(report.title)}**\n\n")
+    _line(out, [column.name for column in columns])
+    _line(out, ["---" if column.kind in (Kind.TEXT, Kind.DATE) else "---:" for column in columns])
+    for row in rows:
+        _line(out, row)
+    if report.notes:
+        out.write("\n" + "".join(f"- {_escape(note)}\n" for note in report.notes))
+
+
+def _line(out: TextIO, cells: list[str]) -> None:
+    out.write(f"| {' | '.join(_escape(cell) for cell in cells)} |\n")
+
+
+def _escape(text: str) -> str:
+    return visible(" ".join(text.splitlines())).translate(_SPECIAL)

@@ -1,0 +1,133 @@
+"""The output formats: one row each. Adding one is a file with a writer and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TextIO
+
+from eventstudy.reports.report import Page, Report
+
+if TYPE_CHECKING:
+    from eventstudy.reports.charts.drawing import Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to write: with a header line (csv, tsv), in colour and how wide (table)."""
+
+    header: bool = True
+    colour: bool = False
+    width: int | None = None
+
+
+class Format(StrEnum):
+    """The output formats by name."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    JSONL = "jsonl"
+    MD = "md"
+    HTML = "html"
+
+
+SUFFIXES = {
+    ".txt": Format.TABLE,
+    ".csv": Format.CSV,
+    ".tsv": Format.TSV,
+    ".json": Format.JSON,
+    ".jsonl": Format.JSONL,
+    ".ndjson": Format.JSONL,
+    ".md": Format.MD,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+}
+"""The format that a file name asks for."""
+
+
+def _table(report: Report, out: TextIO, style: Style) -> None:
+    from eventstudy.reports.formats.table import write_table
+
+    write_table(report, out, colour=style.colour, width=style.width)
+
+
+def _csv(report: Report, out: TextIO, style: Style) -> None:
+    from eventstudy.reports.formats.delimited import write_delimited
+
+    write_delimited(report, out, ",", header=style.header)
+
+
+def _tsv(report: Report, out: TextIO, style: Style) -> None:
+    from eventstudy.reports.formats.delimited import write_delimited
+
+    write_delimited(report, out, "\t", header=style.header)
+
+
+def _json(report: Report, out: TextIO, style: Style) -> None:
+    from eventstudy.reports.formats.json_text import write_json
+
+    write_json(report, out)
+
+
+def _jsonl(report: Report, out: TextIO, style: Style) -> None:
+    from eventstudy.reports.formats.json_text import write_jsonl
+
+    write_jsonl(report, out)
+
+
+def _markdown(report: Report, out: TextIO, style: Style) -> None:
+    from eventstudy.reports.formats.markdown import write_markdown
+
+    write_markdown(report, out)
+
+
+def _html(report: Report, out: TextIO, style: Style) -> None:
+    from eventstudy.reports.formats.html import write_html
+
+    write_html(report, out)
+
+
+WRITERS: dict[Format, Callable[[Report, TextIO, Style], None]] = {
+    Format.TABLE: _table,
+    Format.CSV: _csv,
+    Format.TSV: _tsv,
+    Format.JSON: _json,
+    Format.JSONL: _jsonl,
+    Format.MD: _markdown,
+    Format.HTML: _html,
+}
+
+
+def _whole(page: Page, title: str) -> Drawing:
+    from eventstudy.reports.charts.drawing import stacked
+
+    return stacked(page.charts, title=title, description=" ".join(one.description for one in page.charts))
+
+
+def _svg_plot(report: Report, page: Page) -> bytes:
+    from eventstudy.reports.charts.svg import svg_document
+
+    return svg_document(_whole(page, report.title)).encode()
+
+
+def _png_plot(report: Report, page: Page) -> bytes:
+    from eventstudy.reports.charts.png import png
+
+    return png(_whole(page, report.title))
+
+
+def _html_plot(report: Report, page: Page) -> bytes:
+    from eventstudy.reports.formats.html import charts_page
+
+    return charts_page(report, page).encode()
+
+
+PLOTS: dict[str, Callable[[Report, Page], bytes]] = {
+    ".svg": _svg_plot,
+    ".png": _png_plot,
+    ".html": _html_plot,
+}
+"""What ``--plot`` writes for each suffix: every chart of the page."""

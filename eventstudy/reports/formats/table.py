@@ -1,0 +1,35 @@
+"""The terminal view: a report's own picture, drawn by rich; plain text without escape codes elsewhere."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from eventstudy.reports.report import Report
+from eventstudy.reports.values import visible
+
+NARROWEST = 80
+
+
+def write_table(report: Report, out: TextIO, *, colour: bool, width: int | None) -> None:
+    """Draw the report ``width`` columns wide (None: as wide as the terminal, at least 80)."""
+    from rich.console import Console
+    from rich.segment import Segment, Segments
+
+    console = Console(
+        file=out,
+        width=width,
+        color_system="auto" if colour else None,
+        force_terminal=None if colour else False,
+        highlight=False,
+        soft_wrap=False,
+        legacy_windows=False,
+    )
+    if console.width < NARROWEST:
+        console.width = NARROWEST
+    drawn = console.render(report.screen())
+    # Only the console's own styles may become escape codes, never a control character in the data.
+    shown = (Segment(visible(text), style) for text, style, control in drawn if not control)
+    # Captured, because rich answers a broken pipe by ending the process itself.
+    with console.capture() as captured:
+        console.print(Segments(shown))
+    out.write(captured.get())

@@ -1,0 +1,117 @@
+"""The reports of ``prices info`` and ``prices show``: what the local store has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import isnan
+from typing import TYPE_CHECKING
+
+from eventstudy.prices.bars import BarSeries
+from eventstudy.prices.store.rows import Holding
+from eventstudy.prices.store.spans import Span
+from eventstudy.reports.report import Cell, Column, Kind, Report
+from eventstudy.reports.values import people_columns
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+HOLDING_COLUMNS = (
+    Column("symbol"),
+    Column("source"),
+    Column("currency"),
+    Column("exchange"),
+    Column("first", Kind.DATE),
+    Column("last", Kind.DATE),
+    Column("settled", Kind.DATE),
+    Column("bars", Kind.COUNT),
+    Column("retrieved"),
+)
+BAR_COLUMNS = (
+    Column("date", Kind.DATE),
+    Column("open", Kind.PRICE),
+    Column("high", Kind.PRICE),
+    Column("low", Kind.PRICE),
+    Column("close", Kind.PRICE),
+    Column("volume", Kind.COUNT),
+    Column("dividend", Kind.PRICE),
+    Column("split", Kind.NUMBER, 4),
+    Column("flags"),
+)
+
+
+def holdings_report(path: str, holdings: Sequence[Holding]) -> Report:
+    """A row for every span of every symbol; ``bars`` counts the symbol's days in all of its spans."""
+    rows = [_holding_row(holding, span) for holding in holdings for span in holding.spans]
+    return _report("holdings", HOLDING_COLUMNS, rows, "Stored prices", {"store": path})
+
+
+def bars_report(series: BarSeries) -> Report:
+    """A row for every stored day of one symbol."""
+    first, last = (date.fromordinal(day).isoformat() for day in series.covered)
+    facts = {
+        "symbol": series.symbol,
+        "currency": series.currency,
+        "exchange": series.exchange,
+        "retrieved": series.retrieved,
+        "covered": {"first": first, "last": last},
+    }
+    rows = [_bar_row(series, i) for i in range(len(series.days))]
+    return _report("bars", BAR_COLUMNS, rows, f"Stored prices of {series.symbol}", facts)
+
+
+def _report(
+    key: str, columns: Sequence[Column], rows: list[tuple[Cell, ...]], title: str, facts: Mapping[str, object]
+) -> Report:
+    def screen() -> RenderableType:
+        return _screen(report, rows)
+
+    report = Report(key, columns, rows, screen, before=facts, title=title)
+    return report
+
+
+def _screen(report: Report, rows: list[tuple[Cell, ...]]) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    columns, cells = people_columns(report, rows)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for i, column in enumerate(columns):
+        right = column.kind in (Kind.PRICE, Kind.COUNT, Kind.NUMBER)
+        # Only the source, which may be a long path, gives way in a narrow window.
+        widest = 0 if column.name == "source" else max((len(row[i]) for row in cells), default=0)
+        table.add_column(column.name, justify="right" if right else "left", min_width=widest, overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def _holding_row(holding: Holding, span: Span) -> tuple[Cell, ...]:
+    first, last, settled = (
+        date.fromordinal(day).isoformat() for day in (span.first, span.last, span.settled)
+    )
+    return (
+        holding.symbol,
+        holding.source,
+        holding.currency,
+        holding.exchange,
+        first,
+        last,
+        settled,
+        holding.bars,
+        span.retrieved,
+    )
+
+
+def _bar_row(series: BarSeries, i: int) -> tuple[Cell, ...]:
+    day = series.days[i]
+    prices = (series.open[i], series.high[i], series.low[i], series.close[i])
+    volume = series.volume[i]
+    return (
+        date.fromordinal(day).isoformat(),
+        *(None if isnan(value) else value for value in prices),
+        None if isnan(volume) else int(volume),
+        series.dividends.get(day),
+        series.splits.get(day),
+        ";".join(series.flags.get(day, ())),
+    )

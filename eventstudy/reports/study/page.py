@@ -1,0 +1,119 @@
+"""The page of ``study``: a chart and every test for each group, and what became of the skipped events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eventstudy.engine.sections import Row
+from eventstudy.engine.study_arrays import REASONS
+from eventstudy.inference.tests import TESTS, NotApplicable
+from eventstudy.reports.charts.drawing import Drawing
+from eventstudy.reports.charts.event_chart import event_chart
+from eventstudy.reports.report import Cell, Column, Kind, Page, Table
+from eventstudy.reports.study.report import cautions, convention_line, group_name, rows_of
+from eventstudy.reports.values import percent
+from eventstudy.studies.study import StudyResult
+
+CONFIDENCE = 0.95
+SKIPPED_SHOWN = 200
+"""Skipped events that the page lists one by one; ``--events-out`` has them all."""
+
+
+def study_page(result: StudyResult) -> Page:
+    """The page of a study, for each group its own chart and tests."""
+    groups: dict[str, list[Row]] = {}
+    for name, row in rows_of(result):
+        groups.setdefault(name, []).append(row)
+    skipped = result.skipped()
+    return Page(
+        caption="Average abnormal returns of each session (aar) and their sum over sessions (caar)",
+        lead=[convention_line(result), *cautions(result)],
+        charts=[_chart(result, name, rows) for name, rows in groups.items() if rows],
+        sections={"Skipped": [f"{count:,} {reason}" for reason, count in skipped.items()]},
+        tables=[
+            *(table for name, rows in groups.items() for table in _tests(result, name, rows)),
+            *([_skipped(result)] if skipped else []),
+        ],
+    )
+
+
+def _titled(result: StudyResult, title: str, group: str) -> str:
+    return f"{title}: {group_name(group)}" if result.options.by else title
+
+
+def _chart(result: StudyResult, group: str, rows: list[Row]) -> Drawing:
+    single = {row.start: row for row in rows if row.kind == "aar"}
+    sums = _sums(result, rows)
+    sessions = sorted(single)
+    bands = [_band(sums[session]) if session in sums else (None, None) for session in sessions]
+    return event_chart(
+        sessions,
+        [single[session].mean for session in sessions],
+        [sums[session].mean if session in sums else None for session in sessions],
+        [low for low, _ in bands],
+        [high for _, high in bands],
+        title=_titled(result, f"Abnormal returns around {rows[0].n:,} events", group),
+        percent=percent,
+    )
+
+
+def _sums(result: StudyResult, rows: list[Row]) -> dict[int, Row]:
+    """The sums from the window's start, by their last session."""
+    start = result.options.window.start
+    return {row.end: row for row in rows if row.kind == "caar" and row.start == start}
+
+
+def _band(row: Row) -> tuple[float | None, float | None]:
+    """Mean ± t quantile (N - 1 degrees of freedom) x cross-sectional standard error, where there is one."""
+    from scipy.special import stdtrit
+
+    if row.mean is None or row.standard_error is None or row.n < 2:
+        return None, None
+    half = float(stdtrit(row.n - 1, (1 + CONFIDENCE) / 2)) * row.standard_error
+    return row.mean - half, row.mean + half
+
+
+def _tests(result: StudyResult, group: str, rows: list[Row]) -> Iterator[Table]:
+    """Every test of the sum over the whole window, and why one does not apply."""
+    whole = _sums(result, rows).get(result.options.window.end)
+    if whole is None:
+        return
+    columns = (
+        Column("test"),
+        Column("statistic", Kind.NUMBER),
+        Column("p_value", Kind.PROBABILITY),
+        Column("reference"),
+        Column("not applicable because"),
+    )
+    cells: list[tuple[Cell, ...]] = []
+    for test in TESTS:
+        found = whole.tests[test.statistic]
+        if isinstance(found, NotApplicable):
+            cells.append((test.statistic, None, None, test.reference, found.reason))
+        else:
+            cells.append((test.statistic, found.statistic, found.p_value, test.reference, None))
+    kept = [at for at in range(len(columns)) if any(row[at] is not None for row in cells)]
+    yield Table(
+        _titled(result, f"Tests of CAAR over sessions {result.options.window}", group),
+        [columns[at] for at in kept],
+        [[row[at] for at in kept] for row in cells],
+    )
+
+
+def _skipped(result: StudyResult) -> Table:
+    """The skipped events with their reasons, in the order of the input."""
+    events, status = result.events, result.arrays.status
+    places = [place for place in range(len(events)) if status[place] != 0]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            events.event_id(place),
+            events.symbols[events.symbol[place]][0],
+            events.whens[events.when[place]][0],
+            REASONS[status[place]],
+            result.why(place),
+        )
+        for place in places[:SKIPPED_SHOWN]
+    ]
+    names = ("event_id", "symbol", "announced", "reason", "detail")
+    more = f" (the first {SKIPPED_SHOWN} of {len(places):,})" if len(places) > SKIPPED_SHOWN else ""
+    return Table(f"Skipped events{more}", [Column(name) for name in names], rows)

@@ -1,0 +1,297 @@
+"""The reports of ``study``: the statistics, and (``--events-out``) what became of each event."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from eventstudy.engine.sections import CrossSection, Row
+from eventstudy.engine.study_arrays import REASONS, USED
+from eventstudy.inference.tests import EXACT_WILCOXON, TESTS, NotApplicable, Outcome, Test
+from eventstudy.reports.report import Cell, Column, Kind, Page, Report
+from eventstudy.studies.study import StudyResult
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+NO_EVENT = "no event"
+DOUBTS_SHOWN = 3
+"""Doubtful closes that are named for each reason."""
+UNGROUPED = "all"
+"""What the column ``group`` says when the events are not grouped."""
+
+
+def _test_columns() -> Iterator[Column]:
+    for test in TESTS:
+        yield Column(test.statistic, Kind.NUMBER)
+        if test.p_value is not None:
+            yield Column(test.p_value, Kind.PROBABILITY)
+
+
+COLUMNS = (
+    Column("group"),
+    Column("kind"),
+    Column("start"),
+    Column("end"),
+    Column("n", Kind.COUNT),
+    Column("mean", Kind.FRACTION),
+    Column("median", Kind.FRACTION),
+    Column("positive", Kind.COUNT),
+    *_test_columns(),
+)
+
+
+SHOWN = (
+    *("group", "kind", "start", "end", "n", "mean", "median", "positive"),
+    *("cross_sectional_t", "cross_sectional_p", "bmp_t", "bmp_p"),
+)
+"""Columns that people read first (Markdown, HTML)."""
+
+
+def study_report(result: StudyResult) -> Report:
+    """The statistics: a row for each event session (aar) and cumulative window (caar) of each group."""
+
+    def screen() -> RenderableType:
+        from eventstudy.reports.study.screen import study_box
+
+        return study_box(result)
+
+    def page() -> Page:
+        from eventstudy.reports.study.page import study_page
+
+        return study_page(result)
+
+    return Report(
+        key="statistics",
+        columns=COLUMNS,
+        rows=[_cells(group, row) for group, row in rows_of(result)],
+        screen=screen,
+        before={"study": summary(result)},
+        after={"not_applicable": not_applicable(result), "provenance": conventions(result)},
+        notes=[convention_line(result), count_line(result), *cautions(result)],
+        title=f"Study of {result.used:,} of {len(result.events):,} events",
+        shown=SHOWN,
+        page=page,
+    )
+
+
+def rows_of(result: StudyResult) -> Iterator[tuple[str, Row]]:
+    """(group name, row) of every row, group by group."""
+    for name, section in zip(result.groups, result.arrays.sections, strict=True):
+        for row in section.rows:
+            yield (name if result.options.by else UNGROUPED), row
+
+
+def _cells(group: str, row: Row) -> tuple[Cell, ...]:
+    cells: list[Cell] = [group, row.kind, row.start, row.end, row.n, row.mean, row.median, row.positive]
+    for test in TESTS:
+        found = row.tests[test.statistic]
+        pair = (None, None) if isinstance(found, NotApplicable) else (found.statistic, found.p_value)
+        cells.extend(pair if test.p_value is not None else pair[:1])
+    return tuple(cells)
+
+
+def summary(result: StudyResult) -> dict[str, Any]:
+    """Events read, used and skipped by reason; flags of those used; closes with a flaw; the options."""
+    options = result.options
+    return {
+        "events": len(result.events),
+        "used": result.used,
+        "skipped": result.skipped(),
+        "confounded_estimation": result.flagged(result.confounded),
+        "overlapping_events": result.flagged(result.overlapping),
+        "closes_left_out": result.left_out,
+        "doubtful_closes": dict(Counter(reason for _, _, reason in result.doubtful)),
+        "window": str(options.window),
+        "estimation": str(options.estimation),
+        "min_estimation": options.min_estimation,
+        "model": options.model,
+        "benchmarks": result.benchmarks,
+        "on_nontrading": options.on_nontrading.value,
+        "by": options.by,
+    }
+
+
+def not_applicable(result: StudyResult) -> list[dict[str, Cell]]:
+    """Why a test is empty: one entry a reason, with the rows it concerns counted."""
+    counts: dict[tuple[str, str, str], int] = {}
+    for group, row in rows_of(result):
+        for name, found in row.tests.items():
+            if isinstance(found, NotApplicable):
+                key = group, name, found.reason
+                counts[key] = counts.get(key, 0) + 1
+    return [
+        {"group": group, "test": test, "reason": reason, "rows": count}
+        for (group, test, reason), count in counts.items()
+    ]
+
+
+def empty_tests(result: StudyResult) -> list[str]:
+    """Why tests are empty, in sentences; one for a group without any event."""
+    told: dict[str, None] = {}
+    for one in not_applicable(result):
+        group, reason = group_name(str(one["group"])), one["reason"]
+        test = "every test" if reason == NO_EVENT else one["test"]
+        told[f"{test} ({group}, {one['rows']} rows): not applicable: {reason}"] = None
+    return list(told)
+
+
+def conventions(result: StudyResult) -> dict[str, Any]:
+    """The choices on which published packages differ."""
+    by, sections = result.options.by, result.arrays.sections
+    correlations = [section.correlation for section in sections]
+    summed = [summed_by(result, section) for section in sections]
+    return {
+        "source": result.source,
+        "returns": "log" if result.options.log_returns else "simple",
+        "sigma": "sqrt(SSR / (n - 2)) for the market model, else standard deviation with n - 1",
+        "standardised_by": "prediction error, with the error of the estimated parameters",
+        "kolari_pynnonen": "Pearson's correlation on common calendar dates; fewer than 30 count as 0",
+        "mean_correlation": dict(zip(result.groups, correlations, strict=True)) if by else correlations[0],
+        "mean_correlation_summed": dict(zip(result.groups, summed, strict=True)) if by else summed[0],
+        "corrado": "U = rank / (n + 1) - 1/2 over both windows; S over all their sessions",
+        "wilcoxon": f"exact up to {EXACT_WILCOXON} events without ties, else normal",
+        "p_values": "two-sided",
+    }
+
+
+def summed_by(result: StudyResult, section: CrossSection) -> str:
+    """How the mean correlation of the Kolari-Pynnonen test was summed over the pairs of events."""
+    match section.summed_by:
+        case "pairs":
+            return "pair by pair, each on the dates that both estimation windows have"
+        case "distances":
+            missing = (result.arrays.n_estimation < len(result.options.estimation)) & result.used_mask
+            told = (
+                "approximate, as some estimation returns are" if missing.any() else "exact, as no return is"
+            )
+            return f"pairs of windows the same distance apart together; {told} missing"
+        case "too many":
+            return "not summed: too many pairs overlap, on several calendars"
+        case None:
+            return "not summed: fewer than two events"
+
+
+def count_line(result: StudyResult) -> str:
+    """Events read and used, and skipped by reason."""
+    skipped = ", ".join(f"{count:,} {reason}" for reason, count in result.skipped().items())
+    why = f"; skipped: {skipped}" if skipped else ""
+    return f"{len(result.events):,} events read, {result.used:,} used{why}."
+
+
+def cautions(result: StudyResult) -> list[str]:
+    """What a reader should know of the windows and the prices before trusting the numbers."""
+    options, told = result.options, []
+    if options.overlap:
+        told.append(
+            f"The event window {options.window} overlaps the estimation window {options.estimation}: what is"
+            " tested shapes what was expected."
+        )
+    if result.left_out:
+        counts = ", ".join(f"{count:,} {reason}" for reason, count in result.left_out.items())
+        told.append(f"Closes left out: {counts}.")
+    for reason, count in Counter(reason for _, _, reason in result.doubtful).items():
+        where = [
+            f"{symbol} on {date.fromordinal(day)}" for symbol, day, code in result.doubtful if code == reason
+        ]
+        more = f" and {count - DOUBTS_SHOWN:,} more" if count > DOUBTS_SHOWN else ""
+        told.append(f"Used with a doubt: {reason}: {', '.join(where[:DOUBTS_SHOWN])}{more}.")
+    return told
+
+
+def group_name(name: str) -> str:
+    """A group as people read it: an empty cell is unnamed."""
+    return name or "unnamed"
+
+
+def convention_line(result: StudyResult) -> str:
+    """The conventions in a sentence."""
+    options = result.options
+    returns = "log" if options.log_returns else "simple"
+    return (
+        f"{options.model} model on sessions {options.estimation}, {returns} returns, benchmark"
+        f" {', '.join(result.benchmarks) or 'none'}; standardised by the prediction error; two-sided."
+    )
+
+
+def events_report(result: StudyResult) -> Report:
+    """A row for each event in input order: its fit, then AR and CAR by relative session."""
+    sessions = range(result.options.window.start, result.options.window.end + 1)
+    grouped = ("group",) if result.options.by else ()
+    facts = (
+        "event_id",
+        "symbol",
+        "announced",
+        "session",
+        "benchmark",
+        *grouped,
+        "status",
+        "warnings",
+        "detail",
+    )
+    columns = (
+        *(Column(name) for name in facts),
+        Column("n_estimation", Kind.COUNT),
+        *(Column(name, Kind.NUMBER, 4) for name in ("alpha", "beta", "sigma", "r_squared")),
+        *(Column(f"ar[{session}]", Kind.FRACTION) for session in sessions),
+        *(Column(f"car[{session}]", Kind.FRACTION) for session in sessions),
+    )
+
+    def screen() -> RenderableType:
+        raise TypeError("the events of a study are written to a file, not to a terminal")
+
+    return Report("events", columns, _event_rows(result), screen)
+
+
+def _event_rows(result: StudyResult) -> Iterator[tuple[Cell, ...]]:
+    arrays, events = result.arrays, result.events
+    fits, car = (arrays.alpha, arrays.beta, arrays.sigma, arrays.r_squared), arrays.car
+    for i in range(len(events)):
+        day, skipped = int(result.days[i]), arrays.status[i] != USED
+        numbers = [float(fit[i]) for fit in fits] + arrays.ar[i].tolist() + car[i].tolist()
+        group = "" if i in events.problems else result.groups[events.group[i]]
+        yield (
+            events.event_id(i),
+            events.symbols[events.symbol[i]][0],
+            events.whens[events.when[i]][0],
+            date.fromordinal(day).isoformat() if day > 0 else None,
+            result.benchmarks_of[events.symbol[i]] or None,
+            *((group,) if result.options.by else ()),
+            REASONS[arrays.status[i]],
+            _warnings(result, i),
+            result.why(i),
+            int(arrays.n_estimation[i]),
+            *([None] * len(numbers) if skipped else numbers),
+        )
+
+
+def _warnings(result: StudyResult, place: int) -> str:
+    """Codes joined by ``;``. A row that cannot be used has its line, as in ``batch``."""
+    flags = ("confounded-estimation", result.confounded), ("overlapping-events", result.overlapping)
+    codes = [code for code, flag in flags if flag[place]]
+    if REASONS[result.arrays.status[place]] in ("bad-row", "unknown-symbol"):
+        codes.append(f"line:{result.events.lines[place]}")
+    return ";".join(codes)
+
+
+def explanations() -> list[tuple[str, str, str]]:
+    """(statistic, formula, reference) of every test, for ``--explain``."""
+    return [(test.statistic, _formula(test), test.reference) for test in TESTS]
+
+
+def _formula(test: Test) -> str:
+    text = " ".join((test.run.__doc__ or "").split()).replace("``EXACT_WILCOXON``", str(EXACT_WILCOXON))
+    return text.replace(f" ({test.reference})", "").removesuffix(".")
+
+
+def starred(found: Outcome) -> str:
+    """A statistic in at most six characters and three of significance marks; a dash if it does not apply."""
+    if isinstance(found, NotApplicable):
+        return "–   "
+    p, value = found.p_value, found.statistic
+    marks = "" if p is None else "***" if p < 0.001 else "**" if p < 0.01 else "*" if p < 0.05 else ""
+    texts = (f"{value:.2f}", f"{value:.1f}", f"{value:.0f}", f"{value:.0e}")
+    short = next((text for text in texts if len(text.lstrip("-")) <= 4), texts[-1])
+    return f"{short}{marks:3}"

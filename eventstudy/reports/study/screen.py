@@ -1,0 +1,86 @@
+"""The terminal view of ``study``: average abnormal returns by session, then cumulated, with every test."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from eventstudy.engine.sections import Row
+from eventstudy.reports.charts.sparkline import sparkline
+from eventstudy.reports.run.screen import DOWN, UP, paragraph
+from eventstudy.reports.study.report import (
+    cautions,
+    convention_line,
+    count_line,
+    group_name,
+    rows_of,
+    starred,
+)
+from eventstudy.reports.values import percent
+from eventstudy.studies.study import StudyResult
+
+SHOWN = (
+    ("cross_sectional_t", "t"),
+    ("patell_z", "Patell"),
+    ("bmp_t", "BMP"),
+    ("kolari_pynnonen_t", "Kol-Pyn"),
+    ("corrado_rank_z", "Corrado"),
+    ("grank_t", "GRANK"),
+    ("generalized_sign_z", "sign"),
+)
+LABEL, MEAN, FIGURE = 8, 8, 8
+
+
+def study_box(result: StudyResult) -> RenderableType:
+    """Everything in 80 columns: a block for each group, then how it was made."""
+    groups: dict[str, list[Row]] = {}
+    for name, row in rows_of(result):
+        groups.setdefault(name, []).append(row)
+    parts: list[RenderableType] = []
+    for name, rows in groups.items():
+        title = f"{result.options.by}: {group_name(name)}" if result.options.by else "All events"
+        parts.append(Text(f"{title} ({rows[0].n:,} used)", style="bold"))
+        parts += [*(_block(rows) if rows[0].n else ()), Text()]
+    parts.append(Text("* p < 0.05   ** p < 0.01   *** p < 0.001; all tests: --format csv", style="dim"))
+    notes = [convention_line(result), count_line(result)]
+    for count, words in (
+        (result.flagged(result.confounded), "have another event of the listing in their estimation window"),
+        (result.flagged(result.overlapping), "overlap another event of the listing"),
+    ):
+        if count:
+            notes.append(f"{count:,} events {words}.")
+    notes += cautions(result)
+    parts += paragraph("How", notes)
+    return Group(*parts)
+
+
+def _block(rows: list[Row]) -> list[Text]:
+    daily, cumulative = ([row for row in rows if row.kind == kind] for kind in ("aar", "caar"))
+    growing = [row for row in cumulative if row.start == daily[0].start]
+    means = [row.mean for row in growing if row.mean is not None]
+    lines = [_header("session", "AAR"), *(_line(str(row.start), row) for row in daily)]
+    shown = [growing[-1], *(row for row in cumulative if row not in growing)]
+    lines += [_header("sessions", "CAAR"), *(_line(f"{row.start}:{row.end}", row) for row in shown)]
+    return [*lines, Text(f"CAAR from {daily[0].start} to {daily[-1].end}  {sparkline(means)}", style="dim")]
+
+
+def _header(label: str, mean: str) -> Text:
+    names = "".join(f"{name:>{FIGURE - 2}}  " for _, name in SHOWN)
+    return Text(f"{label:>{LABEL}}{mean:>{MEAN}}  {names}".rstrip(), style="dim")
+
+
+def _line(label: str, row: Row) -> Text:
+    text = Text(f"{label:>{LABEL}}")
+    mean = row.mean or 0.0
+    text.append(
+        f"{percent(row.mean, _digits(mean)):>{MEAN}} ", style=UP if mean > 0 else DOWN if mean else ""
+    )
+    for name, _ in SHOWN:
+        text.append(f"{starred(row.tests[name]):>{FIGURE + 1}}")
+    text.rstrip()
+    return text
+
+
+def _digits(mean: float) -> int:
+    """Two decimals, fewer for a mean that would fill its column."""
+    return 2 if abs(mean) < 0.1 else 1 if abs(mean) < 1 else 0

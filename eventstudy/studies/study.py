@@ -1,0 +1,320 @@
+"""Abnormal returns over many events together: what ``study`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from eventstudy.announcements.event_files import EventFile
+from eventstudy.engine.loops.choice import loops_for
+from eventstudy.engine.study_arrays import REASONS, USED, StudyArrays, study_arrays
+from eventstudy.errors import InputFileError, UsageError
+from eventstudy.exchanges.listings import Listing
+from eventstudy.options import OnNontrading, StudyOptions, parse_benchmark
+from eventstudy.prices.source import NoPrices, PriceSource
+from eventstudy.returns import session_returns
+from eventstudy.studies.event_columns import EventColumns, read_columns
+from eventstudy.studies.flags import Bools, confounded, overlapping
+from eventstudy.studies.grid import Floats, Grid, Ints, Prices, lay_out, load_closes, requests_of
+from eventstudy.studies.places import (
+    BAD_ROW,
+    NON_TRADING_DAY,
+    Placed,
+    listing_or_reason,
+    place,
+)
+
+NO_BENCHMARK = "none"
+"""Stands for the benchmark of an event that has none: its returns count as 0."""
+NEED_BENCHMARK = ("market", "market-adjusted")
+"""Models that mean nothing without a benchmark."""
+_WHY = {
+    "short-estimation-window": "{found} returns in the estimation window, and {needed} are needed",
+    "zero-variance": "the returns of the estimation window leave no variance to test with",
+    "missing-event-window": "a return of the event window is missing",
+}
+DAYS_PER_SESSION = 1.6
+"""Calendar days that a session takes on average at most, holidays included: how far to load prices."""
+
+
+@dataclass(slots=True)
+class StudyResult:
+    """A study of N events.
+
+    ``arrays``: what the core made of them. ``days`` (N,): ordinal of each reaction session, -1 without one.
+    ``details``: why an event was skipped, in words, by place, where there is more to say than its reason.
+    ``confounded``, ``overlapping`` (N,): flags. ``groups``: names by number.
+    ``benchmarks``: those that have prices. ``benchmarks_of``: for each of ``events.symbols``, empty without.
+    ``left_out`` and ``doubtful``: closes that were not used, and used with doubts, as in ``grid.Prices``.
+    """
+
+    events: EventColumns
+    options: StudyOptions
+    arrays: StudyArrays
+    days: Ints
+    details: dict[int, str]
+    confounded: Bools
+    overlapping: Bools
+    groups: list[str]
+    benchmarks: list[str]
+    benchmarks_of: list[str]
+    source: str
+    left_out: dict[str, int]
+    doubtful: list[tuple[str, int, str]]
+    unreachable: bool
+
+    @property
+    def used_mask(self) -> Bools:
+        """Whether the statistics rest on an event; shape (N,)."""
+        return np.equal(self.arrays.status, USED)
+
+    @property
+    def used(self) -> int:
+        """How many events the statistics rest on."""
+        return int(self.used_mask.sum())
+
+    def skipped(self) -> dict[str, int]:
+        """How many events were skipped, by reason, in the order of ``core.REASONS``."""
+        counts = np.bincount(self.arrays.status, minlength=len(REASONS))
+        return {
+            reason: int(count)
+            for reason, count in zip(REASONS, counts, strict=True)
+            if count and reason != "ok"
+        }
+
+    def why(self, place: int) -> str:
+        """In words, why an event was skipped; empty for one that was used."""
+        if place in self.details:
+            return self.details[place]
+        return _WHY.get(REASONS[self.arrays.status[place]], "").format(
+            found=self.arrays.n_estimation[place], needed=self.options.min_estimation
+        )
+
+    def flagged(self, flags: Bools) -> int:
+        """How many of the events used have a flag."""
+        return int((flags & self.used_mask).sum())
+
+
+@dataclass(slots=True)
+class _Layout:
+    """Each event's listing number, day and status before any price is known."""
+
+    listings: list[Listing | Placed]
+    benchmarks: list[str]
+    days: Ints
+    status: np.ndarray[tuple[int], np.dtype[np.int8]]
+    details: dict[int, str]
+
+
+def study(file: EventFile, source: PriceSource, options: StudyOptions | None = None) -> StudyResult:
+    """Study the events of a file with prices from a source.
+
+    Raises InputFileError (the file, ``--on-nontrading error``), NoPricesError, SourceError, UsageError.
+    """
+    options = options or StudyOptions()
+    events = read_columns(file, options.by)
+    if not len(events):
+        raise InputFileError(events.name, "has no events", "add a line for each event")
+    layout = _place_all(events, options)
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(_load_libraries, len(events), options.sessions)
+        grid, prices = _load(events, layout, source, options)
+    rows, columns, markets, names = _locate(events, layout, grid, prices.missing)
+    returns = session_returns(grid.closes, log=options.log_returns)
+    market = _market_returns(returns, names, grid)
+    groups = np.array(events.group, dtype=np.int64)
+    arrays = study_arrays(
+        returns,
+        market,
+        rows,
+        np.where(markets < 0, -1, columns),
+        event_window=options.window,
+        estimation_window=options.estimation,
+        model=options.model,
+        min_estimation=options.min_estimation,
+        cumulate=options.cumulate,
+        event_markets=np.maximum(markets, 0),
+        dates=grid.dates,
+        status=layout.status,
+        groups=groups,
+    )
+    return StudyResult(
+        events,
+        options,
+        arrays,
+        layout.days,
+        layout.details,
+        confounded(rows, columns, options.estimation),
+        overlapping(rows, columns, len(options.window)),
+        [name for (name,) in events.groups],
+        names,
+        layout.benchmarks,
+        source.name,
+        {reason: count for reason, count in sorted(prices.left_out.items()) if count},
+        sorted(prices.doubtful),
+        any(one.error is not None for one in prices.missing.values()),
+    )
+
+
+def _load_libraries(events: int, sessions: int) -> None:
+    """Import what the statistics need while prices are read, which keeps the processor waiting."""
+    import scipy.special  # noqa: F401
+
+    loops_for(events, sessions)
+
+
+def _place_all(events: EventColumns, options: StudyOptions) -> _Layout:
+    """Every event's listing and reaction session; each different (exchange, WHEN) is worked out once."""
+    if options.benchmark == NO_BENCHMARK and options.model in NEED_BENCHMARK:
+        raise UsageError(
+            f"the {options.model} model needs a benchmark", "leave out --benchmark none, or name one"
+        )
+    found = [_listing_and_benchmark(name, own, options) for name, own in events.symbols]
+    listings, benchmarks = [one for one, _ in found], [one for _, one in found]
+    exchanges: dict[str, int] = {}
+    code = [
+        -1 if isinstance(one, Placed) else exchanges.setdefault(one.exchange.mic, len(exchanges))
+        for one in listings
+    ]
+    example = {code[i]: one for i, one in enumerate(listings) if isinstance(one, Listing)}
+    symbol, when = np.array(events.symbol, dtype=np.int64), np.array(events.when, dtype=np.int64)
+    width = len(events.whens)
+    pairs, which = np.unique(np.array(code)[symbol] * width + when, return_inverse=True)
+    placed = [
+        place(example[pair // width], events.whens[pair % width], options.on_nontrading, options.tz)
+        if pair >= 0
+        else None
+        for pair in pairs.tolist()
+    ]
+    status = np.array([REASONS.index(one.reason or "ok") if one else 0 for one in placed], dtype=np.int8)[
+        which
+    ]
+    days = np.array([one.day if one else -1 for one in placed], dtype=np.int64)[which]
+    details = {i: placed[which[i]].detail for i in np.flatnonzero(status).tolist()}
+    for i in np.flatnonzero(np.array(code)[symbol] < 0).tolist():
+        refused = listings[symbol[i]]
+        if isinstance(refused, Placed):
+            status[i], details[i] = REASONS.index(refused.reason), refused.detail
+    for i, problem in events.problems.items():
+        status[i], days[i], details[i] = REASONS.index("bad-row"), -1, problem
+    _refuse_nontrading(events, status, details, options)
+    return _Layout(listings, benchmarks, days, status, details)
+
+
+def _refuse_nontrading(
+    events: EventColumns,
+    status: np.ndarray[tuple[int], np.dtype[np.int8]],
+    details: dict[int, str],
+    options: StudyOptions,
+) -> None:
+    if options.on_nontrading is not OnNontrading.ERROR:
+        return
+    for i in np.flatnonzero(status == REASONS.index(NON_TRADING_DAY)).tolist():
+        raise InputFileError(
+            events.name,
+            details[i],
+            "give a session, or --on-nontrading next",
+            line=events.lines[i],
+            field="announced",
+        )
+
+
+def _listing_and_benchmark(symbol: str, own: str, options: StudyOptions) -> tuple[Listing | Placed, str]:
+    """A listing and its benchmark: the event's own, else the option's, else its exchange's."""
+    listing = listing_or_reason(symbol)
+    if isinstance(listing, Placed):
+        return listing, ""
+    try:
+        asked = parse_benchmark(own) if own else options.benchmark
+    except UsageError as error:
+        return Placed(-1, BAD_ROW, error.message), ""
+    if asked == "auto":
+        asked = listing.exchange.benchmark
+    if asked in (NO_BENCHMARK, listing.symbol):
+        if options.model not in NEED_BENCHMARK:
+            return listing, NO_BENCHMARK
+        why = "has no benchmark" if asked != listing.symbol else "is its own benchmark"
+        return Placed(-1, BAD_ROW, f"{symbol} {why}, and the {options.model} model needs one"), ""
+    return listing, asked
+
+
+def _load(
+    events: EventColumns, layout: _Layout, source: PriceSource, options: StudyOptions
+) -> tuple[Grid, Prices]:
+    """The grid of all symbols and benchmarks, each over the span that its events need."""
+    before, after = (int(sessions * DAYS_PER_SESSION) + 10 for sessions in options.around)
+    symbol = np.array(events.symbol, dtype=np.int64)
+    good = layout.days > 0
+    first = np.full(len(events.symbols), np.iinfo(np.int64).max)
+    last = np.zeros(len(events.symbols), dtype=np.int64)
+    np.minimum.at(first, symbol[good], layout.days[good])
+    np.maximum.at(last, symbol[good], layout.days[good])
+    spans: dict[str, tuple[int, int]] = {}
+    calendars: dict[str, list[str]] = {}
+    for number, listing in enumerate(layout.listings):
+        if isinstance(listing, Placed) or last[number] == 0:
+            continue
+        reach = int(first[number]) - before, int(last[number]) + after
+        for name in {listing.symbol, layout.benchmarks[number]} - {NO_BENCHMARK}:
+            had = spans.get(name, reach)
+            spans[name] = min(had[0], reach[0]), max(had[1], reach[1])
+            own = calendars.setdefault(name, [])
+            if listing.exchange.calendar not in own:
+                own.append(listing.exchange.calendar)
+    prices = load_closes(source, requests_of((name, *span) for name, span in spans.items()))
+    grid = lay_out(prices, calendars, options.reach)
+    prices.clear()  # the grid holds them now: a large panel need not be kept twice
+    return grid, prices
+
+
+def _locate(
+    events: EventColumns, layout: _Layout, grid: Grid, missing: dict[str, NoPrices]
+) -> tuple[Ints, Ints, Ints, list[str]]:
+    """Row, column and market column of every event, -1 without one; the market columns' symbols.
+
+    Sets the reasons ``no-prices`` and ``outside-price-history``.
+    """
+    symbol = np.array(events.symbol, dtype=np.int64)
+    known = {NO_BENCHMARK, *grid.columns}
+    markets = list(dict.fromkeys(name for name in layout.benchmarks if name in known))
+    column = np.array([grid.columns.get(getattr(one, "symbol", ""), -1) for one in layout.listings])[symbol]
+    market = np.array([markets.index(one) if one in markets else -1 for one in layout.benchmarks])[symbol]
+    calendar = [getattr(getattr(one, "exchange", None), "calendar", "") for one in layout.listings]
+    rows = np.full(len(events), -1, dtype=np.int64)
+    calendar_of = np.array(calendar)[symbol]
+    for name in dict.fromkeys(calendar):
+        own = calendar_of == name
+        rows[own] = grid.rows_of(name, layout.days[own])
+    placed = layout.status == USED
+    nothing = placed & ((column < 0) | (market < 0))
+    layout.status[nothing] = REASONS.index("no-prices")
+    for i in np.flatnonzero(nothing).tolist():
+        without = layout.benchmarks[symbol[i]] if column[i] >= 0 else events.symbols[symbol[i]][0]
+        layout.details[i] = missing[without].detail if without in missing else f"no prices of {without}"
+    reach = grid.reach[np.maximum(column, 0)]
+    outside = (layout.days < reach[:, 0]) | (layout.days > reach[:, 1])
+    outside &= placed & ~nothing
+    layout.status[outside] = REASONS.index("outside-price-history")
+    for i in np.flatnonzero(outside).tolist():
+        layout.details[i] = f"{events.symbols[symbol[i]][0]} has {_span(*reach[i].tolist())}"
+    return rows, column, market, markets
+
+
+def _span(first: int, last: int) -> str:
+    if first > last:
+        return "no usable close"
+    return f"prices from {date.fromordinal(first)} to {date.fromordinal(last)}"
+
+
+def _market_returns(returns: Floats, names: Sequence[str], grid: Grid) -> Floats:
+    """The returns of the benchmarks, shape (T, M): 0 without one; a missing column when there are none."""
+    if not names:
+        return np.full((len(returns), 1), np.nan)
+    nothing = np.zeros(len(returns))
+    return np.column_stack(
+        [returns[:, grid.columns[one]] if one in grid.columns else nothing for one in names]
+    )

@@ -1,0 +1,183 @@
+"""``check`` as it is run: streams, exit codes and formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command import Command
+
+ROOT = Path(__file__).parents[2]
+HEADER = "symbol,announced,measure,comparison,value"
+ADDED = ["measured", "verdict", "session", "difference", "reason"]
+
+
+@pytest.fixture
+def claims(tmp_path: Path) -> Path:
+    """Where a test writes its claims."""
+    return tmp_path / "claims.csv"
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_articles_claims_are_all_confirmed(command: Command) -> None:
+    done = command("check", str(ROOT / "data" / "claims" / "apple-alibaba-2025.csv"))
+    assert (0, "6 confirmed\n") == (done.returncode, done.stderr)
+    found = table(done.stdout)
+    assert ["confirmed"] * 6 == [row["verdict"] for row in found]
+    assert ["1.3%", "2.18%", "3%", "3%", "8%", "30%"] == [row["value"] for row in found]
+    assert "0.08484270734032395" == found[4]["measured"]
+
+
+def test_bundled_claims_go_by_their_name_and_two_published_moves_are_refuted(command: Command) -> None:
+    done = command("check", "market-moves-2024-2025", "--get", "verdict", "--offline")
+    assert 1 == done.returncode
+    assert 17 == done.stdout.splitlines().count("confirmed")
+    assert 2 == done.stdout.splitlines().count("refuted")
+
+
+def test_the_output_is_the_input_and_five_columns(command: Command, claims: Path) -> None:
+    claims.write_text(f"desk,{HEADER},session\nNews,BABA,2025-02-11,gap,about,2.4%,\n", encoding="utf-8")
+    (row,) = table(command("check", str(claims)).stdout)
+    assert ["desk", *HEADER.split(","), *ADDED] == list(row)
+    assert ("News", "2025-02-11", "") == (row["desk"], row["session"], row["reason"])
+
+
+def test_what_came_out_can_be_checked_again(command: Command, claims: Path) -> None:
+    first = command("check", "apple-alibaba-2025").stdout
+    claims.write_text(first, encoding="utf-8")
+    assert first == command("check", str(claims)).stdout
+
+
+def test_claims_come_from_a_pipe(environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "eventstudy", "check", "-", "--get", "verdict"],
+        input=f"\ufeff{HEADER}\r\nBABA,2025-02-11,gap,about,2.4%\r\n".encode(),
+        capture_output=True,
+        check=False,
+        env=environment,
+        timeout=60,
+    )
+    assert (0, b"confirmed\n") == (done.returncode, done.stdout)
+
+
+def test_a_refuted_claim_says_what_would_have_been_true(command: Command, claims: Path) -> None:
+    claims.write_text(f"{HEADER}\nBABA,2025-02-11,close_to_close,about,8.48%\n", encoding="utf-8")
+    done = command("check", str(claims))
+    assert (1, "1 refuted\n") == (done.returncode, done.stderr)
+    assert "true of 9988.HK close_to_close of 2025-02-12 (+8.48 %)" == table(done.stdout)[0]["reason"]
+
+
+def test_a_bad_row_stays_with_its_line(command: Command, claims: Path) -> None:
+    claims.write_text(f"{HEADER}\nBABA,2025-02-11,gap,about,2.4%\nBABA,soon,gap,about,2%\n", encoding="utf-8")
+    done = command("check", str(claims))
+    assert 1 == done.returncode
+    good, bad = table(done.stdout)
+    assert ("confirmed", "unverifiable", "") == (good["verdict"], bad["verdict"], bad["measured"])
+    assert "bad-row: line 3: 'soon' is not a date or time" == bad["reason"]
+    assert f"{claims}:3: bad-row: 'soon' is not a date or time\n" in done.stderr
+    assert done.stderr.endswith("1 confirmed, 1 unverifiable\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("symbol,announced,measure,value\n", ":1: no column comparison"),
+        ("", ": is empty"),
+        (f"{HEADER}\n", ": has a header and no claim"),
+        (f"{HEADER},value\n", ":1: value: this column stands twice"),
+    ],
+)
+def test_a_file_of_the_wrong_form_stops_the_command(
+    command: Command, claims: Path, text: str, message: str
+) -> None:
+    claims.write_text(text, encoding="utf-8")
+    done = command("check", str(claims))
+    assert (2, "") == (done.returncode, done.stdout)
+    assert f"error: {claims}{message}" == done.stderr.splitlines()[0]
+
+
+def test_a_missing_file_stops_the_command(command: Command) -> None:
+    done = command("check", "none.csv")
+    assert (2, "", "error: none.csv: No such file or directory") == (
+        done.returncode,
+        done.stdout,
+        done.stderr.splitlines()[0],
+    )
+
+
+def test_without_any_price_the_exit_code_says_so(command: Command, claims: Path) -> None:
+    claims.write_text(
+        f"{HEADER}\nMSFT,2025-02-11,gap,about,2%\nBABA,2026-02-11,gap,about,2%\n", encoding="utf-8"
+    )
+    done = command("check", str(claims))
+    assert 3 == done.returncode
+    assert ["unverifiable"] * 2 == [row["verdict"] for row in table(done.stdout)]
+
+
+def test_an_unknown_field_is_refused_before_anything_is_measured(command: Command) -> None:
+    done = command("check", "apple-alibaba-2025", "--get", "nope")
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "verdict" in done.stderr
+
+
+def test_json_has_the_claims_their_count_and_the_prices(command: Command) -> None:
+    document = json.loads(command("check", "apple-alibaba-2025", "--format", "json").stdout)
+    assert ["schema_version", "claims", "summary", "provenance"] == list(document)
+    assert {"confirmed": 6, "refuted": 0, "unverifiable": 0} == document["summary"]
+    assert "confirmed" == document["claims"][0]["verdict"]
+    assert "bundled" == document["provenance"]["prices"]["9988.HK"]["source"]
+
+
+def test_the_terminal_shows_quote_figure_and_verdict(command: Command) -> None:
+    shown = command("check", "market-moves-2024-2025", "--format", "table").stdout
+    lines = shown.splitlines()
+    at = lines.index("✗ refuted      ^GSPC close_to_close about 1.2%")
+    block = " ".join(line.strip() for line in lines[at + 1 : at + 6])
+    assert "“On Tuesday (November 6, 2024), U.S. stocks rallied [...] The S&P 500 rose 1.2%”" in block
+    assert "measured +2.53 % on Wed 6 Nov 2024" in block
+    assert "true instead: ^GSPC close_to_close on Tue 5 Nov 2024 (+1.23 %)" in block
+    assert "\x1b" not in shown
+
+
+def test_markdown_has_the_verdicts_and_what_is_true_instead(command: Command) -> None:
+    text = command("check", "market-moves-2024-2025", "--format", "md").stdout
+    assert text.startswith("**Claims of market-moves-2024-2025: 17 confirmed, 2 refuted**\n\n| symbol |")
+    assert "| ^GSPC | close_to_close | about | 1.2% | +2.53 % | refuted | 2024-11-06 |" in text
+
+
+def test_the_page_tells_a_verdict_by_word_mark_and_colour(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "verdicts.html"
+    done = command("check", "market-moves-2024-2025", "-o", str(file))
+    assert (1, "") == (done.returncode, done.stdout)
+    page = file.read_text(encoding="utf-8")
+    assert 17 == page.count(
+        '<strong class="verdict confirmed"><span aria-hidden="true">✓</span> confirmed</strong>'
+    )
+    assert 2 == page.count(
+        '<strong class="verdict refuted"><span aria-hidden="true">✗</span> refuted</strong>'
+    )
+    assert "The S&amp;P 500 fell 77.78 points" in page
+
+
+def test_a_fraction_without_its_percent_sign_is_pointed_out(command: Command, claims: Path) -> None:
+    claims.write_text(f"{HEADER}\nBABA,2025-02-11,close_to_close,about,1.3\n", encoding="utf-8")
+    shown = command("check", str(claims), "--format", "table").stdout
+    assert "1.3 without a % means +130.00 %." in shown
+
+
+def test_quotes_cannot_steer_the_terminal_or_the_page(command: Command, claims: Path) -> None:
+    quote = "\x1b[31m<script>alert(1)</script>"
+    claims.write_text(f"{HEADER},quote\nBABA,2025-02-11,gap,about,2.4%,{quote}\n", encoding="utf-8")
+    shown = command("check", str(claims), "--format", "table").stdout
+    page = command("check", str(claims), "--format", "html").stdout
+    assert "\x1b" not in shown + page
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

@@ -1,0 +1,175 @@
+"""``eventstudy prices show | import | info | clear``: the store from the command line, no network."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from command import Command
+from store_helpers import START, made, with_hole
+
+from eventstudy.prices.store.store import Store
+
+FILE = "date,open,high,low,close,volume\n2025-02-10,9,11,8,10,100\n2025-02-11,10,12,9,11,200\n"
+MANY = "symbol,date,close\nJD,2025-02-10,10\nJD,2025-02-11,11\n9618.HK,2025-02-11,150\n"
+
+
+@pytest.fixture
+def home(environment: dict[str, str]) -> Path:
+    return Path(environment["EVENTSTUDY_HOME"])
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "many.csv"
+    path.write_text(MANY)
+    return path
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_an_imported_file_is_used_by_run_without_naming_it(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "JD.csv").write_text(FILE)
+    got = command("prices", "import", str(tmp_path / "JD.csv"))
+    assert (0, "", "1 imported, 0 failed\n") == (got.returncode, got.stdout, got.stderr)
+    words = ("run", "JD", "2025-02-11", "--listings", "given", "--benchmark", "none", "--source", "store")
+    assert "store\n" == command(*words, "--get", "source").stdout
+    assert 11 / 10 - 1 == pytest.approx(float(command(*words, "--get", "close_to_close").stdout), abs=1e-12)
+
+
+def test_import_takes_all_symbols_of_a_file_or_those_named(command: Command, file: Path) -> None:
+    assert "2 imported, 0 failed\n" == command("prices", "import", str(file)).stderr
+    assert "9618.HK\nJD\n" == command("prices", "info", "--get", "symbol").stdout
+    command("prices", "clear", "--all")
+    assert "1 imported, 0 failed\n" == command("prices", "import", str(file), "jd").stderr
+    assert "JD\n" == command("prices", "info", "--get", "symbol").stdout
+
+
+def test_import_takes_a_folder(command: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "vendor"
+    folder.mkdir()
+    for name in ("JD", "BIDU"):
+        (folder / f"{name}.csv").write_text(FILE)
+    assert "2 imported, 0 failed\n" == command("prices", "import", str(folder)).stderr
+
+
+def test_a_symbol_that_the_file_does_not_have_is_said(command: Command, file: Path) -> None:
+    got = command("prices", "import", str(file), "JD", "TSLA")
+    assert 1 == got.returncode
+    assert f"{file} has no TSLA; it has JD, 9618.HK\n1 imported, 1 failed\n" == got.stderr
+    assert 3 == command("prices", "import", str(file), "TSLA").returncode
+
+
+def test_import_of_a_path_that_is_not_there_is_refused(command: Command) -> None:
+    got = command("prices", "import", "nowhere.csv")
+    assert (2, "") == (got.returncode, got.stdout)
+    assert got.stderr.startswith("error: nowhere.csv: no such file or folder\n")
+
+
+def test_info_says_where_the_store_is_and_what_it_has(command: Command, file: Path, home: Path) -> None:
+    command("prices", "import", str(file))
+    got = command("prices", "info")
+    assert 0 == got.returncode
+    assert [("9618.HK", "2025-02-11", "2025-02-11", "1"), ("JD", "2025-02-10", "2025-02-11", "2")] == [
+        (row["symbol"], row["first"], row["last"], row["bars"]) for row in table(got.stdout)
+    ]
+    assert f"{home / 'prices.sqlite'}: 2 symbols, 0.0 MB\n" == got.stderr
+
+
+def test_info_of_an_empty_store_creates_none(command: Command, home: Path) -> None:
+    got = command("prices", "info")
+    assert "symbol,source,currency,exchange,first,last,settled,bars,retrieved\n" == got.stdout
+    assert f"{home / 'prices.sqlite'}: 0 symbols, 0.0 MB\n" == got.stderr
+    assert not home.exists()
+
+
+def test_show_prints_the_bars_with_their_flags(command: Command, home: Path) -> None:
+    series = with_hole(made("JD", START, 3, dividends={START.toordinal(): 0.5}), START)
+    store = Store(home, print)
+    store.save(series)
+    got = table(command("prices", "show", "jd").stdout)
+    assert ["2025-01-06", "2025-01-07", "2025-01-08"] == [row["date"] for row in got]
+    assert ("", "", "0.5") == (got[0]["close"], got[0]["volume"], got[0]["dividend"])
+    assert ("101.0", "1001") == (got[1]["close"], got[1]["volume"])
+
+
+def test_show_cuts_to_the_days_asked_for(command: Command, home: Path) -> None:
+    Store(home, print).save(made("JD", START, 10))
+    got = command("prices", "show", "JD", "--from", "2025-01-08", "--to", "2025-01-09", "--get", "close")
+    assert "102.0\n103.0\n" == got.stdout
+
+
+def test_show_as_json_carries_what_concerns_the_whole_series(command: Command, home: Path) -> None:
+    Store(home, print).save(made("JD", START, 2))
+    shown = json.loads(command("prices", "show", "JD", "--format", "json").stdout)
+    assert {"first": "2025-01-06", "last": "2025-01-07"} == shown["covered"]
+    assert ("JD", "USD", "XNYS", "2025-06-30T12:00:00+00:00") == tuple(
+        shown[name] for name in ("symbol", "currency", "exchange", "retrieved")
+    )
+
+
+def test_show_of_what_is_not_there_is_3_with_the_command_that_fetches_it(command: Command) -> None:
+    got = command("prices", "show", "JD", "--from", "2025-01-08")
+    assert (3, "") == (got.returncode, got.stdout)
+    assert [
+        "error: the local store has no prices of JD in this range",
+        "fetch them: eventstudy prices fetch JD --from 2025-01-08",
+    ] == got.stderr.splitlines()
+
+
+def test_the_tables_for_people_have_no_escape_codes_in_a_pipe(command: Command, file: Path) -> None:
+    command("prices", "import", str(file))
+    for words in (("info",), ("show", "JD")):
+        got = command("prices", *words, "--format", "table").stdout
+        assert "\x1b" not in got
+        assert "2025-02-11" in got
+
+
+def test_clear_forgets_the_symbols_named(command: Command, file: Path) -> None:
+    command("prices", "import", str(file))
+    got = command("prices", "clear", "jd")
+    assert (0, "forgotten: JD\n") == (got.returncode, got.stderr)
+    assert "9618.HK\n" == command("prices", "info", "--get", "symbol").stdout
+
+
+def test_clear_says_what_was_not_there(command: Command, file: Path) -> None:
+    command("prices", "import", str(file))
+    got = command("prices", "clear", "JD", "TSLA")
+    assert 3 == got.returncode
+    assert "error: the local store has no TSLA\n" in got.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("JD", "--all")])
+def test_clear_never_guesses_what_to_forget(command: Command, words: tuple[str, ...]) -> None:
+    got = command("prices", "clear", *words)
+    assert 2 == got.returncode
+    assert "error: say which symbols to forget\nname them, or say --all\n" == got.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("fetch", "JD"), "error: --from is missing\n"),
+        (("fetch", "JD", "--from", "yesterday"), "error: --from yesterday: not a date\n"),
+        (("fetch", "JD", "--from", "2025-02-30"), "error: --from 2025-02-30: not a date\n"),
+        (
+            ("fetch", "JD", "--from", "2025-02-11", "--to", "2025-02-10"),
+            "error: --from 2025-02-11 is after --to 2025-02-10\n",
+        ),
+        (("show", "JD", "--to", "11/02/2025"), "error: --to 11/02/2025: not a date\n"),
+    ],
+)
+def test_wrong_days_are_refused(command: Command, words: tuple[str, ...], message: str) -> None:
+    got = command("prices", *words)
+    assert 2 == got.returncode
+    assert got.stderr.startswith(message)
+
+
+def test_quiet_says_nothing(command: Command, file: Path) -> None:
+    assert "" == command("prices", "import", str(file), "--quiet").stderr
+    assert "" == command("prices", "info", "-q").stderr

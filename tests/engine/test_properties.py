@@ -1,0 +1,428 @@
+"""What must hold of every study, whatever the returns: and what its inputs may and may not be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from panels import Inputs, panel_a, panel_a_study, random_panel
+
+from eventstudy.engine import sample
+from eventstudy.engine.study_arrays import REASONS, StudyArrays
+from eventstudy.errors import UsageError
+from eventstudy.inference import tests as inference
+from eventstudy.inference.tests import TESTS, NotApplicable
+from eventstudy.models.fitted import MODELS
+from eventstudy.windows import EstimationWindow, EventWindow
+
+pytestmark = pytest.mark.usefixtures("either_loops")
+
+SEEDS = st.integers(0, 2**32 - 1)
+BETAS = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0.01, 3.0), st.floats(-3.0, -0.01))
+FEW = settings(max_examples=15)
+
+
+def everything(study: StudyArrays, section: int = 0) -> dict[tuple[str, int, int, str], Any]:
+    """Every number and reason of a section by its row and name."""
+    found: dict[tuple[str, int, int, str], Any] = {}
+    for row in study.sections[section].rows:
+        place = (row.kind, row.start, row.end)
+        for name in ("n", "mean", "median", "positive", "standard_error"):
+            found[(*place, name)] = getattr(row, name)
+        for test, outcome in row.tests.items():
+            found[(*place, test)] = outcome
+    return found
+
+
+def assert_close(expected: StudyArrays, got: StudyArrays) -> None:
+    """Every number of two studies within 1e-12 (relative, or absolute below 1), every reason the same."""
+
+    def close(one: Any, other: Any) -> bool:
+        return one == other if one is None else bool(other == pytest.approx(one, rel=1e-12, abs=1e-12))
+
+    assert close(expected.sections[0].correlation, got.sections[0].correlation)
+    theirs = everything(got)
+    for place, value in everything(expected).items():
+        other = theirs[place]
+        if isinstance(value, inference.TestStatistic):
+            assert close(value.statistic, other.statistic), place
+            assert close(value.p_value, other.p_value), place
+        else:
+            assert value == other if isinstance(value, NotApplicable) else close(value, other), place
+
+
+# Properties
+
+
+@FEW
+@given(seed=SEEDS, betas=st.lists(BETAS, min_size=8, max_size=8))
+def test_a_multiple_of_the_market_has_no_abnormal_return(seed: int, betas: list[float]) -> None:
+    panel = random_panel(seed, events=10)
+    own = panel.market[:, None] * np.array(betas)
+
+    got = Inputs(own, panel.market, panel.rows, panel.columns).run()
+
+    used = got.status == 0
+    assert used.sum() == np.isin(panel.columns, np.flatnonzero(betas)).sum()
+    assert_allclose(got.ar[used], 0.0, atol=1e-15)
+    assert_allclose(got.beta[used], np.array(betas)[panel.columns][used], rtol=1e-12)
+
+
+@FEW
+@given(seed=SEEDS, shift=st.floats(-0.05, 0.05))
+def test_a_constant_on_all_returns_leaves_the_market_models_abnormal_returns(seed: int, shift: float) -> None:
+    panel = random_panel(seed, events=10, missing=0.02)
+
+    plain = panel.run()
+    shifted = Inputs(panel.returns + shift, panel.market, panel.rows, panel.columns).run()
+
+    assert_array_equal(plain.status, shifted.status)
+    assert_allclose(shifted.ar, plain.ar, atol=1e-15)
+    assert_allclose(shifted.beta, plain.beta, rtol=1e-11)
+    assert_allclose(shifted.alpha - shift, plain.alpha, atol=1e-15)
+
+
+@FEW
+@given(seed=SEEDS, split=st.integers(-5, 4), model=st.sampled_from(list(MODELS)))
+def test_cars_add_over_adjoining_windows(seed: int, split: int, model: str) -> None:
+    panel = random_panel(seed, events=10)
+    parts = [EventWindow(-5, split), EventWindow(split + 1, 5)]
+
+    got = panel.run(model=model, cumulate=parts)
+
+    whole = got.car[:, -1]
+    head, tail = got.ar[:, : split + 6], got.ar[:, split + 6 :]
+    assert_allclose(got.car[:, split + 5] + tail.sum(axis=1), whole, atol=1e-15)
+    means = {(row.start, row.end): row.mean for row in got.sections[0].rows if row.kind == "caar"}
+    assert pytest.approx(head.sum(axis=1).mean(), abs=1e-15) == means[(-5, split)]
+    total = means[(-5, split)] + means[(split + 1, 5)]  # type: ignore[operator]
+    assert pytest.approx(means[(-5, 5)], abs=1e-15) == total
+
+
+@FEW
+@given(seed=SEEDS, model=st.sampled_from(list(MODELS)))
+def test_the_order_of_events_changes_no_bit_of_a_statistic(seed: int, model: str) -> None:
+    panel = random_panel(seed, events=60, missing=0.01)
+    order = np.random.default_rng(seed + 1).permutation(60)
+    mixed = Inputs(panel.returns, panel.market, panel.rows[order], panel.columns[order])
+
+    first, second = panel.run(model=model), mixed.run(model=model)
+
+    assert everything(first) == everything(second)
+    assert first.sections[0].correlation == second.sections[0].correlation
+    assert_array_equal(first.ar[order], second.ar)
+
+
+@FEW
+@given(seed=SEEDS, model=st.sampled_from(list(MODELS)))
+def test_one_event_is_the_same_alone_and_among_others(seed: int, model: str) -> None:
+    panel = random_panel(seed, events=25, missing=0.02)
+    many = panel.run(model=model)
+
+    for event in range(0, 25, 5):
+        one = panel.alone(event).run(model=model)
+        assert many.status[event] == one.status[0]
+        assert many.n_estimation[event] == one.n_estimation[0]
+        for name in ("alpha", "beta", "sigma", "r_squared", "ar", "car"):
+            expected, got = getattr(many, name)[event], getattr(one, name)[0]
+            assert_allclose(got, expected, rtol=1e-13, atol=1e-16)
+
+
+@FEW
+@given(seed=SEEDS, scale=st.sampled_from([0.25, 4.0, 1024.0]))
+def test_the_unit_of_returns_changes_no_statistic(seed: int, scale: float) -> None:
+    """Percent or fractions: powers of two, so that every digit stays."""
+    panel = random_panel(seed, events=20, missing=0.01)
+
+    plain, scaled = (
+        panel.run(),
+        Inputs(panel.returns * scale, panel.market * scale, panel.rows, panel.columns).run(),
+    )
+
+    assert_allclose(scaled.ar, plain.ar * scale, rtol=1e-14)
+    for row, other in zip(plain.sections[0].rows, scaled.sections[0].rows, strict=True):
+        assert row.tests.keys() == other.tests.keys()
+        for test in row.tests:
+            expected, got = row.tests[test], other.tests[test]
+            if isinstance(expected, NotApplicable) or isinstance(got, NotApplicable):
+                assert expected == got
+            else:
+                assert pytest.approx(expected.statistic, rel=1e-10, abs=1e-12) == got.statistic
+
+
+@FEW
+@given(seed=SEEDS)
+def test_turning_every_return_over_turns_the_signed_statistics(seed: int) -> None:
+    panel = random_panel(seed, events=20)
+    turned = Inputs(-panel.returns, -panel.market, panel.rows, panel.columns)
+    plain, over = everything(panel.run()), everything(turned.run())
+
+    for place, value in plain.items():
+        if place[3] in ("cross_sectional_t", "bmp_t", "patell_z", "corrado_rank_z", "grank_t", "sign_z"):
+            assert pytest.approx(-value.statistic, rel=1e-9, abs=1e-12) == over[place].statistic
+
+
+# How the work is divided
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("chunk", [1, 7, 1_000])
+def test_results_do_not_depend_on_threads_or_chunks(
+    monkeypatch: pytest.MonkeyPatch, threads: int, chunk: int
+) -> None:
+    panel = random_panel(61, events=50, missing=0.02)
+    expected = panel.run()
+    monkeypatch.setattr("eventstudy.engine.study_arrays.THREADS", threads)
+    monkeypatch.setattr(sample, "CELLS", chunk * 120)
+
+    got = panel.run()
+
+    assert_close(expected, got)
+    assert_array_equal(expected.status, got.status)
+    for name in ("alpha", "beta", "sigma", "r_squared", "ar", "car"):
+        assert_allclose(getattr(got, name), getattr(expected, name), rtol=1e-12, atol=1e-15)
+
+
+def test_the_same_study_twice_is_the_same_to_the_bit() -> None:
+    panel = random_panel(62, events=50, missing=0.02)
+
+    assert everything(panel.run()) == everything(panel.run())
+
+
+# Sections, windows and inputs
+
+
+def test_groups_are_studied_apart() -> None:
+    panel = panel_a()
+    groups = np.arange(30) % 3
+
+    got = panel.run(groups=groups)
+
+    assert [10, 10, 10] == [section.n for section in got.sections]
+    for group in range(3):
+        chosen = groups == group
+        alone = Inputs(panel.returns, panel.market, panel.rows[chosen], panel.columns[chosen]).run()
+        assert everything(alone) == everything(got, group)
+    assert_array_equal(got.ar, panel_a_study().ar)
+
+
+def test_a_group_without_usable_events_has_reasons_for_everything() -> None:
+    panel = random_panel(63, events=5)
+    status = np.array([0, 0, 0, 0, REASONS.index("no-prices")], dtype=np.int8)
+
+    got = panel.run(groups=np.array([0, 0, 0, 0, 1]), status=status)
+
+    assert [4, 0] == [section.n for section in got.sections]
+    for row in got.sections[1].rows:
+        assert (0, None, None, 0, None) == (row.n, row.mean, row.median, row.positive, row.standard_error)
+        assert {test.statistic: NotApplicable("no event") for test in TESTS} == row.tests
+
+
+def test_no_events_at_all() -> None:
+    panel = random_panel(64, events=0)
+
+    got = panel.run()
+
+    assert got.ar.shape == (0, 11)
+    assert [0] == [section.n for section in got.sections]
+
+
+def test_one_event_has_means_and_its_sign_but_no_spread() -> None:
+    got = random_panel(65).alone(0).run()
+    row = got.sections[0].rows[5]
+
+    assert got.ar[0, 5] == row.mean == row.median
+    assert row.standard_error is None
+    one = NotApplicable("one event")
+    for test in ("cross_sectional_t", "bmp_t", "kolari_pynnonen_t", "corrado_rank_z", "grank_t"):
+        assert one == row.tests[test]
+    for test in ("patell_z", "sign_z", "wilcoxon_w"):
+        assert not isinstance(row.tests[test], NotApplicable)
+
+
+@pytest.mark.parametrize("copies", [2, 3, 7])
+def test_events_that_are_the_same_do_not_vary(copies: int) -> None:
+    """The same event several times: every test of a mean says so, none is an error or a NaN."""
+    one = random_panel(66).alone(0)
+    same = Inputs(one.returns, one.market, np.repeat(one.rows, copies), np.repeat(one.columns, copies))
+
+    for row in same.run().sections[0].rows:
+        for test in ("cross_sectional_t", "bmp_t", "kolari_pynnonen_t"):
+            assert NotApplicable("the values do not vary") == row.tests[test]
+        for outcome in row.tests.values():
+            assert isinstance(outcome, NotApplicable) or np.isfinite(outcome.statistic)
+
+
+@pytest.mark.parametrize("model", ["market", "market-adjusted"])
+def test_an_event_of_the_benchmark_itself_leaves_no_nan(model: str) -> None:
+    """Its abnormal returns are zero, or their last digits."""
+    panel = random_panel(67, events=12)
+    own = panel.returns.copy()
+    own[:, 0] = panel.market
+    columns = np.arange(12) % 4
+
+    got = Inputs(own, panel.market, panel.rows, columns).run(model=model)
+
+    assert_allclose(got.ar[columns == 0], 0.0, atol=1e-15)
+    for row in got.sections[0].rows:
+        assert row.mean is not None
+        for outcome in row.tests.values():
+            assert isinstance(outcome, NotApplicable) or np.isfinite(outcome.statistic)
+
+
+def test_extra_cumulated_windows_follow_the_growing_ones_once() -> None:
+    panel = random_panel(68)
+    extra = [EventWindow(-1, 1), EventWindow(-5, 0), EventWindow(-1, 1), EventWindow(0, 5)]
+
+    got = panel.run(cumulate=extra)
+
+    spans = [(row.start, row.end) for row in got.sections[0].rows if row.kind == "caar"]
+    assert [(-5, end) for end in range(-5, 6)] + [(-1, 1), (0, 5)] == spans
+
+
+def test_every_event_is_measured_against_its_own_market() -> None:
+    """Two markets side by side: as each event with its market alone."""
+    panel, other = random_panel(69, events=10), random_panel(70, events=10)
+    markets = np.column_stack([panel.market, other.market])
+    chosen = np.arange(10) % 2
+
+    got = Inputs(panel.returns, markets, panel.rows, panel.columns).run(event_markets=chosen)
+
+    for which, market in enumerate((panel.market, other.market)):
+        alone = Inputs(panel.returns, market, panel.rows, panel.columns).run()
+        assert_allclose(got.ar[chosen == which], alone.ar[chosen == which], rtol=1e-12, atol=1e-16)
+
+
+def test_sessions_outside_the_array_are_missing() -> None:
+    """Day 0 on row 129 has 119 estimation sessions, the first of them without a return before it."""
+    panel = random_panel(71)
+    rows = np.array([129, 110, 109, 394, 395, 399, 0, -1])
+    got = Inputs(panel.returns, panel.market, rows, np.zeros(8, dtype=np.int64)).run()
+
+    assert [119, 100, 99, 120, 120, 120, 0, 0] == list(got.n_estimation)
+    short, missing = "short-estimation-window", "missing-event-window"
+    expected = ["ok", "ok", short, "ok", missing, missing, short, short]
+    assert expected == [REASONS[status] for status in got.status]
+
+
+def test_a_missing_market_return_counts_like_a_missing_own_one() -> None:
+    panel = random_panel(72, events=1)
+    market = panel.market.copy()
+    row = int(panel.rows[0])
+    market[[row - 130, row - 11, row - 10, row + 6]] = np.nan
+
+    got = Inputs(panel.returns, market, panel.rows, panel.columns).run()
+
+    assert [118] == list(got.n_estimation)
+    assert [0] == list(got.status)
+    market[row + 5] = np.nan
+    again = Inputs(panel.returns, market, panel.rows, panel.columns).run()
+    assert "missing-event-window" == REASONS[again.status[0]]
+
+
+def test_returns_that_vary_only_where_the_market_is_missing_have_no_variance() -> None:
+    """Only sessions with both returns are used: there, the own returns are all equal."""
+    panel = random_panel(73, events=1)
+    own, market, row = panel.returns.copy(), panel.market.copy(), int(panel.rows[0])
+    own[row - 130 : row - 10] = 0.001
+    own[row - 50] = 0.2
+    market[row - 50] = np.nan
+
+    got = Inputs(own, market, panel.rows, panel.columns).run()
+
+    assert "zero-variance" == REASONS[got.status[0]]
+
+
+def test_the_first_reason_that_applies_is_given() -> None:
+    panel = random_panel(74, events=1)
+    own, row = panel.returns.copy(), int(panel.rows[0])
+    own[row - 130 : row - 10] = 0.001
+    own[row + 1] = np.nan
+
+    def reason(**settings: Any) -> str:
+        found = Inputs(own, panel.market, panel.rows, panel.columns).run(**settings).status
+        return REASONS[found[0]]
+
+    assert reason(min_estimation=121) == "short-estimation-window"
+    assert reason() == "zero-variance"
+    own[row - 20] = 0.002
+    assert reason() == "missing-event-window"
+    assert reason(status=np.array([8], dtype=np.int8)) == "non-trading-day"
+
+
+def test_the_inputs_are_left_as_they_are() -> None:
+    panel = random_panel(75, missing=0.02)
+    status = np.zeros(40, dtype=np.int8)
+    before = [part.copy() for part in (panel.returns, panel.market, panel.rows, panel.columns, status)]
+
+    panel.run(status=status)
+
+    after = [panel.returns, panel.market, panel.rows, panel.columns, status]
+    for old, new in zip(before, after, strict=True):
+        assert_array_equal(old, new)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"model": "capm"}, "model 'capm' is none of market, market-adjusted, mean-adjusted"),
+        ({"cumulate": [EventWindow(-6, 0)]}, "the cumulated window -6:0 is not inside the event window -5:5"),
+        ({"cumulate": [EventWindow(0, 6)]}, "the cumulated window 0:6 is not inside the event window -5:5"),
+    ],
+)
+def test_unknown_models_and_windows_outside_are_usage_errors(settings: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        random_panel(76).run(**settings)
+
+
+def test_returns_and_market_must_share_their_sessions() -> None:
+    panel = random_panel(77)
+
+    with pytest.raises(UsageError, match="do not share their sessions"):
+        Inputs(panel.returns, panel.market[:-1], panel.rows, panel.columns).run()
+    with pytest.raises(UsageError, match="do not share their sessions"):
+        Inputs(panel.returns[:, 0], panel.market, panel.rows, panel.columns).run()
+
+
+def test_an_estimation_window_after_the_event_works_alike() -> None:
+    """Windows may lie in any order: the same sessions seen from a day 0 of 141 sessions earlier."""
+    panel = random_panel(78, events=12)
+    moved = Inputs(panel.returns, panel.market, panel.rows - 136, panel.columns)
+
+    plain = panel.run(event_window=EventWindow(-135, -131), estimation_window=EstimationWindow(-130, -11))
+    after = moved.run(event_window=EventWindow(1, 5), estimation_window=EstimationWindow(6, 125))
+
+    assert_array_equal(plain.ar, after.ar)
+    assert plain.sections[0].correlation == after.sections[0].correlation
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "settings"),
+    [
+        ([150, 400], [0, 0], {}),
+        ([150, -2], [0, 0], {}),
+        ([150, 160], [0, 8], {}),
+        ([150, 160], [-2, 0], {}),
+        ([150, 160], [0, 1], {"event_markets": np.array([0, 1])}),
+        ([150, 160], [0, 1], {"event_markets": np.array([-1, 0])}),
+    ],
+)
+def test_rows_columns_and_markets_that_are_not_there_are_refused(
+    rows: list[int], columns: list[int], settings: dict[str, Any]
+) -> None:
+    """The panel has 400 sessions, 8 symbols and one market."""
+    panel = random_panel(1)
+    with pytest.raises(UsageError, match="of events are not all in"):
+        Inputs(panel.returns, panel.market, np.array(rows), np.array(columns)).run(**settings)
+
+
+def test_the_first_and_the_last_row_and_column_are_there() -> None:
+    panel = random_panel(1)
+    got = Inputs(panel.returns, panel.market, np.array([0, 399, 200, -1]), np.array([0, 0, 7, -1])).run()
+    assert ["short-estimation-window", "missing-event-window", "ok", "short-estimation-window"] == [
+        REASONS[status] for status in got.status
+    ]

@@ -1,0 +1,361 @@
+"""The store when things go wrong: damage, other processes, kill -9, no space, no permission, a newer file."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from store_helpers import START, is_sound, made, query, whole
+
+from eventstudy.errors import StoreError
+from eventstudy.prices.bars import BarSeries
+from eventstudy.prices.source import NoPrices
+from eventstudy.prices.store import schema as store_schema
+from eventstudy.prices.store.store import Store
+
+NOBODY = 65534
+WRITER = """
+import sys
+from pathlib import Path
+from store_helpers import made
+from eventstudy.prices.store.store import Store
+
+home, name, rounds, bars = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+store = Store(home, lambda message: print(message, flush=True))
+print("ready", flush=True)
+sys.stdin.readline()
+for n in range(rounds):
+    store.save(made(f"{name}-{n % 5}", count=bars))
+    store.save(made("SHARED", count=bars))
+print("done", flush=True)
+"""
+
+
+@pytest.fixture
+def messages() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def store(home: Path, messages: list[str]) -> Store:
+    return Store(home, messages.append)
+
+
+def writer(home: Path, name: str, rounds: int, bars: int) -> subprocess.Popen[str]:
+    """A process that is ready to save series: five symbols of its own in turn, and one that all share."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(home), name, str(rounds), str(bars)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "helpers")},
+    )
+    assert process.stdout is not None
+    assert "ready\n" == process.stdout.readline()
+    return process
+
+
+def begin(process: subprocess.Popen[str]) -> None:
+    """Let a writer begin."""
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """End a writer as nothing else can, and see that it was still running."""
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=10)
+    assert -signal.SIGKILL == process.returncode
+
+
+def bars_by_symbol(home: Path) -> dict[str, tuple[int, int]]:
+    """Bars and spans that the file has of each symbol, counted in the file itself."""
+    rows = query(
+        home,
+        "SELECT symbol, (SELECT count(*) FROM bars WHERE symbol_id = id),"
+        " (SELECT count(*) FROM spans WHERE symbol_id = id) FROM symbols",
+    )
+    return {symbol: (bars, spans) for symbol, bars, spans in rows}
+
+
+# Damage.
+
+
+DAMAGE = {
+    "text": lambda content: b"these are not prices\n" * 400,
+    "cut": lambda content: content[: len(content) // 2 + 100],
+    "pages": lambda content: content[:4096] + b"\xa5" * (len(content) - 4096),
+    "header": lambda content: b"\x00" * 16 + content[16:],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("write", [False, True], ids=["reading", "writing"])
+def test_a_damaged_file_is_moved_aside_said_and_begun_anew(
+    store: Store, home: Path, messages: list[str], damage: str, write: bool
+) -> None:
+    for n in range(10):
+        store.save(made(f"S{n}", count=200))
+    content = DAMAGE[damage](store.path.read_bytes())
+    store.path.write_bytes(content)
+    if write:
+        store.save(made("BABA"))
+    else:
+        assert isinstance(store.load([whole(made("S5", count=200))])["S5"], NoPrices)
+    aside = home / "prices.sqlite.corrupt-1"
+    assert content == aside.read_bytes()
+    assert 1 == len(messages)
+    assert messages[0].startswith("the price store was damaged (")
+    assert messages[0].endswith(f"): moved aside to {aside}; a new one is begun")
+    store.save(made("AAPL"))
+    assert {"AAPL": (10, 1)} | ({"BABA": (10, 1)} if write else {}) == bars_by_symbol(home)
+    assert is_sound(home)
+
+
+def test_every_damaged_file_is_kept(store: Store, home: Path) -> None:
+    for n in (1, 2):
+        store.save(made("BABA"))
+        store.path.write_bytes(b"damage %d" % n * 100)
+        store.save(made("BABA"))
+    asides = [home / f"prices.sqlite.corrupt-{n}" for n in (1, 2)]
+    assert [b"damage 1", b"damage 2"] == [aside.read_bytes()[:8] for aside in asides]
+
+
+def test_the_log_of_a_damaged_file_is_not_played_into_the_new_one(store: Store, home: Path) -> None:
+    """The log that another process still holds open goes aside with its file."""
+    store.save(made("OLD"))
+    held = sqlite3.connect(store.path, isolation_level=None)
+    held.execute("UPDATE symbols SET symbol = 'FROM THE LOG'")
+    store.path.write_bytes(b"damage" * 1000)
+    store.save(made("NEW"))
+    assert {"NEW": (10, 1)} == bars_by_symbol(home)
+    assert b"FROM THE LOG" in (home / "prices.sqlite.corrupt-1-wal").read_bytes()
+    held.close()
+    assert {"NEW": (10, 1)} == bars_by_symbol(home)
+
+
+def test_a_file_of_a_newer_version_is_refused_and_left_alone(store: Store, home: Path) -> None:
+    store.save(made("BABA"))
+    connection = sqlite3.connect(store.path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    for action in (
+        lambda: store.load([whole(made("BABA"))]),
+        lambda: store.save(made("BABA")),
+        store.holdings,
+    ):
+        with pytest.raises(StoreError) as caught:
+            action()
+        assert (
+            f"{store.path} was written by a newer eventstudy (schema 99; this one: 1)" == caught.value.message
+        )
+        assert "upgrade eventstudy, or set EVENTSTUDY_HOME to another folder" == caught.value.remedy
+    assert [(99,)] == query(home, "PRAGMA user_version")
+
+
+# No space, no permission.
+
+
+@contextmanager
+def file_size_limit(limit: int) -> Iterator[None]:
+    """Let no file grow beyond a size, as a disk without space would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_without_space_the_answer_is_given_and_nothing_half_is_kept(
+    store: Store, home: Path, messages: list[str]
+) -> None:
+    store.save(made("AAPL"))
+    series = made("BABA", count=2000)
+    with file_size_limit(48 * 1024):
+        assert series is store.save(series)
+    assert [f"prices are not kept: {store.path}: disk I/O error"] == messages
+    assert {"AAPL": (10, 1)} == bars_by_symbol(home)
+    assert is_sound(home)
+    Store(home, messages.append).save(series)
+    assert (2000, 1) == bars_by_symbol(home)["BABA"]
+
+
+def test_trouble_is_said_once_and_not_run_into_again(store: Store, home: Path, messages: list[str]) -> None:
+    """With a locked store, say, a hundred symbols would otherwise each wait in vain."""
+    home.write_text("a file")
+    for n in range(3):
+        store.save(made(f"S{n}"))
+    assert [f"prices are not kept: {store.path}: Not a directory"] == messages
+    home.unlink()
+    store.save(made("S3"))
+    assert not home.exists()
+
+
+def test_a_full_database_rolls_back(
+    store: Store, home: Path, messages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's own answer to a full disk, SQLITE_FULL, ends the transaction by itself."""
+    store.save(made("AAPL"))
+    connect = store_schema.connect_to_write
+
+    def on_a_small_disk(path: Path) -> sqlite3.Connection:
+        connection = connect(path)
+        connection.execute("PRAGMA max_page_count = 20")
+        return connection
+
+    monkeypatch.setattr(store_schema, "connect_to_write", on_a_small_disk)
+    store.save(made("BABA", count=2000))
+    assert [f"prices are not kept: {store.path}: database or disk is full"] == messages
+    assert {"AAPL": (10, 1)} == bars_by_symbol(home)
+    assert is_sound(home)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Nobody may write in the folder; the superuser, who always may, is somebody else meanwhile."""
+    for path in folder.iterdir():
+        path.chmod(0o444)
+    folder.chmod(0o555)
+    was_root = os.geteuid() == 0
+    if was_root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if was_root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+
+
+@pytest.fixture
+def open_home() -> Iterator[Path]:
+    """A folder that every user can reach, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_a_read_only_home_is_read_and_what_is_new_is_not_kept(open_home: Path, messages: list[str]) -> None:
+    store = Store(open_home, messages.append)
+    kept, new = made("BABA"), made("AAPL")
+    store.save(kept)
+    with read_only(open_home):
+        got = store.load([whole(kept)])["BABA"]
+        assert new is store.save(new)
+    assert isinstance(got, BarSeries)
+    assert kept.close == got.close
+    assert [f"prices are not kept: {store.path}: attempt to write a readonly database"] == messages
+
+
+def test_an_empty_read_only_home_is_an_empty_store(open_home: Path, messages: list[str]) -> None:
+    store = Store(open_home, messages.append)
+    with read_only(open_home):
+        store.save(made("AAPL"))
+        assert isinstance(store.load([whole(made("AAPL"))])["AAPL"], NoPrices)
+    assert [f"prices are not kept: {store.path}: Permission denied"] == messages
+
+
+def test_a_home_that_is_a_file_is_said(tmp_path: Path, messages: list[str]) -> None:
+    (tmp_path / "home").write_text("a file")
+    store = Store(tmp_path / "home", messages.append)
+    assert isinstance(store.load([whole(made("AAPL"))])["AAPL"], NoPrices)
+    store.save(made("AAPL"))
+    why = f"{store.path}: Not a directory"
+    assert [f"the price store cannot be read: {why}", f"prices are not kept: {why}"] == messages
+
+
+def test_a_file_that_may_not_be_read_is_an_empty_store_and_said(open_home: Path, messages: list[str]) -> None:
+    store = Store(open_home, messages.append)
+    store.save(made("BABA"))
+    with read_only(open_home):
+        pass
+    store.path.chmod(0)
+    was_root = os.geteuid() == 0
+    if was_root:
+        os.seteuid(NOBODY)
+    try:
+        assert isinstance(store.load([whole(made("BABA"))])["BABA"], NoPrices)
+    finally:
+        if was_root:
+            os.seteuid(0)
+    assert [f"the price store cannot be read: {store.path}: unable to open database file"] == messages
+
+
+def test_a_store_that_another_process_keeps_locked_is_given_up(
+    store: Store, messages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_schema, "BUSY_SECONDS", 0.05)
+    store.save(made("BABA"))
+    held = sqlite3.connect(store.path, isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    store.save(made("AAPL"))
+    assert isinstance(store.load([whole(made("BABA"))])["BABA"], BarSeries)
+    held.close()
+    assert [f"prices are not kept: {store.path}: database is locked"] == messages
+
+
+# Other processes, and the end of one.
+
+
+def test_eight_processes_that_begin_and_write_at_once_lose_nothing(home: Path) -> None:
+    """The file does not exist yet: they also race to make it."""
+    writers = [writer(home, f"W{n}", rounds=10, bars=60) for n in range(8)]
+    for process in writers:
+        begin(process)
+    assert ["done\n"] * 8 == [process.communicate(timeout=60)[0] for process in writers]
+    expected = {f"W{n}-{k}": (60, 1) for n in range(8) for k in range(5)} | {"SHARED": (60, 1)}
+    assert expected == bars_by_symbol(home)
+    assert is_sound(home)
+    assert ["prices.sqlite"] == [path.name for path in home.iterdir()]
+
+
+def test_a_file_that_another_process_has_made_meanwhile_is_not_replaced(store: Store, home: Path) -> None:
+    store.save(made("BABA"))
+    store_schema._create(store.path)
+    assert {"BABA": (10, 1)} == bars_by_symbol(home)
+    assert ["prices.sqlite"] == [path.name for path in home.iterdir()]
+
+
+def test_a_process_killed_in_mid_write_leaves_no_half_written_symbol(home: Path) -> None:
+    """Fifteen kills after a random part of a second; each time every symbol has all of its bars."""
+    chance = random.Random(20250211)
+    for n in range(15):
+        process = writer(home, f"K{n}", rounds=100_000, bars=250)
+        begin(process)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=chance.uniform(0.005, 0.15))
+        kill(process)
+        if (home / "prices.sqlite").exists():
+            assert is_sound(home)
+            assert {(250, 1)} >= set(bars_by_symbol(home).values())
+    assert len(bars_by_symbol(home)) > 15
+
+
+def test_what_was_kept_before_a_kill_is_still_there(home: Path, messages: list[str]) -> None:
+    store = Store(home, messages.append)
+    store.save(made("BABA"))
+    process = writer(home, "K", rounds=100_000, bars=500)
+    begin(process)
+    kill(process)
+    got = store.load([whole(made("BABA"))])["BABA"]
+    assert isinstance(got, BarSeries)
+    assert (START, date(2025, 1, 17)) == tuple(date.fromordinal(day) for day in got.covered)
+    assert [] == messages

@@ -1,0 +1,146 @@
+"""Answers of Yahoo and stores that mean harm: too large, too deep, or other than they should be."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from store_helpers import made, whole
+from yahoo_fixtures import Make, failure, series
+from yahoo_loopback import YahooServer
+
+from eventstudy import limits
+from eventstudy.errors import SourceError, StoreError
+from eventstudy.prices.source import NoPrices
+from eventstudy.prices.store.store import Store
+
+
+class TestYahoo:
+    def test_a_large_answer_is_given_up(
+        self, source: Make, server: YahooServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(limits, "LARGEST_REPLY", 100_000)
+        server.faults["BABA"] = lambda handler, _: handler.reply(200, " " * 1_000_000)
+        got = failure(source())
+        assert "Yahoo's answer is too large: more than 100,000 bytes" == got.detail
+        assert isinstance(got.error, SourceError)
+        assert 4 == got.error.exit_code
+
+    def test_an_answer_that_unpacks_to_much_is_given_up(
+        self, source: Make, server: YahooServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """10 MB of spaces are 10 kB on the wire: what counts is what they unpack to."""
+        monkeypatch.setattr(limits, "LARGEST_REPLY", 100_000)
+        packed = gzip.compress(b" " * 10_000_000)
+        assert len(packed) < 100_000
+
+        def fault(handler: Any, _: int) -> bool:
+            handler.send_response(200)
+            handler.send_header("Content-Encoding", "gzip")
+            handler.send_header("Content-Length", str(len(packed)))
+            handler.end_headers()
+            handler.wfile.write(packed)
+            return True
+
+        server.faults["BABA"] = fault
+        assert "Yahoo's answer is too large: more than 100,000 bytes" == failure(source()).detail
+
+    def test_an_answer_within_the_limit_is_read(self, source: Make) -> None:
+        assert [103.5, 111.3, 112.8, 118.3, 119.5] == list(series(source()).close)
+
+    @pytest.mark.parametrize("deep", ["[" * 100_000, '{"a":' * 100_000, "[" * 100_000 + "]" * 100_000])
+    def test_a_deep_answer_is_said(self, source: Make, server: YahooServer, deep: str) -> None:
+        """Python's reader of JSON raises RecursionError, which went through as a defect."""
+        server.faults["BABA"] = lambda handler, _: handler.reply(200, deep)
+        got = failure(source(timeout=1.0))
+        assert got.detail.startswith(f"Yahoo's answer cannot be read (HTTP 200, {len(deep)} characters")
+
+
+def stored(home: Path, *statements: str) -> list[str]:
+    """A store with BABA to which the statements were done; messages of the reading."""
+    messages: list[str] = []
+    Store(home, messages.append).save(made("BABA"))
+    with closing(sqlite3.connect(home / "prices.sqlite", isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        for statement in statements:
+            connection.execute(statement)
+    return messages
+
+
+class TestStore:
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "CREATE TABLE more (x)",
+            "CREATE VIEW mine AS SELECT 1",
+            "CREATE TRIGGER t AFTER INSERT ON bars BEGIN DELETE FROM bars; END",
+            "CREATE INDEX i ON bars (abs(close))",
+            "ALTER TABLE bars ADD COLUMN more REAL",
+            "DROP TABLE actions",
+        ],
+    )
+    def test_other_tables_triggers_or_views_are_refused(self, tmp_path: Path, statement: str) -> None:
+        stored(tmp_path, statement)
+        for use in (
+            lambda store: store.load([whole(made("BABA"))]),
+            lambda store: store.save(made("AAPL")),
+            lambda store: store.holdings(),
+            lambda store: store.clear(),
+        ):
+            with pytest.raises(StoreError, match="has other tables than a price store") as caught:
+                use(Store(tmp_path, print))
+            assert caught.value.remedy
+
+    def test_a_view_in_place_of_a_table_that_never_ends_is_not_asked(self, tmp_path: Path) -> None:
+        endless = (
+            "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x AS symbol_id FROM c"
+        )
+        stored(tmp_path, "DROP TABLE bars", f"CREATE VIEW bars AS {endless}")
+        with pytest.raises(StoreError):
+            Store(tmp_path, print).holdings()
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE bars SET close = 'x'",
+            "UPDATE bars SET close = x'00ff'",
+            "UPDATE bars SET close = 9e999",
+            "UPDATE bars SET volume = 'many'",
+            "UPDATE bars SET flags = 'no-such-flag'",
+            "UPDATE bars SET flags = x'ff'",
+            "UPDATE bars SET day = day + 0.5",
+            "UPDATE spans SET first = 'x'",
+            "UPDATE spans SET last = 9223372036854775807",
+            "UPDATE spans SET first = -1",
+            "UPDATE spans SET first = last + 1",
+            "UPDATE spans SET settled = 'x'",
+            "UPDATE spans SET retrieved = 'yesterday'",
+            "UPDATE spans SET retrieved = x'00'",
+            "UPDATE symbols SET currency = x'00'",
+            "UPDATE symbols SET exchange = x'00'",
+            "INSERT INTO actions SELECT symbol_id, day, 'split', 'x' FROM bars",
+            "INSERT INTO actions SELECT symbol_id, day, 'dividend', 9e999 FROM bars",
+        ],
+    )
+    def test_a_value_that_the_store_cannot_have_written_is_damage(
+        self, tmp_path: Path, statement: str
+    ) -> None:
+        messages = stored(tmp_path, statement)
+        want = whole(made("BABA"))
+        assert isinstance(Store(tmp_path, messages.append).load([want])["BABA"], NoPrices)
+        (told,) = messages
+        assert told.startswith("the price store was damaged (the rows of BABA are not those of a price store")
+        assert (tmp_path / "prices.sqlite.corrupt-1").exists()
+        Store(tmp_path, messages.append).save(made("BABA"))
+        assert not isinstance(Store(tmp_path, messages.append).load([want])["BABA"], NoPrices)
+
+    def test_a_large_text_is_not_read(self, tmp_path: Path) -> None:
+        messages = stored(tmp_path, "UPDATE symbols SET currency = zeroblob(10000000)")
+        store = Store(tmp_path, messages.append)
+        assert isinstance(store.load([whole(made("BABA"))])["BABA"], NoPrices)
+        (told,) = messages
+        assert told.endswith("string or blob too big")
