@@ -52,10 +52,9 @@ SETTINGS: dict[str, dict[str, str]] = {
 }
 WITH_PARTS = """
 import os, sys
-from eventstudy.engine import study_arrays as core
-from eventstudy.engine import correlation
+from eventstudy.engine import correlation, partition
 from eventstudy.cli.start import main
-core.THREADS, correlation.ALL_PAIRS = int(os.environ["THREADS"]), int(os.environ["ALL_PAIRS"])
+partition.THREADS, correlation.ALL_PAIRS = int(os.environ["THREADS"]), int(os.environ["ALL_PAIRS"])
 main()
 """
 Made = dict[str, bytes]

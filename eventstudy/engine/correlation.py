@@ -7,13 +7,15 @@ estimation windows contain, divided by N (N - 1) / 2; a pair with fewer than ``F
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from eventstudy.engine.distances import FEWEST, NOISE, sum_by_distance
-from eventstudy.engine.sample import Ints, Sample
-from eventstudy.models.fitted import Floats
+from eventstudy.engine.sample import Sample
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats, Ints
 
 ALL_PAIRS = 20_000_000
 """Up to this many pairs of overlapping windows, every pair is formed; beyond, they are summed by distance."""

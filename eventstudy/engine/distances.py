@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eventstudy.engine.loops import plain as loops
-from eventstudy.engine.sample import Ints, Sample
-from eventstudy.models.fitted import Floats
+from eventstudy.engine.sample import Sample
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats, Ints
 
 FEWEST = 30
 """Fewer common dates say nothing about a correlation."""

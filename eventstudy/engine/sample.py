@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from eventstudy.engine.loops.choice import loops_for
-from eventstudy.models.fitted import Floats, Model
+from eventstudy.models.fitted import Model
 from eventstudy.windows import EstimationWindow, EventWindow
 
-CELLS = 2_048_000
-"""Returns worked on at a time: fewer, and threads wait for one another more often; more take more memory."""
-
-Ints = NDArray[np.int64]
-
-
-def at_once(sessions: int) -> int:
-    """How many events with so many sessions each are worked on at a time."""
-    return max(1, CELLS // sessions)
-
-
-def chunks(count: int, size: int) -> Iterator[slice]:
-    """Slices over ``count`` events, ``size`` at a time."""
-    for start in range(0, count, size):
-        yield slice(start, min(start + size, count))
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)

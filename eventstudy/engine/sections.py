@@ -6,14 +6,15 @@ import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from eventstudy.engine.correlation import ALL_PAIRS, MeanCorrelation, mean_correlation
 from eventstudy.engine.distances import FEWEST
+from eventstudy.engine.rank_sums import rank_sums
 from eventstudy.engine.sample import Sample
-from eventstudy.inference.ranks import Ranks, RankSums, rank_sums
+from eventstudy.inference.ranks import Ranks, RankSums
 from eventstudy.inference.tests import (
     TESTS,
     UNSTANDARDISED,
@@ -22,8 +23,10 @@ from eventstudy.inference.tests import (
     Outcome,
     standard_deviation,
 )
-from eventstudy.models.fitted import Floats
 from eventstudy.windows import EventWindow
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def cross_section(sample: Sample, windows: Sequence[EventWindow], threads: int) 
     standardised = sample.standardised
     # A window of one session is that session: ranking its SCAR would tie with the SAR.
     ranked = [span[0] if span[1] - span[0] == 1 else place for place, span in enumerate(spans)]
-    ranks = _ranks(sample, ranked, threads)
+    ranks = _ranks(sample, ranked)
     q = _patell_q(sample)
     positive = float(sample.positive.mean())
 
@@ -159,14 +162,14 @@ def _correlation(found: MeanCorrelation | None) -> float | NotApplicable:
     return found.value
 
 
-def _ranks(sample: Sample, ranked: Sequence[int], threads: int) -> Ranks | None:
+def _ranks(sample: Sample, ranked: Sequence[int]) -> Ranks | None:
     """Rank sums, SAR and SCAR divided by their cross-sectional standard deviations; None for one event."""
     if len(sample) < 2:
         return None
     spread = np.full(sample.standardised.shape[1], np.nan)
     for place in set(ranked):
         spread[place] = standard_deviation(sample.standardised[:, place])
-    return rank_sums(sample, spread, threads)
+    return rank_sums(sample, spread)
 
 
 def _corrado_z(sums: RankSums, span: tuple[int, int], length: int) -> float | NotApplicable:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from eventstudy.engine.sample import Ints, Panel, Sample, at_once, chunks
+from eventstudy.engine import partition
+from eventstudy.engine.fit import fit
+from eventstudy.engine.partition import at_once, chunks, map_parts
+from eventstudy.engine.sample import Panel, Sample
 from eventstudy.engine.sections import CrossSection, cross_section
 from eventstudy.errors import UsageError
 from eventstudy.models.abnormal import abnormal_returns, car_errors, growing_car_errors, prediction_errors
-from eventstudy.models.fitted import MODELS, Fits, Floats, fit
+from eventstudy.models.fitted import MODELS, Fits
 from eventstudy.windows import EstimationWindow, EventWindow
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats, Ints
 
 REASONS = (
     "ok",
@@ -33,8 +38,6 @@ REASONS = (
 )
 """What a status number means. The core gives 3 to 5, the first that applies; others come with the event."""
 USED, SHORT, NO_VARIANCE, MISSING = 0, 3, 4, 5
-THREADS = 2
-"""Chunks worked on at a time. Results are put together in order, so they do not depend on it."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def study_arrays(
         used = np.flatnonzero(sample.status == USED)
         edges = np.searchsorted(group[order][used], np.arange(int(group.max(initial=0)) + 2))
         sections = [
-            cross_section(sample.subset(used[start:stop]), windows, THREADS)
+            cross_section(sample.subset(used[start:stop]), windows, partition.THREADS)
             for start, stop in itertools.pairwise(edges.tolist())
         ]
     return _in_order(sample, order, sections)
@@ -222,8 +225,8 @@ def _measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> No
                 errors = car_errors(sample.model, able, moved, first, stop)
                 found[:, k] = ar[:, first:stop].sum(axis=1) / errors
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(work, chunks(len(sample), at_once(len(sample.estimation)))))
+    for _ in map_parts(work, chunks(len(sample), at_once(len(sample.estimation)))):
+        pass
 
 
 def _judge(status: NDArray[np.int8], fits: Fits, measured: Floats, minimum: int) -> None:

@@ -9,11 +9,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eventstudy.models.fitted import Floats
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats
 
 EXACT_WILCOXON = 50
 """Up to this many events without ties the p-value of Wilcoxon's test is exact; beyond, normal."""

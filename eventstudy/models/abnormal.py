@@ -5,9 +5,14 @@ Shapes: C events, L2 event sessions. Sources: Patell (1976), Mikkelson & Partch 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from eventstudy.models.fitted import Fits, Floats, Model
+from eventstudy.models.fitted import Fits, Model
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats
 
 
 def abnormal_returns(fits: Fits, own: Floats, market: Floats) -> Floats:

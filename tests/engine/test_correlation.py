@@ -68,7 +68,7 @@ def test_pairs_by_distance_are_all_pairs(
     panel = common_panel(42, rows=rows)
     every = panel.run().sections[0].correlation
     monkeypatch.setattr(correlation, "ALL_PAIRS", 0)
-    monkeypatch.setattr("eventstudy.engine.study_arrays.THREADS", threads)
+    monkeypatch.setattr("eventstudy.engine.partition.THREADS", threads)
 
     by_distance = panel.run().sections[0].correlation
 

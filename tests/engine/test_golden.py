@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,13 +12,17 @@ from numpy.testing import assert_allclose, assert_array_equal
 from panels import ESTIMATION, EVENT, Inputs, document, panel_a, panel_a_study, table
 from scipy.stats import norm, t
 
+from eventstudy.engine.fit import fit
 from eventstudy.engine.sections import Row
 from eventstudy.engine.study_arrays import REASONS, StudyArrays
 from eventstudy.inference.tests import NotApplicable
 from eventstudy.models.abnormal import abnormal_returns, car_errors, prediction_errors
-from eventstudy.models.fitted import MODELS, Fits, Floats, fit
+from eventstudy.models.fitted import MODELS, Fits
 from eventstudy.returns import session_returns
 from eventstudy.windows import EstimationWindow, EventWindow
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats
 
 pytestmark = pytest.mark.usefixtures("either_loops")
 

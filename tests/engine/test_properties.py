@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from panels import Inputs, panel_a, panel_a_study, random_panel
 
-from eventstudy.engine import sample
+from eventstudy.engine import partition
 from eventstudy.engine.study_arrays import REASONS, StudyArrays
 from eventstudy.errors import UsageError
 from eventstudy.inference import tests as inference
@@ -176,8 +176,8 @@ def test_results_do_not_depend_on_threads_or_chunks(
 ) -> None:
     panel = random_panel(61, events=50, missing=0.02)
     expected = panel.run()
-    monkeypatch.setattr("eventstudy.engine.study_arrays.THREADS", threads)
-    monkeypatch.setattr(sample, "CELLS", chunk * 120)
+    monkeypatch.setattr(partition, "THREADS", threads)
+    monkeypatch.setattr(partition, "CELLS", chunk * 120)
 
     got = panel.run()
 

@@ -7,15 +7,16 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eventstudy.engine.sample import Ints
 from eventstudy.engine.study_arrays import StudyArrays, study_arrays
-from eventstudy.models.fitted import Floats
 from eventstudy.returns import session_returns
 from eventstudy.windows import EstimationWindow, EventWindow
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats, Ints
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 EVENT = EventWindow(-5, 5)

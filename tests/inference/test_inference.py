@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -27,7 +27,9 @@ from eventstudy.inference.tests import (
     skewness_adjusted,
     wilcoxon,
 )
-from eventstudy.models.fitted import Floats
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats
 
 FOUR = np.array([0.01, 0.02, -0.01, 0.04])
 

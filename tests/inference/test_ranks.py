@@ -9,8 +9,8 @@ from panels import Inputs, random_panel
 from scipy.stats import rankdata
 from slow_reference import Event, slow_corrado, slow_events, slow_grank
 
+from eventstudy.engine import rank_sums
 from eventstudy.engine.study_arrays import REASONS, StudyArrays
-from eventstudy.inference import ranks
 from eventstudy.inference.ranks import average_ranks
 from eventstudy.inference.tests import NotApplicable
 
@@ -147,7 +147,7 @@ def test_ties_of_returns_that_are_often_zero(missing: float) -> None:
 def test_events_may_be_ranked_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     panel = random_panel(37, missing=0.03)
     whole = panel.run()
-    monkeypatch.setattr(ranks, "AT_ONCE", at_once)
+    monkeypatch.setattr(rank_sums, "AT_ONCE", at_once)
     parts = panel.run()
 
     for test in ("corrado_rank_z", "grank_t"):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from eventstudy.engine.fit import fit
 from eventstudy.models.abnormal import abnormal_returns, buy_and_hold, car_errors, prediction_errors
-from eventstudy.models.fitted import MODELS, Fits, Floats, fit
+from eventstudy.models.fitted import MODELS, Fits
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats
 
 
 def draw(model: str) -> tuple[Fits, Floats, Floats, Floats, Floats]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pytest
@@ -14,8 +14,12 @@ from panels import document, table
 
 from eventstudy import api
 from eventstudy.cli.options import ModelName
+from eventstudy.engine.fit import fit
 from eventstudy.models import single_event as single
-from eventstudy.models.fitted import MODELS, Fits, Floats, fit
+from eventstudy.models.fitted import MODELS, Fits
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats
 
 FIELDS = ("alpha", "beta", "sigma", "n", "df", "mean", "sxx", "r_squared", "positive")
 

@@ -1,0 +1,143 @@
+"""The sums of ranks over many events that the rank tests need.
+
+Only sums of ranks over events are needed, per session: the ranks of one event are never kept.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventstudy.engine.partition import at_once, chunks, map_parts
+from eventstudy.inference.ranks import Ranks, RankSums, average_ranks
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats, Ints
+    from eventstudy.engine.sample import Sample
+
+AT_ONCE = 2040
+"""Events ranked at a time, at most: ``loops.count_above`` counts no further."""
+
+
+def rank_sums(sample: Sample, spread: Floats) -> Ranks:
+    """Corrado's U over both windows, and GRANK's U for the columns of ``sample.standardised`` that vary.
+
+    U = rank / (n + 1) - 1/2 among the event's own n returns at hand. For GRANK the estimation sessions enter
+    as residual / prediction error of the session, and the statistic, divided by ``spread``, its
+    cross-sectional standard deviation, is ranked as one more session (Kolari & Pynnonen 2011).
+    """
+    columns = np.flatnonzero(np.isfinite(spread) & (spread > 0))
+    length, days = len(sample.estimation), len(sample.window)
+    corrado, grank, there = np.zeros(length + days), np.zeros((len(columns), length + 1)), np.zeros(length)
+    for part in map_parts(lambda events: _Part(sample, events, spread, columns).sums(), _alike(sample)):
+        for total, one in zip((corrado, grank, there), part, strict=True):
+            total += one
+    both = np.append(there, np.full(days, float(len(sample))))
+    own = np.append(there, float(len(sample)))
+    sums = {k: RankSums(total, own) for k, total in zip(columns.tolist(), grank, strict=True)}
+    return Ranks(RankSums(corrado, both), sums)
+
+
+def _alike(sample: Sample) -> Iterator[Ints]:
+    """The events, a number of them at a time, together those with as many estimation returns."""
+    order = np.argsort(-sample.n, kind="stable")
+    size = min(AT_ONCE, at_once(len(sample.estimation) + len(sample.window)))
+    edges = np.flatnonzero(np.diff(sample.n[order], prepend=-1, append=-1)).tolist()
+    for begin, end in itertools.pairwise(edges):
+        for part in chunks(end - begin, size):
+            yield order[begin:end][part]
+
+
+class _Part:
+    """Some events with n estimation returns each."""
+
+    def __init__(self, sample: Sample, events: Ints, spread: Floats, columns: Ints) -> None:
+        self.loops = sample.loops
+        self.residual = sample.residuals(events)
+        self.ar = sample.ar[events]
+        self.n, self.length = int(sample.n[events[0]]), self.residual.shape[1]
+        self.whole = self.n == self.length
+        self.there = np.full(self.length, float(len(events)))
+        if not self.whole:
+            self.there -= np.isnan(self.residual).sum(axis=0)
+        self.precision, self.day = self._precision(sample, events)
+        # Both sides of a comparison times sigma: the order stays, and a division per session is saved.
+        self.statistic = sample.standardised[np.ix_(events, columns)] * (
+            sample.sigma[events][:, None] / spread[columns]
+        )
+
+    def _precision(self, sample: Sample, events: Ints) -> tuple[Floats, Ints]:
+        """1 / prediction error of each session in units of sigma, (U, L1), and each event's row of it, (C,).
+
+        Events of the same day and market share it when no return is missing; they stand side by side.
+        """
+        firsts, day = sample.days(events) if self.whole else (events, np.arange(len(events)))
+        deviation = sample.markets_of(firsts)
+        deviation -= sample.mean[firsts, None]
+        sxx = sample.sxx[firsts, None]
+        factor = sample.model.variance_factor(1, np.full_like(sxx, self.n), deviation, sxx)
+        return 1.0 / np.sqrt(factor), day
+
+    def sums(self) -> tuple[Floats, Floats, Floats]:
+        """Sums of Corrado's U (L1 + L2,) and GRANK's (K, L1 + 1); events with a return per session (L1,)."""
+        count, days = float(len(self.ar)), self.ar.shape[1]
+        both = np.append(self.there, np.full(days, count))
+        corrado = self._corrado() / (self.n + days + 1.0) - both / 2.0
+        own = np.append(self.there, count)
+        grank = self._grank() / (self.n + 2.0) - own / 2.0
+        return corrado, grank, self.there
+
+    def _corrado(self) -> Floats:
+        """Sums of the ranks of residuals and abnormal returns together, missing ones left out."""
+        one, first = np.ones((1, self.length)), np.zeros(len(self.ar), dtype=np.int64)
+        keys, used, mask, tied = self._ordered(one, first, self.ar)
+        total = np.zeros(keys.shape[1], dtype=np.int64)
+        self.loops.add_ranks(keys, used, mask, total)
+        if not tied.any():
+            return total.astype(np.float64)
+        values = np.concatenate([self.residual[tied], self.ar[tied]], axis=1)
+        return np.asarray(total + np.nansum(average_ranks(values), axis=0))
+
+    def _grank(self) -> Floats:
+        """Sums of the ranks of each statistic and of the estimation sessions around it, shape (K, L1 + 1)."""
+        others = self.statistic.shape[1]
+        if not others:
+            return np.zeros((0, self.length + 1))
+        keys, used, mask, tied = self._ordered(self.precision, self.day, self.statistic)
+        places = np.zeros(self.length, dtype=np.int64)
+        above = np.zeros((others, self.length), dtype=np.int64)
+        self.loops.count_above(keys, used, mask, places, above)
+        scaled = self.residual[tied] * self.precision[self.day[tied]]
+        there = self.there - (~np.isnan(scaled)).sum(axis=0)
+        # Its place is its rank less 1 among the sessions and all K; as one of K it stands for all the others.
+        base = places + there - above.sum(axis=0)
+        own = len(keys) + there.sum() - above.sum(axis=1)
+        found = np.concatenate([base + above, own[:, None]], axis=1)
+        return found + _slow_grank(scaled, self.statistic[tied]) if tied.any() else found
+
+    def _ordered(self, scale: Floats, row: Ints, more: Floats) -> tuple[Ints, int, int, NDArray[np.bool_]]:
+        """Sorted keys of the events without ties, (C', L1 + K); how many of each are not missing; the bits
+        that tell the column; the events with ties, (C,)."""
+        width = self.length + more.shape[1]
+        used, mask = self.n + more.shape[1], (1 << (width - 1).bit_length()) - 1
+        floats, tied = np.empty((len(more), width)), np.empty(len(more), dtype=bool)
+        keys = floats.view(np.int64)
+        self.loops.fill_keys(self.residual, scale, row, more, mask, floats, keys)
+        floats.sort(axis=1)
+        self.loops.mark_ties(keys, used, mask, tied)
+        return keys[~tied] if tied.any() else keys, used, mask, tied
+
+
+def _slow_grank(scaled: Floats, statistic: Floats) -> Floats:
+    """As ``_Part._grank``, by comparing every value: for events with ties."""
+    base, there = average_ranks(scaled), ~np.isnan(scaled)
+    found = np.empty((statistic.shape[1], scaled.shape[1] + 1))
+    for k, value in enumerate(statistic.T):
+        above = (scaled > value[:, None]) + 0.5 * (scaled == value[:, None])
+        found[k, :-1] = np.where(there, base + above, 0.0).sum(axis=0)
+        found[k, -1] = (1.0 + there.sum(axis=1) - above.sum(axis=1)).sum()
+    return found
