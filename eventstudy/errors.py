@@ -14,7 +14,7 @@
     └── StoreError (2)               the local store cannot be used as it is
 
 An expected failure of one event or one listing (no prices, a short estimation window) is a value
-with a reason code, not an error: see ``reaction.Status`` and ``study``.
+with a reason code, not an error: see ``reasons.Reason``.
 """
 
 

@@ -19,7 +19,8 @@ from eventstudy.exchanges.sessions import table_of
 from eventstudy.options import RunOptions
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import PriceResult, PriceSource
-from eventstudy.reactions.run import MEASURES, Plan, Reaction, Status, plan, react
+from eventstudy.reactions.run import MEASURES, Plan, Reaction, plan, react
+from eventstudy.reasons import Reason, day_of, reason_of
 from eventstudy.windows import EstimationWindow, EventWindow, parse_window
 
 CHUNK = 500
@@ -136,7 +137,7 @@ def check(
 def _question(claim: ClaimRow, options: RunOptions, tz: str | None) -> _Question | Checked:
     """What to measure for a claim, or why it cannot be asked."""
     if claim.problem:
-        return _unverifiable(claim, Status.BAD_ROW, claim.problem)
+        return _unverifiable(claim, Reason.BAD_ROW, claim.problem)
     try:
         comparison, figure = parse_comparison(claim.comparison), parse_figure(claim.value)
         own = _options_for(claim.measure, figure, options)
@@ -149,16 +150,16 @@ def _question(claim: ClaimRow, options: RunOptions, tz: str | None) -> _Question
             return asked
         named = _on_session(claim.symbol, _day(claim.session), own)
     except UnknownSymbolError as error:
-        return _unverifiable(claim, Status.UNKNOWN_SYMBOL, error.message, error.remedy)
+        return _unverifiable(claim, Reason.UNKNOWN_SYMBOL, error.message, error.remedy)
     except UsageError as error:
-        return _unverifiable(claim, Status.BAD_ROW, error.message, error.remedy)
+        return _unverifiable(claim, Reason.BAD_ROW, error.message, error.remedy)
     if named is None:
         exchange = found.frames[0].listing.exchange.name
-        return _unverifiable(claim, Status.NON_TRADING_DAY, f"{claim.session} is no session of {exchange}")
+        return _unverifiable(claim, Reason.NON_TRADING_DAY, f"{claim.session} is no session of {exchange}")
     return replace(asked, plan=named, first_reaction=first.isoformat())
 
 
-def _unverifiable(claim: ClaimRow, code: str, detail: str, remedy: str = "") -> Checked:
+def _unverifiable(claim: ClaimRow, code: Reason, detail: str, remedy: str = "") -> Checked:
     return Checked(
         claim, Verdict.UNVERIFIABLE, session=claim.session, code=code, detail=detail, remedy=remedy
     )
@@ -207,7 +208,7 @@ def _verdict(question: _Question, book: PriceCache, tally: Tally) -> Checked:
     claim, figure = question.claim, question.figure
     row = _measured(question.plan, book, question, tally)
     session = row.alignment.session.date.isoformat()
-    if row.status is not Status.OK:
+    if row.status is not Reason.OK:
         return replace(
             _unverifiable(claim, row.status, row.detail, row.remedy),
             unreachable=row.unreachable,
@@ -217,7 +218,7 @@ def _verdict(question: _Question, book: PriceCache, tally: Tally) -> Checked:
     warnings = tuple(code for code in row.warnings if _concerns(code, claim.measure, row))
     if value is None:
         detail = f"the prices at hand allow no {claim.measure} for {session}"
-        return replace(_unverifiable(claim, "not-measured", detail), session=session, warnings=warnings)
+        return replace(_unverifiable(claim, Reason.NOT_MEASURED, detail), session=session, warnings=warnings)
     fits = figure.fits(question.comparison, value)
     return Checked(
         claim,
@@ -242,15 +243,13 @@ def _column(measure: str, row: Reaction) -> str:
 def _concerns(code: str, measure: str, row: Reaction) -> bool:
     """Whether a warning is about a bar that the measure rests on; ``run`` warns of those of every measure."""
     base, session = row.alignment.base.date, row.alignment.session.date
-    stem, _, rest = code.partition(":")
-    yearly = measure == "year_to_date"
-    if not rest:
-        return stem not in ("date-only", "year-base-outside-price-history") or (
-            yearly and stem != "date-only"
-        )
-    if measure not in KINDRED:
+    reason, day, yearly = reason_of(code), day_of(code), measure == "year_to_date"
+    if reason is Reason.DATE_ONLY:
+        return False
+    if reason is Reason.YEAR_BASE_OUTSIDE_PRICE_HISTORY:
+        return yearly
+    if day is None or measure not in KINDRED:
         return True
-    day = date.fromisoformat(rest.rpartition(":")[2])
     return base <= day <= session or (yearly and day.year < session.year)
 
 
@@ -272,7 +271,7 @@ def _candidates(question: _Question, row: Reaction, book: PriceCache, tally: Tal
     for found in _elsewhere(question, row):
         book.fill(found.wants)
         other = _measured(found, book, question, tally)
-        if other.status is Status.OK:
+        if other.status is Reason.OK:
             yield from _if_fits(question, other, _column(claim.measure, other))
 
 

@@ -16,7 +16,7 @@ from eventstudy.prices.registry import open_source
 from eventstudy.reactions.batch import BatchRow, Tally
 from eventstudy.reactions.batch import batch as measure
 from eventstudy.reactions.listing_measures import window_columns
-from eventstudy.reactions.run import Status
+from eventstudy.reasons import Reason
 from eventstudy.reports.batch.report import batch_columns, batch_report, own_names
 
 FAILURES_SAID = 20
@@ -101,7 +101,7 @@ def _reported(
     failed, remedies = 0, dict[str, None]()
     for row in rows:
         progress.at(tally.events)
-        if row.status != Status.OK:
+        if row.status != Reason.OK:
             failed += 1
             if failed <= FAILURES_SAID or told.verbose:
                 say(f"{file}:{row.event.line}: {row.status}: {row.detail}", quiet=told.quiet)
@@ -117,10 +117,10 @@ def _reported(
 
 
 def _exit_code(tally: Tally) -> ExitCode:
-    failed = sum(count for status, count in tally.rows.items() if status != Status.OK)
+    failed = sum(count for status, count in tally.rows.items() if status != Reason.OK)
     if not failed:
         return ExitCode.DONE
-    without_prices = tally.rows[Status.NO_PRICES]
+    without_prices = tally.rows[Reason.NO_PRICES]
     if without_prices == sum(tally.rows.values()):
         return ExitCode.SOURCE if tally.unreachable else ExitCode.NO_PRICES
     return ExitCode.SOME_FAILED

@@ -14,10 +14,10 @@ from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.output import Output, emit
 from eventstudy.options import RunOptions
 from eventstudy.prices.registry import open_source
-from eventstudy.reactions.run import Status
+from eventstudy.reasons import Reason
 from eventstudy.reports.claims.report import claims_report, summary
 
-_WITHOUT_PRICES = (Status.NO_PRICES, Status.OUTSIDE_PRICE_HISTORY, Status.MISSING_EVENT_WINDOW)
+_WITHOUT_PRICES = (Reason.NO_PRICES, Reason.OUTSIDE_PRICE_HISTORY, Reason.MISSING_EVENT_WINDOW)
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

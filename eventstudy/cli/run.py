@@ -12,8 +12,9 @@ from eventstudy.cli.output import Output, emit
 from eventstudy.options import RunOptions
 from eventstudy.prices.registry import open_source
 from eventstudy.reactions.listing_measures import window_columns
-from eventstudy.reactions.run import RunResult, Status
+from eventstudy.reactions.run import RunResult
 from eventstudy.reactions.run import run as measure
+from eventstudy.reasons import Reason
 from eventstudy.reports.run.report import columns, reactions_report, reasons, warning_notes
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -91,7 +92,7 @@ def explain(result: RunResult, told: Output) -> None:
         for sentence in (*reasons(result), *warning_notes(result)):
             told.say(sentence)
     for row in result.reactions:
-        if row.status is not Status.OK and not told.verbose:
+        if row.status is not Reason.OK and not told.verbose:
             told.say(f"{row.listing.symbol}: {row.status.value}: {row.detail}")
     for remedy in dict.fromkeys(row.remedy for row in result.reactions if row.remedy):
         told.say(remedy)
@@ -99,7 +100,7 @@ def explain(result: RunResult, told: Output) -> None:
 
 def exit_code(result: RunResult) -> ExitCode:
     """Done, some failed, or (nothing could be measured) no prices or no source."""
-    failed = [row for row in result.reactions if row.status is not Status.OK]
+    failed = [row for row in result.reactions if row.status is not Reason.OK]
     if not failed:
         return ExitCode.DONE
     if len(failed) < len(result.reactions):

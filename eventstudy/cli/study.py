@@ -14,6 +14,7 @@ from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.output import Output, emit
 from eventstudy.errors import UsageError
 from eventstudy.options import OnNontrading
+from eventstudy.reasons import REASONS, Reason
 from eventstudy.reports.formats.registry import Format
 
 if TYPE_CHECKING:
@@ -154,7 +155,6 @@ def _events_output(file: str, told: Output) -> Output:
 
 def _summarise(result: StudyResult, told: Output) -> None:
     """What became of the events and the closes; with -v why events were skipped and tests are empty."""
-    from eventstudy.engine.study_arrays import REASONS
     from eventstudy.reports.study.report import cautions, empty_tests, group_name, summed_by
 
     skipped = result.skipped()
@@ -184,6 +184,6 @@ def _exit_code(result: StudyResult) -> ExitCode:
     skipped = result.skipped()
     if not skipped:
         return ExitCode.DONE
-    if set(skipped) == {"no-prices"} and not result.used:
+    if set(skipped) == {Reason.NO_PRICES} and not result.used:
         return ExitCode.SOURCE if result.unreachable else ExitCode.NO_PRICES
     return ExitCode.SOME_FAILED

@@ -20,31 +20,21 @@ from eventstudy.engine.sections import CrossSection, cross_section
 from eventstudy.errors import UsageError
 from eventstudy.models.abnormal import abnormal_returns, car_errors, growing_car_errors, prediction_errors
 from eventstudy.models.fitted import MODELS, Fits
+from eventstudy.reasons import Reason
 from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:
     from eventstudy.arrays import Floats, Ints
 
-REASONS = (
-    "ok",
-    "no-prices",
-    "outside-price-history",
-    "short-estimation-window",
-    "zero-variance",
-    "missing-event-window",
-    "unknown-symbol",
-    "bad-row",
-    "non-trading-day",
-)
-"""What a status number means. The core gives 3 to 5, the first that applies; others come with the event."""
-USED, SHORT, NO_VARIANCE, MISSING = 0, 3, 4, 5
+USED = Reason.OK.number
+"""The status of an event that the statistics rest on."""
 
 
 @dataclass(frozen=True)
 class StudyArrays:
     """The result for N events and an event window of L2 sessions.
 
-    Per event: ``status`` (index into ``REASONS``), ``n_estimation``, ``alpha``, ``beta``, ``sigma``,
+    Per event: ``status`` (``Reason.number``), ``n_estimation``, ``alpha``, ``beta``, ``sigma``,
     ``r_squared`` of shape (N,); ``ar`` and ``car`` (N, L2).
     A skipped event has NaN. ``sections``: the statistics, one CrossSection a group, in group order.
     """
@@ -92,8 +82,8 @@ def study_arrays(
     ``event_markets`` (N,) names each event's column. ``event_rows`` (N,): the row of day 0, -1 for an event
     that has none; ``event_columns`` (N,): its column, -1 without one. ``dates`` (T,): a calendar-date number
     per row, for rows of several calendars under one another (with more missing rows between them than a
-    window reaches); by default every row is a date of its own. ``status`` (N,): reasons known beforehand.
-    ``groups`` (N,): group numbers 0..G-1. Sessions outside the array count as missing.
+    window reaches); by default every row is a date of its own. ``status`` (N,): numbers of reasons known
+    beforehand. ``groups`` (N,): group numbers 0..G-1. Sessions outside the array count as missing.
     Raises UsageError for an unknown model, shapes that do not fit, rows, columns and markets that are not
     there, or ``cumulate`` outside the event window.
     """
@@ -232,8 +222,8 @@ def _measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> No
 def _judge(status: NDArray[np.int8], fits: Fits, measured: Floats, minimum: int) -> None:
     """Put the first reason that applies into the status of every event that has none yet."""
     for reason, applies in (
-        (SHORT, fits.n < minimum),
-        (NO_VARIANCE, np.isnan(fits.sigma)),
-        (MISSING, np.isnan(measured).any(axis=1)),
+        (Reason.SHORT_ESTIMATION_WINDOW, fits.n < minimum),
+        (Reason.ZERO_VARIANCE, np.isnan(fits.sigma)),
+        (Reason.MISSING_EVENT_WINDOW, np.isnan(measured).any(axis=1)),
     ):
-        status[(status == USED) & applies] = reason
+        status[(status == USED) & applies] = reason.number

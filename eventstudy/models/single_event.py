@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+
+from eventstudy.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Fit:
 class Unfit:
     """Why an event has no fit."""
 
-    reason: Literal["short-estimation-window", "zero-variance"]
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ def fit(model: str, own: Sequence[float], market: Sequence[float], minimum: int)
     pairs = [pair for pair in zip(own, market, strict=True) if not math.isnan(pair[0] + pair[1])]
     n, df = len(pairs), len(pairs) - chosen.parameters
     if n < minimum:
-        return Unfit("short-estimation-window")
+        return Unfit(Reason.SHORT_ESTIMATION_WINDOW)
     if df <= 0 or len({pair[0] for pair in pairs}) == 1:
-        return Unfit("zero-variance")
+        return Unfit(Reason.ZERO_VARIANCE)
     own_mean, mean = (math.fsum(pair[i] for pair in pairs) / n for i in (0, 1))
     y, x = [pair[0] - own_mean for pair in pairs], [pair[1] - mean for pair in pairs]
     # A constant's mean can be off by its last digit: what is left would pass for variance.
@@ -103,7 +104,7 @@ def fit(model: str, own: Sequence[float], market: Sequence[float], minimum: int)
     sxy = math.fsum(dx * dy for dx, dy in zip(x, y, strict=True))
     alpha, beta = chosen.coefficients(own_mean, mean, sxy, sxx)
     if math.isnan(beta):
-        return Unfit("zero-variance")
+        return Unfit(Reason.ZERO_VARIANCE)
     ssr = math.fsum((dy - beta * dx) ** 2 for dx, dy in zip(x, y, strict=True))
     syy = math.fsum(dy * dy for dy in y)
     r_squared = 1.0 - ssr / syy if syy > 0 else math.nan

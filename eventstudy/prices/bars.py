@@ -10,10 +10,11 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import islice
 from math import inf, isfinite, isnan, nan
 from operator import gt, itemgetter, le, lt, truediv
+
+from eventstudy.reasons import Reason
 
 Row = tuple[int, float, float, float, float, float]
 """A raw bar: day ordinal, open, high, low, close, volume; NaN for an empty cell."""
@@ -30,25 +31,7 @@ SESSION_TOLERANCE = 0.06
 """How near the close must stay to the factor when the open is within ``JUMP_TOLERANCE`` of it."""
 
 
-class Flag(StrEnum):
-    """What is wrong with a bar or a series: a warning code each. Nothing flagged is ever repaired."""
-
-    HALF_DAY_SNAPSHOT = "half-day-snapshot"
-    STALE = "stale-bar"
-    NON_POSITIVE = "non-positive-price"
-    IMPOSSIBLE = "impossible-bar"
-    POSSIBLE_SPLIT = "possible-split"
-    POSSIBLE_UNIT_CHANGE = "possible-unit-change"
-    DUPLICATE_DATE = "duplicate-date"
-    UNSORTED_DATES = "unsorted-dates"
-    CLOSED_DAY_BAR = "closed-day-bar"
-    MISSING_BAR = "missing-bar"
-    EMPTY_CELL = "empty-cell"
-    PROVISIONAL = "provisional-bar"
-    RESTATED = "restated-history"
-
-
-DayFlags = dict[int, tuple[Flag, ...]]
+DayFlags = dict[int, tuple[Reason, ...]]
 """The flags of each flagged day, in the order they were found."""
 
 
@@ -80,7 +63,7 @@ class BarSeries:
     dividends: dict[int, float] = field(default_factory=dict)
     splits: dict[int, float] = field(default_factory=dict)
     flags: DayFlags = field(default_factory=dict)
-    notes: tuple[Flag, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
     def index_of(self, day: int) -> int | None:
         """Position of the bar of this day, or None."""
@@ -151,14 +134,14 @@ def build_series(
     )
 
 
-def add_flag(flags: DayFlags, day: int, flag: Flag) -> None:
+def add_flag(flags: DayFlags, day: int, flag: Reason) -> None:
     """Add a flag to a day, once."""
     had = flags.get(day, ())
     if flag not in had:
         flags[day] = (*had, flag)
 
 
-def _put_in_order(table: list[Row]) -> tuple[list[Row], DayFlags, tuple[Flag, ...]]:
+def _put_in_order(table: list[Row]) -> tuple[list[Row], DayFlags, tuple[Reason, ...]]:
     """Sort by day and settle the days that have several bars."""
     days = [row[0] for row in table]
     if all(map(lt, days, islice(days, 1, None))):
@@ -169,10 +152,10 @@ def _put_in_order(table: list[Row]) -> tuple[list[Row], DayFlags, tuple[Flag, ..
         day = row[0]
         had = kept.setdefault(day, row)
         if had is not row:
-            add_flag(flags, day, Flag.DUPLICATE_DATE)
+            add_flag(flags, day, Reason.DUPLICATE_DATE)
             if not _same(had, row):
                 kept[day] = (day, nan, nan, nan, nan, nan)
-    notes = () if all(map(le, days, islice(days, 1, None))) else (Flag.UNSORTED_DATES,)
+    notes = () if all(map(le, days, islice(days, 1, None))) else (Reason.UNSORTED_DATES,)
     return list(kept.values()), flags, notes
 
 
@@ -181,7 +164,7 @@ def _same(a: Row, b: Row) -> bool:
 
 
 def _check_columns(days: list[int], columns: list[list[float]], flags: DayFlags) -> None:
-    """Flag the values of aligned columns (open, high, low, close, volume) and blank the unusable ones."""
+    """Reason the values of aligned columns (open, high, low, close, volume) and blank the unusable ones."""
     if not days:
         return
     opens, highs, lows, closes, volumes = columns
@@ -215,9 +198,9 @@ def _blank_bad_prices(
             continue
         if isnan(value):
             if days[i] not in conflicts:
-                add_flag(flags, days[i], Flag.EMPTY_CELL)
+                add_flag(flags, days[i], Reason.EMPTY_CELL)
             continue
-        add_flag(flags, days[i], Flag.NON_POSITIVE if value <= 0 else Flag.IMPOSSIBLE)
+        add_flag(flags, days[i], Reason.NON_POSITIVE_PRICE if value <= 0 else Reason.IMPOSSIBLE_BAR)
         column[i] = nan
 
 
@@ -227,9 +210,9 @@ def _blank_bad_volumes(
     for i, value in enumerate(volumes):
         if isnan(value):
             if days[i] not in conflicts:
-                add_flag(flags, days[i], Flag.EMPTY_CELL)
+                add_flag(flags, days[i], Reason.EMPTY_CELL)
         elif not 0 <= value < inf:
-            add_flag(flags, days[i], Flag.IMPOSSIBLE)
+            add_flag(flags, days[i], Reason.IMPOSSIBLE_BAR)
             volumes[i] = nan
 
 
@@ -255,7 +238,7 @@ def _blank_impossible(
     for i, (first, high, low, last) in enumerate(zip(opens, highs, lows, closes, strict=True)):
         ceiling, floor = high * (1 + ROUNDING), low * (1 - ROUNDING)
         if floor > high or first < floor or last < floor or first > ceiling or last > ceiling:
-            add_flag(flags, days[i], Flag.IMPOSSIBLE)
+            add_flag(flags, days[i], Reason.IMPOSSIBLE_BAR)
             opens[i] = highs[i] = lows[i] = nan
 
 
@@ -278,7 +261,7 @@ def _flag_jumps(days: list[int], opens: list[float], closes: list[float], flags:
         before = close
 
 
-def jump_flag(ratio: float, opening_ratio: float = nan) -> Flag | None:
+def jump_flag(ratio: float, opening_ratio: float = nan) -> Reason | None:
     """What a close, and an open (NaN when not known), look like as multiples of the close before."""
     for factor, flag in _JUMPS:
         if isnan(opening_ratio):
@@ -292,9 +275,9 @@ def jump_flag(ratio: float, opening_ratio: float = nan) -> Flag | None:
 
 
 _JUMPS = [
-    *((factor, Flag.POSSIBLE_SPLIT) for share in SPLIT_FACTORS for factor in (float(share), 1 / share)),
-    (100.0, Flag.POSSIBLE_UNIT_CHANGE),
-    (0.01, Flag.POSSIBLE_UNIT_CHANGE),
+    *((factor, Reason.POSSIBLE_SPLIT) for share in SPLIT_FACTORS for factor in (float(share), 1 / share)),
+    (100.0, Reason.POSSIBLE_UNIT_CHANGE),
+    (0.01, Reason.POSSIBLE_UNIT_CHANGE),
 ]
 SMALLEST_JUMP = min(SPLIT_FACTORS) * (1 - SESSION_TOLERANCE)
 """A smaller change of the close can be no split."""

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from math import nan
 from typing import Protocol
 
-from eventstudy.prices.bars import BarSeries, Flag, add_flag
+from eventstudy.prices.bars import BarSeries, add_flag
+from eventstudy.reasons import Reason
 
-UNTRADED = frozenset({Flag.HALF_DAY_SNAPSHOT, Flag.STALE})
+UNTRADED = frozenset({Reason.HALF_DAY_SNAPSHOT, Reason.STALE_BAR})
 """Flags of a bar whose close is no closing price of its session."""
 
 
@@ -66,19 +67,19 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     flags = dict(series.flags)
     closed = bars - sessions
     for day in closed:
-        add_flag(flags, day, Flag.CLOSED_DAY_BAR)
+        add_flag(flags, day, Reason.CLOSED_DAY_BAR)
     for day in sessions - bars:
-        add_flag(flags, day, Flag.MISSING_BAR)
+        add_flag(flags, day, Reason.MISSING_BAR)
     for day, flag in _untraded(series, calendar, bars & sessions):
         add_flag(flags, day, flag)
     for day in _provisional(series, calendar, bars & sessions):
-        add_flag(flags, day, Flag.PROVISIONAL)
+        add_flag(flags, day, Reason.PROVISIONAL_BAR)
     if flags == series.flags and not closed:
         return series
     return _without(replace(series, flags=flags), closed) if closed else replace(series, flags=flags)
 
 
-def _untraded(series: BarSeries, calendar: Calendar, days: set[int]) -> Iterator[tuple[int, Flag]]:
+def _untraded(series: BarSeries, calendar: Calendar, days: set[int]) -> Iterator[tuple[int, Reason]]:
     if 0.0 not in series.volume:
         return
     for i, volume in enumerate(series.volume):
@@ -89,7 +90,8 @@ def _untraded(series: BarSeries, calendar: Calendar, days: set[int]) -> Iterator
             and series.open[i] == series.high[i] == series.low[i] == series.close[i]
         ):
             session = calendar.session(date.fromordinal(day))
-            yield day, Flag.HALF_DAY_SNAPSHOT if session is not None and session.is_short else Flag.STALE
+            half_day = session is not None and session.is_short
+            yield day, Reason.HALF_DAY_SNAPSHOT if half_day else Reason.STALE_BAR
 
 
 def _provisional(series: BarSeries, calendar: Calendar, days: set[int]) -> Iterator[int]:

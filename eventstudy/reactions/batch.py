@@ -14,7 +14,8 @@ from eventstudy.exchanges.reaction_session import Phase
 from eventstudy.options import OnNontrading, RunOptions, parse_benchmark
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import PriceSource
-from eventstudy.reactions.run import Plan, Reaction, Status, plan, react
+from eventstudy.reactions.run import Plan, Reaction, plan, react
+from eventstudy.reasons import Reason
 
 CHUNK = 500
 """Events planned before their prices are loaded together."""
@@ -84,23 +85,23 @@ def _rows(
 def _plan(event: EventRow, options: RunOptions, file: str, tz: str | None) -> Plan | BatchRow:
     """The event's plan, or the row that says why there is none."""
     if event.problem:
-        return BatchRow(event, None, Status.BAD_ROW, event.problem)
+        return BatchRow(event, None, Reason.BAD_ROW, event.problem)
     try:
         own = replace(options, benchmark=parse_benchmark(event.benchmark)) if event.benchmark else options
         when = parse_when(event.announced)
         timing = parse_timing(event.timing) if event.timing else None
         found = plan([event.symbol], when, own, timing=timing, tz=event.tz or tz)
     except UnknownSymbolError as error:
-        return BatchRow(event, None, Status.UNKNOWN_SYMBOL, error.message, error.remedy)
+        return BatchRow(event, None, Reason.UNKNOWN_SYMBOL, error.message, error.remedy)
     except UsageError as error:
-        return BatchRow(event, None, Status.BAD_ROW, error.message, error.remedy)
+        return BatchRow(event, None, Reason.BAD_ROW, error.message, error.remedy)
     if found.frames[0].alignment.phase is not Phase.CLOSED:
         return found
     exchange = found.frames[0].listing.exchange
     told = f"{event.announced} has no session on the exchange of {event.symbol} ({exchange.name})"
     match options.on_nontrading:
         case OnNontrading.SKIP:
-            return BatchRow(event, None, Status.NON_TRADING_DAY, told)
+            return BatchRow(event, None, Reason.NON_TRADING_DAY, told)
         case OnNontrading.ERROR:
             raise InputFileError(
                 file, told, "give a session, or --on-nontrading next", line=event.line, field="announced"

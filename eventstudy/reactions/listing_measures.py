@@ -14,11 +14,12 @@ from eventstudy.exchanges.reaction_session import Alignment
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.models.single_event import Unfit
 from eventstudy.options import RunOptions
-from eventstudy.prices.bars import BarSeries, Flag
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import NoPrices, PriceRequest
 from eventstudy.reactions.estimate import Estimate, Returns, estimate, traded_returns
 from eventstudy.reactions.parity import beyond_parity, catch_up, parity_price
+from eventstudy.reasons import Reason, code_of
 from eventstudy.returns import simple_return, volume_ratio
 from eventstudy.words import ONE_DAY, spell_day
 
@@ -150,11 +151,9 @@ class ListingContext:
         self.estimate: Estimate | None = None
         self.warnings.extend(series.notes)
 
-    def warn(self, code: str, day: int | None = None, symbol: str = "") -> None:
+    def warn(self, reason: Reason, day: int | None = None, symbol: str = "", *, window: str = "") -> None:
         """Note a warning code once, with the symbol (if it is another than the listing's) and the day."""
-        whose = "" if symbol == self.series.symbol else symbol
-        shown = "" if day is None else date.fromordinal(day).isoformat()
-        text = ":".join(part for part in (code, whose, shown) if part)
+        text = code_of(reason, day, symbol="" if symbol == self.series.symbol else symbol) + window
         if text not in self.warnings:
             self.warnings.append(text)
 
@@ -168,7 +167,7 @@ class ListingContext:
         place = series.index_of(day)
         return math.nan if place is None else float(getattr(series, column)[place])
 
-    def unmeasurable(self) -> tuple[str, str] | None:
+    def unmeasurable(self) -> tuple[Reason, str] | None:
         """Why the reaction cannot be measured at all: reason code and sentence."""
         for relative, name in ((0, "reaction"), (-1, "base")):
             day = self.frame.day(relative)
@@ -177,12 +176,12 @@ class ListingContext:
                 shown = "no session" if day is None else spell_day(date.fromordinal(day))
                 known = f"{date.fromordinal(first)} to {date.fromordinal(last)}"
                 return (
-                    "outside-price-history",
+                    Reason.OUTSIDE_PRICE_HISTORY,
                     f"the {name} session, {shown}, is outside the prices ({known})",
                 )
             if math.isnan(self.read("close", day)):
                 return (
-                    "missing-event-window",
+                    Reason.MISSING_EVENT_WINDOW,
                     f"no close on {spell_day(date.fromordinal(day))}, the {name} session",
                 )
         return None
@@ -237,15 +236,15 @@ def _session_measures(priced: ListingContext) -> dict[str, float]:
     for day, flags in priced.series.flags.items():
         # Such a bar was taken out of use: its day is no session, so nothing else would name it.
         if (
-            Flag.CLOSED_DAY_BAR in flags
+            Reason.CLOSED_DAY_BAR in flags
             and base_day is not None
             and today is not None
             and base_day < day < today
         ):
-            priced.warn(Flag.CLOSED_DAY_BAR, day, priced.series.symbol)
+            priced.warn(Reason.CLOSED_DAY_BAR, day, priced.series.symbol)
     for ex_day, cash in priced.series.dividends.items():
         if base_day is not None and today is not None and base_day < ex_day <= today:
-            priced.warn("ex-dividend", ex_day)
+            priced.warn(Reason.EX_DIVIDEND, ex_day)
             paid += cash if priced.options.total_returns else 0.0
     return {
         "base_close": base,
@@ -269,7 +268,7 @@ def _volume_and_year(priced: ListingContext) -> dict[str, float]:
     if frame.year_base is not None and frame.year_base >= priced.series.covered[0]:
         found["year_to_date"] = priced.growth(frame.year_base, frame.day(0))
     else:
-        priced.warn("year-base-outside-price-history")
+        priced.warn(Reason.YEAR_BASE_OUTSIDE_PRICE_HISTORY)
     return found
 
 
@@ -279,11 +278,11 @@ def _benchmark(priced: ListingContext) -> dict[str, float]:
         return {}
     series = priced.book[symbol]
     if isinstance(series, NoPrices):
-        priced.warn("no-benchmark-prices")
+        priced.warn(Reason.NO_BENCHMARK_PRICES)
         return {}
     base, close = (priced.read("close", priced.frame.day(relative), series) for relative in (-1, 0))
     if math.isnan(base) or math.isnan(close):
-        priced.warn("missing-benchmark-bar")
+        priced.warn(Reason.MISSING_BENCHMARK_BAR)
     return {"benchmark_return": simple_return(close, base)}
 
 
@@ -295,18 +294,18 @@ def _parity(priced: ListingContext) -> dict[str, float]:
     own, other = priced.frame.listing, twin.listing
     series = priced.book[other.symbol]
     if isinstance(series, NoPrices):
-        priced.warn("no-parity-prices")
+        priced.warn(Reason.NO_PARITY_PRICES)
         return {}
     day = twin.day.toordinal()
     other_close = priced.read("close", day, series)
     rates = [_per_usd(priced, one.currency, day) for one in (own, other)]
     if math.isnan(other_close) or any(math.isnan(rate) for rate in rates):
-        priced.warn("no-parity-prices")
+        priced.warn(Reason.NO_PARITY_PRICES)
         return {}
     if not (own.verified and other.verified):
-        priced.warn("unverified-ratio")
+        priced.warn(Reason.UNVERIFIED_RATIO)
     if twin.day.isoformat() < max(own.ratio_since, other.ratio_since):
-        priced.warn("ratio-changed-since")
+        priced.warn(Reason.RATIO_CHANGED_SINCE)
     parity = parity_price(other_close, own.ordinary_per_unit, other.ordinary_per_unit, rates[0], rates[1])
     base, close = (priced.read("close", priced.frame.day(relative)) for relative in (-1, 0))
     return {
@@ -359,7 +358,7 @@ def _per_usd(priced: ListingContext, currency: str, day: int) -> float:
     if place is None or day - series.days[place] > FX_CARRY_DAYS:
         return math.nan
     if series.days[place] != day:
-        priced.warn("exchange-rate-carried", series.days[place], symbol)
+        priced.warn(Reason.EXCHANGE_RATE_CARRIED, series.days[place], symbol)
     return series.close[place]
 
 
@@ -370,10 +369,10 @@ def _window_returns(priced: ListingContext) -> dict[str, float]:
         before, last = priced.frame.day(start - 1), priced.frame.day(end)
         first_known, last_known = priced.series.covered
         if before is None or last is None or before < first_known or last > last_known:
-            priced.warn(f"outside-price-history[{start}:{end}]")
+            priced.warn(Reason.OUTSIDE_PRICE_HISTORY, window=f"[{start}:{end}]")
             continue
         found[f"return[{start}:{end}]"] = priced.growth(before, last)
         for ex_day in priced.series.dividends:
             if before < ex_day <= last:
-                priced.warn("ex-dividend", ex_day)
+                priced.warn(Reason.EX_DIVIDEND, ex_day)
     return found

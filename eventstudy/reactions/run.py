@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from eventstudy.announcements.when import Timing, When, parse_when
 from eventstudy.errors import UsageError
 from eventstudy.exchanges.listings import Listing, issuer_listings, listing_of
-from eventstudy.exchanges.reaction_session import DATE_ONLY, Alignment, Announcement, align, announce
+from eventstudy.exchanges.reaction_session import Alignment, Announcement, align, announce
 from eventstudy.options import OnNontrading, RunOptions
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceSource, merge_requests
 from eventstudy.reactions.estimate import Estimate
 from eventstudy.reactions.listing_measures import ListingContext, SessionSpan, measure, parity_requests
+from eventstudy.reasons import Reason
 
 MEASURES = (
     "base_close",
@@ -42,18 +42,6 @@ MEASURES = (
 """Columns that hold a number, in the order of the output."""
 
 
-class Status(StrEnum):
-    """Whether a listing could be measured, or why not."""
-
-    OK = "ok"
-    NO_PRICES = "no-prices"
-    OUTSIDE_PRICE_HISTORY = "outside-price-history"
-    MISSING_EVENT_WINDOW = "missing-event-window"
-    UNKNOWN_SYMBOL = "unknown-symbol"
-    BAD_ROW = "bad-row"
-    NON_TRADING_DAY = "non-trading-day"
-
-
 @dataclass(slots=True)
 class Reaction:
     """One listing's row: fractions and prices in ``values`` (None where a measure cannot be made)."""
@@ -65,7 +53,7 @@ class Reaction:
     benchmark: str | None
     values: dict[str, float | None]
     source: str = ""
-    status: Status = Status.OK
+    status: Reason = Reason.OK
     warnings: list[str] = field(default_factory=list)
     detail: str = ""
     remedy: str = ""
@@ -169,9 +157,9 @@ def _reaction(frame: SessionSpan, book: PriceCache, options: RunOptions) -> Reac
         dict.fromkeys(frame.columns(MEASURES)),
     )
     if frame.alignment.announcement.assumed:
-        row.warnings.append(DATE_ONLY)
+        row.warnings.append(Reason.DATE_ONLY)
     if isinstance(series, NoPrices):
-        row.status, row.detail, row.remedy = Status.NO_PRICES, series.detail, series.remedy
+        row.status, row.detail, row.remedy = Reason.NO_PRICES, series.detail, series.remedy
         row.unreachable = series.error is not None
         return row
     row.source = series.source
@@ -180,7 +168,7 @@ def _reaction(frame: SessionSpan, book: PriceCache, options: RunOptions) -> Reac
     priced = ListingContext(frame, series, book, options)
     reason = priced.unmeasurable()
     if reason is not None:
-        row.status, row.detail = Status(reason[0]), reason[1]
+        row.status, row.detail = reason
     else:
         row.values.update(measure(priced))
         row.estimate = priced.estimate

@@ -12,27 +12,28 @@ from numpy.typing import NDArray
 
 from eventstudy.errors import EventStudyError, NoPricesError
 from eventstudy.exchanges.sessions import table_of
-from eventstudy.prices.bars import BarSeries, Flag
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.files.panel import Panel, read_panel
 from eventstudy.prices.files.source import FileSource
 from eventstudy.prices.quality import returns_closes
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceSource
+from eventstudy.reasons import Reason
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 LEFT_OUT = (
-    Flag.STALE,
-    Flag.HALF_DAY_SNAPSHOT,
-    Flag.CLOSED_DAY_BAR,
-    Flag.NON_POSITIVE,
-    Flag.IMPOSSIBLE,
-    Flag.DUPLICATE_DATE,
-    Flag.EMPTY_CELL,
+    Reason.STALE_BAR,
+    Reason.HALF_DAY_SNAPSHOT,
+    Reason.CLOSED_DAY_BAR,
+    Reason.NON_POSITIVE_PRICE,
+    Reason.IMPOSSIBLE_BAR,
+    Reason.DUPLICATE_DATE,
+    Reason.EMPTY_CELL,
 )
 """Why a close is not used."""
-DOUBTS = (Flag.POSSIBLE_SPLIT, Flag.POSSIBLE_UNIT_CHANGE, Flag.IMPOSSIBLE, Flag.PROVISIONAL)
+DOUBTS = (Reason.POSSIBLE_SPLIT, Reason.POSSIBLE_UNIT_CHANGE, Reason.IMPOSSIBLE_BAR, Reason.PROVISIONAL_BAR)
 """What is said of a close that is used all the same."""
 
 
@@ -190,7 +191,7 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
             rows, on_session = places.of(calendar, one.days)
             closes[rows, column] = one.closes[on_session]
             priced &= ~on_session
-        prices.left_out[Flag.CLOSED_DAY_BAR] += int(priced.sum())
+        prices.left_out[Reason.CLOSED_DAY_BAR] += int(priced.sum())
     return Grid(closes, columns, np.concatenate(dates), blocks, reach)
 
 

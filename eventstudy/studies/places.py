@@ -10,16 +10,15 @@ from eventstudy.errors import UnknownSymbolError, UsageError
 from eventstudy.exchanges.listings import Listing, listing_of
 from eventstudy.exchanges.reaction_session import Phase, align, announce
 from eventstudy.options import OnNontrading
-
-BAD_ROW, UNKNOWN_SYMBOL, NON_TRADING_DAY = "bad-row", "unknown-symbol", "non-trading-day"
+from eventstudy.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where an event falls: ``day`` (ordinal of its reaction session), or a reason and its words."""
+    """Where an event falls: ``day`` (ordinal of its reaction session), or why there is none."""
 
     day: int
-    reason: str = ""
+    reason: Reason = Reason.OK
     detail: str = ""
 
 
@@ -28,7 +27,7 @@ def listing_or_reason(symbol: str) -> Listing | Placed:
     try:
         return listing_of(symbol)
     except UnknownSymbolError as error:
-        return Placed(-1, UNKNOWN_SYMBOL, error.message)
+        return Placed(-1, Reason.UNKNOWN_SYMBOL, error.message)
 
 
 def place(listing: Listing, when: Sequence[str], on_nontrading: OnNontrading, tz: str | None) -> Placed:
@@ -39,7 +38,7 @@ def place(listing: Listing, when: Sequence[str], on_nontrading: OnNontrading, tz
         announcement = announce(parse_when(announced), listing.exchange, timing=told, tz=own_tz.strip() or tz)
         found = align(listing.exchange, announcement, back=on_nontrading is OnNontrading.PREVIOUS)
     except UsageError as error:
-        return Placed(-1, BAD_ROW, error.message)
+        return Placed(-1, Reason.BAD_ROW, error.message)
     if found.phase is Phase.CLOSED and on_nontrading in (OnNontrading.SKIP, OnNontrading.ERROR):
-        return Placed(-1, NON_TRADING_DAY, f"{announced} has no session on {listing.exchange.name}")
+        return Placed(-1, Reason.NON_TRADING_DAY, f"{announced} has no session on {listing.exchange.name}")
     return Placed(found.session.date.toordinal())

@@ -11,18 +11,17 @@ import numpy as np
 
 from eventstudy.announcements.event_files import EventFile
 from eventstudy.engine.loops.choice import loops_for
-from eventstudy.engine.study_arrays import REASONS, USED, StudyArrays, study_arrays
+from eventstudy.engine.study_arrays import USED, StudyArrays, study_arrays
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.exchanges.listings import Listing
 from eventstudy.options import OnNontrading, StudyOptions, parse_benchmark
 from eventstudy.prices.source import NoPrices, PriceSource
+from eventstudy.reasons import REASONS, Reason
 from eventstudy.returns import session_returns
 from eventstudy.studies.event_columns import EventColumns, read_columns
 from eventstudy.studies.flags import Bools, confounded, overlapping
 from eventstudy.studies.grid import Floats, Grid, Ints, Prices, lay_out, load_closes, requests_of
 from eventstudy.studies.places import (
-    BAD_ROW,
-    NON_TRADING_DAY,
     Placed,
     listing_or_reason,
     place,
@@ -32,11 +31,6 @@ NO_BENCHMARK = "none"
 """Stands for the benchmark of an event that has none: its returns count as 0."""
 NEED_BENCHMARK = ("market", "market-adjusted")
 """Models that mean nothing without a benchmark."""
-_WHY = {
-    "short-estimation-window": "{found} returns in the estimation window, and {needed} are needed",
-    "zero-variance": "the returns of the estimation window leave no variance to test with",
-    "missing-event-window": "a return of the event window is missing",
-}
 DAYS_PER_SESSION = 1.6
 """Calendar days that a session takes on average at most, holidays included: how far to load prices."""
 
@@ -77,22 +71,24 @@ class StudyResult:
         """How many events the statistics rest on."""
         return int(self.used_mask.sum())
 
-    def skipped(self) -> dict[str, int]:
-        """How many events were skipped, by reason, in the order of ``core.REASONS``."""
+    def skipped(self) -> dict[Reason, int]:
+        """How many events were skipped, by reason, in the order of ``REASONS``."""
         counts = np.bincount(self.arrays.status, minlength=len(REASONS))
         return {
             reason: int(count)
             for reason, count in zip(REASONS, counts, strict=True)
-            if count and reason != "ok"
+            if count and reason is not Reason.OK
         }
 
     def why(self, place: int) -> str:
         """In words, why an event was skipped; empty for one that was used."""
         if place in self.details:
             return self.details[place]
-        return _WHY.get(REASONS[self.arrays.status[place]], "").format(
-            found=self.arrays.n_estimation[place], needed=self.options.min_estimation
-        )
+        reason = REASONS[self.arrays.status[place]]
+        if reason is Reason.SHORT_ESTIMATION_WINDOW:
+            found, needed = self.arrays.n_estimation[place], self.options.min_estimation
+            return f"{found} returns in the estimation window, and {needed} are needed"
+        return "" if reason is Reason.OK else reason.sentence
 
     def flagged(self, flags: Bools) -> int:
         """How many of the events used have a flag."""
@@ -190,17 +186,15 @@ def _place_all(events: EventColumns, options: StudyOptions) -> _Layout:
         else None
         for pair in pairs.tolist()
     ]
-    status = np.array([REASONS.index(one.reason or "ok") if one else 0 for one in placed], dtype=np.int8)[
-        which
-    ]
+    status = np.array([one.reason.number if one else USED for one in placed], dtype=np.int8)[which]
     days = np.array([one.day if one else -1 for one in placed], dtype=np.int64)[which]
     details = {i: placed[which[i]].detail for i in np.flatnonzero(status).tolist()}
     for i in np.flatnonzero(np.array(code)[symbol] < 0).tolist():
         refused = listings[symbol[i]]
         if isinstance(refused, Placed):
-            status[i], details[i] = REASONS.index(refused.reason), refused.detail
+            status[i], details[i] = refused.reason.number, refused.detail
     for i, problem in events.problems.items():
-        status[i], days[i], details[i] = REASONS.index("bad-row"), -1, problem
+        status[i], days[i], details[i] = Reason.BAD_ROW.number, -1, problem
     _refuse_nontrading(events, status, details, options)
     return _Layout(listings, benchmarks, days, status, details)
 
@@ -213,7 +207,7 @@ def _refuse_nontrading(
 ) -> None:
     if options.on_nontrading is not OnNontrading.ERROR:
         return
-    for i in np.flatnonzero(status == REASONS.index(NON_TRADING_DAY)).tolist():
+    for i in np.flatnonzero(status == Reason.NON_TRADING_DAY.number).tolist():
         raise InputFileError(
             events.name,
             details[i],
@@ -231,14 +225,14 @@ def _listing_and_benchmark(symbol: str, own: str, options: StudyOptions) -> tupl
     try:
         asked = parse_benchmark(own) if own else options.benchmark
     except UsageError as error:
-        return Placed(-1, BAD_ROW, error.message), ""
+        return Placed(-1, Reason.BAD_ROW, error.message), ""
     if asked == "auto":
         asked = listing.exchange.benchmark
     if asked in (NO_BENCHMARK, listing.symbol):
         if options.model not in NEED_BENCHMARK:
             return listing, NO_BENCHMARK
         why = "has no benchmark" if asked != listing.symbol else "is its own benchmark"
-        return Placed(-1, BAD_ROW, f"{symbol} {why}, and the {options.model} model needs one"), ""
+        return Placed(-1, Reason.BAD_ROW, f"{symbol} {why}, and the {options.model} model needs one"), ""
     return listing, asked
 
 
@@ -291,14 +285,14 @@ def _locate(
         rows[own] = grid.rows_of(name, layout.days[own])
     placed = layout.status == USED
     nothing = placed & ((column < 0) | (market < 0))
-    layout.status[nothing] = REASONS.index("no-prices")
+    layout.status[nothing] = Reason.NO_PRICES.number
     for i in np.flatnonzero(nothing).tolist():
         without = layout.benchmarks[symbol[i]] if column[i] >= 0 else events.symbols[symbol[i]][0]
         layout.details[i] = missing[without].detail if without in missing else f"no prices of {without}"
     reach = grid.reach[np.maximum(column, 0)]
     outside = (layout.days < reach[:, 0]) | (layout.days > reach[:, 1])
     outside &= placed & ~nothing
-    layout.status[outside] = REASONS.index("outside-price-history")
+    layout.status[outside] = Reason.OUTSIDE_PRICE_HISTORY.number
     for i in np.flatnonzero(outside).tolist():
         layout.details[i] = f"{events.symbols[symbol[i]][0]} has {_span(*reach[i].tolist())}"
     return rows, column, market, markets

@@ -9,8 +9,8 @@ from panels import Inputs, panel_a, random_panel
 from slow_reference import slow_correlation, slow_correlation_of_own_overlaps, slow_events
 
 from eventstudy.engine import correlation, distances
-from eventstudy.engine.study_arrays import REASONS
 from eventstudy.inference.tests import NotApplicable, Outcome
+from eventstudy.reasons import REASONS
 from eventstudy.windows import EstimationWindow
 
 pytestmark = pytest.mark.usefixtures("either_loops")

@@ -14,10 +14,11 @@ from scipy.stats import norm, t
 
 from eventstudy.engine.fit import fit
 from eventstudy.engine.sections import Row
-from eventstudy.engine.study_arrays import REASONS, StudyArrays
+from eventstudy.engine.study_arrays import StudyArrays
 from eventstudy.inference.tests import NotApplicable
 from eventstudy.models.abnormal import abnormal_returns, car_errors, prediction_errors
 from eventstudy.models.fitted import MODELS, Fits
+from eventstudy.reasons import REASONS, Reason
 from eventstudy.returns import session_returns
 from eventstudy.windows import EstimationWindow, EventWindow
 
@@ -195,7 +196,7 @@ def test_panel_c_outcomes_reasons_and_counts() -> None:
     expected = table("panel_c/expected_outcome.csv")
     inputs, reasons = panel_c()
 
-    got = inputs.run(status=np.array([REASONS.index(reason) for reason in reasons], dtype=np.int8))
+    got = inputs.run(status=np.array([Reason(reason).number for reason in reasons], dtype=np.int8))
 
     assert len(expected) == 25
     assert [row["reason"] or "ok" for row in expected] == [REASONS[status] for status in got.status]
@@ -205,7 +206,7 @@ def test_panel_c_outcomes_reasons_and_counts() -> None:
 
 def test_panel_c_skipped_events_have_no_numbers_and_used_ones_all() -> None:
     inputs, reasons = panel_c()
-    got = inputs.run(status=np.array([REASONS.index(reason) for reason in reasons], dtype=np.int8))
+    got = inputs.run(status=np.array([Reason(reason).number for reason in reasons], dtype=np.int8))
 
     used = got.status == 0
     for values in (got.alpha, got.beta, got.sigma, got.ar, got.car, got.r_squared):

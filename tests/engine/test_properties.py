@@ -12,11 +12,12 @@ from numpy.testing import assert_allclose, assert_array_equal
 from panels import Inputs, panel_a, panel_a_study, random_panel
 
 from eventstudy.engine import partition
-from eventstudy.engine.study_arrays import REASONS, StudyArrays
+from eventstudy.engine.study_arrays import StudyArrays
 from eventstudy.errors import UsageError
 from eventstudy.inference import tests as inference
 from eventstudy.inference.tests import TESTS, NotApplicable
 from eventstudy.models.fitted import MODELS
+from eventstudy.reasons import REASONS, Reason
 from eventstudy.windows import EstimationWindow, EventWindow
 
 pytestmark = pytest.mark.usefixtures("either_loops")
@@ -212,7 +213,7 @@ def test_groups_are_studied_apart() -> None:
 
 def test_a_group_without_usable_events_has_reasons_for_everything() -> None:
     panel = random_panel(63, events=5)
-    status = np.array([0, 0, 0, 0, REASONS.index("no-prices")], dtype=np.int8)
+    status = np.array([0, 0, 0, 0, Reason.NO_PRICES.number], dtype=np.int8)
 
     got = panel.run(groups=np.array([0, 0, 0, 0, 1]), status=status)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from eventstudy.announcements.event_files import EventFile
 from eventstudy.engine.sections import Row
-from eventstudy.engine.study_arrays import REASONS
 from eventstudy.options import StudyOptions
+from eventstudy.reasons import REASONS
 from eventstudy.studies.study import StudyResult, study
 from eventstudy.windows import EventWindow
 

@@ -10,9 +10,10 @@ from scipy.stats import rankdata
 from slow_reference import Event, slow_corrado, slow_events, slow_grank
 
 from eventstudy.engine import rank_sums
-from eventstudy.engine.study_arrays import REASONS, StudyArrays
+from eventstudy.engine.study_arrays import StudyArrays
 from eventstudy.inference.ranks import average_ranks
 from eventstudy.inference.tests import NotApplicable
+from eventstudy.reasons import REASONS
 
 pytestmark = pytest.mark.usefixtures("either_loops")
 

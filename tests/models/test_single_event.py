@@ -13,10 +13,10 @@ import pytest
 from panels import Inputs, document, panel_a, random_panel, table
 from scipy.special import stdtr
 
-from eventstudy.engine.study_arrays import REASONS
 from eventstudy.models import fitted as models
 from eventstudy.models import single_event as single
 from eventstudy.models.single_event import CarTest, Fit, Unfit, abnormal_return, car_test, day_test, student_p
+from eventstudy.reasons import REASONS, Reason
 
 NAN = math.nan
 MARKET = [0.01, -0.02, 0.005, 0.015, -0.01, 0.02, -0.005, 0.005]
@@ -173,39 +173,39 @@ def test_a_session_without_both_returns_is_left_out(model: str) -> None:
 
 
 def test_fewer_returns_than_the_minimum_are_a_short_window() -> None:
-    assert Unfit("short-estimation-window") == single.fit("market", OWN, MARKET, 9)
-    assert Unfit("short-estimation-window") == single.fit("market", [*OWN, NAN], [*MARKET, 0.1], 9)
-    assert Unfit("short-estimation-window") == single.fit("mean-adjusted", [], [], 1)
+    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == single.fit("market", OWN, MARKET, 9)
+    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == single.fit("market", [*OWN, NAN], [*MARKET, 0.1], 9)
+    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == single.fit("mean-adjusted", [], [], 1)
     assert fit(OWN, MARKET, minimum=8).n == 8
 
 
 def test_too_few_returns_come_before_no_variance() -> None:
-    assert Unfit("short-estimation-window") == single.fit("market", [0.0] * 8, MARKET, 9)
+    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == single.fit("market", [0.0] * 8, MARKET, 9)
 
 
 @pytest.mark.parametrize("model", list(single.MODELS))
 @pytest.mark.parametrize("level", [0.0, 0.1])
 def test_equal_returns_have_no_variance(model: str, level: float) -> None:
-    assert Unfit("zero-variance") == single.fit(model, [level] * 8, MARKET, 8)
+    assert Unfit(Reason.ZERO_VARIANCE) == single.fit(model, [level] * 8, MARKET, 8)
 
 
 @pytest.mark.parametrize("model", list(single.MODELS))
 def test_returns_that_vary_only_beside_a_missing_one_have_no_variance(model: str) -> None:
-    assert Unfit("zero-variance") == single.fit(model, [*[0.001] * 8, 0.2], [*MARKET, NAN], 8)
+    assert Unfit(Reason.ZERO_VARIANCE) == single.fit(model, [*[0.001] * 8, 0.2], [*MARKET, NAN], 8)
 
 
 @pytest.mark.parametrize("level", [0.0, 0.1, 0.001])
 def test_a_market_that_does_not_vary_leaves_no_market_model(level: float) -> None:
     """Their sum over their number may differ in the last digit: that is no variance."""
     for n in (3, 6, 7):
-        assert Unfit("zero-variance") == single.fit("market", OWN[:n], [level] * n, n)
+        assert Unfit(Reason.ZERO_VARIANCE) == single.fit("market", OWN[:n], [level] * n, n)
         assert isinstance(single.fit("mean-adjusted", OWN[:n], [level] * n, n), Fit)
 
 
 def test_as_many_parameters_as_returns_leave_no_variance() -> None:
-    assert Unfit("zero-variance") == single.fit("market", OWN[:2], MARKET[:2], 0)
-    assert Unfit("zero-variance") == single.fit("mean-adjusted", OWN[:1], MARKET[:1], 0)
-    assert Unfit("zero-variance") == single.fit("market", [], [], 0)
+    assert Unfit(Reason.ZERO_VARIANCE) == single.fit("market", OWN[:2], MARKET[:2], 0)
+    assert Unfit(Reason.ZERO_VARIANCE) == single.fit("mean-adjusted", OWN[:1], MARKET[:1], 0)
+    assert Unfit(Reason.ZERO_VARIANCE) == single.fit("market", [], [], 0)
 
 
 def test_series_of_different_lengths_and_unknown_models_are_errors() -> None:

@@ -12,10 +12,11 @@ from store_helpers import START, made
 
 from eventstudy.errors import SourceError
 from eventstudy.prices.auto import AutoSource
-from eventstudy.prices.bars import BarSeries, Flag
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
 from eventstudy.prices.store.store import Store
+from eventstudy.reasons import Reason
 
 FIRST, LAST = START, date(2025, 1, 17)
 UNREACHABLE = SourceError("Yahoo cannot be reached: no route", "try again")
@@ -153,7 +154,7 @@ def test_each_remote_answer_is_told(auto: Make) -> None:
 def test_a_restated_history_comes_with_its_note(auto: Make, store: Store, messages: list[str]) -> None:
     store.save(made("JD", START, 5, level=200.0))
     got = series(auto(Remote(made("JD", level=100.0))), want("JD"))
-    assert (Flag.RESTATED,) == got.notes
+    assert (Reason.RESTATED_HISTORY,) == got.notes
     assert 100.0 == got.close[0]
     assert messages[0].startswith("JD: yahoo has restated its history: 5 stored days differ")
 

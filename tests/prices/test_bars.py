@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventstudy.prices.bars import BarSeries, Flag, Row, add_flag, build_series, jump_flag
+from eventstudy.prices.bars import BarSeries, Row, add_flag, build_series, jump_flag
+from eventstudy.reasons import Reason
 
 DAY = date(2025, 2, 10).toordinal()
 
@@ -21,7 +22,7 @@ def series_of(*rows: Row) -> BarSeries:
     return build_series("TEST", rows, source="test")
 
 
-def flags_of(*rows: Row) -> dict[int, tuple[Flag, ...]]:
+def flags_of(*rows: Row) -> dict[int, tuple[Reason, ...]]:
     """Flags by offset from the first day."""
     return {day - DAY: flags for day, flags in series_of(*rows).flags.items()}
 
@@ -79,10 +80,10 @@ class TestOrder:
     def test_unsorted_dates_are_sorted_and_noted(self):
         series = series_of(bar(2, 52), bar(0, 50), bar(1, 51))
         assert [50, 51, 52] == list(series.close)
-        assert (Flag.UNSORTED_DATES,) == series.notes
+        assert (Reason.UNSORTED_DATES,) == series.notes
 
     def test_newest_first_is_noted_too(self):
-        assert (Flag.UNSORTED_DATES,) == series_of(bar(1, 51), bar(0, 50)).notes
+        assert (Reason.UNSORTED_DATES,) == series_of(bar(1, 51), bar(0, 50)).notes
 
     def test_ascending_dates_with_gaps_are_sorted(self):
         assert () == series_of(bar(0, 50), bar(3, 51), bar(40, 52)).notes
@@ -90,7 +91,7 @@ class TestOrder:
     def test_an_identical_duplicate_is_kept_once_and_flagged(self):
         series = series_of(bar(0, 50), bar(1, 51), bar(1, 51))
         assert [50, 51] == list(series.close)
-        assert {DAY + 1: (Flag.DUPLICATE_DATE,)} == series.flags
+        assert {DAY + 1: (Reason.DUPLICATE_DATE,)} == series.flags
         assert () == series.notes
 
     def test_identical_includes_cells_empty_in_both(self):
@@ -101,7 +102,7 @@ class TestOrder:
         series = series_of(bar(0, 50), bar(1, 51), bar(1, 51.5), bar(2, 52))
         for column in (series.open, series.high, series.low, series.close, series.volume):
             assert isnan(column[1])
-        assert {DAY + 1: (Flag.DUPLICATE_DATE,)} == series.flags
+        assert {DAY + 1: (Reason.DUPLICATE_DATE,)} == series.flags
 
     @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 1, 0), (1, 2, 0)])
     def test_a_third_bar_that_agrees_with_one_of_two_does_not_settle_it(self, order):
@@ -115,20 +116,22 @@ class TestOrder:
 
 class TestEmptyCells:
     def test_an_empty_close_is_flagged(self):
-        assert {1: (Flag.EMPTY_CELL,)} == flags_of(bar(0, 50), (DAY + 1, nan, nan, nan, nan, nan), bar(2, 51))
+        assert {1: (Reason.EMPTY_CELL,)} == flags_of(
+            bar(0, 50), (DAY + 1, nan, nan, nan, nan, nan), bar(2, 51)
+        )
 
     @pytest.mark.parametrize("column", [1, 2, 3, 5])
     def test_an_empty_cell_in_a_column_that_is_otherwise_filled_is_flagged(self, column):
         row = list(bar(1, 50))
         row[column] = nan
-        assert {1: (Flag.EMPTY_CELL,)} == flags_of(bar(0, 50), (int(row[0]), *row[1:]))
+        assert {1: (Reason.EMPTY_CELL,)} == flags_of(bar(0, 50), (int(row[0]), *row[1:]))
 
     def test_a_series_of_closes_alone_is_not_flagged(self):
         rows = [(DAY + i, nan, nan, nan, 7.79 + i / 1000, nan) for i in range(3)]
         assert {} == flags_of(*rows)
 
     def test_a_missing_close_in_a_series_of_closes_is_flagged(self):
-        assert {1: (Flag.EMPTY_CELL,)} == flags_of(
+        assert {1: (Reason.EMPTY_CELL,)} == flags_of(
             (DAY, nan, nan, nan, 7.8, nan), (DAY + 1, nan, nan, nan, nan, nan)
         )
 
@@ -138,19 +141,19 @@ class TestValues:
     def test_a_price_at_or_below_zero_is_not_used_and_its_sign_is_not_flipped(self, value):
         series = series_of(bar(0, 50), (DAY + 1, nan, nan, nan, value, 10), bar(2, 50))
         assert isnan(series.close[1])
-        assert Flag.NON_POSITIVE in series.flags[DAY + 1]
+        assert Reason.NON_POSITIVE_PRICE in series.flags[DAY + 1]
 
     def test_a_non_positive_open_leaves_the_other_prices(self):
         series = series_of(bar(0, 50), (DAY + 1, 0.0, 51, 49, 50, 10))
         assert isnan(series.open[1])
         assert (51, 49, 50) == (series.high[1], series.low[1], series.close[1])
-        assert {DAY + 1: (Flag.NON_POSITIVE,)} == series.flags
+        assert {DAY + 1: (Reason.NON_POSITIVE_PRICE,)} == series.flags
 
     @pytest.mark.parametrize("value", [inf, 1.1e12])
     def test_a_price_that_no_market_prints_is_impossible(self, value):
         series = series_of(bar(0, 50), (DAY + 1, nan, nan, nan, value, 10))
         assert isnan(series.close[1])
-        assert Flag.IMPOSSIBLE in series.flags[DAY + 1]
+        assert Reason.IMPOSSIBLE_BAR in series.flags[DAY + 1]
 
     def test_a_dear_share_is_possible(self):
         """Berkshire Hathaway A trades above 700,000 dollars; an index may stand at millions."""
@@ -160,7 +163,7 @@ class TestValues:
     def test_an_impossible_volume_is_not_used(self, volume):
         series = series_of(bar(0, 50), bar(1, 50, volume=volume))
         assert isnan(series.volume[1])
-        assert {DAY + 1: (Flag.IMPOSSIBLE,)} == series.flags
+        assert {DAY + 1: (Reason.IMPOSSIBLE_BAR,)} == series.flags
         assert 50 == series.close[1]
 
     def test_a_turnover_in_a_weak_currency_is_possible(self):
@@ -180,7 +183,7 @@ class TestImpossibleBars:
     )
     def test_a_bar_that_breaks_its_own_range_keeps_only_its_close(self, prices, why):
         series = series_of(bar(0, 50), (DAY + 1, *prices, 10))
-        assert {DAY + 1: (Flag.IMPOSSIBLE,)} == series.flags, why
+        assert {DAY + 1: (Reason.IMPOSSIBLE_BAR,)} == series.flags, why
         assert prices[3] == series.close[1]
         assert isnan(series.open[1]) and isnan(series.high[1]) and isnan(series.low[1])
 
@@ -191,7 +194,7 @@ class TestImpossibleBars:
         assert 73.7767 == series.high[0]
 
     def test_a_cent_on_ten_dollars_is_a_contradiction(self):
-        assert {0: (Flag.IMPOSSIBLE,)} == flags_of((DAY, 10, 10, 9.9, 10.01, 10))
+        assert {0: (Reason.IMPOSSIBLE_BAR,)} == flags_of((DAY, 10, 10, 9.9, 10.01, 10))
 
 
 class TestJumps:
@@ -200,18 +203,18 @@ class TestJumps:
     def test_a_close_off_by_a_split_factor_is_flagged_and_kept(self, factor, inverse):
         close = 60.0 * factor if inverse else 60.0 / factor
         series = series_of((DAY, nan, nan, nan, 60.0, nan), (DAY + 1, nan, nan, nan, close, nan))
-        assert {DAY + 1: (Flag.POSSIBLE_SPLIT,)} == series.flags
+        assert {DAY + 1: (Reason.POSSIBLE_SPLIT,)} == series.flags
         assert close == series.close[1]
 
     @pytest.mark.parametrize("close", [0.6, 6000.0])
     def test_a_close_off_by_a_hundred_is_a_change_of_unit(self, close):
         """A London share quoted in pounds one day and in pence the next."""
-        assert {1: (Flag.POSSIBLE_UNIT_CHANGE,)} == flags_of(
+        assert {1: (Reason.POSSIBLE_UNIT_CHANGE,)} == flags_of(
             (DAY, nan, nan, nan, 60.0, nan), (DAY + 1, nan, nan, nan, close, nan)
         )
 
     def test_a_wrong_unit_is_flagged_on_the_way_out_and_on_the_way_back(self):
-        assert {1: (Flag.POSSIBLE_UNIT_CHANGE,), 2: (Flag.POSSIBLE_UNIT_CHANGE,)} == flags_of(
+        assert {1: (Reason.POSSIBLE_UNIT_CHANGE,), 2: (Reason.POSSIBLE_UNIT_CHANGE,)} == flags_of(
             bar(0, 60), bar(1, 6000), bar(2, 61)
         )
 
@@ -221,11 +224,11 @@ class TestJumps:
     def test_a_close_alone_must_come_within_two_percent(self, close, flagged):
         """Half of 60 is 30; 2 % of it is 0.6."""
         found = flags_of((DAY, nan, nan, nan, 60.0, nan), (DAY + 1, nan, nan, nan, close, nan))
-        assert flagged == (found == {1: (Flag.POSSIBLE_SPLIT,)})
+        assert flagged == (found == {1: (Reason.POSSIBLE_SPLIT,)})
 
     def test_a_split_day_that_moves_is_recognised_by_its_open(self):
         """Open 30.2 (0.7 % from half), close 31.5 (5 % from half)."""
-        assert {1: (Flag.POSSIBLE_SPLIT,)} == flags_of(bar(0, 60), (DAY + 1, 30.2, 31.6, 30.0, 31.5, 10))
+        assert {1: (Reason.POSSIBLE_SPLIT,)} == flags_of(bar(0, 60), (DAY + 1, 30.2, 31.6, 30.0, 31.5, 10))
 
     def test_a_crash_during_the_session_is_no_split(self):
         """The close is half of the close before, the open is not."""
@@ -237,12 +240,12 @@ class TestJumps:
     def test_a_recorded_split_whose_prices_still_jump_is_flagged(self):
         """Vendors apply splits to the history; where the price jumps all the same, it was not done."""
         series = build_series("A", [bar(0, 60), bar(1, 30)], source="test", splits={DAY + 1: 2.0})
-        assert {DAY + 1: (Flag.POSSIBLE_SPLIT,)} == series.flags
+        assert {DAY + 1: (Reason.POSSIBLE_SPLIT,)} == series.flags
 
     def test_a_jump_is_measured_from_the_last_usable_close(self):
         empty = (DAY + 1, nan, nan, nan, nan, nan)
         found = flags_of(bar(0, 60), empty, bar(2, 30))
-        assert (Flag.POSSIBLE_SPLIT,) == found[2]
+        assert (Reason.POSSIBLE_SPLIT,) == found[2]
 
     def test_the_first_bar_has_nothing_to_jump_from(self):
         assert {} == flags_of(bar(0, 60))
@@ -250,11 +253,11 @@ class TestJumps:
     @pytest.mark.parametrize(
         ("ratio", "opening", "expected"),
         [
-            (0.5, nan, Flag.POSSIBLE_SPLIT),
-            (0.5, 0.5, Flag.POSSIBLE_SPLIT),
+            (0.5, nan, Reason.POSSIBLE_SPLIT),
+            (0.5, 0.5, Reason.POSSIBLE_SPLIT),
             (0.5, 0.9, None),
-            (100.0, nan, Flag.POSSIBLE_UNIT_CHANGE),
-            (0.0101, nan, Flag.POSSIBLE_UNIT_CHANGE),
+            (100.0, nan, Reason.POSSIBLE_UNIT_CHANGE),
+            (0.0101, nan, Reason.POSSIBLE_UNIT_CHANGE),
             (1.5, nan, None),
             (12.0, nan, None),
         ],
@@ -273,10 +276,10 @@ class TestFinding:
         assert series.index_at_or_before(DAY - 1) is None
 
     def test_a_flag_is_added_once_and_in_order(self):
-        flags = {DAY: (Flag.EMPTY_CELL,)}
-        add_flag(flags, DAY, Flag.STALE)
-        add_flag(flags, DAY, Flag.EMPTY_CELL)
-        assert {DAY: (Flag.EMPTY_CELL, Flag.STALE)} == flags
+        flags = {DAY: (Reason.EMPTY_CELL,)}
+        add_flag(flags, DAY, Reason.STALE_BAR)
+        add_flag(flags, DAY, Reason.EMPTY_CELL)
+        assert {DAY: (Reason.EMPTY_CELL, Reason.STALE_BAR)} == flags
 
 
 cells = st.one_of(st.floats(min_value=0.5, max_value=5000), st.sampled_from([nan, 0.0, -3.0, inf]))

@@ -8,10 +8,11 @@ from math import isnan, nan
 import pytest
 
 from eventstudy.exchanges.sessions import table_of
-from eventstudy.prices.bars import BarSeries, Flag, Row, build_series
+from eventstudy.prices.bars import BarSeries, Row, build_series
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.prices.quality import judge, returns_closes
 from eventstudy.prices.source import PriceRequest
+from eventstudy.reasons import Reason
 
 HONG_KONG = timezone(timedelta(hours=8))
 MONDAY = date(2025, 2, 10)
@@ -76,7 +77,7 @@ def test_a_bar_on_a_closed_day_is_taken_out_and_leaves_its_flag():
     assert (
         5 == len(judged.days) == len(judged.open) == len(judged.high) == len(judged.low) == len(judged.volume)
     )
-    assert {DAY + 5: (Flag.CLOSED_DAY_BAR,)} == judged.flags
+    assert {DAY + 5: (Reason.CLOSED_DAY_BAR,)} == judged.flags
 
 
 def test_the_given_series_is_left_as_it_was():
@@ -89,12 +90,12 @@ def test_the_given_series_is_left_as_it_was():
 def test_a_holiday_is_a_closed_day():
     judged = judge(series_of(*week()), FakeCalendar(closed=frozenset({date(2025, 2, 12)})))
     assert [100, 101, 103, 104] == list(judged.close)
-    assert {DAY + 2: (Flag.CLOSED_DAY_BAR,)} == judged.flags
+    assert {DAY + 2: (Reason.CLOSED_DAY_BAR,)} == judged.flags
 
 
 def test_a_session_without_a_bar_is_flagged_on_its_day():
     judged = judge(series_of(bar(0), bar(1), bar(3), bar(4)), FakeCalendar())
-    assert {DAY + 2: (Flag.MISSING_BAR,)} == judged.flags
+    assert {DAY + 2: (Reason.MISSING_BAR,)} == judged.flags
     assert 4 == len(judged.days)
 
 
@@ -104,7 +105,7 @@ def test_a_weekend_without_bars_is_not_missing():
 
 def test_sessions_covered_before_the_first_and_after_the_last_bar_are_missing():
     judged = judge(series_of(bar(1), covered=(DAY, DAY + 2)), FakeCalendar())
-    assert {DAY: (Flag.MISSING_BAR,), DAY + 2: (Flag.MISSING_BAR,)} == judged.flags
+    assert {DAY: (Reason.MISSING_BAR,), DAY + 2: (Reason.MISSING_BAR,)} == judged.flags
 
 
 def test_sessions_that_were_never_asked_for_are_not_missing():
@@ -125,19 +126,19 @@ def test_a_calendar_that_ends_before_the_series_says_nothing():
 def test_only_the_days_asked_for_are_judged():
     series = series_of(bar(0), bar(4), bar(5))
     judged = judge(series, FakeCalendar(), between=(DAY, DAY + 1))
-    assert {DAY + 1: (Flag.MISSING_BAR,)} == judged.flags
+    assert {DAY + 1: (Reason.MISSING_BAR,)} == judged.flags
 
 
 def test_a_flat_bar_without_volume_is_a_snapshot_on_a_short_session():
     calendar = FakeCalendar(short=frozenset({date(2025, 2, 11)}))
     judged = judge(series_of(bar(0), flat(1), bar(2)), calendar)
-    assert {DAY + 1: (Flag.HALF_DAY_SNAPSHOT,)} == judged.flags
+    assert {DAY + 1: (Reason.HALF_DAY_SNAPSHOT,)} == judged.flags
     assert 100 == judged.close[1]
 
 
 def test_a_flat_bar_without_volume_is_stale_on_a_full_session():
     judged = judge(series_of(bar(0), flat(1), bar(2)), FakeCalendar())
-    assert {DAY + 1: (Flag.STALE,)} == judged.flags
+    assert {DAY + 1: (Reason.STALE_BAR,)} == judged.flags
 
 
 @pytest.mark.parametrize("volume", [1.0, 5e6, nan])
@@ -158,7 +159,7 @@ def test_a_short_session_with_an_ordinary_bar_raises_nothing():
 
 def test_flags_of_the_rows_are_kept_beside_those_of_the_calendar():
     series = series_of(bar(0), flat(1), flat(1), bar(2))
-    assert {DAY + 1: (Flag.DUPLICATE_DATE, Flag.STALE)} == judge(series, FakeCalendar()).flags
+    assert {DAY + 1: (Reason.DUPLICATE_DATE, Reason.STALE_BAR)} == judge(series, FakeCalendar()).flags
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def test_flags_of_the_rows_are_kept_beside_those_of_the_calendar():
 )
 def test_the_bar_of_a_session_that_had_not_closed_is_provisional(retrieved, provisional):
     judged = judge(series_of(*week(), retrieved=retrieved), FakeCalendar())
-    expected = {DAY + 4: (Flag.PROVISIONAL,)} if provisional else {}
+    expected = {DAY + 4: (Reason.PROVISIONAL_BAR,)} if provisional else {}
     assert expected == judged.flags
 
 
@@ -206,7 +207,7 @@ class TestUsableCloses:
 
     def test_other_flags_do_not_take_the_close_away(self):
         series = series_of(bar(0, 60), bar(1, 30), (DAY + 2, 30, 20, 40, 30, 10))
-        assert {Flag.POSSIBLE_SPLIT, Flag.IMPOSSIBLE} == {
+        assert {Reason.POSSIBLE_SPLIT, Reason.IMPOSSIBLE_BAR} == {
             flag for found in series.flags.values() for flag in found
         }
         assert [60, 30, 30] == list(returns_closes(series))
@@ -235,7 +236,7 @@ class TestBundledSeries:
 
     def test_9988_hk_has_exactly_three_snapshots_and_no_other_flag(self):
         judged = judge(self.load("9988.HK"), self.calendar("^HSI"))
-        assert {day.toordinal(): (Flag.HALF_DAY_SNAPSHOT,) for day in self.SHORT} == judged.flags
+        assert {day.toordinal(): (Reason.HALF_DAY_SNAPSHOT,) for day in self.SHORT} == judged.flags
 
     def test_their_prices_are_kept_out_of_estimation_only(self):
         judged = judge(self.load("9988.HK"), self.calendar("^HSI"))
@@ -269,7 +270,7 @@ class TestWithTheSessionTables:
         assert isinstance(series, BarSeries)
         judged = judge(series, table_of(calendar))
         found = {flag for flags in judged.flags.values() for flag in flags}
-        assert ({Flag.HALF_DAY_SNAPSHOT} if symbol == "9988.HK" else set()) == found
+        assert ({Reason.HALF_DAY_SNAPSHOT} if symbol == "9988.HK" else set()) == found
         assert len(series.days) == len(judged.days)
 
     def test_the_snapshots_lie_on_the_short_sessions(self):
@@ -283,4 +284,4 @@ class TestWithTheSessionTables:
         rows = [(day + i, 100.0, 101.0, 99.0, 100.0, 5.0) for i in (-1, 0, 1)]
         judged = judge(build_series("AAPL", rows, source="test"), table_of("XNYS"))
         assert [day - 1, day + 1] == list(judged.days)
-        assert {day: (Flag.CLOSED_DAY_BAR,)} == judged.flags
+        assert {day: (Reason.CLOSED_DAY_BAR,)} == judged.flags

@@ -13,7 +13,8 @@ from eventstudy.options import RunOptions
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.prices.source import NoPrices, PriceRequest
-from eventstudy.reactions.run import MEASURES, Status, event_facts, run
+from eventstudy.reactions.run import MEASURES, event_facts, run
+from eventstudy.reasons import Reason
 from eventstudy.windows import EventWindow
 
 GIVEN = RunOptions(all_listings=False)
@@ -107,7 +108,7 @@ def empty(values: dict[str, float | None]) -> bool:
 
 def test_no_prices(bundled: BundledSource) -> None:
     row = run(["TSLA"], "2025-02-11", bundled).reactions[0]
-    assert row.status is Status.NO_PRICES
+    assert row.status is Reason.NO_PRICES
     assert row.detail.startswith("TSLA is not among the bundled prices (")
     assert row.remedy
     assert empty(row.values)
@@ -117,12 +118,12 @@ def test_no_prices(bundled: BundledSource) -> None:
 
 def test_the_others_are_measured_when_one_has_no_prices(bundled: BundledSource) -> None:
     rows = run(["TSLA", "AAPL"], "2025-02-11", bundled).reactions
-    assert [Status.NO_PRICES, Status.OK] == [row.status for row in rows]
+    assert [Reason.NO_PRICES, Reason.OK] == [row.status for row in rows]
 
 
 def test_before_the_prices_begin(bundled: BundledSource) -> None:
     row = run(["AAPL"], "2024-06-03", bundled).reactions[0]
-    assert row.status is Status.OUTSIDE_PRICE_HISTORY
+    assert row.status is Reason.OUTSIDE_PRICE_HISTORY
     assert row.detail == (
         "the reaction session, Mon 3 Jun 2024, is outside the prices (2024-07-01 to 2025-03-31)"
     )
@@ -132,7 +133,7 @@ def test_before_the_prices_begin(bundled: BundledSource) -> None:
 
 def test_on_the_first_day_of_the_prices_the_base_is_missing(bundled: BundledSource) -> None:
     row = run(["AAPL"], "2024-07-01", bundled).reactions[0]
-    assert row.status is Status.OUTSIDE_PRICE_HISTORY
+    assert row.status is Reason.OUTSIDE_PRICE_HISTORY
     assert row.detail == (
         "the base session, Fri 28 Jun 2024, is outside the prices (2024-07-01 to 2025-03-31)"
     )
@@ -140,14 +141,14 @@ def test_on_the_first_day_of_the_prices_the_base_is_missing(bundled: BundledSour
 
 def test_after_the_prices_end(bundled: BundledSource) -> None:
     row = run(["AAPL"], "2025-04-15", bundled).reactions[0]
-    assert row.status is Status.OUTSIDE_PRICE_HISTORY
+    assert row.status is Reason.OUTSIDE_PRICE_HISTORY
     assert "Tue 15 Apr 2025" in row.detail
     assert empty(row.values)
 
 
 def test_the_last_day_of_the_prices_is_measured(bundled: BundledSource) -> None:
     row = run(["AAPL"], "2025-03-31", bundled).reactions[0]
-    assert row.status is Status.OK
+    assert row.status is Reason.OK
     assert row.values["close_to_close"] == pytest.approx(222.13 / 217.9 - 1, abs=1e-12)
 
 
@@ -170,7 +171,7 @@ def test_a_missing_bar_is_never_filled_in(apple: BarSeries, hole: str, detail: s
     rows = [row for row in rows_of(apple) if row[0] != day]
     source = MemorySource(series_of("AAPL", rows, covered=("2024-07-01", "2025-03-31")))
     row = run(["AAPL"], "2025-02-11", source).reactions[0]
-    assert row.status is Status.MISSING_EVENT_WINDOW
+    assert row.status is Reason.MISSING_EVENT_WINDOW
     assert detail == row.detail
     assert f"missing-bar:{hole}" in row.warnings
     assert empty(row.values)
@@ -184,7 +185,7 @@ def test_a_price_that_cannot_be_is_no_price(apple: BarSeries, close: float, flag
     day = date(2025, 2, 11).toordinal()
     rows = [(*row[:4], close, row[5]) if row[0] == day else row for row in rows_of(apple)]
     row = run(["AAPL"], "2025-02-11", MemorySource(series_of("AAPL", rows))).reactions[0]
-    assert row.status is Status.MISSING_EVENT_WINDOW
+    assert row.status is Reason.MISSING_EVENT_WINDOW
     assert f"{flag}:2025-02-11" in row.warnings
 
 
@@ -208,7 +209,7 @@ class Unreachable:
 
 def test_an_unreachable_source_is_told_apart_from_one_without_prices() -> None:
     row = run(["AAPL"], "2025-02-11", Unreachable()).reactions[0]  # type: ignore[arg-type]
-    assert row.status is Status.NO_PRICES
+    assert row.status is Reason.NO_PRICES
     assert row.unreachable
 
 

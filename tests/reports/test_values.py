@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from eventstudy.prices.bars import Flag
 from eventstudy.reports.charts.sparkline import sparkline
 from eventstudy.reports.report import Cell
-from eventstudy.reports.sentences import WARNINGS, explain
 from eventstudy.reports.values import count, machine, number, percent, price, probability, visible
 
 
@@ -100,52 +98,3 @@ def test_a_sparkline_of_one_price_is_level_and_one_of_none_is_empty() -> None:
     assert sparkline([5.0, 5.0, 5.0]) == "▄▄▄"
     assert sparkline([5.0]) == "▄"
     assert sparkline([]) == ""
-
-
-# Warnings in words
-
-
-@pytest.mark.parametrize(
-    ("code", "sentence"),
-    [
-        ("date-only", "only a date was given, so the news is taken to have come at the time shown"),
-        (
-            "half-day-snapshot:2025-01-28",
-            "the bar of the half-day Tue 28 Jan 2025 is flat without volume: a snapshot, not its close",
-        ),
-        (
-            "half-day-snapshot:9988.HK:2025-01-28",
-            "in 9988.HK, the bar of the half-day Tue 28 Jan 2025 is flat without volume: "
-            "a snapshot, not its close",
-        ),
-        (
-            "exchange-rate-carried:HKD=X:2024-12-24",
-            "in HKD=X, there is no exchange rate for the day needed; that of Tue 24 Dec 2024 was used",
-        ),
-        (
-            "ex-dividend:2025-02-10",
-            "ex-dividend on Mon 10 Feb 2025: part of the move is the dividend (--returns total adds it back)",
-        ),
-        ("outside-price-history[0:5]", "the window reaches outside the prices"),
-    ],
-)
-def test_a_warning_is_explained(code: str, sentence: str) -> None:
-    assert sentence == explain(code)
-
-
-@pytest.mark.parametrize("flag", list(Flag))
-def test_every_flag_of_a_bar_is_explained(flag: Flag) -> None:
-    assert explain(f"{flag}:2025-02-11")
-
-
-@pytest.mark.parametrize("code", list(WARNINGS))
-def test_every_explanation_is_one_line_that_can_end_in_a_full_stop(code: str) -> None:
-    sentence = explain(f"{code}:2025-02-11")
-    assert "\n" not in sentence
-    assert "{" not in sentence
-    assert not sentence.endswith(".")
-
-
-def test_an_unknown_code_is_an_error_of_ours() -> None:
-    with pytest.raises(KeyError):
-        explain("no-such-code")

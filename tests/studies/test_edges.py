@@ -204,7 +204,7 @@ def test_skipped_events_say_why_in_words(command: Command, tmp_path: Path) -> No
     details = {row["event_id"]: row["detail"] for row in csv.DictReader(io.StringIO(out.read_text()))}
     assert "" == details["C01"]
     assert "70 returns in the estimation window, and 100 are needed" == details["C02"]
-    assert "a return of the event window is missing" == details["C05"]
+    assert "a close or return that the event needs is missing" == details["C05"]
     assert "the returns of the estimation window leave no variance to test with" == details["C07"]
     assert "CX12 has prices from 2021-06-24 to 2021-12-23" == details["C12"]
 

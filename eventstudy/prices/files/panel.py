@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from eventstudy import limits
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
-from eventstudy.prices.bars import LARGEST_PRICE, SMALLEST_JUMP, Flag, jump_flag
+from eventstudy.prices.bars import LARGEST_PRICE, SMALLEST_JUMP, jump_flag
 from eventstudy.prices.files.collect import Collection
 from eventstudy.prices.files.header import Field, Layout
 from eventstudy.prices.files.panel_columns import PanelColumns
 from eventstudy.prices.files.parquet import arrow_errors
 from eventstudy.prices.files.source import open_table, price_files
 from eventstudy.prices.source import PriceRequest
+from eventstudy.reasons import Reason
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +44,7 @@ class Panel:
     days: NDArray[np.int64]
     symbols: tuple[str, ...]
     closes: NDArray[np.float64]
-    flags: dict[Flag, NDArray[np.int64]]
+    flags: dict[Reason, NDArray[np.int64]]
 
 
 def read_panel(path: Path | str, symbols: Iterable[str] | None = None) -> Panel:
@@ -194,8 +195,8 @@ def _assemble(parts: _Parts, path: str) -> Panel:
         )
     grid, count = np.full(len(parts.names) * height, np.nan), 0
     seen = np.zeros(len(grid), dtype=bool)
-    bad = (Flag.EMPTY_CELL, Flag.NON_POSITIVE, Flag.IMPOSSIBLE)
-    flags: dict[Flag, list[Any]] = {flag: [] for flag in bad}
+    bad = (Reason.EMPTY_CELL, Reason.NON_POSITIVE_PRICE, Reason.IMPOSSIBLE_BAR)
+    flags: dict[Reason, list[Any]] = {flag: [] for flag in bad}
     for days, codes, closes in zip(parts.days, parts.codes, parts.closes, strict=True):
         usable = (closes > 0) & (closes <= LARGEST_PRICE)
         count += len(closes)
@@ -205,16 +206,16 @@ def _assemble(parts: _Parts, path: str) -> Panel:
             continue
         places = at.places(days, codes)
         seen[places], grid[places] = True, np.where(usable, closes, np.nan)
-        flags[Flag.EMPTY_CELL].append(places[np.isnan(closes)])
-        flags[Flag.NON_POSITIVE].append(places[closes <= 0])
-        flags[Flag.IMPOSSIBLE].append(places[closes > LARGEST_PRICE])
+        flags[Reason.EMPTY_CELL].append(places[np.isnan(closes)])
+        flags[Reason.NON_POSITIVE_PRICE].append(places[closes <= 0])
+        flags[Reason.IMPOSSIBLE_BAR].append(places[closes > LARGEST_PRICE])
     if int(np.count_nonzero(seen)) < count:
         everything = [at.places(*one) for one in zip(parts.days, parts.codes, strict=True)]
         settled = _settle_duplicates(grid, np.concatenate(everything), np.concatenate(parts.closes))
-        flags[Flag.DUPLICATE_DATE] = [settled]
+        flags[Reason.DUPLICATE_DATE] = [settled]
     if parts.stale:
         stale = np.concatenate([at.places(*one) for one in parts.stale])
-        flags[Flag.STALE] = [stale[~np.isnan(grid[stale])]]
+        flags[Reason.STALE_BAR] = [stale[~np.isnan(grid[stale])]]
         grid[stale] = np.nan
     panel = grid.reshape(-1, height).T
     found = {
@@ -246,11 +247,11 @@ def _settle_duplicates(grid: Any, places: Any, closes: Any) -> Any:
     return ordered[again]
 
 
-def _jumps(panel: Any) -> dict[Flag, NDArray[np.int64]]:
+def _jumps(panel: Any) -> dict[Reason, NDArray[np.int64]]:
     """Closes that look like a split or a change of unit, relative to the symbol's close before."""
     import numpy as np
 
-    found: dict[Flag, list[tuple[int, int]]] = {}
+    found: dict[Reason, list[tuple[int, int]]] = {}
     for column in range(panel.shape[1]):
         ratios = panel[1:, column] / panel[:-1, column]
         if ((ratios <= SMALLEST_JUMP) & (ratios >= 1 / SMALLEST_JUMP)).all():

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from math import inf, isclose, isfinite, isnan, nan
 from typing import Any
 
-from eventstudy.prices.bars import BarSeries, DayFlags, Flag
+from eventstudy.prices.bars import BarSeries, DayFlags
 from eventstudy.prices.source import PriceRequest
 from eventstudy.prices.store.spans import Span, nearest, place
+from eventstudy.reasons import Reason
 
 PRICE_TOLERANCE = 1e-6
 """Relative difference up to which two prices are the same: vendors send single-precision numbers."""
@@ -104,7 +105,7 @@ def write_series(store: sqlite3.Connection, series: BarSeries, say: Callable[[st
     if not changed:
         return series
     say(_restated(series, changed, old, new))
-    return replace(series, notes=tuple(dict.fromkeys((*series.notes, Flag.RESTATED))))
+    return replace(series, notes=tuple(dict.fromkeys((*series.notes, Reason.RESTATED_HISTORY))))
 
 
 def forget(store: sqlite3.Connection, symbols: frozenset[str] | None) -> list[str]:
@@ -211,7 +212,7 @@ def _column(values: Sequence[float | None]) -> array[float]:
 
 def _flags(days: Sequence[int], texts: Sequence[str | None]) -> DayFlags:
     return {
-        day: tuple(Flag(code) for code in str(text).split())
+        day: tuple(Reason(code) for code in str(text).split())
         for day, text in zip(days, texts, strict=True)
         if text is not None
     }

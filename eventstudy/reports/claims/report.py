@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from eventstudy.claims.check import Checked, Instead, Tally, Verdict
 from eventstudy.claims.figure import parse_figure
+from eventstudy.reasons import Reason, explain
 from eventstudy.reports.report import Cell, Column, Kind, Page, Report
 from eventstudy.reports.run.report import column_of, price_sources
-from eventstudy.reports.sentences import explain
 from eventstudy.reports.values import human
 from eventstudy.words import spell_day
 
@@ -78,7 +78,7 @@ def reason(one: Checked) -> str:
     if one.code:
         parts.append(f"{one.code}: line {one.claim.line}: {one.detail}")
     if one.first_reaction:
-        parts.append(f"session-differs: the first session to react was {one.first_reaction}")
+        parts.append(f"{Reason.SESSION_DIFFERS}: the first session to react was {one.first_reaction}")
     if one.instead:
         parts.append(f"true of {'; '.join(_found(place, one) for place in one.instead)}")
     return "; ".join(parts)
@@ -129,7 +129,7 @@ def _findings(one: Checked) -> list[str]:
         found.append(f"measured on the session that the claim names; the first to react was {day}.")
     if one.remedy:
         found.append(f"{one.remedy}.")
-    return [*found, *(f"{explain(code)}." for code in one.warnings if code != "date-only")]
+    return [*found, *(f"{explain(code)}." for code in one.warnings if code != Reason.DATE_ONLY)]
 
 
 def _screen(checked: Iterable[Checked]) -> RenderableType:

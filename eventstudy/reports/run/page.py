@@ -8,7 +8,8 @@ from itertools import groupby
 
 from eventstudy.exchanges.sessions import Session, table_of
 from eventstudy.exchanges.why import assumption
-from eventstudy.reactions.run import Reaction, RunResult, Status
+from eventstudy.reactions.run import Reaction, RunResult
+from eventstudy.reasons import Reason
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.time_chart import Trace, Trading, time_chart
 from eventstudy.reports.report import Page
@@ -34,7 +35,7 @@ def _charts(result: RunResult) -> Iterator[Drawing]:
     announcement = result.announcement
     label = f"News of {spell_instant(announcement.instant)}{', time assumed' if announcement.assumed else ''}"
     for issuer, group in groupby(result.reactions, key=lambda row: row.listing.issuer):
-        rows = [row for row in group if row.status is Status.OK]
+        rows = [row for row in group if row.status is Reason.OK]
         if rows:
             yield time_chart(
                 [_trace(row) for row in rows],

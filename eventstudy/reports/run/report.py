@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from eventstudy.exchanges.why import why
 from eventstudy.prices.source import NoPrices, PriceResult
 from eventstudy.reactions.estimate import Estimate
-from eventstudy.reactions.run import MEASURES, Reaction, RunResult, Status, event_facts
+from eventstudy.reactions.run import MEASURES, Reaction, RunResult, event_facts
+from eventstudy.reasons import Reason, explain
 from eventstudy.reports.report import Cell, Column, Kind, Page, Report
-from eventstudy.reports.sentences import explain
 from eventstudy.words import spell_day
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def reactions_report(result: RunResult) -> Report:
         return reactions_page(result)
 
     windows = tuple(name for name in result.reactions[0].values if name not in MEASURES)
-    failed = any(row.status is not Status.OK for row in result.reactions)
+    failed = any(row.status is not Reason.OK for row in result.reactions)
     return Report(
         key="reactions",
         columns=columns(windows),

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from eventstudy.exchanges.reaction_session import Announcement
 from eventstudy.exchanges.why import assumption
-from eventstudy.reactions.run import Reaction, RunResult, Status
+from eventstudy.reactions.run import Reaction, RunResult
+from eventstudy.reasons import Reason
 from eventstudy.reports.charts.sparkline import sparkline
 from eventstudy.reports.run.report import reasons, warning_notes
 from eventstudy.reports.values import number, percent, price, probability
@@ -66,7 +67,7 @@ def _row(row: Reaction) -> Text:
     text.append(f"{row.exchange:{max(LISTING - len(row.listing.symbol), 0)}}", style="not bold dim")
     text.append(f"{spell_day(row.alignment.session.date).rsplit(' ', 1)[0]:{SESSION}}", style="not bold")
     v = row.values
-    if row.status is not Status.OK:
+    if row.status is not Reason.OK:
         return text.append(f" {row.status.value}", style=f"not bold {DOUBT}")
     text.append(f"{price(v['close']):>{FIGURE + 1}}", style="not bold")
     for name, digits in (
@@ -96,7 +97,7 @@ def _picture(row: Reaction) -> Text:
 
 def _details(row: Reaction) -> list[str]:
     """The rest of a listing's measures; one that could not be made is left out."""
-    if row.status is not Status.OK:
+    if row.status is not Reason.OK:
         return wrap(row.detail, TEXT_WIDTH - 2)
     v = row.values
     facts = [f"from {price(v['base_close'])} on {spell_day(row.alignment.base.date).rsplit(' ', 1)[0]}"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eventstudy.engine.sections import Row
-from eventstudy.engine.study_arrays import REASONS
 from eventstudy.inference.tests import TESTS, NotApplicable
+from eventstudy.reasons import REASONS
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.event_chart import event_chart
 from eventstudy.reports.report import Cell, Column, Kind, Page, Table

@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.engine.sections import CrossSection, Row
-from eventstudy.engine.study_arrays import REASONS, USED
+from eventstudy.engine.study_arrays import USED
 from eventstudy.inference.tests import EXACT_WILCOXON, TESTS, NotApplicable, Outcome, Test
+from eventstudy.reasons import REASONS, Reason, code_of
 from eventstudy.reports.report import Cell, Column, Kind, Page, Report
 from eventstudy.studies.study import StudyResult
 
@@ -269,10 +270,10 @@ def _event_rows(result: StudyResult) -> Iterator[tuple[Cell, ...]]:
 
 def _warnings(result: StudyResult, place: int) -> str:
     """Codes joined by ``;``. A row that cannot be used has its line, as in ``batch``."""
-    flags = ("confounded-estimation", result.confounded), ("overlapping-events", result.overlapping)
-    codes = [code for code, flag in flags if flag[place]]
-    if REASONS[result.arrays.status[place]] in ("bad-row", "unknown-symbol"):
-        codes.append(f"line:{result.events.lines[place]}")
+    flags = (Reason.CONFOUNDED_ESTIMATION, result.confounded), (Reason.OVERLAPPING_EVENTS, result.overlapping)
+    codes: list[str] = [code for code, flag in flags if flag[place]]
+    if REASONS[result.arrays.status[place]] in (Reason.BAD_ROW, Reason.UNKNOWN_SYMBOL):
+        codes.append(code_of(Reason.LINE, detail=str(result.events.lines[place])))
     return ";".join(codes)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from price_file_helpers import BABA, THREE_DAYS, YEAR, days, load, loaded, refused, write
 
-from eventstudy.prices.bars import BarSeries, Flag
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.files.source import FileSource
 from eventstudy.prices.source import NoPrices, PriceRequest
+from eventstudy.reasons import Reason
 
 LONG = """
     symbol,date,open,high,low,close,volume
@@ -83,7 +84,7 @@ class TestLongLayout:
 class TestTraps:
     """Each trap of real data, met in a file."""
 
-    def flags(self, tmp_path: Path, rows: str) -> set[Flag]:
+    def flags(self, tmp_path: Path, rows: str) -> set[Reason]:
         text = "date,open,high,low,close,volume\n2025-02-10,108,112,107,111,5\n" + rows
         series = loaded(write(tmp_path, "BABA.csv", text))
         return {flag for found in series.flags.values() for flag in found} | set(series.notes)
@@ -91,17 +92,17 @@ class TestTraps:
     @pytest.mark.parametrize(
         ("rows", "flag"),
         [
-            ("2025-02-11,110,115,109,-112,5\n", Flag.NON_POSITIVE),
-            ("2025-02-11,110,115,109,0,5\n", Flag.NON_POSITIVE),
-            ("2025-02-11,110,109,115,112,5\n", Flag.IMPOSSIBLE),
-            ("2025-02-11,55.5,56,55,55.6,5\n", Flag.POSSIBLE_SPLIT),
-            ("2025-02-11,11100,11200,11000,11150,5\n", Flag.POSSIBLE_UNIT_CHANGE),
-            ("2025-02-10,108,112,107,111,5\n", Flag.DUPLICATE_DATE),
-            ("2025-02-07,108,112,107,111,5\n", Flag.UNSORTED_DATES),
-            ("2025-02-11,110,115,109,,5\n", Flag.EMPTY_CELL),
-            ("2025-02-11,110,115,109,NaN,5\n", Flag.EMPTY_CELL),
-            ("2025-02-11,null,null,null,null,null\n", Flag.EMPTY_CELL),
-            ("2025-02-11,110,115,109,inf,5\n", Flag.IMPOSSIBLE),
+            ("2025-02-11,110,115,109,-112,5\n", Reason.NON_POSITIVE_PRICE),
+            ("2025-02-11,110,115,109,0,5\n", Reason.NON_POSITIVE_PRICE),
+            ("2025-02-11,110,109,115,112,5\n", Reason.IMPOSSIBLE_BAR),
+            ("2025-02-11,55.5,56,55,55.6,5\n", Reason.POSSIBLE_SPLIT),
+            ("2025-02-11,11100,11200,11000,11150,5\n", Reason.POSSIBLE_UNIT_CHANGE),
+            ("2025-02-10,108,112,107,111,5\n", Reason.DUPLICATE_DATE),
+            ("2025-02-07,108,112,107,111,5\n", Reason.UNSORTED_DATES),
+            ("2025-02-11,110,115,109,,5\n", Reason.EMPTY_CELL),
+            ("2025-02-11,110,115,109,NaN,5\n", Reason.EMPTY_CELL),
+            ("2025-02-11,null,null,null,null,null\n", Reason.EMPTY_CELL),
+            ("2025-02-11,110,115,109,inf,5\n", Reason.IMPOSSIBLE_BAR),
         ],
     )
     def test_it_is_flagged_by_name(self, tmp_path, rows, flag):
@@ -292,7 +293,7 @@ class TestVendors:
     def test_newest_first_is_put_in_order_and_noted(self, tmp_path):
         series = loaded(write(tmp_path, "BABA.csv", "date,close\n2025-02-12,118.33\n2025-02-11,112.78\n"))
         assert BABA[1:] == list(series.close)
-        assert (Flag.UNSORTED_DATES,) == series.notes
+        assert (Reason.UNSORTED_DATES,) == series.notes
 
     def test_dividends_and_splits_are_read(self, tmp_path):
         text = """
@@ -309,7 +310,7 @@ class TestVendors:
         text = "date,TICKER,PRC\n20250210,BABA,111.32\n20250211,BABA,-112.78\n"
         series = loaded(write(tmp_path, "crsp.csv", text))
         assert isnan(series.close[1])
-        assert (Flag.NON_POSITIVE,) == series.flags[THREE_DAYS[1].toordinal()]
+        assert (Reason.NON_POSITIVE_PRICE,) == series.flags[THREE_DAYS[1].toordinal()]
 
     def test_the_raw_close_is_read_beside_an_adjusted_one(self, tmp_path):
         text = "Date,Adj Close,Close\n2025-02-11,99.9,112.78\n"

@@ -10,10 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from eventstudy.errors import InputFileError
-from eventstudy.prices.bars import BarSeries, Flag
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.files.panel import Panel, read_panel
 from eventstudy.prices.files.source import FileSource
 from eventstudy.prices.source import PriceRequest
+from eventstudy.reasons import Reason
 
 DAYS = [date(2025, 2, 10), date(2025, 2, 11), date(2025, 2, 12)]
 
@@ -131,7 +132,7 @@ class TestSymbols:
 
 
 class TestTraps:
-    def places(self, panel: Panel, flag: Flag) -> list[list[int]]:
+    def places(self, panel: Panel, flag: Reason) -> list[list[int]]:
         return panel.flags[flag].tolist()
 
     def test_prices_that_cannot_be(self, tmp_path):
@@ -139,26 +140,26 @@ class TestTraps:
         text += "2025-02-10,B,7\n2025-02-11,B,\n"
         panel = read_panel(csv(tmp_path, text))
         np.testing.assert_array_equal([[nan, 7], [nan, nan], [nan, nan]], panel.closes)
-        assert [[0, 0], [1, 0]] == self.places(panel, Flag.NON_POSITIVE)
-        assert [[2, 0]] == self.places(panel, Flag.IMPOSSIBLE)
-        assert [[1, 1]] == self.places(panel, Flag.EMPTY_CELL)
+        assert [[0, 0], [1, 0]] == self.places(panel, Reason.NON_POSITIVE_PRICE)
+        assert [[2, 0]] == self.places(panel, Reason.IMPOSSIBLE_BAR)
+        assert [[1, 1]] == self.places(panel, Reason.EMPTY_CELL)
 
     def test_of_two_different_closes_neither_is_chosen(self, tmp_path):
         text = "symbol,date,close\nA,2025-02-10,5\nA,2025-02-11,6\nA,2025-02-11,7\nA,2025-02-11,6\n"
         panel = read_panel(csv(tmp_path, text))
         np.testing.assert_array_equal([[5], [nan]], panel.closes)
-        assert [[1, 0]] == self.places(panel, Flag.DUPLICATE_DATE)
+        assert [[1, 0]] == self.places(panel, Reason.DUPLICATE_DATE)
 
     def test_an_identical_duplicate_is_kept_and_flagged(self, tmp_path):
         text = "symbol,date,close\nA,2025-02-10,5\nA,2025-02-10,5\n"
         panel = read_panel(csv(tmp_path, text))
         assert [[5.0]] == panel.closes.tolist()
-        assert [[0, 0]] == self.places(panel, Flag.DUPLICATE_DATE)
+        assert [[0, 0]] == self.places(panel, Reason.DUPLICATE_DATE)
 
     def test_jumps_are_flagged_across_gaps_and_kept(self, tmp_path):
         panel = read_panel(csv(tmp_path, "date,A,B\n2025-02-10,60,5\n2025-02-11,,500\n2025-02-12,30,510\n"))
-        assert [[2, 0]] == self.places(panel, Flag.POSSIBLE_SPLIT)
-        assert [[1, 1]] == self.places(panel, Flag.POSSIBLE_UNIT_CHANGE)
+        assert [[2, 0]] == self.places(panel, Reason.POSSIBLE_SPLIT)
+        assert [[1, 1]] == self.places(panel, Reason.POSSIBLE_UNIT_CHANGE)
         assert 30 == panel.closes[2, 0]
 
 
@@ -209,18 +210,18 @@ def test_it_agrees_with_the_file_source(tmp_path):
         assert isinstance(series, BarSeries)
         grid = dict(zip(panel.days.tolist(), panel.closes[:, column].tolist(), strict=True))
         assert [repr(close) for close in series.close] == [repr(grid[day]) for day in series.days]
-        flagged: dict[int, set[Flag]] = {}
+        flagged: dict[int, set[Reason]] = {}
         for flag, where in panel.flags.items():
             for row, _ in where[where[:, 1] == column].tolist():
                 flagged.setdefault(int(panel.days[row]), set()).add(flag)
         for day in series.flags.keys() | flagged.keys():
             ours, theirs = set(series.flags.get(day, ())), flagged.get(day, set())
             # Of the cells of a doubled day the panel flags each, the series only that they are two.
-            assert ours == theirs or Flag.DUPLICATE_DATE in ours & theirs
+            assert ours == theirs or Reason.DUPLICATE_DATE in ours & theirs
     assert set(panel.flags) >= {
-        Flag.DUPLICATE_DATE,
-        Flag.NON_POSITIVE,
-        Flag.EMPTY_CELL,
-        Flag.POSSIBLE_SPLIT,
+        Reason.DUPLICATE_DATE,
+        Reason.NON_POSITIVE_PRICE,
+        Reason.EMPTY_CELL,
+        Reason.POSSIBLE_SPLIT,
     }
     assert any(isnan(close) for close in panel.closes.ravel().tolist())

@@ -12,11 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from eventstudy.errors import InputFileError
-from eventstudy.prices.bars import BarSeries, Flag
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.files.panel import Panel, read_panel
 from eventstudy.prices.files.source import FileSource
 from eventstudy.prices.quality import judge, returns_closes
 from eventstudy.prices.source import PriceRequest
+from eventstudy.reasons import Reason
 
 HEADER = "date,open,high,low,close,volume"
 DAYS = [date(2025, 2, 10), date(2025, 2, 11), date(2025, 2, 12)]
@@ -40,7 +41,7 @@ def parquet(folder: Path, **columns: object) -> Path:
     return path
 
 
-def places(panel: Panel) -> dict[Flag, list[list[int]]]:
+def places(panel: Panel) -> dict[Reason, list[list[int]]]:
     return {flag: where.tolist() for flag, where in panel.flags.items()}
 
 
@@ -53,14 +54,14 @@ class TestLayouts:
     def test_one_symbol(self, tmp_path):
         panel = bars(tmp_path, "9,11,8,10,500", "10,10,10,10,0", "10,12,10,11,500")
         assert ["10.0", "nan", "11.0"] == closes(panel)
-        assert {Flag.STALE: [[1, 0]]} == places(panel)
+        assert {Reason.STALE_BAR: [[1, 0]]} == places(panel)
 
     def test_long(self, tmp_path):
         text = f"symbol,{HEADER}\nA,2025-02-10,9,11,8,10,500\nA,2025-02-11,10,10,10,10,0\n"
         text += "B,2025-02-11,7,7,7,7,300\nB,2025-02-10,7,7,7,7,0\n"
         panel = read_panel(csv(tmp_path, text))
         np.testing.assert_array_equal([[10, nan], [nan, 7]], panel.closes)
-        assert {Flag.STALE: [[0, 1], [1, 0]]} == places(panel)
+        assert {Reason.STALE_BAR: [[0, 1], [1, 0]]} == places(panel)
 
     def test_stacked(self, tmp_path):
         """B has no volume, so its flat bar proves nothing; A has no bar at all on the first day."""
@@ -68,7 +69,7 @@ class TestLayouts:
         text += "2025-02-10,,,,,,7,7,7,7\n2025-02-11,5,5,5,5,0,7,7,7,7\n2025-02-12,5,6,5,5.5,9,7,8,7,8\n"
         panel = read_panel(csv(tmp_path, text))
         np.testing.assert_array_equal([[nan, 7], [nan, 7], [5.5, 8]], panel.closes)
-        assert {Flag.STALE: [[1, 0]]} == places(panel)
+        assert {Reason.STALE_BAR: [[1, 0]]} == places(panel)
 
     def test_stacked_parquet(self, tmp_path):
         prices = {f"('{field}', 'A')": [5.0, 6.0] for field in ("Open", "High", "Low", "Close")}
@@ -76,14 +77,14 @@ class TestLayouts:
             parquet(tmp_path, **{"('Date', '')": DAYS[:2], **prices, "('Volume', 'A')": [0, 9]})
         )
         assert ["nan", "6.0"] == closes(panel)
-        assert {Flag.STALE: [[0, 0]]} == places(panel)
+        assert {Reason.STALE_BAR: [[0, 0]]} == places(panel)
 
     def test_a_folder(self, tmp_path):
         for name in ("A.csv", "B.csv"):
             csv(tmp_path, f"{HEADER}\n2025-02-10,3,3,3,3,0\n2025-02-11,3,3,3,3,1\n", name)
         panel = read_panel(tmp_path)
         np.testing.assert_array_equal([[nan, nan], [3, 3]], panel.closes)
-        assert {Flag.STALE: [[0, 0], [0, 1]]} == places(panel)
+        assert {Reason.STALE_BAR: [[0, 0], [0, 1]]} == places(panel)
 
     def test_a_symbol_that_is_not_wanted(self, tmp_path):
         text = f"symbol,{HEADER}\nB,2025-02-10,7,7,7,7,0\nA,2025-02-10,10,10,10,10,5\n"
@@ -120,13 +121,13 @@ class TestWhatIsStale:
 
     @pytest.mark.parametrize("row", ["10,10.0,10.00,1e1,0", "10,10,10,10,0.00", " 10,10,10,10, 0"])
     def test_numbers_count_and_not_their_spelling(self, tmp_path, row):
-        assert {Flag.STALE: [[0, 0]]} == places(bars(tmp_path, row))
+        assert {Reason.STALE_BAR: [[0, 0]]} == places(bars(tmp_path, row))
 
     def test_prices_with_thousands_separators_and_short_volumes(self, tmp_path):
         flat = ",".join(['"1,227.50"'] * 4)
         panel = bars(tmp_path, f"{flat},45.67M", f"{flat},0.00M", f'{flat},"31,000,000"')
         assert ["1227.5", "nan", "1227.5"] == closes(panel)
-        assert {Flag.STALE: [[1, 0]]} == places(panel)
+        assert {Reason.STALE_BAR: [[1, 0]]} == places(panel)
 
     def test_decimal_commas(self, tmp_path):
         text = "date;open;high;low;close;volume\n10.02.2025;7,5;7,5;7,5;7,5;0,0\n"
@@ -150,7 +151,7 @@ class TestWhatIsStale:
         path = parquet(tmp_path, date=DAYS, open=prices, high=prices, low=prices, close=prices, volume=volume)
         panel = read_panel(path)
         assert ["nan", "6.0", "7.0"] == closes(panel)
-        assert {Flag.STALE: [[0, 0]]} == places(panel)
+        assert {Reason.STALE_BAR: [[0, 0]]} == places(panel)
 
     def test_a_volume_column_without_a_value(self, tmp_path):
         flat = [5.0, 6.0]
@@ -164,26 +165,28 @@ class TestWhatIsStale:
 class TestBesideOtherFlags:
     def test_a_close_that_cannot_be_is_not_stale_as_well(self, tmp_path):
         panel = bars(tmp_path, "-5,-5,-5,-5,0", "1e13,1e13,1e13,1e13,0", ",,,,0")
-        assert {Flag.NON_POSITIVE: [[0, 0]], Flag.IMPOSSIBLE: [[1, 0]], Flag.EMPTY_CELL: [[2, 0]]} == places(
-            panel
-        )
+        assert {
+            Reason.NON_POSITIVE_PRICE: [[0, 0]],
+            Reason.IMPOSSIBLE_BAR: [[1, 0]],
+            Reason.EMPTY_CELL: [[2, 0]],
+        } == places(panel)
 
     def test_a_day_with_a_stale_and_a_traded_bar_has_no_close(self, tmp_path):
         text = f"{HEADER}\n2025-02-10,5,5,5,5,0\n2025-02-10,5,6,5,5,9\n2025-02-11,5,6,5,5,9\n"
         panel = read_panel(csv(tmp_path, text))
         assert ["nan", "5.0"] == closes(panel)
-        assert {Flag.DUPLICATE_DATE: [[0, 0]], Flag.STALE: [[0, 0]]} == places(panel)
+        assert {Reason.DUPLICATE_DATE: [[0, 0]], Reason.STALE_BAR: [[0, 0]]} == places(panel)
 
     def test_of_two_different_closes_neither_is_stale(self, tmp_path):
         text = f"{HEADER}\n2025-02-10,5,5,5,5,0\n2025-02-10,5,6,5,6,9\n2025-02-11,5,6,5,5,9\n"
         panel = read_panel(csv(tmp_path, text))
         assert ["nan", "5.0"] == closes(panel)
-        assert {Flag.DUPLICATE_DATE: [[0, 0]]} == places(panel)
+        assert {Reason.DUPLICATE_DATE: [[0, 0]]} == places(panel)
 
     def test_a_jump_is_flagged_where_it_was_traded(self, tmp_path):
         """30 is half of 60; the stale bar between them is passed over, whatever price it carries."""
         panel = bars(tmp_path, "60,61,59,60,9", "30,30,30,30,0", "30,31,29,30,9")
-        assert {Flag.STALE: [[1, 0]], Flag.POSSIBLE_SPLIT: [[2, 0]]} == places(panel)
+        assert {Reason.STALE_BAR: [[1, 0]], Reason.POSSIBLE_SPLIT: [[2, 0]]} == places(panel)
 
 
 class TestRefusals:
@@ -247,7 +250,7 @@ def test_it_agrees_with_a_judged_series(tmp_path, suffix):
         path.write_text("\n".join([",".join(table.column_names), *rows]) + "\n")
     panel = read_panel(path)
     found = FileSource(path).load([PriceRequest(name, date(2020, 1, 1), date(2030, 1, 1)) for name in names])
-    stale = set(map(tuple, panel.flags[Flag.STALE].tolist()))
+    stale = set(map(tuple, panel.flags[Reason.STALE_BAR].tolist()))
     assert 200 < len(stale) < 1000
     assert tuple(names) == panel.symbols
     for column, name in enumerate(names):
@@ -256,5 +259,5 @@ def test_it_agrees_with_a_judged_series(tmp_path, suffix):
         judged = judge(series, _EveryDay())
         assert days == panel.days.tolist() == list(judged.days)
         np.testing.assert_array_equal(returns_closes(judged), panel.closes[:, column])
-        flagged = {row for row, day in enumerate(days) if Flag.STALE in judged.flags.get(day, ())}
+        flagged = {row for row, day in enumerate(days) if Reason.STALE_BAR in judged.flags.get(day, ())}
         assert flagged == {row for row, where in stale if where == column}

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from price_file_helpers import BABA, THREE_DAYS, YEAR, days, load, loaded, refused, write
 
 from eventstudy.errors import InputFileError
-from eventstudy.prices.bars import BarSeries, Flag
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.files.source import open_table
 from eventstudy.prices.source import NoPrices
+from eventstudy.reasons import Reason
 
 
 class TestFolders:
@@ -39,7 +40,7 @@ class TestFolders:
         write(tmp_path, "b.csv", "symbol,date,close\nBABA,2025-02-11,112.79\n")
         series = loaded(tmp_path)
         assert isnan(series.close[0])
-        assert (Flag.DUPLICATE_DATE,) == series.flags[THREE_DAYS[1].toordinal()]
+        assert (Reason.DUPLICATE_DATE,) == series.flags[THREE_DAYS[1].toordinal()]
 
     def test_two_files_of_the_same_name_are_refused(self, tmp_path):
         write(tmp_path, "BABA.csv", "date,close\n2025-02-11,112.78\n")
@@ -158,7 +159,7 @@ class TestParquet:
         )
         assert (111.32, 1118.33) == (series.close[0], series.close[2])
         assert isnan(series.close[1]) and isnan(series.volume[1])
-        assert (Flag.EMPTY_CELL,) == series.flags[THREE_DAYS[1].toordinal()]
+        assert (Reason.EMPTY_CELL,) == series.flags[THREE_DAYS[1].toordinal()]
 
     def test_wide(self, tmp_path):
         path = self.write(

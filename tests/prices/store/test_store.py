@@ -12,9 +12,10 @@ import pytest
 from store_helpers import LATER, START, is_sound, made, query, whole, with_hole
 
 from eventstudy.exchanges.trading_day import day_at, zone_of
-from eventstudy.prices.bars import BarSeries, Flag, build_series
+from eventstudy.prices.bars import BarSeries, build_series
 from eventstudy.prices.source import NoPrices, PriceRequest
 from eventstudy.prices.store.store import Store, fetch_command
+from eventstudy.reasons import Reason
 
 
 @pytest.fixture
@@ -73,7 +74,9 @@ def test_flags_and_empty_cells_come_back(store: Store) -> None:
     )
     store.save(kept)
     got = read(store, whole(kept))
-    assert {day + 1: (Flag.NON_POSITIVE,), day + 2: (Flag.IMPOSSIBLE,)} == kept.flags == got.flags
+    assert (
+        {day + 1: (Reason.NON_POSITIVE_PRICE,), day + 2: (Reason.IMPOSSIBLE_BAR,)} == kept.flags == got.flags
+    )
     assert isnan(got.close[1])
     assert isnan(got.open[2])
 
@@ -185,7 +188,7 @@ def test_a_split_between_two_fetches_replaces_the_whole_history(store: Store, me
     store.save(made("BABA", START, 10, level=200.0))
     store.save(made("BABA", date(2024, 6, 3), 5, level=400.0))
     halved = made("BABA", date(2025, 1, 13), 10, level=100.0)
-    assert (Flag.RESTATED,) == store.save(halved).notes
+    assert (Reason.RESTATED_HISTORY,) == store.save(halved).notes
     assert [(date(2025, 1, 13), date(2025, 1, 24))] == spans(store)
     assert 10 == store.holdings()[0].bars
     assert [
@@ -207,7 +210,7 @@ def test_one_changed_price_is_a_restated_history(store: Store, column: str) -> N
     store.save(made("BABA"))
     changed = made("BABA")
     getattr(changed, column)[4] += 0.01
-    assert (Flag.RESTATED,) == store.save(changed).notes
+    assert (Reason.RESTATED_HISTORY,) == store.save(changed).notes
     assert getattr(changed, column)[4] == getattr(read(store, whole(changed)), column)[4]
 
 

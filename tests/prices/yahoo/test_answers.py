@@ -28,8 +28,9 @@ from yahoo_loopback import (
     result_of,
 )
 
-from eventstudy.prices.bars import BarSeries, Flag
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.yahoo.retry import Backoff, Deadline
+from eventstudy.reasons import Reason
 
 
 def test_a_null_row_stays_as_an_empty_bar_and_is_flagged(source: Make, server: YahooServer) -> None:
@@ -41,7 +42,7 @@ def test_a_null_row_stays_as_an_empty_bar_and_is_flagged(source: Make, server: Y
     assert dates(got) == DAYS
     assert isnan(got.close[2])
     assert isnan(got.volume[2])
-    assert {DAYS[2].toordinal(): (Flag.EMPTY_CELL,)} == got.flags
+    assert {DAYS[2].toordinal(): (Reason.EMPTY_CELL,)} == got.flags
 
 
 def test_a_null_volume_is_not_zero(source: Make, server: YahooServer) -> None:
@@ -50,7 +51,7 @@ def test_a_null_volume_is_not_zero(source: Make, server: YahooServer) -> None:
     got = series(source())
     assert isnan(got.volume[1])
     assert 111.3 == got.close[1]
-    assert {DAYS[1].toordinal(): (Flag.EMPTY_CELL,)} == got.flags
+    assert {DAYS[1].toordinal(): (Reason.EMPTY_CELL,)} == got.flags
 
 
 def test_missing_adjusted_closes_change_no_price_and_are_said(
