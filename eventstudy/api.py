@@ -10,7 +10,17 @@ from eventstudy.announcements.event_files import open_events
 from eventstudy.announcements.when import parse_timing
 from eventstudy.errors import UsageError, WhenError
 from eventstudy.models.single_event import MODELS
-from eventstudy.options import OnNontrading, RunOptions, parse_benchmark
+from eventstudy.options import (
+    BENCHMARK,
+    ESTIMATION,
+    EVENT_WINDOW,
+    MIN_ESTIMATION,
+    MODEL,
+    SOURCE,
+    OnNontrading,
+    RunOptions,
+    parse_benchmark,
+)
 from eventstudy.prices.registry import open_source
 from eventstudy.prices.source import PriceSource
 from eventstudy.reactions.run import Reaction, RunResult
@@ -39,11 +49,11 @@ def run(
     returns: Literal["price", "total"] = "price",
     timing: Literal["pre-open", "intraday", "post-close"] | None = None,
     tz: str | None = None,
-    benchmark: str = "auto",
-    model: Model = "market",
-    estimation: Window = (-130, -11),
-    min_estimation: int = 100,
-    source: Source = "auto",
+    benchmark: str = BENCHMARK,
+    model: Model = MODEL,
+    estimation: Window = (ESTIMATION.start, ESTIMATION.end),
+    min_estimation: int = MIN_ESTIMATION,
+    source: Source = SOURCE,
     offline: bool = False,
 ) -> Reactions:
     """The price reaction to one announcement: what ``eventstudy run`` prints, with the same options.
@@ -72,17 +82,17 @@ def run(
 def study(
     events: str | Path,
     *,
-    window: Window = (-5, 5),
-    estimation: Window = (-130, -11),
-    model: Model = "market",
-    benchmark: str = "auto",
-    min_estimation: int = 100,
+    window: Window = (EVENT_WINDOW.start, EVENT_WINDOW.end),
+    estimation: Window = (ESTIMATION.start, ESTIMATION.end),
+    model: Model = MODEL,
+    benchmark: str = BENCHMARK,
+    min_estimation: int = MIN_ESTIMATION,
     cumulate: Iterable[Window] = (),
     on_nontrading: Literal["next", "previous", "skip", "error"] = "next",
     by: str | None = None,
     tz: str | None = None,
     returns: Literal["simple", "log"] = "simple",
-    source: Source = "auto",
+    source: Source = SOURCE,
     offline: bool = False,
 ) -> Study:
     """Abnormal returns over the events of a file: what ``eventstudy study`` prints, with the same options.

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from eventstudy.errors import UsageError
 from eventstudy.windows import EstimationWindow, EventWindow
+
+ESTIMATION = EstimationWindow(-130, -11)
+MIN_ESTIMATION = 100
+EVENT_WINDOW = EventWindow(-5, 5)
+MODEL: Final = "market"
+BENCHMARK = "auto"
+SOURCE = "auto"
+TIMEOUT = 30.0
+"""Seconds without an answer after which a price source is given up."""
 
 
 class OnNontrading(StrEnum):
@@ -25,10 +35,10 @@ class RunOptions:
     all_listings: bool = True
     windows: tuple[EventWindow, ...] = ()
     total_returns: bool = False
-    benchmark: str = "auto"
-    model: str = "market"
-    estimation: EstimationWindow = field(default_factory=lambda: EstimationWindow(-130, -11))
-    min_estimation: int = 100
+    benchmark: str = BENCHMARK
+    model: str = MODEL
+    estimation: EstimationWindow = ESTIMATION
+    min_estimation: int = MIN_ESTIMATION
     on_nontrading: OnNontrading = OnNontrading.NEXT
 
 
@@ -39,11 +49,11 @@ class StudyOptions:
     Raises UsageError for a window to cumulate that is not inside the event window.
     """
 
-    window: EventWindow = field(default_factory=lambda: EventWindow(-5, 5))
-    estimation: EstimationWindow = field(default_factory=lambda: EstimationWindow(-130, -11))
-    model: str = "market"
-    benchmark: str = "auto"
-    min_estimation: int = 100
+    window: EventWindow = EVENT_WINDOW
+    estimation: EstimationWindow = ESTIMATION
+    model: str = MODEL
+    benchmark: str = BENCHMARK
+    min_estimation: int = MIN_ESTIMATION
     cumulate: tuple[EventWindow, ...] = ()
     on_nontrading: OnNontrading = OnNontrading.NEXT
     by: str | None = None

@@ -11,9 +11,9 @@ from eventstudy.claims.check import check as hold
 from eventstudy.claims.files import ADDED, open_claims
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
-from eventstudy.options import RunOptions
-from eventstudy.prices.registry import open_source
+from eventstudy.options import BENCHMARK, RunOptions
 from eventstudy.reasons import Reason
 from eventstudy.reports.claims.report import claims_report, summary
 
@@ -23,24 +23,17 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
+@takes_groups
 def check(
     claims: Annotated[
         str, typer.Argument(metavar="CLAIMS", help="A CSV file, - for standard input, or a bundled name.")
     ],
+    *,
     returns: o.ReturnsOption = o.Returns.PRICE,
     tz: o.TzOption = None,
-    benchmark: o.BenchmarkOption = "auto",
-    source: o.SourceOption = "auto",
-    offline: o.OfflineOption = False,
-    refresh: o.RefreshOption = False,
-    timeout: o.TimeoutOption = 30.0,
-    format: o.FormatOption = None,  # noqa: A002 - the option's name
-    output: o.OutputOption = None,
-    get: o.GetOption = None,
-    no_header: o.NoHeaderOption = False,
-    quiet: o.QuietOption = False,
-    verbose: o.VerboseOption = False,
-    no_color: o.NoColorOption = False,
+    benchmark: o.BenchmarkOption = BENCHMARK,
+    prices: o.PriceOptions,
+    output: Output,
 ) -> int:
     """Is the printed figure right? Each claim is confirmed, refuted or unverifiable.
 
@@ -55,26 +48,25 @@ def check(
       eventstudy check claims.csv --format html -o verdicts.html
     """
     settings = RunOptions(total_returns=returns is o.Returns.TOTAL, benchmark=o.symbol_of(benchmark))
-    told = Output(format, output, get, not no_header, not no_color, quiet, verbose)
     tally, said = Tally(), set[str]()
 
     def say_once(message: str) -> None:
         # A refuted claim asks the source again, for other sessions, and the source repeats itself.
         if message not in said:
             said.add(message)
-            told.say(message)
+            output.say(message)
 
-    prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout, say=say_once)
+    source = prices.open(say_once)
     with open_claims(claims) as file:
-        told.check([*file.columns, *ADDED])
-        checked = list(hold(file.rows(), prices, settings, tz=tz, tally=tally))
-    emit(claims_report(file.columns, checked, tally, file=file.name), told)
+        output.check([*file.columns, *ADDED])
+        checked = list(hold(file.rows(), source, settings, tz=tz, tally=tally))
+    emit(claims_report(file.columns, checked, tally, file=file.name), output)
     for one in checked:
         if one.code:
-            told.say(f"{file.name}:{one.claim.line}: {one.code}: {one.detail}")
+            output.say(f"{file.name}:{one.claim.line}: {one.code}: {one.detail}")
     for remedy in dict.fromkeys(one.remedy for one in checked if one.remedy):
-        told.say(remedy)
-    told.say(summary(tally))
+        output.say(remedy)
+    output.say(summary(tally))
     return exit_code(tally)
 
 

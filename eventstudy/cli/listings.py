@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
 from eventstudy.exchanges.listings import issuer_listings
 from eventstudy.reports.listings.report import listings_report
@@ -16,18 +16,14 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
+@takes_groups
 def listings(
     symbols: Annotated[
         list[str],
         typer.Argument(metavar="SYMBOL...", help="Any listing of an issuer.", show_default=False),
     ],
-    format: o.FormatOption = None,  # noqa: A002 - the option's name
-    output: o.OutputOption = None,
-    get: o.GetOption = None,
-    no_header: o.NoHeaderOption = False,
-    quiet: o.QuietOption = False,
-    verbose: o.VerboseOption = False,
-    no_color: o.NoColorOption = False,
+    *,
+    output: Output,
 ) -> int:
     """An issuer's known listings: exchanges, currencies and ADR ratio.
 
@@ -40,6 +36,6 @@ def listings(
     found = {one.symbol: one for symbol in symbols for one in issuer_listings(symbol)}
     emit(
         listings_report(list(found.values())),
-        Output(format, output, get, not no_header, not no_color, quiet, verbose),
+        output,
     )
     return ExitCode.DONE

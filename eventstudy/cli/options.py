@@ -1,39 +1,30 @@
-"""Options that several commands share, each defined once."""
+"""Options that several commands share, each defined once: in a group that travels as one object, or alone."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from eventstudy.announcements.when import Timing, parse_timing
-from eventstudy.options import OnNontrading, parse_benchmark
-from eventstudy.reports.formats.registry import Format
+from eventstudy.options import (
+    BENCHMARK,
+    ESTIMATION,
+    MIN_ESTIMATION,
+    MODEL,
+    SOURCE,
+    TIMEOUT,
+    OnNontrading,
+    RunOptions,
+    parse_benchmark,
+)
 from eventstudy.windows import EstimationWindow, EventWindow, parse_window
 
-FormatOption = Annotated[
-    Format | None,
-    typer.Option(
-        "--format", help="table on a terminal, csv when piped, unless the -o suffix says otherwise."
-    ),
-]
-OutputOption = Annotated[
-    str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; its suffix sets the format."),
-]
-GetOption = Annotated[
-    str | None,
-    typer.Option("--get", metavar="FIELD", help="Print only the bare values of FIELD, one a line."),
-]
-PlotOption = Annotated[
-    str | None,
-    typer.Option("--plot", metavar="FILE", help="Also draw the chart: FILE ends in .svg, .png or .html."),
-]
-NoHeaderOption = Annotated[bool, typer.Option("--no-header", help="Leave out the header line (csv, tsv).")]
+if TYPE_CHECKING:
+    from eventstudy.prices.source import PriceSource
+
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")]
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on standard error.")]
-NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR does the same).")]
 
 TimingOption = Annotated[
     str | None,
@@ -50,16 +41,6 @@ TzOption = Annotated[
     ),
 ]
 
-SourceOption = Annotated[
-    str,
-    typer.Option(
-        "--source",
-        metavar="auto|store|bundled|yahoo|PATH",
-        envvar="EVENTSTUDY_SOURCE",
-        help="Where prices come from; PATH is a CSV or Parquet file, or a folder of them.",
-    ),
-]
-OfflineOption = Annotated[bool, typer.Option("--offline", help="Never use the network.")]
 RefreshOption = Annotated[bool, typer.Option("--refresh", help="Ask Yahoo again even for stored prices.")]
 TimeoutOption = Annotated[
     float, typer.Option("--timeout", metavar="SECONDS", help="Give up on the price source after this long.")
@@ -72,6 +53,9 @@ class ModelName(StrEnum):
     MARKET = "market"
     MARKET_ADJUSTED = "market-adjusted"
     MEAN_ADJUSTED = "mean-adjusted"
+
+
+_MODEL = ModelName(MODEL)
 
 
 class Listings(StrEnum):
@@ -88,17 +72,6 @@ class Returns(StrEnum):
     TOTAL = "total"
 
 
-ListingsOption = Annotated[
-    Listings, typer.Option("--listings", help="All known listings of each issuer, or only the symbols given.")
-]
-WindowOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--window",
-        metavar="A:B",
-        help="Also measure sessions A to B around the reaction [default: none]; repeatable.",
-    ),
-]
 ReturnsOption = Annotated[
     Returns, typer.Option("--returns", help="Price moves, or with dividends added back.")
 ]
@@ -108,26 +81,107 @@ BenchmarkOption = Annotated[
         "--benchmark", metavar="auto|none|SYMBOL", help="The market; auto is the exchange's headline index."
     ),
 ]
-EstimationOption = Annotated[
-    str,
-    typer.Option(
-        "--estimation",
-        metavar="A:B",
-        help="Sessions, counted from the reaction, that the expected return is estimated on.",
-    ),
+ListingsOption = Annotated[
+    Listings, typer.Option("--listings", help="All known listings of each issuer, or only the symbols given.")
 ]
-MinEstimationOption = Annotated[
-    int, typer.Option("--min-estimation", metavar="N", min=3, help="Fewer estimation returns make no model.")
-]
-
-
 OnNontradingOption = Annotated[
     OnNontrading,
     typer.Option("--on-nontrading", help="News on a day without a session: which session it is given to."),
 ]
 
 
-ModelOption = Annotated[ModelName, typer.Option("--model", help="How the expected return is estimated.")]
+@dataclass(frozen=True, kw_only=True)
+class PriceOptions:
+    """Where prices come from."""
+
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source",
+            metavar="auto|store|bundled|yahoo|PATH",
+            envvar="EVENTSTUDY_SOURCE",
+            help="Where prices come from; PATH is a CSV or Parquet file, or a folder of them.",
+        ),
+    ] = SOURCE
+    offline: Annotated[bool, typer.Option("--offline", help="Never use the network.")] = False
+    refresh: RefreshOption = False
+    timeout: TimeoutOption = TIMEOUT
+
+    def open(self, say: Callable[[str], None]) -> "PriceSource":
+        """The source; its messages go to ``say``. Raises UsageError."""
+        from eventstudy.prices.registry import open_source
+
+        return open_source(
+            self.source, offline=self.offline, refresh=self.refresh, timeout=self.timeout, say=say
+        )
+
+
+class ModelSettings(TypedDict):
+    """The settings that RunOptions and StudyOptions share."""
+
+    benchmark: str
+    model: str
+    estimation: EstimationWindow
+    min_estimation: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelOptions:
+    """What the expected return is made of."""
+
+    benchmark: BenchmarkOption = BENCHMARK
+    model: Annotated[ModelName, typer.Option("--model", help="How the expected return is estimated.")] = (
+        _MODEL
+    )
+    estimation: Annotated[
+        str,
+        typer.Option(
+            "--estimation",
+            metavar="A:B",
+            help="Sessions, counted from the reaction, that the expected return is estimated on.",
+        ),
+    ] = str(ESTIMATION)
+    min_estimation: Annotated[
+        int,
+        typer.Option("--min-estimation", metavar="N", min=3, help="Fewer estimation returns make no model."),
+    ] = MIN_ESTIMATION
+
+    def read(self) -> ModelSettings:
+        """The settings of this name of RunOptions and StudyOptions. Raises UsageError."""
+        return {
+            "benchmark": symbol_of(self.benchmark),
+            "model": self.model.value,
+            "estimation": estimation_window(self.estimation),
+            "min_estimation": self.min_estimation,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureOptions:
+    """What ``run`` and ``batch`` measure."""
+
+    listings: ListingsOption = Listings.ALL
+    window: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--window",
+            metavar="A:B",
+            help="Also measure sessions A to B around the reaction [default: none]; repeatable.",
+        ),
+    ] = None
+    returns: ReturnsOption = Returns.PRICE
+
+    def run_options(
+        self, models: ModelOptions, on_nontrading: OnNontrading = OnNontrading.NEXT
+    ) -> RunOptions:
+        """The options read. Raises UsageError."""
+        return RunOptions(
+            all_listings=self.listings is Listings.ALL,
+            windows=windows(self.window),
+            total_returns=self.returns is Returns.TOTAL,
+            on_nontrading=on_nontrading,
+            **models.read(),
+        )
 
 
 def symbol_of(benchmark: str) -> str:

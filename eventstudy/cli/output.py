@@ -1,14 +1,14 @@
 """Where a report goes: the terminal, a pipe or a file; in which format; or just one field of it."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated, TextIO
+
+import typer
 
 from eventstudy.cli.diagnostics import NOT_WRITTEN, say
 from eventstudy.errors import UsageError
@@ -17,36 +17,43 @@ from eventstudy.reports.report import Report
 from eventstudy.reports.values import machine
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Output:
-    """The output options of a command."""
+    """The output options: a field each, of every command that prints data."""
 
-    format: Format | None = None
-    file: str | None = None
-    get: str | None = None
-    header: bool = True
-    color: bool = True
-    quiet: bool = False
-    verbose: bool = False
-    plot: str | None = None
+    format: Annotated[
+        Format | None,
+        typer.Option(
+            "--format", help="table on a terminal, csv when piped, unless the -o suffix says otherwise."
+        ),
+    ] = None
+    file: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; its suffix sets the format."),
+    ] = None
+    get: Annotated[
+        str | None,
+        typer.Option("--get", metavar="FIELD", help="Print only the bare values of FIELD, one a line."),
+    ] = None
+    no_header: Annotated[bool, typer.Option("--no-header", help="Leave out the header line (csv, tsv).")] = (
+        False
+    )
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")] = False
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on standard error.")] = False
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR does the same).")] = False
 
     def check(self, names: Sequence[str]) -> None:
         """Refuse what cannot be written before any work is done; ``names``: the columns to come.
 
-        Raises UsageError for an unknown suffix, chart or field.
+        Raises UsageError for an unknown suffix or field.
         """
-        if self.plot is not None and (suffix := Path(self.plot).suffix.lower()) not in PLOTS:
-            raise UsageError(
-                f"--plot {self.plot}: no chart for the suffix {suffix or '(none)'}",
-                f"use one of {' '.join(PLOTS)}",
-            )
         if self.get is None:
             self.chosen()
         elif self.get not in names:
             raise UsageError(f"--get {self.get}: no such field", f"fields: {', '.join(names)}")
 
     def say(self, message: str) -> None:
-        """A message on standard error, unless quiet."""
+        """Say something on standard error, unless quiet."""
         say(message, quiet=self.quiet)
 
     def chosen(self) -> Format:
@@ -64,13 +71,33 @@ class Output:
         return Format.TABLE if sys.stdout.isatty() else Format.CSV
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChartOutput(Output):
+    """The output options of a command that can draw a chart."""
+
+    plot: Annotated[
+        str | None,
+        typer.Option("--plot", metavar="FILE", help="Also draw the chart: FILE ends in .svg, .png or .html."),
+    ] = None
+
+    def check(self, names: Sequence[str]) -> None:
+        """Refuse a chart that cannot be written, too."""
+        if self.plot is not None and (suffix := Path(self.plot).suffix.lower()) not in PLOTS:
+            raise UsageError(
+                f"--plot {self.plot}: no chart for the suffix {suffix or '(none)'}",
+                f"use one of {' '.join(PLOTS)}",
+            )
+        super().check(names)
+
+
 def emit(report: Report, output: Output) -> None:
     """Write a report where and how the options say, and its chart where ``--plot`` says."""
     output.check([column.name for column in report.columns])
-    plot = None if output.plot is None else _plot(report, output, output.plot)
+    file = output.plot if isinstance(output, ChartOutput) else None
+    plot = None if file is None else _plot(report, output, file)
     _emit_data(report, output)
-    if plot is not None and output.plot is not None:
-        _write_bytes(Path(output.plot), plot)
+    if plot is not None and file is not None:
+        _write_bytes(Path(file), plot)
 
 
 def _emit_data(report: Report, output: Output) -> None:
@@ -82,8 +109,8 @@ def _emit_data(report: Report, output: Output) -> None:
         return
     chosen = output.chosen()
     on_terminal = output.file in (None, "-") and sys.stdout.isatty()
-    colour = on_terminal and output.color and not os.environ.get("NO_COLOR")
-    style = Style(header=output.header, colour=colour, width=None if on_terminal else 80)
+    colour = on_terminal and not output.no_color and not os.environ.get("NO_COLOR")
+    style = Style(header=not output.no_header, colour=colour, width=None if on_terminal else 80)
     with _target(output.file) as out:
         WRITERS[chosen](report, out, style)
 

@@ -11,8 +11,10 @@ import typer
 
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode, Progress
+from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
 from eventstudy.errors import NoPricesError, StoreError, UsageError
+from eventstudy.options import TIMEOUT
 from eventstudy.paths import home_path
 from eventstudy.prices.auto import covers
 from eventstudy.prices.bars import BarSeries
@@ -52,6 +54,7 @@ ToOption = Annotated[
 
 
 @app.command()
+@takes_groups
 def fetch(
     symbols: SymbolsArgument,
     start: Annotated[
@@ -61,7 +64,7 @@ def fetch(
         str | None, typer.Option("--to", metavar="DATE", help="Last day [default: today].")
     ] = None,
     refresh: o.RefreshOption = False,
-    timeout: o.TimeoutOption = 30.0,
+    timeout: o.TimeoutOption = TIMEOUT,
     quiet: o.QuietOption = False,
 ) -> int:
     """Ask Yahoo for daily prices and keep them. What is kept already is not asked for again.
@@ -78,10 +81,10 @@ def fetch(
 
     if start is None:
         raise UsageError("--from is missing", "give the first day, for example --from 2024-07-01")
-    told = Output(quiet=quiet)
+    output = Output(quiet=quiet)
     first, last = _range(start, end) if end else _to_today(start)
     wants = [PriceRequest(symbol, first, last) for symbol in _upper(symbols)]
-    store = Store(home_path(), told.say)
+    store = Store(home_path(), output.say)
     here = {} if refresh else store.load(wants, provisional=False)
     missing = [want for want in wants if want.symbol not in here or not covers(here[want.symbol], want)]
     answers: dict[str, PriceResult] = {}
@@ -92,8 +95,8 @@ def fetch(
             progress.at(len(answers))
 
         if missing:
-            YahooSource(told.say, timeout=timeout).load(missing, keep)
-    return _fetched(wants, answers, store, told)
+            YahooSource(output.say, timeout=timeout).load(missing, keep)
+    return _fetched(wants, answers, store, output)
 
 
 def _to_today(start: str) -> tuple[date, date]:
@@ -109,16 +112,16 @@ def _to_today(start: str) -> tuple[date, date]:
 
 
 def _fetched(
-    wants: Sequence[PriceRequest], answers: dict[str, PriceResult], store: Store, told: Output
+    wants: Sequence[PriceRequest], answers: dict[str, PriceResult], store: Store, output: Output
 ) -> ExitCode:
     """Say what became of a fetch; its exit code. Raises StoreError when something could not be kept."""
     failed = [answer for answer in answers.values() if isinstance(answer, NoPrices)]
     got = [want for want in wants if isinstance(answers.get(want.symbol), BarSeries)]
     for answer in failed:
-        told.say(f"{answer.symbol}: {answer.detail}")
+        output.say(f"{answer.symbol}: {answer.detail}")
     for remedy in dict.fromkeys(answer.remedy for answer in failed):
-        told.say(remedy)
-    told.say(f"{len(got)} fetched, {len(wants) - len(answers)} here already, {len(failed)} failed")
+        output.say(remedy)
+    output.say(f"{len(got)} fetched, {len(wants) - len(answers)} here already, {len(failed)} failed")
     if not all(isinstance(one, BarSeries) for one in store.load(got).values()):
         raise _not_kept()
     if not failed:
@@ -129,18 +132,15 @@ def _fetched(
 
 
 @app.command()
+@takes_groups
 def show(
     symbol: Annotated[
         str, typer.Argument(metavar="SYMBOL", help="A symbol of the store.", show_default=False)
     ],
+    *,
     start: FromOption = None,
     end: ToOption = None,
-    format: o.FormatOption = None,  # noqa: A002 - the option's name
-    output: o.OutputOption = None,
-    get: o.GetOption = None,
-    no_header: o.NoHeaderOption = False,
-    quiet: o.QuietOption = False,
-    no_color: o.NoColorOption = False,
+    output: Output,
 ) -> int:
     """The stored bars of one symbol, and what is wrong with them.
 
@@ -152,20 +152,20 @@ def show(
     """
     from eventstudy.reports.store.report import bars_report
 
-    told = Output(format, output, get, not no_header, not no_color, quiet)
     (name,) = _upper([symbol])
     first, last = _range(start or _FIRST.isoformat(), end or _LAST.isoformat())
-    found = Store(home_path(), told.say).load([PriceRequest(name, first, last)])[name]
+    found = Store(home_path(), output.say).load([PriceRequest(name, first, last)])[name]
     if isinstance(found, NoPrices):
         raise NoPricesError(
             f"the local store has no prices of {name} in this range",
             f"fetch them: eventstudy prices fetch {name} --from {start or '2024-07-01'}",
         )
-    emit(bars_report(found), told)
+    emit(bars_report(found), output)
     return ExitCode.DONE
 
 
 @app.command(name="import", short_help="Keep the prices of a CSV or Parquet file, or of a folder.")
+@takes_groups
 def import_(
     path: Annotated[str, typer.Argument(metavar="PATH", help="A file or a folder.", show_default=False)],
     symbols: SomeSymbolsArgument = None,
@@ -184,18 +184,18 @@ def import_(
     """
     from eventstudy.prices.files.source import FileSource
 
-    told = Output(quiet=quiet)
+    output = Output(quiet=quiet)
     files = FileSource(path)
     wants = [PriceRequest(symbol, _FIRST, _LAST) for symbol in _upper(symbols or _file_symbols(Path(path)))]
-    store = Store(home_path(), told.say)
+    store = Store(home_path(), output.say)
     loaded = files.load(wants)
     failed = [one for one in loaded.values() if isinstance(one, NoPrices)]
     kept = [store.save(one) for one in loaded.values() if isinstance(one, BarSeries)]
     for one in failed:
-        told.say(one.detail)
+        output.say(one.detail)
     if store.in_trouble:
         raise _not_kept()
-    told.say(f"{len(kept)} imported, {len(failed)} failed")
+    output.say(f"{len(kept)} imported, {len(failed)} failed")
     if not kept:
         return ExitCode.NO_PRICES
     return ExitCode.SOME_FAILED if failed else ExitCode.DONE
@@ -213,14 +213,8 @@ def _file_symbols(path: Path) -> list[str]:
 
 
 @app.command(short_help="What the store has: a row for every span of every symbol.")
-def info(
-    format: o.FormatOption = None,  # noqa: A002 - the option's name
-    output: o.OutputOption = None,
-    get: o.GetOption = None,
-    no_header: o.NoHeaderOption = False,
-    quiet: o.QuietOption = False,
-    no_color: o.NoColorOption = False,
-) -> int:
+@takes_groups
+def info(*, output: Output) -> int:
     """What the store has: a row for every span of every symbol; where the file lies, on standard error.
 
     Examples:
@@ -231,18 +225,18 @@ def info(
     """
     from eventstudy.reports.store.report import holdings_report
 
-    told = Output(format, output, get, not no_header, not no_color, quiet)
-    store = Store(home_path(), told.say)
+    store = Store(home_path(), output.say)
     holdings = store.holdings()
     if store.in_trouble:
         raise StoreError("what the price store has cannot be said", _OTHER_HOME)
     size = store.path.stat().st_size if store.path.exists() else 0
-    emit(holdings_report(str(store.path), holdings), told)
-    told.say(f"{store.path}: {len(holdings)} symbols, {size / 1e6:.1f} MB")
+    emit(holdings_report(str(store.path), holdings), output)
+    output.say(f"{store.path}: {len(holdings)} symbols, {size / 1e6:.1f} MB")
     return ExitCode.DONE
 
 
 @app.command()
+@takes_groups
 def clear(
     symbols: Annotated[
         list[str] | None,
@@ -259,14 +253,14 @@ def clear(
 
       eventstudy prices clear --all
     """
-    told = Output(quiet=quiet)
+    output = Output(quiet=quiet)
     if bool(symbols) == everything:
         raise UsageError("say which symbols to forget", "name them, or say --all")
-    store = Store(home_path(), told.say)
+    store = Store(home_path(), output.say)
     gone = store.clear(None if everything else _upper(symbols or []))
     if store.in_trouble:
         raise StoreError("nothing was forgotten", _OTHER_HOME)
-    told.say(f"forgotten: {', '.join(gone) or 'nothing'}")
+    output.say(f"forgotten: {', '.join(gone) or 'nothing'}")
     missing = [symbol for symbol in _upper(symbols or []) if symbol not in gone]
     if missing:
         listing = "eventstudy prices info lists what it has"

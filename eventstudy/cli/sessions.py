@@ -9,6 +9,7 @@ import typer
 from eventstudy.announcements.when import parse_when
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
 from eventstudy.errors import UsageError
 from eventstudy.exchanges.listings import Exchange, exchanges, issuer_listings, listing_of
@@ -19,6 +20,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
+@takes_groups
 def sessions(
     words: Annotated[
         list[str],
@@ -28,16 +30,11 @@ def sessions(
             show_default=False,
         ),
     ],
+    *,
     listings: o.ListingsOption = o.Listings.ALL,
     timing: o.TimingOption = None,
     tz: o.TzOption = None,
-    format: o.FormatOption = None,  # noqa: A002 - the option's name
-    output: o.OutputOption = None,
-    get: o.GetOption = None,
-    no_header: o.NoHeaderOption = False,
-    quiet: o.QuietOption = False,
-    verbose: o.VerboseOption = False,
-    no_color: o.NoColorOption = False,
+    output: Output,
 ) -> int:
     """Which session of each exchange reacts to news at WHEN, and why. Needs no prices.
 
@@ -57,7 +54,7 @@ def sessions(
     found = [(symbol, align(exchange, announcement)) for symbol, exchange in wanted]
     emit(
         alignments_report(found, announcement),
-        Output(format, output, get, not no_header, not no_color, quiet, verbose),
+        output,
     )
     return ExitCode.DONE
 

@@ -11,9 +11,10 @@ import typer
 from eventstudy.announcements.event_files import open_events
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
-from eventstudy.cli.output import Output, emit
+from eventstudy.cli.groups import takes_groups
+from eventstudy.cli.output import ChartOutput, Output, emit
 from eventstudy.errors import UsageError
-from eventstudy.options import OnNontrading
+from eventstudy.options import EVENT_WINDOW, OnNontrading
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.reports.formats.registry import Format
 
@@ -34,14 +35,16 @@ class StudyReturns(StrEnum):
 
 
 @app.command()
+@takes_groups
 def study(
     events: Annotated[
         str | None,
         typer.Argument(metavar="EVENTS", help="A CSV file, or - for standard input.", show_default=False),
     ] = None,
+    *,
     window: Annotated[
         str, typer.Option("--window", metavar="A:B", help="Sessions whose abnormal returns are measured.")
-    ] = "-5:5",
+    ] = str(EVENT_WINDOW),
     cumulate: Annotated[
         list[str] | None,
         typer.Option("--cumulate", metavar="A:B", help="One more CAAR window [default: none]; repeatable."),
@@ -56,10 +59,7 @@ def study(
     ] = None,
     on_nontrading: o.OnNontradingOption = OnNontrading.NEXT,
     tz: o.TzOption = None,
-    benchmark: o.BenchmarkOption = "auto",
-    model: o.ModelOption = o.ModelName.MARKET,
-    estimation: o.EstimationOption = "-130:-11",
-    min_estimation: o.MinEstimationOption = 100,
+    models: o.ModelOptions,
     returns: Annotated[StudyReturns, typer.Option("--returns", help="Simple or log returns.")] = (
         StudyReturns.SIMPLE
     ),
@@ -72,18 +72,8 @@ def study(
     explain: Annotated[
         bool, typer.Option("--explain", help="Print each statistic's formula and reference.")
     ] = False,
-    source: o.SourceOption = "auto",
-    offline: o.OfflineOption = False,
-    refresh: o.RefreshOption = False,
-    timeout: o.TimeoutOption = 30.0,
-    format: o.FormatOption = None,  # noqa: A002 - the option's name
-    output: o.OutputOption = None,
-    get: o.GetOption = None,
-    plot: o.PlotOption = None,
-    no_header: o.NoHeaderOption = False,
-    quiet: o.QuietOption = False,
-    verbose: o.VerboseOption = False,
-    no_color: o.NoColorOption = False,
+    prices: o.PriceOptions,
+    output: ChartOutput,
 ) -> int:
     """Average and cumulative abnormal returns over a file of events, with their tests.
 
@@ -100,7 +90,6 @@ def study(
       eventstudy study deals.csv --source prices.csv --benchmark MKT
     """
     from eventstudy.options import StudyOptions
-    from eventstudy.prices.registry import open_source
     from eventstudy.reports.study.report import COLUMNS, events_report, explanations, study_report
     from eventstudy.studies.study import study as measure
 
@@ -112,37 +101,33 @@ def study(
         raise UsageError("no EVENTS given", "name a CSV file of events, or - for standard input")
     settings = StudyOptions(
         window=o.event_window(window),
-        estimation=o.estimation_window(estimation),
-        model=model.value,
-        benchmark=o.symbol_of(benchmark),
-        min_estimation=min_estimation,
         cumulate=o.windows(cumulate),
         on_nontrading=on_nontrading,
         by=by,
         tz=tz,
         log_returns=returns is StudyReturns.LOG,
+        **models.read(),
     )
-    told = Output(format, output, get, not no_header, not no_color, quiet, verbose, plot)
-    told.check([column.name for column in COLUMNS])
-    out = None if events_out is None else _events_output(events_out, told)
-    prices = open_source(source, offline=offline, refresh=refresh, timeout=timeout, say=told.say)
+    output.check([column.name for column in COLUMNS])
+    out = None if events_out is None else _events_output(events_out, output)
+    source = prices.open(output.say)
     with open_events(events) as file:
-        result = measure(file, prices, settings)
-    emit(study_report(result), told)
+        result = measure(file, source, settings)
+    emit(study_report(result), output)
     if out is not None:
         emit(events_report(result), out)
-    _summarise(result, told)
+    _summarise(result, output)
     return _exit_code(result)
 
 
-def _events_output(file: str, told: Output) -> Output:
+def _events_output(file: str, output: Output) -> Output:
     """Where ``--events-out`` goes. Raises UsageError, before any work is done, for what cannot be written."""
-    if file == (told.file or "-"):
+    if file == (output.file or "-"):
         raise UsageError(
             f"--events-out {file}: the statistics go there already", "name another file for one of them"
         )
     if file == "-":
-        return Output(Format.CSV, file)
+        return Output(format=Format.CSV, file=file)
     out = Output(file=file)
     if out.chosen() is Format.TABLE:
         raise UsageError(f"--events-out {file}: events are not written as a table", "use .csv or .jsonl")
@@ -153,31 +138,31 @@ def _events_output(file: str, told: Output) -> Output:
     return out
 
 
-def _summarise(result: StudyResult, told: Output) -> None:
+def _summarise(result: StudyResult, output: Output) -> None:
     """What became of the events and the closes; with -v why events were skipped and tests are empty."""
     from eventstudy.reports.study.report import cautions, empty_tests, group_name, summed_by
 
     skipped = result.skipped()
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.items())
     counts = f"{len(result.events):,} events read, {result.used:,} used, {sum(skipped.values()):,} skipped"
-    more = "" if told.verbose else "; -v says why"
-    told.say(f"{counts}: {reasons}{more}" if reasons else counts)
+    more = "" if output.verbose else "; -v says why"
+    output.say(f"{counts}: {reasons}{more}" if reasons else counts)
     for sentence in cautions(result):
-        told.say(sentence)
-    if not told.verbose:
+        output.say(sentence)
+    if not output.verbose:
         return
     places = [place for place, status in enumerate(result.arrays.status.tolist()) if status]
     for place in places[:DETAILS_SAID]:
         reason = REASONS[result.arrays.status[place]]
-        told.say(f"{result.events.name}:{result.events.lines[place]}: {reason}: {result.why(place)}")
+        output.say(f"{result.events.name}:{result.events.lines[place]}: {reason}: {result.why(place)}")
     if len(places) > DETAILS_SAID:
-        told.say(f"... and {len(places) - DETAILS_SAID:,} events more; --events-out has them all")
+        output.say(f"... and {len(places) - DETAILS_SAID:,} events more; --events-out has them all")
     for sentence in empty_tests(result):
-        told.say(sentence)
+        output.say(sentence)
     for name, section in zip(result.groups, result.arrays.sections, strict=True):
         of = f" ({group_name(name)})" if result.options.by else ""
         r = "none" if section.correlation is None else f"{section.correlation:.4f}"
-        told.say(f"mean correlation of the estimation residuals{of}: {r} ({summed_by(result, section)})")
+        output.say(f"mean correlation of the estimation residuals{of}: {r} ({summed_by(result, section)})")
 
 
 def _exit_code(result: StudyResult) -> ExitCode:

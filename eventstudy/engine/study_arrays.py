@@ -20,6 +20,7 @@ from eventstudy.engine.sections import CrossSection, cross_section
 from eventstudy.errors import UsageError
 from eventstudy.models.abnormal import abnormal_returns, car_errors, growing_car_errors, prediction_errors
 from eventstudy.models.fitted import MODELS, Fits
+from eventstudy.options import MIN_ESTIMATION, MODEL
 from eventstudy.reasons import Reason
 from eventstudy.windows import EstimationWindow, EventWindow
 
@@ -68,8 +69,8 @@ def study_arrays(
     *,
     event_window: EventWindow,
     estimation_window: EstimationWindow,
-    model: str = "market",
-    min_estimation: int = 100,
+    model: str = MODEL,
+    min_estimation: int = MIN_ESTIMATION,
     cumulate: Sequence[EventWindow] = (),
     event_markets: Ints | None = None,
     dates: Ints | None = None,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from eventstudy.errors import UsageError
+from eventstudy.options import TIMEOUT
 from eventstudy.paths import home_path
 from eventstudy.prices.source import PriceSource
 
@@ -91,7 +92,7 @@ def open_source(
     *,
     offline: bool = False,
     refresh: bool = False,
-    timeout: float = 30.0,
+    timeout: float = TIMEOUT,
     say: Callable[[str], None] = warn,
 ) -> PriceSource:
     """The source that ``--source SPEC`` means: a name of ``SOURCES``, an entry point's name, or a path.
