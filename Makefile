@@ -1,25 +1,43 @@
 # make run    sets up what is needed and shows the Apple-Alibaba news of 11 February 2025, offline
-# make test   sets up and runs the tests
-# make smoke  builds the wheel, installs it into new environments, on the oldest and newest versions, tries it
+# make test   sets up and runs the tests; make quick runs those that take no time
 # make check  lint, types, import rules
 # make docs   writes what follows from --help: docs/commands.md, the man page, the completions
+# make smoke  builds the wheel, installs it into new environments, on the oldest and newest versions, tries it
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST_OPTIONS ?=
+define OLD_PYTHON
+import sys
+if sys.version_info < (3, 11):
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    sys.exit("eventstudy needs Python 3.11 or newer, and $(PYTHON) is " + version + ": name another, as in make run PYTHON=python3.12")
+endef
+export OLD_PYTHON
+# Says what is being done, and shows pip's own words only when it fails.
+define INSTALL
+@echo "Installing eventstudy and its libraries into $(VENV) (the first time this takes about a minute) ..."
+@$(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt --editable $(1) >$(VENV)/install.log 2>&1 \
+	|| { cat $(VENV)/install.log >&2; echo "The installation failed; what pip said stands above and in $(VENV)/install.log." >&2; exit 1; }
+endef
 
-.PHONY: run test check docs smoke format clean
+.PHONY: run test quick check docs smoke format clean
 
 run: $(VENV)/installed
 	$(BIN)/eventstudy run BABA AAPL 2025-02-11 --offline
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+quick: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m "not slow" $(PYTEST_OPTIONS)
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/structure.py
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python scripts/make_docs.py
@@ -32,15 +50,18 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not there: install Python 3.11 or newer, or name one, as in make run PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c "$$OLD_PYTHON"
+	@echo "Making the environment $(VENV) with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
-	touch $@
+	$(call INSTALL,.)
+	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,fast,png]'
-	touch $(VENV)/installed $@
+	$(call INSTALL,'.[dev,fast,png]')
+	@touch $(VENV)/installed $@
 
 clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

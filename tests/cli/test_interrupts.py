@@ -11,6 +11,7 @@ from pathlib import Path
 from signal import SIGHUP, SIGINT, SIGTERM, Signals
 
 import pytest
+from signals import COMMAND, HEED
 
 PANEL = Path(__file__).parents[1] / "golden" / "panel_a"
 PRICES = str(PANEL / "prices_wide.csv")
@@ -69,7 +70,7 @@ def run(environment: dict[str, str], folder: Path, words: tuple[str, ...], at: i
     (out / "a.csv").write_bytes(OLD)
     (folder / "events.csv").write_text("symbol,announced\n" + "AAPL,2025-02-11\n" * 20, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", SENDS_ITSELF_A_SIGNAL, *words],
+        [sys.executable, "-c", HEED + SENDS_ITSELF_A_SIGNAL, *words],
         capture_output=True,
         check=False,
         encoding="utf-8",
@@ -129,7 +130,7 @@ def test_a_stopped_command_says_so_in_a_line(
 
 def test_a_signal_that_the_parent_ignores_stays_ignored(environment: dict[str, str], tmp_path: Path) -> None:
     """As under nohup."""
-    program = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + SENDS_ITSELF_A_SIGNAL
+    program = HEED + "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + SENDS_ITSELF_A_SIGNAL
     done = subprocess.run(
         [sys.executable, "-c", program, "run", "AAPL", "2025-02-11", "--get", "close"],
         capture_output=True,
@@ -143,7 +144,7 @@ def test_a_signal_that_the_parent_ignores_stays_ignored(environment: dict[str, s
 
 def test_a_batch_that_reads_a_terminal_or_pipe_is_interrupted(environment: dict[str, str]) -> None:
     """It has answered the first rows, so it waits for more: the signal finds it reading."""
-    words = [sys.executable, "-u", "-m", "eventstudy", "batch", "-", "-q"]
+    words = [*COMMAND, "batch", "-", "-q"]
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
     ) as process:
@@ -181,7 +182,11 @@ def test_a_signal_in_the_middle_of_an_import_waits_until_its_lock_is_free(
 ) -> None:
     """Raised there, it could leave the lock of imports taken, and a study's threads waiting for ever."""
     done = subprocess.run(
-        [sys.executable, "-c", IN_IMPORT_CODE], env=environment, capture_output=True, check=False
+        [sys.executable, "-c", HEED + IN_IMPORT_CODE],
+        env=environment,
+        capture_output=True,
+        check=False,
+        timeout=60,
     )
     assert (b"[True] 130\n", b"") == (done.stdout, done.stderr)
 
@@ -207,6 +212,6 @@ sys.exit(guarded(command))
 
 def test_a_signal_that_is_made_another_error_still_stops_the_command(environment: dict[str, str]) -> None:
     """Python 3.11 makes a RuntimeError of whatever ends ``__set_name__``, in the middle of an import too."""
-    words = [sys.executable, "-c", TURNED_INTO_ANOTHER_ERROR]
-    done = subprocess.run(words, env=environment, capture_output=True, check=False)
+    words = [sys.executable, "-c", HEED + TURNED_INTO_ANOTHER_ERROR]
+    done = subprocess.run(words, env=environment, capture_output=True, check=False, timeout=60)
     assert (b"interrupted\n", 130) == (done.stderr, done.returncode)

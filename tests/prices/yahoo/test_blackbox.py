@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from https_proxy import HttpsProxy, proxied
+from signals import COMMAND
 from yahoo_loopback import (
     HONG_KONG,
     NASDAQ,
@@ -81,7 +82,7 @@ def home(tmp_path: Path) -> Path:
 def run(proxy: HttpsProxy, home: Path, tmp_path: Path) -> Run:
     def call(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "eventstudy", *words],
+            [*COMMAND, *words],
             capture_output=True,
             check=False,
             encoding="utf-8",
@@ -278,7 +279,7 @@ def test_without_space_the_answer_is_given_all_the_same(proxy: HttpsProxy, home:
 
 def started(proxy: HttpsProxy, home: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "eventstudy", *words],
+        [*COMMAND, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,0 +1,124 @@
+"""The shape of the code in numbers: rooms, floors, import circles, the largest file, the longest function.
+
+``python scripts/structure.py [FOLDER]`` prints them for the package in FOLDER (default: this repository), function-level
+imports included; it ends with 1 when there is a circle, a file over 400 lines or a function over 60.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+LONGEST_FILE, LONGEST_FUNCTION = 400, 60
+CODE = ("eventstudy", "scripts", "benchmarks")
+"""Where a file or a function can be too long; circles are looked for in the package and in the scripts."""
+
+Graph = dict[str, set[str]]
+
+
+def modules(root: Path) -> dict[str, Path]:
+    """Every module of the package and of the scripts by its dotted name."""
+    names = {}
+    for path in sorted(root.glob("eventstudy/**/*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        names[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return {**names, **{path.stem: path for path in sorted(root.glob("scripts/*.py"))}}
+
+
+def imported(path: Path, known: Iterable[str]) -> set[str]:
+    """The known modules that a file imports anywhere but for type checking alone."""
+    known = set(known)
+    names: set[str] = set()
+    for node in _running(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= (inner & known) or {node.module}
+    return names & known
+
+
+def _running(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        yield child
+        yield from _running(child)
+
+
+def circles(graph: Graph) -> list[list[str]]:
+    """Import circles: one through each group of modules that reach one another."""
+    found, rest = [], {name: set(targets) for name, targets in graph.items()}
+    while True:
+        try:
+            TopologicalSorter(rest).prepare()
+        except CycleError as error:
+            circle = error.args[1]
+            found.append(circle)
+            # Taken apart at one arrow, so that the next circle can be found.
+            rest[circle[1]].discard(circle[0])
+            continue
+        return found
+
+
+def by_room(graph: Graph) -> Graph:
+    """The same graph between rooms: the packages directly in the house, and the modules on its ground floor."""
+    rooms: Graph = {}
+    for name, targets in graph.items():
+        if name.startswith("eventstudy."):
+            own = _room(name)
+            rooms.setdefault(own, set()).update({_room(one) for one in targets if "." in one} - {own})
+    return rooms
+
+
+def _room(name: str) -> str:
+    return name.split(".")[1]
+
+
+def floors(graph: Graph) -> int:
+    """How many floors the rooms need when imports point downwards only; 0 when there is a circle."""
+    if circles(graph):
+        return 0
+    height: dict[str, int] = {}
+    for name in TopologicalSorter(graph).static_order():
+        height[name] = 1 + max((height[target] for target in graph.get(name, ())), default=0)
+    return max(height.values(), default=0)
+
+
+def functions(path: Path) -> Iterator[tuple[int, str]]:
+    """Every function of a file with its length in lines."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield (node.end_lineno or node.lineno) - node.lineno + 1, node.name
+
+
+def main(root: Path) -> int:
+    """Print the numbers; 1 when the house is not in order."""
+    known = modules(root)
+    graph = {name: imported(path, known) - {name} for name, path in known.items()}
+    rooms = by_room(graph)
+    packages = sum((root / "eventstudy" / name).is_dir() for name in rooms)
+    files = [path for folder in CODE for path in sorted(root.glob(f"{folder}/**/*.py"))]
+    lengths = sorted(
+        (len(path.read_text(encoding="utf-8").splitlines()), str(path.relative_to(root))) for path in files
+    )
+    longest = max(
+        (length, name, str(path.relative_to(root))) for path in files for length, name in functions(path)
+    )
+    found = circles(graph)
+    print(f"rooms: {packages}, modules on the ground floor: {len(rooms) - packages}, floors: {floors(rooms)}")
+    print(
+        f"modules: {len(known)}, median {lengths[len(lengths) // 2][0]} lines, largest: {lengths[-1][1]} ({lengths[-1][0]})"
+    )
+    print(f"longest function: {longest[1]} in {longest[2]} ({longest[0]})")
+    print(f"import circles: {len(found)}")
+    for circle in found:
+        print("  " + " - ".join(reversed(circle)))
+    return int(bool(found) or lengths[-1][0] > LONGEST_FILE or longest[0] > LONGEST_FUNCTION)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1]))
