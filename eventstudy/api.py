@@ -214,7 +214,7 @@ class Study:
 def _frame(report: Report) -> pd.DataFrame:
     import pandas as pd
 
-    from eventstudy.reports.report import Kind
+    from eventstudy.kinds import Kind
 
     names = [column.name for column in report.columns]
     frame = pd.DataFrame([list(row) for row in report.rows], columns=names)

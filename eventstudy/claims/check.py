@@ -16,10 +16,13 @@ from eventstudy.claims.figure import Comparison, Figure, parse_comparison, parse
 from eventstudy.claims.files import ClaimRow
 from eventstudy.errors import CalendarRangeError, UnknownSymbolError, UsageError, WhenError
 from eventstudy.exchanges.sessions import table_of
+from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import PriceResult, PriceSource
-from eventstudy.reactions.run import MEASURES, Plan, Reaction, plan, react
+from eventstudy.reactions.measures.measure import Bars
+from eventstudy.reactions.measures.registry import measure_of
+from eventstudy.reactions.run import Plan, Reaction, plan, react
 from eventstudy.reasons import Reason, day_of, reason_of
 from eventstudy.windows import EstimationWindow, EventWindow, parse_window
 
@@ -29,13 +32,7 @@ NEIGHBOURS = (-1, 1, -2, 2)
 """Sessions around the one claimed where a refuted figure is looked for."""
 KINDRED = ("close_to_close", "intraday_peak", "intraday_trough", "open_to_close", "gap", "year_to_date")
 """Measures that a newspaper may have meant by another of them."""
-_PLAIN = (
-    *("base_close", "open", "high", "low", "close", "volume", "volume_ratio", "parity_price"),
-    *("t_statistic", "p_value", "car_t", "car_p"),
-)
-"""Measures that are no fractions: a printed percentage cannot be one of them."""
-_MODEL = ("abnormal_return", "t_statistic", "p_value", "car")
-_WINDOWED = re.compile(r"(return|car|car_t|car_p)\[(.+)\]")
+_WINDOWED = re.compile(r"[a-z_]+\[(.+)\]")
 
 
 class Verdict(StrEnum):
@@ -124,12 +121,12 @@ def check(
     unverifiable, with its reason. Raises SourceError when the source cannot be asked at all.
     """
     tally = tally or Tally()
-    book, remaining = PriceCache(source), iter(claims)
+    prices, remaining = PriceCache(source), iter(claims)
     while chunk := list(islice(remaining, CHUNK)):
         asked = [_question(claim, options, tz) for claim in chunk]
-        book.fill(want for one in asked if isinstance(one, _Question) for want in one.plan.wants)
+        prices.fill(request for one in asked if isinstance(one, _Question) for request in one.plan.requests)
         for one in asked:
-            checked = _verdict(one, book, tally) if isinstance(one, _Question) else one
+            checked = _verdict(one, prices, tally) if isinstance(one, _Question) else one
             tally.count(checked)
             yield checked
 
@@ -145,7 +142,7 @@ def _question(claim: ClaimRow, options: RunOptions, tz: str | None) -> _Question
         timing, zone = parse_timing(claim.timing) if claim.timing else None, claim.tz or tz
         found = plan([claim.symbol], when, own, timing=timing, tz=zone)
         asked = _Question(claim, comparison, figure, own, found, when, timing, zone)
-        first = found.frames[0].alignment.session.date
+        first = found.spans[0].alignment.session.date
         if not claim.session or _day(claim.session) == first:
             return asked
         named = _on_session(claim.symbol, _day(claim.session), own)
@@ -154,7 +151,7 @@ def _question(claim: ClaimRow, options: RunOptions, tz: str | None) -> _Question
     except UsageError as error:
         return _unverifiable(claim, Reason.BAD_ROW, error.message, error.remedy)
     if named is None:
-        exchange = found.frames[0].listing.exchange.name
+        exchange = found.spans[0].listing.exchange.name
         return _unverifiable(claim, Reason.NON_TRADING_DAY, f"{claim.session} is no session of {exchange}")
     return replace(asked, plan=named, first_reaction=first.isoformat())
 
@@ -174,20 +171,18 @@ def _day(text: str) -> date:
 
 def _options_for(measure: str, figure: Figure, options: RunOptions) -> RunOptions:
     """The options narrowed to what one measure needs, so that no other price is asked for."""
-    windowed = _WINDOWED.fullmatch(measure)
-    if measure not in MEASURES and windowed is None:
-        known = f"one of {', '.join(MEASURES)}, or of a window: return[-1:1], car[-1:1]"
-        raise UsageError(f"measure {measure!r} is not a numeric column of run", known)
-    stem = windowed[1] if windowed else measure
-    if figure.percent and stem in _PLAIN:
+    row, windowed = measure_of(measure), _WINDOWED.fullmatch(measure)
+    if "[" in measure and windowed is None:
+        raise UsageError(f"measure {measure!r} names no window", f"for example {row.name}[-1:1]")
+    if figure.percent and row.kind is not Kind.FRACTION:
         raise UsageError(f"{measure} is not a fraction, so {figure.value:%} cannot be it", "leave out the %")
-    window = parse_window(windowed[2]) if windowed else None
-    modelled = stem.startswith(_MODEL)
+    window = parse_window(windowed[1]) if windowed else None
+    modelled = row.bars in (Bars.MODEL, Bars.MODEL_WINDOW)
     return replace(
         options,
         all_listings=False,
         windows=(EventWindow(window.start, window.end),) if window else (),
-        benchmark=options.benchmark if modelled or stem == "benchmark_return" else "none",
+        benchmark=options.benchmark if modelled or row.bars is Bars.BENCHMARK else "none",
         estimation=options.estimation if modelled else EstimationWindow(-2, -1),
     )
 
@@ -195,18 +190,18 @@ def _options_for(measure: str, figure: Figure, options: RunOptions) -> RunOption
 def _on_session(symbol: str, day: date, options: RunOptions) -> Plan | None:
     """The plan that measures one session of a listing, whenever the news was; None on a day without one."""
     found = plan([symbol], parse_when(day.isoformat()), options)
-    return found if found.frames[0].alignment.session.date == day else None
+    return found if found.spans[0].alignment.session.date == day else None
 
 
-def _measured(found: Plan, book: PriceCache, question: _Question, tally: Tally) -> Reaction:
-    result = react(found, book, question.options)
+def _measured(found: Plan, prices: PriceCache, question: _Question, tally: Tally) -> Reaction:
+    result = react(found, prices, question.options)
     tally.sources.update(result.sources)
     return result.reactions[0]
 
 
-def _verdict(question: _Question, book: PriceCache, tally: Tally) -> Checked:
+def _verdict(question: _Question, prices: PriceCache, tally: Tally) -> Checked:
     claim, figure = question.claim, question.figure
-    row = _measured(question.plan, book, question, tally)
+    row = _measured(question.plan, prices, question, tally)
     session = row.alignment.session.date.isoformat()
     if row.status is not Reason.OK:
         return replace(
@@ -227,7 +222,7 @@ def _verdict(question: _Question, book: PriceCache, tally: Tally) -> Checked:
         session,
         figure.difference(value),
         first_reaction=question.first_reaction,
-        instead=() if fits else _instead(question, row, book, tally),
+        instead=() if fits else _instead(question, row, prices, tally),
         warnings=warnings,
     )
 
@@ -253,15 +248,15 @@ def _concerns(code: str, measure: str, row: Reaction) -> bool:
     return base <= day <= session or (yearly and day.year < session.year)
 
 
-def _instead(question: _Question, row: Reaction, book: PriceCache, tally: Tally) -> tuple[Instead, ...]:
+def _instead(question: _Question, row: Reaction, prices: PriceCache, tally: Tally) -> tuple[Instead, ...]:
     """Where the figure would have been right, the nearest to it first where it is about a value."""
-    found = list(_candidates(question, row, book, tally))
+    found = list(_candidates(question, row, prices, tally))
     if question.comparison is Comparison.ABOUT:
         found.sort(key=lambda one: abs(question.figure.difference(one.measured)))
     return tuple(found)
 
 
-def _candidates(question: _Question, row: Reaction, book: PriceCache, tally: Tally) -> Iterator[Instead]:
+def _candidates(question: _Question, row: Reaction, prices: PriceCache, tally: Tally) -> Iterator[Instead]:
     """Other measures of the session, the sessions around it, the issuer's other listings."""
     claim = question.claim
     if claim.measure in KINDRED:
@@ -269,8 +264,8 @@ def _candidates(question: _Question, row: Reaction, book: PriceCache, tally: Tal
             if measure != claim.measure:
                 yield from _if_fits(question, row, measure)
     for found in _elsewhere(question, row):
-        book.fill(found.wants)
-        other = _measured(found, book, question, tally)
+        prices.fill(found.requests)
+        other = _measured(found, prices, question, tally)
         if other.status is Reason.OK:
             yield from _if_fits(question, other, _column(claim.measure, other))
 
@@ -287,8 +282,8 @@ def _elsewhere(question: _Question, row: Reaction) -> Iterator[Plan]:
                 yield found
     every = replace(question.options, all_listings=True)
     whole = plan([question.claim.symbol], question.when, every, timing=question.timing, tz=question.tz)
-    for frame in whole.frames[1:]:
-        yield replace(whole, frames=[frame])
+    for span in whole.spans[1:]:
+        yield replace(whole, spans=[span])
 
 
 def _if_fits(question: _Question, row: Reaction, measure: str) -> Iterator[Instead]:

@@ -15,7 +15,7 @@ from eventstudy.cli.output import Output, emit
 from eventstudy.options import OnNontrading
 from eventstudy.reactions.batch import BatchRow, Tally
 from eventstudy.reactions.batch import batch as measure
-from eventstudy.reactions.listing_measures import window_columns
+from eventstudy.reactions.measures.registry import window_columns
 from eventstudy.reasons import Reason
 from eventstudy.reports.batch.report import batch_columns, batch_report, own_names
 

@@ -10,7 +10,7 @@ from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import ChartOutput, Output, emit
-from eventstudy.reactions.listing_measures import window_columns
+from eventstudy.reactions.measures.registry import window_columns
 from eventstudy.reactions.run import RunResult
 from eventstudy.reactions.run import run as measure
 from eventstudy.reasons import Reason

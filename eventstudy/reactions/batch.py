@@ -61,24 +61,24 @@ def batch(
     ``--on-nontrading error`` asks for it.
     """
     tally = tally or Tally()
-    book, remaining = PriceCache(source), iter(events)
+    prices, remaining = PriceCache(source), iter(events)
     while chunk := list(islice(remaining, CHUNK)):
         planned = [(event, _plan(event, options, file, tz)) for event in chunk]
-        book.fill(want for _, found in planned if isinstance(found, Plan) for want in found.wants)
+        prices.fill(request for _, found in planned if isinstance(found, Plan) for request in found.requests)
         for event, found in planned:
             tally.events += 1
-            for row in _rows(event, found, book, options):
+            for row in _rows(event, found, prices, options):
                 tally.count(row)
                 yield row
 
 
 def _rows(
-    event: EventRow, found: Plan | BatchRow, book: PriceCache, options: RunOptions
+    event: EventRow, found: Plan | BatchRow, prices: PriceCache, options: RunOptions
 ) -> Iterator[BatchRow]:
     if isinstance(found, BatchRow):
         yield found
         return
-    for one in react(found, book, options).reactions:
+    for one in react(found, prices, options).reactions:
         yield BatchRow(event, one, one.status.value, one.detail, one.remedy)
 
 
@@ -95,9 +95,9 @@ def _plan(event: EventRow, options: RunOptions, file: str, tz: str | None) -> Pl
         return BatchRow(event, None, Reason.UNKNOWN_SYMBOL, error.message, error.remedy)
     except UsageError as error:
         return BatchRow(event, None, Reason.BAD_ROW, error.message, error.remedy)
-    if found.frames[0].alignment.phase is not Phase.CLOSED:
+    if found.spans[0].alignment.phase is not Phase.CLOSED:
         return found
-    exchange = found.frames[0].listing.exchange
+    exchange = found.spans[0].listing.exchange
     told = f"{event.announced} has no session on the exchange of {event.symbol} ({exchange.name})"
     match options.on_nontrading:
         case OnNontrading.SKIP:

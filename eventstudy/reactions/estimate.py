@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from eventstudy.models.single_event import Fit, Unfit, abnormal_return, car_test, day_test, fit
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.quality import UNTRADED
-from eventstudy.returns import simple_return
+from eventstudy.reactions.measures.returns import simple_return
 from eventstudy.windows import EstimationWindow
 
 

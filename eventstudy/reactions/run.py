@@ -13,33 +13,12 @@ from eventstudy.exchanges.reaction_session import Alignment, Announcement, align
 from eventstudy.options import OnNontrading, RunOptions
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceSource, merge_requests
+from eventstudy.reactions.counterpart import parity_requests
 from eventstudy.reactions.estimate import Estimate
-from eventstudy.reactions.listing_measures import ListingContext, SessionSpan, measure, parity_requests
+from eventstudy.reactions.listing_context import ListingContext
+from eventstudy.reactions.measures.registry import NAMES, measure, window_columns
+from eventstudy.reactions.span import SessionSpan
 from eventstudy.reasons import Reason
-
-MEASURES = (
-    "base_close",
-    "open",
-    "high",
-    "low",
-    "close",
-    "volume",
-    "gap",
-    "close_to_close",
-    "intraday_peak",
-    "intraday_trough",
-    "open_to_close",
-    "year_to_date",
-    "volume_ratio",
-    "benchmark_return",
-    "abnormal_return",
-    "t_statistic",
-    "p_value",
-    "parity_price",
-    "catch_up",
-    "beyond_parity",
-)
-"""Columns that hold a number, in the order of the output."""
 
 
 @dataclass(slots=True)
@@ -80,8 +59,8 @@ class Plan:
 
     symbols: tuple[str, ...]
     announcement: Announcement
-    frames: list[SessionSpan]
-    wants: list[PriceRequest]
+    spans: list[SessionSpan]
+    requests: list[PriceRequest]
 
 
 def plan(
@@ -101,27 +80,27 @@ def plan(
     first = listing_of(symbols[0])
     announcement = announce(when, first.exchange, timing=timing, tz=tz)
     back = options.on_nontrading is OnNontrading.PREVIOUS
-    frames = [
+    spans = [
         SessionSpan.make(listing, align(listing.exchange, announcement, back=back), options)
         for listing in _listings(symbols, options.all_listings)
     ]
-    wants = [want for frame in frames for want in (*frame.wants(), *parity_requests(frame))]
-    return Plan(tuple(symbols), announcement, frames, merge_requests(wants))
+    requests = [request for span in spans for request in (*span.requests(), *parity_requests(span))]
+    return Plan(tuple(symbols), announcement, spans, merge_requests(requests))
 
 
 def _listings(symbols: Sequence[str], every: bool) -> list[Listing]:
     """The listings to measure: by issuer in the order given, each once."""
-    found: dict[str, Listing] = {}
+    listings: dict[str, Listing] = {}
     for symbol in symbols:
         for listing in issuer_listings(symbol) if every else (listing_of(symbol),):
-            found.setdefault(listing.symbol, listing)
-    return list(found.values())
+            listings.setdefault(listing.symbol, listing)
+    return list(listings.values())
 
 
-def react(planned: Plan, book: PriceCache, options: RunOptions) -> RunResult:
-    """Measure every listing of a plan; the book holds what the plan wants."""
-    reactions = [_reaction(frame, book, options) for frame in planned.frames]
-    used = {want.symbol: book[want.symbol] for want in planned.wants}
+def react(planned: Plan, prices: PriceCache, options: RunOptions) -> RunResult:
+    """Measure every listing of a plan; ``prices`` holds what the plan requests."""
+    reactions = [_reaction(span, prices, options) for span in planned.spans]
+    used = {request.symbol: prices[request.symbol] for request in planned.requests}
     return RunResult(planned.symbols, planned.announcement, options, reactions, used)
 
 
@@ -141,22 +120,22 @@ def run(
     """
     options = options or RunOptions()
     planned = plan(symbols, parse_when(when), options, timing=timing, tz=tz)
-    book = PriceCache(source)
-    book.fill(planned.wants)
-    return react(planned, book, options)
+    prices = PriceCache(source)
+    prices.fill(planned.requests)
+    return react(planned, prices, options)
 
 
-def _reaction(frame: SessionSpan, book: PriceCache, options: RunOptions) -> Reaction:
-    listing, series = frame.listing, book[frame.listing.symbol]
+def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Reaction:
+    listing, series = span.listing, prices[span.listing.symbol]
     row = Reaction(
         listing,
-        frame.alignment,
+        span.alignment,
         listing.exchange.mic,
         listing.currency,
-        frame.benchmark,
-        dict.fromkeys(frame.columns(MEASURES)),
+        span.benchmark,
+        dict.fromkeys((*NAMES, *window_columns(span.windows))),
     )
-    if frame.alignment.announcement.assumed:
+    if span.alignment.announcement.assumed:
         row.warnings.append(Reason.DATE_ONLY)
     if isinstance(series, NoPrices):
         row.status, row.detail, row.remedy = Reason.NO_PRICES, series.detail, series.remedy
@@ -165,16 +144,16 @@ def _reaction(frame: SessionSpan, book: PriceCache, options: RunOptions) -> Reac
     row.source = series.source
     if not listing.known:
         row.exchange, row.currency = series.exchange or row.exchange, series.currency or row.currency
-    priced = ListingContext(frame, series, book, options)
-    reason = priced.unmeasurable()
+    context = ListingContext(span, series, prices, options)
+    reason = context.unmeasurable()
     if reason is not None:
         row.status, row.detail = reason
     else:
-        row.values.update(measure(priced))
-        row.estimate = priced.estimate
-        row.closes = priced.closes_around()
-        row.parity_with = priced.twin.listing.symbol if priced.twin else ""
-    row.warnings.extend(priced.warnings)
+        row.values.update(measure(context))
+        row.estimate = context.estimate
+        row.closes = context.closes_around()
+        row.parity_with = context.counterpart.listing.symbol if context.counterpart else ""
+    row.warnings.extend(context.warnings)
     return row
 
 

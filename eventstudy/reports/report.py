@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from eventstudy.kinds import Kind
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -14,18 +15,6 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | bool | None
 SCHEMA_VERSION = 1
-
-
-class Kind(StrEnum):
-    """How a column's values are shown to people; machine formats always carry the bare value."""
-
-    TEXT = "text"
-    DATE = "date"
-    PRICE = "price"
-    FRACTION = "fraction"
-    COUNT = "count"
-    NUMBER = "number"
-    PROBABILITY = "probability"
 
 
 @dataclass(frozen=True, slots=True)

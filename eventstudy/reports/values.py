@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eventstudy.reports.report import Cell, Column, Kind, Report
+from eventstudy.kinds import Kind
+from eventstudy.reports.report import Cell, Column, Report
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 

@@ -17,7 +17,6 @@ from eventstudy.exchanges.listings import Listing
 from eventstudy.options import OnNontrading, StudyOptions, parse_benchmark
 from eventstudy.prices.source import NoPrices, PriceSource
 from eventstudy.reasons import REASONS, Reason
-from eventstudy.returns import session_returns
 from eventstudy.studies.event_columns import EventColumns, read_columns
 from eventstudy.studies.flags import Bools, confounded, overlapping
 from eventstudy.studies.grid import Floats, Grid, Ints, Prices, lay_out, load_closes, requests_of
@@ -26,6 +25,7 @@ from eventstudy.studies.places import (
     listing_or_reason,
     place,
 )
+from eventstudy.studies.returns import session_returns
 
 NO_BENCHMARK = "none"
 """Stands for the benchmark of an event that has none: its returns count as 0."""

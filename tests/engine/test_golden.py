@@ -19,7 +19,7 @@ from eventstudy.inference.tests import NotApplicable
 from eventstudy.models.abnormal import abnormal_returns, car_errors, prediction_errors
 from eventstudy.models.fitted import MODELS, Fits
 from eventstudy.reasons import REASONS, Reason
-from eventstudy.returns import session_returns
+from eventstudy.studies.returns import session_returns
 from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:

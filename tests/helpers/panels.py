@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eventstudy.engine.study_arrays import StudyArrays, study_arrays
-from eventstudy.returns import session_returns
+from eventstudy.studies.returns import session_returns
 from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:

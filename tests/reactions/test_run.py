@@ -13,7 +13,8 @@ from eventstudy.options import RunOptions
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.prices.source import NoPrices, PriceRequest
-from eventstudy.reactions.run import MEASURES, event_facts, run
+from eventstudy.reactions.measures.registry import NAMES
+from eventstudy.reactions.run import event_facts, run
 from eventstudy.reasons import Reason
 from eventstudy.windows import EventWindow
 
@@ -229,11 +230,11 @@ def test_a_warning_is_given_once(bundled: BundledSource) -> None:
 def test_the_columns_of_a_row_are_the_measures_then_each_windows(bundled: BundledSource) -> None:
     options = RunOptions(windows=(EventWindow(-1, 1), EventWindow(0, 5)))
     found = list(run(["AAPL"], "2025-02-11", bundled, options).reactions[0].values)
-    assert list(MEASURES) == found[: len(MEASURES)]
+    assert list(NAMES) == found[: len(NAMES)]
     assert [
         *("return[-1:1]", "car[-1:1]", "car_t[-1:1]", "car_p[-1:1]"),
         *("return[0:5]", "car[0:5]", "car_t[0:5]", "car_p[0:5]"),
-    ] == found[len(MEASURES) :]
+    ] == found[len(NAMES) :]
 
 
 def test_the_closes_around_the_event_are_the_bars_at_hand(bundled: BundledSource) -> None:

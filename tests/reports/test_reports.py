@@ -20,12 +20,13 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.reactions.run import run
 from eventstudy.reports.formats.delimited import write_delimited
 from eventstudy.reports.formats.registry import SUFFIXES, WRITERS, Format, Style
-from eventstudy.reports.report import Cell, Column, Kind, Report
+from eventstudy.reports.report import Cell, Column, Report
 from eventstudy.reports.run.report import reactions_report
 from eventstudy.reports.values import human, visible
 from eventstudy.windows import EventWindow

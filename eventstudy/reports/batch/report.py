@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.reactions.batch import BatchRow, Tally
-from eventstudy.reactions.run import MEASURES
+from eventstudy.reactions.measures.registry import NAMES
 from eventstudy.reports.report import Cell, Column, Report
 from eventstudy.reports.run.report import columns, row_values
 from eventstudy.reports.values import human
@@ -83,7 +83,7 @@ def _screen(known: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Renderab
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     places = [(column, at) for at, column in enumerate(known) if column.name in SHOWN]
     for column, _ in places:
-        right, fixed = column.name in MEASURES, column.name in ("session", "status")
+        right, fixed = column.name in NAMES, column.name in ("session", "status")
         heading = SHOWN[column.name]
         table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=fixed)
     for row in rows:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from eventstudy.claims.check import Checked, Instead, Tally, Verdict
 from eventstudy.claims.figure import parse_figure
+from eventstudy.kinds import Kind
 from eventstudy.reasons import Reason, explain
-from eventstudy.reports.report import Cell, Column, Kind, Page, Report
+from eventstudy.reports.report import Cell, Column, Page, Report
 from eventstudy.reports.run.report import column_of, price_sources
 from eventstudy.reports.values import human
 from eventstudy.words import spell_day

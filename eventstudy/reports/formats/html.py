@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, TextIO
 
+from eventstudy.kinds import Kind
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.svg import chart_css, svg
 from eventstudy.reports.formats.page_style import PAGE_CSS
-from eventstudy.reports.report import Cell, Column, Kind, Page, Report, Table
+from eventstudy.reports.report import Cell, Column, Page, Report, Table
 from eventstudy.reports.values import human, machine, number, people_columns, visible
 
 TRANSPOSED = 6

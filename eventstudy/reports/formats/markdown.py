@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from eventstudy.reports.report import Kind, Report
+from eventstudy.kinds import Kind
+from eventstudy.reports.report import Report
 from eventstudy.reports.values import people_columns, visible
 
 _ESCAPED = {character: f"\\{character}" for character in "\\|*`"}

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from eventstudy.exchanges.listings import Listing
-from eventstudy.reports.report import Column, Kind, Report
+from eventstudy.kinds import Kind
+from eventstudy.reports.report import Column, Report
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

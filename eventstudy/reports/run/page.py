@@ -8,6 +8,7 @@ from itertools import groupby
 
 from eventstudy.exchanges.sessions import Session, table_of
 from eventstudy.exchanges.why import assumption
+from eventstudy.reactions.measures.returns import simple_return
 from eventstudy.reactions.run import Reaction, RunResult
 from eventstudy.reasons import Reason
 from eventstudy.reports.charts.drawing import Drawing
@@ -15,7 +16,6 @@ from eventstudy.reports.charts.time_chart import Trace, Trading, time_chart
 from eventstudy.reports.report import Page
 from eventstudy.reports.run.report import reasons, spell_instant, warning_notes
 from eventstudy.reports.values import percent
-from eventstudy.returns import simple_return
 from eventstudy.words import spell_day
 
 

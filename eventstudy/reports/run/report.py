@@ -7,20 +7,19 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.exchanges.why import why
+from eventstudy.kinds import Kind
 from eventstudy.prices.source import NoPrices, PriceResult
 from eventstudy.reactions.estimate import Estimate
-from eventstudy.reactions.run import MEASURES, Reaction, RunResult, event_facts
+from eventstudy.reactions.measures.registry import NAMES, measure_of
+from eventstudy.reactions.run import Reaction, RunResult, event_facts
 from eventstudy.reasons import Reason, explain
-from eventstudy.reports.report import Cell, Column, Kind, Page, Report
+from eventstudy.reports.report import Cell, Column, Page, Report
 from eventstudy.words import spell_day
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _HEAD = ("symbol", "exchange", "currency", "announced", "timing", "phase", "session", "base_session")
-_PRICES = ("base_close", "open", "high", "low", "close", "parity_price")
-_NUMBERS = ("volume_ratio", "t_statistic")
-
 
 SHOWN = (
     "symbol",
@@ -37,27 +36,19 @@ SHOWN = (
 
 
 def column_of(name: str) -> Column:
-    """The column of a measure: how its values are shown to people."""
-    stem = name.partition("[")[0]
-    if stem in _PRICES:
-        return Column(name, Kind.PRICE)
-    if stem in _NUMBERS or stem == "car_t":
-        return Column(name, Kind.NUMBER)
-    if stem in ("p_value", "car_p"):
-        return Column(name, Kind.PROBABILITY)
-    if stem == "volume":
-        return Column(name, Kind.COUNT)
-    return Column(name, Kind.FRACTION, 1 if stem == "year_to_date" else 2)
+    """The column of a measure: how its values are shown to people. Raises UsageError for no measure."""
+    row = measure_of(name)
+    return Column(name, row.kind, row.digits)
 
 
 def columns(windows: tuple[str, ...] = ()) -> tuple[Column, ...]:
     """The columns of ``run``, in the contract's order, with those of each ``--window``."""
-    before = MEASURES.index("benchmark_return")
+    before = NAMES.index("benchmark_return")
     return (
         *(Column(name, Kind.DATE if name.endswith("session") else Kind.TEXT) for name in _HEAD),
-        *(column_of(name) for name in MEASURES[:before]),
+        *(column_of(name) for name in NAMES[:before]),
         Column("benchmark"),
-        *(column_of(name) for name in MEASURES[before:]),
+        *(column_of(name) for name in NAMES[before:]),
         Column("source"),
         Column("status"),
         Column("warnings"),
@@ -67,7 +58,7 @@ def columns(windows: tuple[str, ...] = ()) -> tuple[Column, ...]:
 
 def row_values(row: Reaction) -> tuple[Cell, ...]:
     """One listing's cells, in the order of :func:`columns`."""
-    before = MEASURES.index("benchmark_return")
+    before = NAMES.index("benchmark_return")
     found = row.alignment
     values = {**row.values, "volume": None if row.values["volume"] is None else int(row.values["volume"])}
     return (
@@ -79,13 +70,13 @@ def row_values(row: Reaction) -> tuple[Cell, ...]:
         found.phase.value,
         found.session.date.isoformat(),
         found.base.date.isoformat(),
-        *(values[name] for name in MEASURES[:before]),
+        *(values[name] for name in NAMES[:before]),
         row.benchmark,
-        *(values[name] for name in MEASURES[before:]),
+        *(values[name] for name in NAMES[before:]),
         row.source,
         row.status.value,
         ";".join(row.warnings),
-        *(value for name, value in row.values.items() if name not in MEASURES),
+        *(value for name, value in row.values.items() if name not in NAMES),
     )
 
 
@@ -102,7 +93,7 @@ def reactions_report(result: RunResult) -> Report:
 
         return reactions_page(result)
 
-    windows = tuple(name for name in result.reactions[0].values if name not in MEASURES)
+    windows = tuple(name for name in result.reactions[0].values if name not in NAMES)
     failed = any(row.status is not Reason.OK for row in result.reactions)
     return Report(
         key="reactions",

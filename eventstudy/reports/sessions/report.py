@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from eventstudy.exchanges.reaction_session import Alignment, Announcement
 from eventstudy.exchanges.why import why
-from eventstudy.reports.report import Cell, Column, Kind, Report
+from eventstudy.kinds import Kind
+from eventstudy.reports.report import Cell, Column, Report
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -7,10 +7,11 @@ from datetime import date
 from math import isnan
 from typing import TYPE_CHECKING
 
+from eventstudy.kinds import Kind
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.store.rows import Holding
 from eventstudy.prices.store.spans import Span
-from eventstudy.reports.report import Cell, Column, Kind, Report
+from eventstudy.reports.report import Cell, Column, Report
 from eventstudy.reports.values import people_columns
 
 if TYPE_CHECKING:

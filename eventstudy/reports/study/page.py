@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from eventstudy.engine.sections import Row
 from eventstudy.inference.tests import TESTS, NotApplicable
+from eventstudy.kinds import Kind
 from eventstudy.reasons import REASONS
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.event_chart import event_chart
-from eventstudy.reports.report import Cell, Column, Kind, Page, Table
+from eventstudy.reports.report import Cell, Column, Page, Table
 from eventstudy.reports.study.report import cautions, convention_line, group_name, rows_of
 from eventstudy.reports.values import percent
 from eventstudy.studies.study import StudyResult

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from eventstudy.engine.sections import CrossSection, Row
 from eventstudy.engine.study_arrays import USED
 from eventstudy.inference.tests import EXACT_WILCOXON, TESTS, NotApplicable, Outcome, Test
+from eventstudy.kinds import Kind
 from eventstudy.reasons import REASONS, Reason, code_of
-from eventstudy.reports.report import Cell, Column, Kind, Page, Report
+from eventstudy.reports.report import Cell, Column, Page, Report
 from eventstudy.studies.study import StudyResult
 
 if TYPE_CHECKING:

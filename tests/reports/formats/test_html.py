@@ -13,12 +13,13 @@ import pytest
 from command import Command
 from pages import read
 
+from eventstudy.kinds import Kind
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.reactions.run import run
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.formats.html import write_html
 from eventstudy.reports.formats.page_style import PAGE_CSS
-from eventstudy.reports.report import Column, Kind, Page, Report, Table
+from eventstudy.reports.report import Column, Page, Report, Table
 from eventstudy.reports.run.report import reactions_report
 
 ROOT = Path(__file__).parents[3]

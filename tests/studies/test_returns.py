@@ -1,19 +1,12 @@
-"""Returns over one session, never over two; volumes against the sessions before."""
+"""Returns over one session, never over two."""
 
-from math import inf, isnan, log, nan
+from math import log, nan
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from eventstudy.returns import session_returns, simple_return, volume_ratio
-
-
-def test_a_simple_return_is_the_price_over_its_base_less_one() -> None:
-    assert simple_return(3.0, 2.0) == 0.5
-    assert simple_return(1.0, 2.0) == -0.5
-    assert isnan(simple_return(nan, 2.0))
-    assert isnan(simple_return(2.0, nan))
+from eventstudy.studies.returns import session_returns
 
 
 def test_session_returns_by_hand() -> None:
@@ -60,12 +53,3 @@ def test_the_return_of_a_close_equal_to_the_one_before_is_exactly_zero() -> None
     closes = np.full(500, 0.1)
 
     assert_array_equal(session_returns(closes)[1:], np.zeros(499))
-
-
-def test_volume_ratio_is_over_the_mean_of_the_sessions_before() -> None:
-    assert volume_ratio(30.0, [10.0, 20.0]) == 2.0
-    assert isnan(volume_ratio(30.0, []))
-    assert isnan(volume_ratio(30.0, [0.0, 0.0]))
-    assert isnan(volume_ratio(30.0, [10.0, nan]))
-    assert isnan(volume_ratio(nan, [10.0]))
-    assert volume_ratio(inf, [10.0]) == inf

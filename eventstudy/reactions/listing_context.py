@@ -1,0 +1,95 @@
+"""One listing's sessions with its bars: what every measure reads from, and what it found doubtful."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from eventstudy.options import RunOptions
+from eventstudy.prices.bars import BarSeries
+from eventstudy.prices.cache import PriceCache
+from eventstudy.reactions.counterpart import counterpart_of
+from eventstudy.reactions.estimate import Estimate
+from eventstudy.reactions.measures.returns import simple_return
+from eventstudy.reactions.span import SessionSpan, days_around
+from eventstudy.reasons import Reason, code_of
+from eventstudy.words import spell_day
+
+CLOSES_BEFORE, CLOSES_AFTER = 6, 3
+"""How far around the reaction session the closes of the chart reach, where they are at hand."""
+
+
+class ListingContext:
+    """A listing's sessions with its bars; every flagged bar that a measure reads is noted in ``warnings``.
+
+    ``estimate`` is filled when the measures of the expected return are made.
+    """
+
+    def __init__(self, span: SessionSpan, series: BarSeries, prices: PriceCache, options: RunOptions) -> None:
+        self.span, self.series, self.prices, self.options = span, series, prices, options
+        self.warnings: list[str] = []
+        self.counterpart = counterpart_of(span)
+        self.estimate: Estimate | None = None
+        self.warnings.extend(series.notes)
+
+    def warn(self, reason: Reason, day: int | None = None, symbol: str = "", *, window: str = "") -> None:
+        """Note a warning code once, with the symbol (if it is another than the listing's) and the day."""
+        warning = code_of(reason, day, symbol="" if symbol == self.series.symbol else symbol) + window
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+
+    def read(self, field: str, day: int | None, series: BarSeries | None = None) -> float:
+        """A value of one day's bar, NaN without one; the bar's flags become warnings."""
+        series = series or self.series
+        if day is None:
+            return math.nan
+        for flag in series.flags.get(day, ()):
+            self.warn(flag, day, series.symbol)
+        place = series.index_of(day)
+        return math.nan if place is None else float(getattr(series, field)[place])
+
+    def unmeasurable(self) -> tuple[Reason, str] | None:
+        """Why the reaction cannot be measured at all: reason code and sentence."""
+        for relative, name in ((0, "reaction"), (-1, "base")):
+            day = self.span.day(relative)
+            first, last = self.series.covered
+            if day is None or not first <= day <= last:
+                shown = "no session" if day is None else spell_day(date.fromordinal(day))
+                known = f"{date.fromordinal(first)} to {date.fromordinal(last)}"
+                return (
+                    Reason.OUTSIDE_PRICE_HISTORY,
+                    f"the {name} session, {shown}, is outside the prices ({known})",
+                )
+            if math.isnan(self.read("close", day)):
+                return (
+                    Reason.MISSING_EVENT_WINDOW,
+                    f"no close on {spell_day(date.fromordinal(day))}, the {name} session",
+                )
+        return None
+
+    def closes_around(self) -> list[tuple[int, float]]:
+        """(relative session, close) around the reaction session, where bars are at hand: the chart."""
+        session = self.span.alignment.session
+        days, zero = days_around(session.calendar, session.date, CLOSES_BEFORE, CLOSES_AFTER)
+        closes = []
+        for relative, day in enumerate(days, start=-zero):
+            place = self.series.index_of(day)
+            if place is not None and not math.isnan(self.series.close[place]):
+                closes.append((relative, self.series.close[place]))
+        return closes
+
+    def growth(self, from_day: int | None, to_day: int | None) -> float:
+        """Close-to-close return between two days, with dividends reinvested if total returns are asked for.
+
+        Price return P_b / P_a - 1; total return (P_b / P_a) prod(1 + D_k / P_k) - 1 over the ex-days k in
+        (a, b], P_k the close of the ex-day. NaN where a close is missing.
+        """
+        start, end = self.read("close", from_day), self.read("close", to_day)
+        if from_day is None or to_day is None:
+            return math.nan
+        factor = 1.0
+        if self.options.total_returns:
+            for ex_day, cash in self.series.dividends.items():
+                if from_day < ex_day <= to_day:
+                    factor *= 1.0 + cash / self.read("close", ex_day)
+        return simple_return(end * factor, start)

@@ -1,0 +1,87 @@
+"""The sessions that the measures of one listing touch, and the bars to ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from eventstudy.errors import CalendarRangeError
+from eventstudy.exchanges.listings import Listing
+from eventstudy.exchanges.reaction_session import Alignment
+from eventstudy.exchanges.sessions import table_of
+from eventstudy.options import RunOptions
+from eventstudy.prices.source import PriceRequest
+
+VOLUME_SESSIONS = 20
+"""Sessions before the reaction session that its volume is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSpan:
+    """The sessions around one reaction session.
+
+    ``days``: their ordinals, oldest first; ``zero``: the place of the reaction session among them.
+    ``year_base``: ordinal of the last session of the calendar year before, None where the calendar does not
+    reach. ``windows``: first and last relative session of each ``--window``. ``benchmark``: None without one.
+    """
+
+    listing: Listing
+    alignment: Alignment
+    benchmark: str | None
+    days: tuple[int, ...]
+    zero: int
+    year_base: int | None
+    windows: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def make(cls, listing: Listing, alignment: Alignment, options: RunOptions) -> SessionSpan:
+        """Lay out the sessions around the reaction session, cut to what the calendar knows."""
+        before = max(VOLUME_SESSIONS, 1 - options.estimation.start, *(1 - w.start for w in options.windows))
+        after = max(0, options.estimation.end, *(w.end for w in options.windows), 0)
+        calendar, zero_day = alignment.session.calendar, alignment.session.date
+        days, zero = days_around(calendar, zero_day, before, after)
+        asked = listing.exchange.benchmark if options.benchmark == "auto" else options.benchmark
+        benchmark = None if asked in ("none", listing.symbol) else asked
+        year_end, _ = days_around(calendar, date(zero_day.year, 1, 1), 1, 0)
+        year_base = year_end[0] if year_end else None
+        windows = tuple((w.start, w.end) for w in options.windows)
+        return cls(listing, alignment, benchmark, days, zero, year_base, windows)
+
+    def requests(self) -> list[PriceRequest]:
+        """The bars of the listing and of its benchmark."""
+        earliest = min(self.days[0], self.year_base or self.days[0])
+        first, last = date.fromordinal(earliest), date.fromordinal(self.days[-1])
+        symbols = [self.listing.symbol] + ([self.benchmark] if self.benchmark else [])
+        return [PriceRequest(symbol, first, last) for symbol in symbols]
+
+    def day(self, relative: int) -> int | None:
+        """The session this many sessions after the reaction session, or None where the calendar ends."""
+        place = self.zero + relative
+        return self.days[place] if 0 <= place < len(self.days) else None
+
+
+@lru_cache(maxsize=16_384)
+def days_around(calendar: str, day: date, before: int, after: int) -> tuple[tuple[int, ...], int]:
+    """Sessions around a day as ordinals, and the day's place among them.
+
+    ``before`` sessions before the day, the day if it is a session, and ``after`` sessions after it; fewer
+    where the calendar ends. Cached, because the events of a file share their days.
+    """
+    table = table_of(calendar)
+    past, future = _walk(table.before, day, before), _walk(table.after, day, after)
+    own = [day] if table.first <= day <= table.last and table.is_session(day) else []
+    return tuple(each.toordinal() for each in (*reversed(past), *own, *future)), len(past)
+
+
+def _walk(step: Callable[[date], date], day: date, count: int) -> list[date]:
+    """Up to ``count`` steps; fewer where the calendar ends."""
+    days: list[date] = []
+    for _ in range(count):
+        try:
+            day = step(day)
+        except CalendarRangeError:
+            break
+        days.append(day)
+    return days

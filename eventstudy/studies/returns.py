@@ -1,0 +1,21 @@
+"""Returns of every session from arrays of closes. NaN in, NaN out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def session_returns(closes: NDArray[np.float64], *, log: bool = False) -> NDArray[np.float64]:
+    """Returns of every session from the closes of it and of the session before, both of shape (T, ...).
+
+    A missing close (NaN) makes its own and the next return missing: never a return over two sessions.
+    The first row has no session before it and is NaN. R_t = P_t / P_{t-1} - 1; ``log``: ln(P_t / P_{t-1}).
+    """
+    returns = np.full_like(closes, np.nan)
+    np.divide(closes[1:], closes[:-1], out=returns[1:])
+    if log:
+        np.log(returns, out=returns)
+    else:
+        returns -= 1.0
+    return returns
