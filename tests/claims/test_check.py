@@ -49,6 +49,7 @@ def agrees(printed: str, measured: float, comparison: str = "about") -> bool:
         ("+1.30%", "0.0130", "0.0001"),
         ("-0.5%", "-0.005", "0.001"),
         ("−0.5%", "-0.005", "0.001"),
+        ("–0.5%", "-0.005", "0.001"),  # an en dash, as word processors write a minus
         ("8%", "0.08", "0.01"),
         ("0.013", "0.013", "0.001"),
         (".5", "0.5", "0.1"),

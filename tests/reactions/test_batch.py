@@ -6,15 +6,19 @@ import csv
 import io
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from command import Command
+from memory_source import rows_of as rows_in
 
 from eventstudy.announcements.event_files import EventFile, EventRow
 from eventstudy.cli.diagnostics import Progress
 from eventstudy.options import OnNontrading, RunOptions
+from eventstudy.prices.bars import BarSeries, build_series
 from eventstudy.prices.bundled import BundledSource
+from eventstudy.prices.source import PriceRequest, PriceResult
 from eventstudy.reactions.batch import CHUNK, batch
 from eventstudy.reactions.run import run
 
@@ -199,3 +203,34 @@ def test_a_study_says_how_to_learn_why_events_were_skipped(command: Command, tmp
     assert "2 events read, 1 used, 1 skipped: 1 bad-row; -v says why" in done.stderr
     assert "- 2 events read, 1 used; skipped: 1 bad-row." in done.stdout
     assert "-v says why" not in command(*words, "-v").stderr
+
+
+class Exactly:
+    """A source that answers with the days it is asked for and no other, as Yahoo does."""
+
+    name = "exact"
+
+    def __init__(self, source: BundledSource) -> None:
+        self._source = source
+
+    def load(self, wanted: Sequence[PriceRequest]) -> Mapping[str, PriceResult]:
+        return {request.symbol: self._cut(request) for request in wanted}
+
+    def _cut(self, request: PriceRequest) -> PriceResult:
+        whole = self._source.load([request])[request.symbol]
+        assert isinstance(whole, BarSeries)
+        first, last = request.first.toordinal(), request.last.toordinal()
+        kept = [row for row in rows_in(whole) if first <= row[0] <= last]
+        return build_series(request.symbol, kept, source=self.name, covered=(first, last))
+
+
+def test_a_later_event_gets_the_bars_that_the_first_chunk_did_not_need(bundled: BundledSource) -> None:
+    """The prices at hand end before the last event: they are asked for again, over both spans."""
+    text = "symbol,announced\n" + "AAPL,2025-02-11\n" * CHUNK + "AAPL,2025-03-10\nAAPL,2025-01-29\n"
+    *_, later, earlier = batch(rows_of(text), Exactly(bundled), GIVEN, file="events.csv")
+    assert ["ok", "ok"] == [later.status, earlier.status]
+    assert later.reaction is not None
+    assert earlier.reaction is not None
+    # AAPL: 227.48 after 239.07 on 10 March 2025; 239.36 after 238.26 on 29 January 2025.
+    assert pytest.approx(227.48 / 239.07 - 1) == later.reaction.values["close_to_close"]
+    assert pytest.approx(239.36 / 238.26 - 1) == earlier.reaction.values["close_to_close"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from memory_source import MemorySource, flat, only_close, series_of
 
+from eventstudy.exchanges import listings
 from eventstudy.options import RunOptions
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.reactions.parity import beyond_parity, catch_up, parity_price
@@ -158,3 +161,16 @@ def test_a_ratio_is_doubtful_before_the_day_it_holds_from() -> None:
     row = reaction(source, "9999.HK", "2020-09-30")
     assert row.values["parity_price"] == 160.0
     assert "ratio-changed-since" in row.warnings
+
+
+@pytest.mark.parametrize("unverified", ["BABA", "9988.HK"])
+def test_one_unverified_ratio_of_the_two_is_enough_for_the_flag(
+    bundled: BundledSource, monkeypatch: pytest.MonkeyPatch, unverified: str
+) -> None:
+    known = listings._bundled()
+    monkeypatch.setitem(known, unverified, replace(known[unverified], verified=False))
+    assert "unverified-ratio" in reaction(bundled, "9988.HK", "2025-02-12").warnings
+
+
+def test_two_verified_ratios_have_no_flag(bundled: BundledSource) -> None:
+    assert "unverified-ratio" not in reaction(bundled, "9988.HK", "2025-02-12").warnings

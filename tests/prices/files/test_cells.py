@@ -169,6 +169,10 @@ class TestDates:
         ("text", "expected"),
         [
             ("13/02/2025", DateOrder.DAY_FIRST),
+            # Twelve is a month still, thirteen is none.
+            ("13/12/2024", DateOrder.DAY_FIRST),
+            ("12/13/2024", DateOrder.MONTH_FIRST),
+            ("12/12/2024", None),
             ("02/13/2025", DateOrder.MONTH_FIRST),
             ("02/03/2025", None),
             ("13/13/2025", None),

@@ -19,6 +19,8 @@ HOSTILE = [
     "--5",
     "-",
     "+1.2.3",
+    "\t=1+2",
+    "\r=1+2",
 ]
 HARMLESS = ["-5", "+3.2e-4", "-0.5%", "-.5", "plain", "a=b", "'=1+2", "^GSPC", "1-2"]
 
@@ -31,14 +33,15 @@ def batch(environment: dict[str, str], notes: list[str], format_name: str) -> li
     writer.writerows(["^GSPC", "2025-02-11", note] for note in notes)
     done = subprocess.run(
         [sys.executable, "-m", "eventstudy", "batch", "-", "--offline", "-q", "--format", format_name],
-        input=events.getvalue(),
+        input=events.getvalue().encode(),
         capture_output=True,
-        encoding="utf-8",
         env=environment,
         timeout=60,
     )
-    assert (0, "") == (done.returncode, done.stderr)
-    return list(csv.DictReader(io.StringIO(done.stdout), delimiter="\t" if format_name == "tsv" else ","))
+    assert (0, b"") == (done.returncode, done.stderr)
+    # As bytes, because reading as text would turn a carriage return into a newline.
+    output = io.StringIO(done.stdout.decode(), newline="")
+    return list(csv.DictReader(output, delimiter="\t" if format_name == "tsv" else ","))
 
 
 @pytest.mark.parametrize("format_name", ["csv", "tsv"])
