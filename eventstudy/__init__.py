@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    __version__: str
     from eventstudy.api import Reactions, Study, run, study
     from eventstudy.engine.study_arrays import StudyArrays, study_arrays
     from eventstudy.errors import EventStudyError
@@ -55,6 +56,10 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """The interface, each part imported on first use: the command line must not pay for numpy."""
+    if name == "__version__":
+        from importlib.metadata import version  # costs 50 ms, so only when it is asked for
+
+        return version("eventstudy-cli")
     if name not in _HOMES:
         raise AttributeError(f"module 'eventstudy' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

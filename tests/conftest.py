@@ -21,6 +21,17 @@ settings.load_profile("reproducible")
 COLOUR_AND_WIDTH = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
 
 
+PROCESSES = {"environment", "proxy"}
+"""Fixtures of tests that start processes, half a second each."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what starts processes; what is slow otherwise says so itself."""
+    for item in items:
+        if isinstance(item, pytest.Function) and PROCESSES.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(params=["numpy", "numba"])
 def either_loops(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Studies of any number of events with numpy's inner loops, then with compiled ones."""

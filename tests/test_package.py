@@ -7,9 +7,13 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
+
+import eventstudy
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,7 +51,38 @@ def test_the_sdist_can_be_worked_with(built: Path) -> None:
     for folder in ("eventstudy", "data", "share", "docs", "examples", "scripts", "benchmarks", "tests"):
         assert below(folder) <= names, folder
     assert {"Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"} <= names
-    assert {"constraints.txt", "constraints-oldest.txt"} <= names
+    assert {"constraints.txt", "constraints-oldest.txt", "CITATION.cff"} <= names
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == eventstudy.__version__
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"version: {project['version']}\n" in citation
+
+
+def test_every_pinned_version_can_be_installed_on_the_oldest_python() -> None:
+    """Of those that are installed here: their own metadata say which Python they need."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    oldest = project["requires-python"].removeprefix(">=") + ".0"
+    pins = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").split())
+    installed = {found["Name"]: found for found in map(_installed, pins.items()) if found}
+    assert len(installed) > 50
+    too_new = {
+        f"{name} {found['Version']} needs Python {found['Requires-Python']}"
+        for name, found in installed.items()
+        if found["Requires-Python"] and oldest not in SpecifierSet(found["Requires-Python"])
+    }
+    assert set() == too_new
+
+
+def _installed(pin: tuple[str, str]) -> PackageMetadata | None:
+    """What a pinned package says of itself, when it is here in just this version."""
+    try:
+        found = metadata(pin[0])
+    except PackageNotFoundError:
+        return None
+    return found if found["Version"] == pin[1] else None
 
 
 def test_the_oldest_versions_are_the_lower_bounds() -> None:
