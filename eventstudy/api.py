@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from eventstudy.announcements.event_files import open_events
 from eventstudy.announcements.when import parse_timing
 from eventstudy.errors import UsageError, WhenError
-from eventstudy.models.single_event import MODELS
+from eventstudy.models.registry import MODELS
 from eventstudy.options import (
     BENCHMARK,
     ESTIMATION,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eventstudy.inference.tests import TESTS
-from eventstudy.models.fitted import MODELS
+from eventstudy.models.registry import MODELS
 from eventstudy.reports.run.report import columns
 
 ROOT = Path(__file__).parent.parent

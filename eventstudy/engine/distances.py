@@ -89,9 +89,9 @@ def _sum_compiled(start: int, sample: Sample, events: Ints, stop: Event) -> floa
         end = int(edges[np.searchsorted(edges, min(begin + _A_MOMENT, len(rows)))])
         some = events[begin:end]
         where = sample.columns[some], sample.markets[some], sample.starts(some)
-        fits = sample.alpha[some], sample.beta[some], sample.n[some]
-        own, market = sample.panel.own, sample.panel.market
-        total += sum_days(own, market, *where, *fits, rows[begin:end], start, length, NOISE, *kept)
+        fits = *sample.coefficients(some), sample.n[some]
+        own, series = sample.panel.own, sample.panel.series
+        total += sum_days(own, series, *where, *fits, rows[begin:end], start, length, NOISE, *kept)
         begin = end
     return total
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eventstudy.engine.loops import plain as numpy_loops
-from eventstudy.models.fitted import Fits, Model
+from eventstudy.models.interface import Fit, Model, Moments
 
 if TYPE_CHECKING:
     from eventstudy.arrays import Floats, Ints
@@ -17,17 +17,14 @@ ROUNDING = 1e-14
 """Returns that differ from their mean by less than this share of it are equal: the mean's own rounding."""
 
 
-def fit(
-    model: Model,
-    own: Floats,
-    market: Floats,
-    day: Ints | None = None,
-    loops: ModuleType = numpy_loops,
-) -> Fits:
-    """Fit a model to C events; ``own`` has shape (C, L1), NaN where a return is missing.
+def fit_events(
+    model: Model, own: Floats, design: Floats, day: Ints | None = None, loops: ModuleType = numpy_loops
+) -> tuple[Fit[Floats], Floats]:
+    """Fit a model to C events; also gives the share of positive residuals, shape (C,).
 
-    ``market`` (U, L1): the market's returns on the U different days of the events, and ``day`` (C,) each
-    event's row of it; by default every event has its own. ``loops``: as ``compiled.loops_for`` gives them.
+    ``own`` (C, L1), NaN where a return is missing. ``design`` (D, U, L1): the columns of the model's design
+    on the U different days of the events, and ``day`` (C,) each event's row of them; by default every event
+    has its own. A session that misses one of them is left out. ``loops``: as ``choice.loops_for`` gives them.
 
     Two passes (means first), so that no digits are lost. sigma = sqrt(SSR / (n - parameters)) with SSR
     about the residuals' mean: for OLS that mean is zero, for the other models it gives the standard
@@ -35,18 +32,35 @@ def fit(
     """
     if day is None:
         day = np.arange(len(own))
-    moments, left = np.empty((6, len(day))), np.empty((2, len(day)))
-    loops.moments(own, market, day, moments)
-    counts, own_mean, mean, sxx, sxy, syy = moments
-    n = counts.astype(np.int64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        sxx, syy = _varying(sxx, counts, mean), _varying(syy, counts, own_mean)
-        alpha, beta = model.coefficients(own_mean, mean, sxy, sxx)
-        loops.squares(own, market, day, own_mean, mean, beta, alpha + beta * mean - own_mean, left)
-        ssr, above = np.where(np.isnan(beta), np.nan, left[0]), left[1]
+    width = len(design)
+    sums, left = np.empty((numpy_loops.sums_kept(width), len(day))), np.empty((2, len(day)))
+    loops.moments(own, design, day, sums)
+    n, own_mean, means = sums[0], sums[1], sums[2 : 2 + width]
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        sxx, sxy, syy = _products(sums, width)
+        found = model.coefficients(Moments(n, own_mean, list(means), sxx, list(sxy)))
+        slopes = np.zeros((width, len(day)))
+        for own_slope, slope in zip(slopes, found.slopes, strict=False):
+            own_slope[:] = slope
+        at_means = found.alpha + (slopes * means).sum(axis=0)
+        loops.squares(own, design, day, own_mean, means, slopes, at_means - own_mean, left)
+        ssr = np.where(np.isnan(found.alpha), np.nan, left[0])
         df = n - model.parameters
         sigma = np.sqrt(np.where((df > 0) & (syy > 0), ssr / df, np.nan))
-        return Fits(alpha, beta, sigma, n, df, mean, sxx, 1.0 - ssr / syy, above / counts)
+        used, r_squared = list(means[: len(found.slopes)]), 1.0 - ssr / syy
+        fit = Fit(model, found.alpha, list(slopes), sigma, n, df, used, found.inverse, r_squared)
+        return fit, left[1] / n
+
+
+def _products(sums: Floats, width: int) -> tuple[list[list[Floats]], Floats, Floats]:
+    """Sxx (D, D), Sxy (D,), Syy from what ``moments`` gives; exactly 0 for equal values."""
+    n, own_mean, means = sums[0], sums[1], sums[2 : 2 + width]
+    syy, sxy, upper = sums[2 + width], sums[3 + width : 3 + 2 * width], sums[3 + 2 * width :]
+    sxx = [[n] * width for _ in range(width)]
+    for place, (i, j) in enumerate(zip(*np.triu_indices(width), strict=True)):
+        value = _varying(upper[place], n, means[i]) if i == j else upper[place]
+        sxx[i][j] = sxx[j][i] = value
+    return sxx, sxy, _varying(syy, n, own_mean)
 
 
 def _varying(squares: Floats, n: Floats, mean: Floats) -> Floats:

@@ -76,11 +76,7 @@ class _Part:
         Events of the same day and market share it when no return is missing; they stand side by side.
         """
         firsts, day = sample.days(events) if self.whole else (events, np.arange(len(events)))
-        deviation = sample.markets_of(firsts)
-        deviation -= sample.mean[firsts, None]
-        sxx = sample.sxx[firsts, None]
-        factor = sample.model.variance_factor(1, np.full_like(sxx, self.n), deviation, sxx)
-        return 1.0 / np.sqrt(factor), day
+        return 1.0 / np.sqrt(sample.error_factors(firsts)), day
 
     def sums(self) -> tuple[Floats, Floats, Floats]:
         """Sums of Corrado's U (L1 + L2,) and GRANK's (K, L1 + 1); events with a return per session (L1,)."""

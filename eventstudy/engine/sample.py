@@ -11,7 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from eventstudy.engine.loops.choice import loops_for
-from eventstudy.models.fitted import Model
+from eventstudy.models.interface import Fit, Model
 from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:
@@ -19,43 +19,47 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class ReturnPanel:
     """Returns laid out for windows, and where each row falls in the calendar.
 
-    ``own`` (S, P+T+P) and ``market`` (M, P+T+P): each symbol's returns side by side, between P missing ones
-    at both ends. ``dates`` (T,): a number per row that names its calendar date.
+    ``own`` (S, P+T+P) and ``series`` (F, M, P+T+P): each symbol's returns, and each market's series that the
+    model is made of, side by side, between P missing ones at both ends. ``dates`` (T,): a number per row that
+    names its calendar date.
     """
 
     own: Floats
-    market: Floats
+    series: Floats
     pad: int
     dates: Ints
 
     @classmethod
-    def of(cls, returns: Floats, market: Floats, pad: int, dates: Ints | None) -> Panel:
-        """Lay out returns of shape (T, S) and market returns of shape (T, M); copied only where need be."""
+    def of(cls, returns: Floats, series: Floats, pad: int, dates: Ints | None) -> ReturnPanel:
+        """Lay out returns (T, S) and series (T, M, F); copied only where need be."""
         rows = np.arange(returns.shape[0]) if dates is None else dates
-        return cls(_padded(returns, pad), _padded(market, pad), pad, rows)
+        return cls(_padded(returns, pad), _padded(series, pad), pad, rows)
 
 
 def _padded(columns: Floats, pad: int) -> Floats:
+    """The axes in reverse order, with ``pad`` missing rows at both ends of the last."""
     if not pad:
         return np.require(columns.T, np.float64, ["C", "W"])
-    found = np.full((columns.shape[1], columns.shape[0] + 2 * pad), np.nan)
-    found[:, pad : pad + columns.shape[0]] = columns.T
+    found = np.full((*columns.T.shape[:-1], columns.shape[0] + 2 * pad), np.nan)
+    found[..., pad : pad + columns.shape[0]] = columns.T
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """N events: where they are, their fits (as in ``models.Fits``) and their abnormal returns.
+    """N events: where they are, their fits and their abnormal returns.
 
-    ``rows`` (row of day 0, -1 without one), ``columns``, ``markets``, ``status``, the fits: shape (N,).
-    ``ar`` (N, L2). ``standardised`` (N, L2 + K): SAR of each session, then SCAR of each cumulative window.
-    Both are kept column by column in memory, because statistics are taken over events.
+    ``rows`` (row of day 0, -1 without one), ``columns``, ``markets``, ``status``: shape (N,). The fits, as in
+    ``models.interface.Fit``: ``slopes`` (D, N), ``means`` (P, N), ``inverse`` (P, P, N), the others (N,).
+    ``positive`` (N,): share of positive residuals. ``ar`` (N, L2). ``standardised`` (N, L2 + K): SAR of each
+    session, then SCAR of each cumulative window. Both are kept column by column in memory, because statistics
+    are taken over events.
     """
 
-    panel: Panel
+    panel: ReturnPanel
     model: Model
     estimation: EstimationWindow
     window: EventWindow
@@ -65,12 +69,12 @@ class Sample:
     markets: Ints
     status: NDArray[np.int8]
     alpha: Floats
-    beta: Floats
+    slopes: Floats
     sigma: Floats
     n: Ints
     df: Ints
-    mean: Floats
-    sxx: Floats
+    means: Floats
+    inverse: Floats
     r_squared: Floats
     positive: Floats
     ar: Floats
@@ -79,7 +83,7 @@ class Sample:
     @classmethod
     def empty(
         cls,
-        panel: Panel,
+        panel: ReturnPanel,
         model: Model,
         estimation: EstimationWindow,
         window: EventWindow,
@@ -87,7 +91,7 @@ class Sample:
         cumulated: int,
     ) -> Sample:
         """Room for the fits of N events (rows, columns, markets, status) and K cumulative windows."""
-        count = len(events[0])
+        count, slopes = len(events[0]), len(model.slopes)
         ar, standardised = (np.empty((width, count)).T for width in (len(window), len(window) + cumulated))
         return cls(
             panel,
@@ -97,29 +101,43 @@ class Sample:
             loops_for(count, len(estimation) + len(window) + cumulated),
             *events,
             alpha=np.empty(count),
-            beta=np.empty(count),
+            slopes=np.empty((len(model.series) * len(model.lags), count)),
             sigma=np.empty(count),
             n=np.empty(count, dtype=np.int64),
             df=np.empty(count, dtype=np.int64),
-            mean=np.empty(count),
-            sxx=np.empty(count),
+            means=np.empty((slopes, count)),
+            inverse=np.empty((slopes, slopes, count)),
             r_squared=np.empty(count),
             positive=np.empty(count),
             ar=ar,
             standardised=standardised,
         )
 
-    def estimation_returns(self, events: slice) -> tuple[Floats, Floats, Ints]:
-        """Own returns (C, L1), the market's (U, L1) on the U different days of the events, and each event's
-        place among these (C,). NaN if missing."""
-        own = self._own(events, self.estimation)
+    def keep(self, events: slice, fit: Fit[Floats], positive: Floats) -> None:
+        """Put the fits of some events in their places; those that are not used have NaN."""
+        unused = self.status[events] != 0
+        self.alpha[events], self.sigma[events], self.r_squared[events] = fit.alpha, fit.sigma, fit.r_squared
+        self.n[events], self.df[events], self.positive[events] = fit.n, fit.df, positive
+        for kept, values in ((self.slopes, fit.slopes), (self.means, fit.means)):
+            for row, numbers in zip(kept, values, strict=True):
+                row[events] = numbers
+        for rows, weights in zip(self.inverse, fit.inverse, strict=True):
+            for row, numbers in zip(rows, weights, strict=True):
+                row[events] = numbers
+        for part in (self.alpha, self.sigma, self.r_squared, self.positive, self.slopes, self.means):
+            part[..., events][..., unused] = np.nan
+
+    def design(self, events: slice) -> tuple[Floats, Floats, Ints]:
+        """Own returns of the estimation window (C, L1), the columns of the design (D, U, L1) on the U
+        different days of the events, and each event's place among these (C,). NaN if missing."""
         firsts, day = self.days(np.arange(events.start, events.stop))
-        return own, self._market(firsts, self.estimation), day
+        columns = [self.series_of(firsts, self.estimation, lag) for lag in self.model.lags]
+        return self._own(events, self.estimation), np.concatenate(columns), day
 
     def event_returns(self, events: slice) -> tuple[Floats, Floats]:
-        """Own returns and the market's, both of shape (C, L2). NaN if missing."""
-        market = self._market(np.arange(events.start, events.stop), self.window)
-        return self._own(events, self.window), market
+        """Own returns (C, L2) and the model's series (F, C, L2) of the event window. NaN if missing."""
+        series = self.series_of(np.arange(events.start, events.stop), self.window)
+        return self._own(events, self.window), series
 
     def _own(self, events: slice, window: EstimationWindow | EventWindow) -> Floats:
         rows, columns = self.rows[events], self.columns[events]
@@ -130,9 +148,12 @@ class Sample:
             own[nowhere] = np.nan
         return np.asarray(own)
 
-    def _market(self, events: Ints, window: EstimationWindow | EventWindow) -> Floats:
-        starts = np.maximum(self.rows[events] + window.start + self.panel.pad, 0)
-        return np.asarray(_windows(self.panel.market, len(window))[self.markets[events], starts])
+    def series_of(self, events: Ints, window: EstimationWindow | EventWindow, lag: int = 0) -> Floats:
+        """The model's series in a window of some events, ``lag`` sessions later, shape (F, C, L)."""
+        starts = np.maximum(self.rows[events] + (window.start + lag + self.panel.pad), 0)
+        return np.stack(
+            [_windows(one, len(window))[self.markets[events], starts] for one in self.panel.series]
+        )
 
     def days(self, events: Ints) -> tuple[Ints, Ints]:
         """The first event on each of the U days (and markets), (U,), and each event's place among them, (C,).
@@ -148,14 +169,23 @@ class Sample:
         """Estimation-window residuals, shape (C, L1), NaN if missing."""
         found = np.empty((len(events), len(self.estimation)))
         where = self.columns[events], self.markets[events], self.starts(events)
-        self.loops.residuals(
-            self.panel.own, self.panel.market, *where, self.alpha[events], self.beta[events], found
-        )
+        self.loops.residuals(self.panel.own, self.panel.series, *where, *self.coefficients(events), found)
         return found
 
-    def markets_of(self, events: Ints) -> Floats:
-        """Market returns of the estimation window, shape (C, L1), NaN if missing."""
-        return self._market(events, self.estimation)
+    def coefficients(self, events: Ints) -> tuple[Floats, Floats, Ints]:
+        """alpha (C,), slopes (D, C) and the lags of the design, as the inner loops take them."""
+        return self.alpha[events], self.slopes[:, events], np.array(self.model.lags)
+
+    def error_factors(self, events: Ints) -> Floats:
+        """Variance of each estimation session's prediction error in units of sigma^2, shape (C, L1)."""
+        columns = self.series_of(events, self.estimation)
+        quadratic = np.zeros(columns.shape[1:])
+        for i, row in enumerate(self.inverse):
+            left = columns[i] - self.means[i, events, None]
+            for j, weight in enumerate(row):
+                right = left if i == j else columns[j] - self.means[j, events, None]
+                quadratic += left * right * weight[events, None]
+        return self.model.variance_factor(1.0, self.n[events, None].astype(np.float64), quadratic)
 
     def starts(self, events: Ints) -> Ints:
         """Where each estimation window begins in the panel, shape (C,)."""
@@ -166,8 +196,16 @@ class Sample:
         if len(places) == len(self):
             return self
         shared = ("panel", "model", "estimation", "window", "loops")
+        by_column = ("ar", "standardised")  # events first, but stored column by column
         parts = {one.name: getattr(self, one.name) for one in fields(self)}
-        taken = {name: part if name in shared else part.T[..., places].T for name, part in parts.items()}
+        taken = {
+            name: part
+            if name in shared
+            else part.T[..., places].T
+            if name in by_column
+            else part[..., places]
+            for name, part in parts.items()
+        }
         return Sample(**taken)
 
     def __len__(self) -> int:

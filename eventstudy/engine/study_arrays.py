@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from eventstudy.engine import partition
-from eventstudy.engine.fit import fit
+from eventstudy.engine.fit import fit_events
 from eventstudy.engine.partition import at_once, chunks, map_parts
-from eventstudy.engine.sample import Panel, Sample
+from eventstudy.engine.sample import ReturnPanel, Sample
 from eventstudy.engine.sections import CrossSection, cross_section
 from eventstudy.errors import UsageError
-from eventstudy.models.abnormal import abnormal_returns, car_errors, growing_car_errors, prediction_errors
-from eventstudy.models.fitted import MODELS, Fits
+from eventstudy.models.abnormal import abnormal_return, prediction_variance
+from eventstudy.models.interface import Fit, Model
+from eventstudy.models.registry import MODELS
 from eventstudy.options import MIN_ESTIMATION, MODEL
 from eventstudy.reasons import Reason
 from eventstudy.windows import EstimationWindow, EventWindow
@@ -35,20 +36,27 @@ USED = Reason.OK.number
 class StudyArrays:
     """The result for N events and an event window of L2 sessions.
 
-    Per event: ``status`` (``Reason.number``), ``n_estimation``, ``alpha``, ``beta``, ``sigma``,
-    ``r_squared`` of shape (N,); ``ar`` and ``car`` (N, L2).
+    Per event: ``status`` (``Reason.number``), ``n_estimation``, ``alpha``, ``sigma``,
+    ``r_squared`` of shape (N,); ``slopes`` (D, N), first those that the model names;
+    ``ar`` and ``car`` (N, L2).
     A skipped event has NaN. ``sections``: the statistics, one CrossSection a group, in group order.
     """
 
     status: NDArray[np.int8]
     n_estimation: Ints
     alpha: Floats
-    beta: Floats
+    slopes: Floats
     sigma: Floats
     r_squared: Floats
     sections: list[CrossSection]
     _ordered_ar: Floats
     _order: Ints
+
+    @property
+    def beta(self) -> Floats:
+        """The slope of the market, 0 for a model without one; shape (N,)."""
+        beta: Floats = self.slopes[0]
+        return beta
 
     @cached_property
     def ar(self) -> Floats:
@@ -79,9 +87,10 @@ def study_arrays(
 ) -> StudyArrays:
     """Fit, measure and test N events.
 
-    ``returns``: simple returns, shape (T, S), NaN where missing. ``market``: (T,) or (T, M);
-    ``event_markets`` (N,) names each event's column. ``event_rows`` (N,): the row of day 0, -1 for an event
-    that has none; ``event_columns`` (N,): its column, -1 without one. ``dates`` (T,): a calendar-date number
+    ``returns``: simple returns, shape (T, S), NaN where missing. ``market``: (T,) or (T, M), for a model of F
+    series (T, M, F); ``event_markets`` (N,) names each event's place among the M.
+    ``event_rows`` (N,): the row of day 0, -1 for an event that has none; ``event_columns`` (N,): its column,
+    -1 without one. ``dates`` (T,): a calendar-date number
     per row, for rows of several calendars under one another (with more missing rows between them than a
     window reaches); by default every row is a date of its own. ``status`` (N,): numbers of reasons known
     beforehand. ``groups`` (N,): group numbers 0..G-1. Sessions outside the array count as missing.
@@ -89,11 +98,9 @@ def study_arrays(
     there, or ``cumulate`` outside the event window.
     """
     windows = _windows(event_window, cumulate)
-    markets = market[:, None] if market.ndim == 1 else market
-    if returns.ndim != 2 or markets.shape[0] != returns.shape[0]:
-        raise UsageError(f"returns {returns.shape} and market {market.shape} do not share their sessions")
     if model not in MODELS:
         raise UsageError(f"model {model!r} is none of {', '.join(MODELS)}")
+    series = _series(market, returns, MODELS[model])
     _keep_memory()
     none = np.zeros(len(event_rows), dtype=np.int64)
     rows, columns, own_markets, group = (
@@ -101,15 +108,15 @@ def study_arrays(
         for one in (event_rows, event_columns, event_markets, groups)
     )
     _check_places(
-        (rows, -1, len(returns)), (columns, -1, returns.shape[1]), (own_markets, 0, markets.shape[1])
+        (rows, -1, len(returns)), (columns, -1, returns.shape[1]), (own_markets, 0, series.shape[1])
     )
     known = none.astype(np.int8) if status is None else status.astype(np.int8)
     # One order whatever the input's, so that sums over events round alike; the same day and market side by
     # side, because such events share what is computed of the market.
     order = _order(group, own_markets, rows, columns)
     events = rows[order], columns[order], own_markets[order], known[order]
-    pad = _pad(rows, (estimation_window, event_window), len(returns))
-    panel = Panel.of(returns, markets, pad, dates)
+    pad = _pad(rows, (estimation_window, event_window), MODELS[model].lags, len(returns))
+    panel = ReturnPanel.of(returns, series, pad, dates)
     sample = Sample.empty(panel, MODELS[model], estimation_window, event_window, events, len(windows))
     # Threads of the matrix library's own would wait for one another while ours work.
     with threadpool_limits(1, user_api="blas"):
@@ -123,6 +130,19 @@ def study_arrays(
     return _in_order(sample, order, sections)
 
 
+def _series(market: Floats, returns: Floats, model: Model) -> Floats:
+    """The market's series in the shape (T, M, F)."""
+    series: Floats = market.reshape(market.shape + (1,) * (3 - market.ndim))
+    if returns.ndim != 2 or series.shape[0] != returns.shape[0]:
+        raise UsageError(f"returns {returns.shape} and market {market.shape} do not share their sessions")
+    if series.shape[2] != len(model.series):
+        raise UsageError(
+            f"the {model.name} model is made of {len(model.series)} series, not {series.shape[2]}",
+            f"give market the shape (sessions, markets, {len(model.series)}): {', '.join(model.series)}",
+        )
+    return series
+
+
 def _check_places(*places: tuple[Ints, int, int]) -> None:
     for numbers, lowest, end in places:
         if len(numbers) and not lowest <= int(numbers.min()) <= int(numbers.max()) < end:
@@ -132,9 +152,11 @@ def _check_places(*places: tuple[Ints, int, int]) -> None:
             )
 
 
-def _pad(rows: Ints, windows: tuple[EstimationWindow, EventWindow], height: int) -> int:
-    """How many missing rows at both ends let the windows of every event fit."""
-    first, last = min(one.start for one in windows), max(one.end for one in windows)
+def _pad(rows: Ints, windows: tuple[EstimationWindow, EventWindow], lags: Sequence[int], height: int) -> int:
+    """How many missing rows at both ends let the windows of every event and their lags fit."""
+    estimation, event = windows
+    first = min(estimation.start + min(lags), event.start)
+    last = max(estimation.end + max(lags), event.end)
     placed = rows[rows >= 0]
     if not len(placed):
         return 1 + max(abs(first), abs(last))
@@ -157,10 +179,11 @@ def _order(*keys: Ints) -> Ints:
 def _in_order(sample: Sample, order: Ints, sections: list[CrossSection]) -> StudyArrays:
     """The results in the order of the input."""
     s = sample
-    status, n, alpha, beta, sigma, r_squared = (
-        _put_back(part, order) for part in (s.status, s.n, s.alpha, s.beta, s.sigma, s.r_squared)
+    status, n, alpha, sigma, r_squared = (
+        _put_back(part, order) for part in (s.status, s.n, s.alpha, s.sigma, s.r_squared)
     )
-    return StudyArrays(status, n, alpha, beta, sigma, r_squared, sections, s.ar, order)
+    slopes = np.stack([_put_back(part, order) for part in s.slopes])
+    return StudyArrays(status, n, alpha, slopes, sigma, r_squared, sections, s.ar, order)
 
 
 def _put_back(part: NDArray[Any], order: Ints) -> NDArray[Any]:
@@ -195,36 +218,43 @@ def _measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> No
     """Fit every event and measure its abnormal returns, chunk by chunk."""
 
     def work(chunk: slice) -> None:
-        fits = fit(sample.model, *sample.estimation_returns(chunk), sample.loops)
-        moves, moved = sample.event_returns(chunk)
-        _judge(sample.status[chunk], fits, moves + moved, minimum)
-        unused = sample.status[chunk] != USED
-        for name in ("alpha", "beta", "sigma", "mean", "sxx", "r_squared", "positive"):
-            getattr(sample, name)[chunk] = np.where(unused, np.nan, getattr(fits, name))
-        sample.n[chunk], sample.df[chunk] = fits.n, fits.df
-        sigma = np.where(fits.sigma > 0, fits.sigma, np.nan)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            ar = abnormal_returns(fits, moves, moved)
-            ar[unused] = np.nan
-            sample.ar[chunk] = ar
-            days = ar.shape[1]
-            found, able = sample.standardised[chunk], replace(fits, sigma=sigma)
-            found[:, :days] = ar / prediction_errors(sample.model, able, moved)
-            found[:, days : 2 * days] = np.cumsum(ar, axis=1) / growing_car_errors(sample.model, able, moved)
-            for k, one in enumerate(windows[days:], 2 * days):
-                first, stop = one.start - sample.window.start, one.end - sample.window.start + 1
-                errors = car_errors(sample.model, able, moved, first, stop)
-                found[:, k] = ar[:, first:stop].sum(axis=1) / errors
+        fit, positive = fit_events(sample.model, *sample.design(chunk), sample.loops)
+        own, series = sample.event_returns(chunk)
+        _judge(sample.status[chunk], fit, own + series.sum(axis=0), minimum)
+        sample.keep(chunk, fit, positive)
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            able = replace(fit, sigma=np.where(fit.sigma > 0, fit.sigma, np.nan))
+            ar = abnormal_return(fit, own.T, [one.T for one in series])
+            ar[:, sample.status[chunk] != USED] = np.nan
+            sample.ar[chunk] = ar.T
+            _standardise(sample, chunk, able, ar, series, windows)
 
-    for _ in map_parts(work, chunks(len(sample), at_once(len(sample.estimation)))):
+    size = at_once(len(sample.estimation) * len(sample.slopes))
+    for _ in map_parts(work, chunks(len(sample), size)):
         pass
 
 
-def _judge(status: NDArray[np.int8], fits: Fits, measured: Floats, minimum: int) -> None:
+def _standardise(
+    sample: Sample, chunk: slice, fit: Fit[Floats], ar: Floats, series: Floats, windows: Sequence[EventWindow]
+) -> None:
+    """SAR and SCAR of some events; ``ar`` (L2, C), ``series`` (F, C, L2)."""
+    found, days, first = sample.standardised[chunk], len(ar), sample.window.start
+    found[:, :days] = (ar / np.sqrt(prediction_variance(fit, 1.0, [one.T for one in series]))).T
+    growing = [np.cumsum(one, axis=1).T for one in series]
+    length = np.arange(1.0, days + 1)[:, None]
+    errors = np.sqrt(prediction_variance(fit, length, growing))
+    found[:, days : 2 * days] = (np.cumsum(ar, axis=0) / errors).T
+    for k, one in enumerate(windows[days:], 2 * days):
+        part = slice(one.start - first, one.end - first + 1)
+        sums = [values[:, part].sum(axis=1) for values in series]
+        found[:, k] = ar[part].sum(axis=0) / np.sqrt(prediction_variance(fit, float(len(one)), sums))
+
+
+def _judge(status: NDArray[np.int8], fit: Fit[Floats], measured: Floats, minimum: int) -> None:
     """Put the first reason that applies into the status of every event that has none yet."""
     for reason, applies in (
-        (Reason.SHORT_ESTIMATION_WINDOW, fits.n < minimum),
-        (Reason.ZERO_VARIANCE, np.isnan(fits.sigma)),
+        (Reason.SHORT_ESTIMATION_WINDOW, fit.n < minimum),
+        (Reason.ZERO_VARIANCE, np.isnan(fit.sigma)),
         (Reason.MISSING_EVENT_WINDOW, np.isnan(measured).any(axis=1)),
     ):
         status[(status == USED) & applies] = reason.number

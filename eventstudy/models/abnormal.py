@@ -1,53 +1,37 @@
-"""Abnormal returns of many events and their standardised forms (one event: ``single``).
+"""Abnormal returns and how much a prediction errs: on floats, and on arrays whose last axis is the events.
 
-Shapes: C events, L2 event sessions. Sources: Patell (1976), Mikkelson & Partch (1988), MacKinlay (1997).
+Sources: Patell (1976), Mikkelson & Partch (1988), MacKinlay (1997).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-import numpy as np
-
-from eventstudy.models.fitted import Fits, Model
-
-if TYPE_CHECKING:
-    from eventstudy.arrays import Floats
+from eventstudy.models.interface import Fit, N
 
 
-def abnormal_returns(fits: Fits, own: Floats, market: Floats) -> Floats:
-    """AR = R - alpha - beta R_m, shape (C, L2)."""
-    return own - (fits.alpha[:, None] + fits.beta[:, None] * market)
+def abnormal_return(fit: Fit[N], own: N, series: Sequence[N]) -> N:
+    """AR = R - alpha - sum of slope_k x_k; ``series``: the session's value of each of the model's series."""
+    expected = fit.alpha
+    for slope, value in zip(fit.slopes, series, strict=False):
+        expected = expected + slope * value
+    return own - expected
 
 
-def prediction_errors(model: Model, fits: Fits, market: Floats) -> Floats:
-    """Standard deviation of each session's prediction error, sigma_t, shape (C, L2).
+def prediction_variance(fit: Fit[N], days: float | N, sums: Sequence[N]) -> N:
+    """Variance of the sum of the prediction errors of ``days`` sessions: sigma_t^2 of one, s_CAR^2 of more.
 
-    sigma_t = sigma sqrt(1 + 1/L1 + (R_mt - mean)^2 / Sxx) for the market model. SAR = AR / sigma_t.
+    ``sums``: of each of the model's series over these sessions. sigma^2 (L2 + 1'Z (X'X)^-1 Z'1); for the
+    market model sigma^2 (L2 + L2^2/L1 + (sum (R_mt - mean))^2 / Sxx).
     """
-    return _errors(model, fits, 1, market - fits.mean[:, None])
+    off = [total - days * mean for total, mean in zip(sums, fit.means, strict=False)]
+    return fit.sigma**2 * fit.model.variance_factor(days, fit.n, quadratic_form(fit, off, sums[0]))
 
 
-def car_errors(model: Model, fits: Fits, market: Floats, first: int, stop: int) -> Floats:
-    """Standard deviation of the prediction error of the sum over sessions first..stop-1, s_CAR, shape (C,).
-
-    s_CAR = sigma sqrt(L2 + L2^2/L1 + (sum (R_mt - mean))^2 / Sxx) for the market model. SCAR = CAR / s_CAR.
-    """
-    deviation = (market[:, first:stop] - fits.mean[:, None]).sum(axis=1)
-    return _errors(model, fits, stop - first, deviation[:, None])[:, 0]
-
-
-def growing_car_errors(model: Model, fits: Fits, market: Floats) -> Floats:
-    """s_CAR of the sums from the first session to each session, shape (C, L2)."""
-    deviation = np.cumsum(market - fits.mean[:, None], axis=1)
-    return _errors(model, fits, np.arange(1.0, market.shape[1] + 1), deviation)
-
-
-def _errors(model: Model, fits: Fits, days: float | Floats, deviation: Floats) -> Floats:
-    n = fits.n.astype(np.float64)[:, None]
-    return fits.sigma[:, None] * np.sqrt(model.variance_factor(days, n, deviation, fits.sxx[:, None]))
-
-
-def buy_and_hold(own: Floats, market: Floats) -> Floats:
-    """BHAR = prod(1 + R) - prod(1 + R_m), shape (C,)."""
-    return np.asarray(np.prod(1.0 + own, axis=1) - np.prod(1.0 + market, axis=1))
+def quadratic_form(fit: Fit[N], off: Sequence[N], like: N) -> N:
+    """d' S^-1 d of the deviations ``off`` (P,), each of the shape of ``like``."""
+    total = 0.0 * like
+    for row, left in zip(fit.inverse, off, strict=True):
+        for weight, right in zip(row, off, strict=True):
+            total = total + left * weight * right
+    return total

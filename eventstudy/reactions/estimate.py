@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eventstudy.models.single_event import Fit, Unfit, abnormal_return, car_test, day_test, fit
+from eventstudy.models.interface import Fit, Model
+from eventstudy.models.single_event import Unfit, car_test, fit_event
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.quality import UNTRADED
 from eventstudy.reactions.measures.returns import simple_return
@@ -15,57 +16,62 @@ from eventstudy.windows import EstimationWindow
 
 
 @dataclass(frozen=True, slots=True)
-class Returns:
-    """Own and market returns: those at place i belong to relative session ``first + i``, NaN if missing."""
+class ListingReturns:
+    """A listing's returns and the model's series: those at place i belong to relative session ``first + i``.
+
+    ``own`` (T,), ``series`` (F, T); NaN if missing.
+    """
 
     first: int
     own: Sequence[float]
-    market: Sequence[float]
+    series: Sequence[Sequence[float]]
 
-    def over(self, start: int, end: int) -> tuple[Sequence[float], Sequence[float]] | None:
-        """Own and market returns of relative sessions start..end, or None where the sessions do not reach."""
+    def own_over(self, start: int, end: int) -> Sequence[float] | None:
+        """Own returns of relative sessions start..end, or None where the sessions do not reach."""
         low, high = start - self.first, end - self.first + 1
-        return (self.own[low:high], self.market[low:high]) if low >= 0 and high <= len(self.own) else None
+        return self.own[low:high] if low >= 0 and high <= len(self.own) else None
+
+    def series_over(self, start: int, end: int, lag: int = 0) -> list[Sequence[float]]:
+        """The series of relative sessions start..end, ``lag`` sessions later; NaN where they do not reach."""
+        low, high = start + lag - self.first, end + lag - self.first + 1
+        before, after = [math.nan] * max(0, -low), [math.nan] * max(0, high - len(self.own))
+        return [[*before, *one[max(0, low) : high], *after] for one in self.series]
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A model fitted on ``fit.n`` of the ``asked`` sessions of the estimation window."""
 
-    fit: Fit
+    fit: Fit[float]
     asked: int
-    returns: Returns
+    returns: ListingReturns
 
     def abnormal(self) -> dict[str, float]:
         """``abnormal_return``, ``t_statistic``, ``p_value`` of the reaction session; NaN if its return is."""
-        today = self.returns.over(0, 0)
-        if today is None:
-            return {}
-        (own,), (market,) = today
-        test = day_test(self.fit, own, market)
-        return {
-            "abnormal_return": abnormal_return(self.fit, own, market),
-            "t_statistic": test.statistic,
-            "p_value": test.p_value,
-        }
+        return self._tested(0, 0, "abnormal_return", "t_statistic", "p_value")
 
     def cumulated(self, start: int, end: int) -> dict[str, float]:
         """``car[A:B]`` and its test; NaN when a return of the window is missing."""
-        window = self.returns.over(start, end)
-        if window is None:
+        return self._tested(start, end, *(f"{name}[{start}:{end}]" for name in ("car", "car_t", "car_p")))
+
+    def _tested(self, start: int, end: int, *names: str) -> dict[str, float]:
+        own = self.returns.own_over(start, end)
+        if own is None:
             return {}
-        found = car_test(self.fit, *window)
-        name = f"[{start}:{end}]"
-        return {f"car{name}": found.car, f"car_t{name}": found.statistic, f"car_p{name}": found.p_value}
+        test = car_test(self.fit, own, self.returns.series_over(start, end))
+        return dict(zip(names, (test.car, test.statistic, test.p_value), strict=True))
 
 
-def estimate(returns: Returns, model: str, window: EstimationWindow, minimum: int) -> Estimate | Unfit:
+def estimate(
+    returns: ListingReturns, model: Model, window: EstimationWindow, minimum: int
+) -> Estimate | Unfit:
     """Fit a model on the estimation window, cut to the sessions at hand."""
     start = max(window.start, returns.first)
-    found = returns.over(start, window.end)
-    own, market = found or ((), ())
-    fitted = fit(model, own, market, minimum)
-    return fitted if isinstance(fitted, Unfit) else Estimate(fitted, len(window), returns)
+    own = returns.own_over(start, window.end) or ()
+    end = window.end if own else start - 1
+    design = [column for lag in model.lags for column in returns.series_over(start, end, lag)]
+    fit = fit_event(model, own, design, minimum)
+    return fit if isinstance(fit, Unfit) else Estimate(fit, len(window), returns)
 
 
 def traded_returns(series: BarSeries, days: Sequence[int], *, total: bool = False) -> list[float]:

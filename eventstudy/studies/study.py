@@ -14,6 +14,7 @@ from eventstudy.engine.loops.choice import loops_for
 from eventstudy.engine.study_arrays import USED, StudyArrays, study_arrays
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.exchanges.listings import Listing
+from eventstudy.models.registry import MODELS
 from eventstudy.options import OnNontrading, StudyOptions, parse_benchmark
 from eventstudy.prices.source import NoPrices, PriceSource
 from eventstudy.reasons import REASONS, Reason
@@ -29,7 +30,7 @@ from eventstudy.studies.returns import session_returns
 
 NO_BENCHMARK = "none"
 """Stands for the benchmark of an event that has none: its returns count as 0."""
-NEED_BENCHMARK = ("market", "market-adjusted")
+NEED_BENCHMARK = tuple(model.name for model in MODELS.values() if model.slopes)
 """Models that mean nothing without a benchmark."""
 DAYS_PER_SESSION = 1.6
 """Calendar days that a session takes on average at most, holidays included: how far to load prices."""

@@ -12,12 +12,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 from panels import ESTIMATION, EVENT, Inputs, document, panel_a, panel_a_study, table
 from scipy.stats import norm, t
 
-from eventstudy.engine.fit import fit
+from eventstudy.engine.fit import fit_events
 from eventstudy.engine.sections import Row
 from eventstudy.engine.study_arrays import StudyArrays
 from eventstudy.inference.tests import NotApplicable
-from eventstudy.models.abnormal import abnormal_returns, car_errors, prediction_errors
-from eventstudy.models.fitted import MODELS, Fits
+from eventstudy.models.abnormal import abnormal_return, prediction_variance
+from eventstudy.models.interface import Fit
+from eventstudy.models.registry import MODELS
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.returns import session_returns
 from eventstudy.windows import EstimationWindow, EventWindow
@@ -61,28 +62,29 @@ def test_panel_a_abnormal_returns_and_cars() -> None:
     assert_allclose(got.car, floats(expected, "car").reshape(30, 11), rtol=0, atol=1e-9)
 
 
-def fitted_panel_a() -> tuple[Fits, Floats, Floats]:
+def fitted_panel_a() -> tuple[Fit[Floats], Floats, Floats]:
     """Fits, own and market event-window returns of the 30 events, cut out by hand."""
     parts = zip(*(panel_a().windows(event) for event in range(30)), strict=True)
     own, market, moves, moved = (np.array(part) for part in parts)
-    return fit(MODELS["market"], own, market), moves, moved
+    return fit_events(MODELS["market"], own, market[None])[0], moves, moved
 
 
 def test_panel_a_prediction_errors_and_standardised_returns() -> None:
     expected = table("panel_a/expected_ar_car_simple.csv")
     fits, moves, moved = fitted_panel_a()
-    ar = abnormal_returns(fits, moves, moved)
+    ar = abnormal_return(fits, moves.T, [moved.T]).T
 
-    errors = prediction_errors(MODELS["market"], fits, moved)
-    sums = np.stack([car_errors(MODELS["market"], fits, moved, 0, end) for end in range(1, 12)], axis=1)
+    errors = np.sqrt(prediction_variance(fits, 1.0, [moved.T])).T
+    variances = [prediction_variance(fits, float(end), [moved[:, :end].sum(axis=1)]) for end in range(1, 12)]
+    sums = np.sqrt(np.stack(variances, axis=1))
 
     assert_allclose(errors, floats(expected, "forecast_se").reshape(30, 11), rtol=0, atol=1e-9)
     assert_allclose(sums, floats(expected, "car_se").reshape(30, 11), rtol=0, atol=1e-9)
     assert_allclose(ar / errors, floats(expected, "sar").reshape(30, 11), rtol=0, atol=1e-9)
     assert_allclose(ar.cumsum(axis=1) / sums, floats(expected, "scar").reshape(30, 11), rtol=0, atol=1e-9)
     models = table("panel_a/expected_models_simple.csv")
-    assert_allclose(fits.mean, floats(models, "market_mean"), rtol=0, atol=1e-12)
-    assert_allclose(fits.sxx, floats(models, "market_sxx"), rtol=0, atol=1e-12)
+    assert_allclose(fits.means[0], floats(models, "market_mean"), rtol=0, atol=1e-12)
+    assert_allclose(1 / fits.inverse[0][0], floats(models, "market_sxx"), rtol=0, atol=1e-12)
 
 
 # panel_a: across events

@@ -104,7 +104,7 @@ def slow_moments(own: Array, market: Array) -> list[float]:
     y, x = own[there].tolist(), market[there].tolist()
     mean_y, mean_x = math.fsum(y) / len(y), math.fsum(x) / len(x)
     dy, dx = [one - mean_y for one in y], [one - mean_x for one in x]
-    pairs = (dx, dx), (dx, dy), (dy, dy)
+    pairs = (dy, dy), (dx, dy), (dx, dx)
     return [len(y), mean_y, mean_x, *(math.fsum(map(mul, *pair)) for pair in pairs)]
 
 
@@ -122,7 +122,7 @@ def test_moments(module: ModuleType, missing: float) -> None:
     market[2, rng.random(60) < missing] = np.nan
     found = np.empty((6, 9))
 
-    module.moments(own, market, day, found)
+    module.moments(own, market[None], day, found)
 
     expected = [slow_moments(own[c], market[day[c]]) for c in range(9)]
     assert_allclose(found.T, expected, rtol=1e-12, atol=1e-16)
@@ -134,7 +134,16 @@ def test_what_a_line_leaves(module: ModuleType) -> None:
     own, market = np.array([[1.0, 2.0, 3.0, np.nan]]), np.array([[0.0, 3.0, 0.0, 5.0]])
     found = np.empty((2, 1))
 
-    module.squares(own, market, np.array([0]), *np.array([[2.0], [1.0], [2.0], [0.5]]), found)
+    module.squares(
+        own,
+        market[None],
+        np.array([0]),
+        np.array([2.0]),
+        np.array([[1.0]]),
+        np.array([[2.0]]),
+        np.array([0.5]),
+        found,
+    )
 
     # Left: (1 - 2) - 2 (0 - 1) = 1; (2 - 2) - 2 (3 - 1) = -4; (3 - 2) - 2 (0 - 1) = 3; above 0.5: two.
     assert_array_equal([[1.0 + 16.0 + 9.0], [2.0]], found)
@@ -149,7 +158,7 @@ def test_residuals(module: ModuleType) -> None:
     alpha, beta = rng.normal(size=(2, 4))
     found = np.empty((4, 30))
 
-    module.residuals(own, market, columns, markets, starts, alpha, beta, found)
+    module.residuals(own, market[None], columns, markets, starts, alpha, beta[None], np.array([0]), found)
 
     for c, (i, m, start) in enumerate(zip(columns, markets, starts, strict=True)):
         own_window, market_window = own[i, start : start + 30], market[m, start : start + 30]

@@ -16,7 +16,7 @@ from eventstudy.engine.study_arrays import StudyArrays
 from eventstudy.errors import UsageError
 from eventstudy.inference import tests as inference
 from eventstudy.inference.tests import TESTS, NotApplicable
-from eventstudy.models.fitted import MODELS
+from eventstudy.models.registry import MODELS
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.windows import EstimationWindow, EventWindow
 

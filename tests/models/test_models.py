@@ -14,14 +14,14 @@ from panels import document, table
 
 from eventstudy import api
 from eventstudy.cli.options import ModelName
-from eventstudy.engine.fit import fit
-from eventstudy.models import single_event as single
-from eventstudy.models.fitted import MODELS, Fits
+from eventstudy.engine.fit import fit_events
+from eventstudy.models.interface import Fit
+from eventstudy.models.registry import MODELS
 
 if TYPE_CHECKING:
     from eventstudy.arrays import Floats
 
-FIELDS = ("alpha", "beta", "sigma", "n", "df", "mean", "sxx", "r_squared", "positive")
+Fits = tuple[Fit["Floats"], "Floats"]
 
 
 def draw(seed: int, events: int = 6, sessions: int = 60) -> tuple[Floats, Floats]:
@@ -30,8 +30,18 @@ def draw(seed: int, events: int = 6, sessions: int = 60) -> tuple[Floats, Floats
     return 0.001 + 1.3 * market + rng.normal(0.0, 0.02, market.shape), market
 
 
+def fit(model: str, own: Floats, market: Floats) -> Fits:
+    """A model of one series fitted to events of which each has its own market; and the positive shares."""
+    return fit_events(MODELS[model], own, market[None])
+
+
 def one(fits: Fits, event: int = 0) -> list[float]:
-    return [float(getattr(fits, name)[event]) for name in FIELDS]
+    """All numbers of one event."""
+    got, positive = fits
+    names = ("alpha", "sigma", "n", "df", "r_squared")
+    inverse = [value for row in got.inverse for value in row]
+    parts = [*(getattr(got, name) for name in names), positive, *got.slopes, *got.means, *inverse]
+    return [float(part[event]) for part in parts]
 
 
 def test_tiny_exact_in_fractions() -> None:
@@ -39,7 +49,7 @@ def test_tiny_exact_in_fractions() -> None:
     own = np.array([[float(row[firm]) for row in rows] for firm in "ABC"])
     market = np.array([[float(row["market"]) for row in rows]] * 3)
 
-    got = fit(MODELS["market"], own, market)
+    got, _ = fit("market", own, market)
 
     for event, firm in enumerate("ABC"):
         expected = document("tiny_exact/expected.json")["per_event"][firm]
@@ -53,7 +63,7 @@ def test_the_market_model_is_least_squares() -> None:
     """Against numpy's solver: coefficients, residual variance, R^2, share of positive residuals."""
     own, market = draw(1)
 
-    got = fit(MODELS["market"], own, market)
+    got, positive = fit("market", own, market)
 
     for event in range(len(own)):
         design = np.column_stack([np.ones(60), market[event]])
@@ -62,9 +72,9 @@ def test_the_market_model_is_least_squares() -> None:
         assert_allclose([got.alpha[event], got.beta[event]], [alpha, beta], rtol=1e-11)
         assert_allclose(got.sigma[event], math.sqrt(ssr[0] / 58), rtol=1e-12)
         assert_allclose(got.r_squared[event], np.corrcoef(own[event], market[event])[0, 1] ** 2, rtol=1e-11)
-        assert_allclose(got.positive[event], (residual > 0).mean())
-        assert_allclose(got.mean[event], market[event].mean(), rtol=1e-13)
-        assert_allclose(got.sxx[event], market[event].var() * 60, rtol=1e-12)
+        assert_allclose(positive[event], (residual > 0).mean())
+        assert_allclose(got.means[0][event], market[event].mean(), rtol=1e-13)
+        assert_allclose(1 / got.inverse[0][0][event], market[event].var() * 60, rtol=1e-12)
     assert_array_equal(got.n, [60] * 6)
     assert_array_equal(got.df, [58] * 6)
 
@@ -73,24 +83,24 @@ def test_the_market_adjusted_model_takes_the_spread_of_the_differences() -> None
     own, market = draw(2)
     difference = own - market
 
-    got = fit(MODELS["market-adjusted"], own, market)
+    got, positive = fit("market-adjusted", own, market)
 
     assert_array_equal(got.alpha, np.zeros(6))
     assert_array_equal(got.beta, np.ones(6))
     assert_allclose(got.sigma, difference.std(axis=1, ddof=1), rtol=1e-12)
-    assert_allclose(got.positive, (difference > 0).mean(axis=1))
+    assert_allclose(positive, (difference > 0).mean(axis=1))
     assert_array_equal(got.df, [59] * 6)
 
 
 def test_the_mean_adjusted_model_takes_the_spread_of_the_returns() -> None:
     own, market = draw(3)
 
-    got = fit(MODELS["mean-adjusted"], own, market)
+    got, positive = fit("mean-adjusted", own, market)
 
     assert_allclose(got.alpha, own.mean(axis=1), rtol=1e-12)
     assert_array_equal(got.beta, np.zeros(6))
     assert_allclose(got.sigma, own.std(axis=1, ddof=1), rtol=1e-12)
-    assert_allclose(got.positive, (own > own.mean(axis=1, keepdims=True)).mean(axis=1))
+    assert_allclose(positive, (own > own.mean(axis=1, keepdims=True)).mean(axis=1))
     assert_allclose(got.r_squared, np.zeros(6), atol=1e-15)
 
 
@@ -102,13 +112,13 @@ def test_a_fit_with_holes_is_the_fit_of_the_sessions_that_are_there(model: str) 
     hollow[0, [17, 30]] = np.nan
     holed[3, 5] = np.nan
 
-    got = fit(MODELS[model], holed, hollow)
+    fits = fit(model, holed, hollow)
 
     for event, out in ((0, [0, 17, 30, 59]), (3, [5]), (1, [])):
         kept = np.delete(np.arange(60), out)
-        expected = fit(MODELS[model], own[event : event + 1, kept], market[event : event + 1, kept])
-        assert_allclose(one(got, event), one(expected), rtol=1e-12, atol=1e-15)
-    assert_array_equal(got.n, [56, 60, 60, 59, 60, 60])
+        expected = fit(model, own[event : event + 1, kept], market[event : event + 1, kept])
+        assert_allclose(one(fits, event), one(expected), rtol=1e-12, atol=1e-15)
+    assert_array_equal(fits[0].n, [56, 60, 60, 59, 60, 60])
 
 
 @pytest.mark.parametrize("model", list(MODELS))
@@ -117,7 +127,7 @@ def test_holes_of_one_event_change_no_digit_of_another(model: str) -> None:
     holed = own.copy()
     holed[2, 10] = np.nan
 
-    full, got = fit(MODELS[model], own, market), fit(MODELS[model], holed, market)
+    full, got = fit(model, own, market), fit(model, holed, market)
 
     for event in (0, 1, 3, 4, 5):
         assert one(full, event) == one(got, event)
@@ -130,7 +140,7 @@ def test_sigma_needs_more_returns_than_parameters(model: str, fewest: int) -> No
         holed = own.copy()
         holed[0, n:] = np.nan
 
-        got = fit(MODELS[model], holed, market)
+        got, _ = fit(model, holed, market)
 
         assert n == got.n[0]
         assert (n >= fewest) == bool(got.sigma[0] >= 0)
@@ -143,7 +153,7 @@ def test_a_market_that_does_not_vary_gives_no_beta(level: float, sessions: int) 
     """Whatever the last digit of its mean."""
     own, _ = draw(7, 2, sessions)
 
-    got = fit(MODELS["market"], own, np.full_like(own, level))
+    got, _ = fit("market", own, np.full_like(own, level))
 
     assert np.isnan(got.beta).all()
     assert np.isnan(got.sigma).all()
@@ -166,7 +176,7 @@ def test_twenty_five_years_lose_no_digits(level: float, noise: float) -> None:
     market = level + rng.normal(0.0, noise, (2, 6_300))
     own = level + 0.9 * (market - level) + rng.normal(0.0, noise, market.shape)
 
-    got = fit(MODELS["market"], own, market)
+    got, _ = fit("market", own, market)
 
     for event in (0, 1):
         alpha, beta, sigma = exact_fit(list(own[event]), list(market[event]))
@@ -177,15 +187,15 @@ def test_twenty_five_years_lose_no_digits(level: float, noise: float) -> None:
 
 def test_the_variance_of_summed_errors_by_hand() -> None:
     """3 days, 10 returns, deviation 0.02, Sxx 0.004: 3 + 9/10 + 0.0004/0.004 for the market model."""
-    n, off, sxx = np.array([10.0]), np.array([0.02]), np.array([0.004])
+    quadratic = {"market": 0.02**2 / 0.004, "market-adjusted": 0.0, "mean-adjusted": 0.0}
 
-    factor = {name: float(model.variance_factor(3, n, off, sxx)[0]) for name, model in MODELS.items()}
+    factor = {name: MODELS[name].variance_factor(3, 10, quadratic[name]) for name in quadratic}
 
     assert pytest.approx({"market": 4.0, "market-adjusted": 3.0, "mean-adjusted": 3.9}, rel=1e-14) == factor
 
 
 def test_no_event_is_no_fit() -> None:
-    got = fit(MODELS["market"], np.empty((0, 120)), np.empty((0, 120)))
+    got, _ = fit("market", np.empty((0, 120)), np.empty((0, 120)))
 
     assert got.alpha.shape == (0,)
 
@@ -193,4 +203,4 @@ def test_no_event_is_no_fit() -> None:
 def test_a_model_has_one_name_wherever_it_is_chosen() -> None:
     """Arrays, one event, the command line and Python."""
     names = set(MODELS)
-    assert names == set(single.MODELS) == {one.value for one in ModelName} == set(get_args(api.Model))
+    assert names == {one.value for one in ModelName} == set(get_args(api.Model))

@@ -13,9 +13,13 @@ import pytest
 from panels import Inputs, document, panel_a, random_panel, table
 from scipy.special import stdtr
 
-from eventstudy.models import fitted as models
-from eventstudy.models import single_event as single
-from eventstudy.models.single_event import CarTest, Fit, Unfit, abnormal_return, car_test, day_test, student_p
+from eventstudy.engine.fit import fit_events
+from eventstudy.models import single_event
+from eventstudy.models.abnormal import abnormal_return, prediction_variance
+from eventstudy.models.interface import Fit
+from eventstudy.models.registry import MODELS
+from eventstudy.models.single_event import CarTest, Unfit, fit_event
+from eventstudy.models.student import student_p
 from eventstudy.reasons import REASONS, Reason
 
 NAN = math.nan
@@ -23,16 +27,29 @@ MARKET = [0.01, -0.02, 0.005, 0.015, -0.01, 0.02, -0.005, 0.005]
 OWN = [0.012, -0.015, 0.001, 0.019, -0.008, 0.026, -0.009, 0.002]
 
 
-def fit(own: Sequence[float], market: Sequence[float], model: str = "market", minimum: int = 3) -> Fit:
-    found = single.fit(model, own, market, minimum)
+Floats = Sequence[float]
+
+
+def fitted(model: str, own: Floats, market: Floats, minimum: int) -> Fit[float] | Unfit:
+    return fit_event(MODELS[model], own, [market], minimum)
+
+
+def fit(own: Floats, market: Floats, model: str = "market", minimum: int = 3) -> Fit[float]:
+    found = fitted(model, own, market, minimum)
     assert isinstance(found, Fit)
     return found
 
 
-def test_one_table_names_the_models_of_one_event_and_of_many() -> None:
-    assert list(models.MODELS) == list(single.MODELS)
-    for name, model in models.MODELS.items():
-        assert model.parameters == single.MODELS[name].parameters
+def abnormal(fit: Fit[float], own: float, market: float) -> float:
+    return abnormal_return(fit, own, [market])
+
+
+def car_test(fit: Fit[float], own: Floats, market: Floats) -> CarTest:
+    return single_event.car_test(fit, own, [market])
+
+
+def day_test(fit: Fit[float], own: float, market: float) -> CarTest:
+    return single_event.car_test(fit, [own], [[market]])
 
 
 # Exact fractions
@@ -67,7 +84,7 @@ def test_a_firm_of_tiny_exact_is_fitted_and_tested_to_twelve_digits(firm: str) -
     assert expected["df"] == got.df
     assert close(Fraction(expected["ssr"])) == got.sigma**2 * 6
     pairs = list(zip(moves, moved, strict=True))
-    assert [close(ar) for ar in expected["ar"]] == [abnormal_return(got, *pair) for pair in pairs]
+    assert [close(ar) for ar in expected["ar"]] == [abnormal(got, *pair) for pair in pairs]
     assert [close(sar) for sar in expected["sar"]] == [day_test(got, *pair).statistic for pair in pairs]
     assert close(expected["car"]) == car.car
     assert close(expected["scar_exact"]) == car.statistic
@@ -92,14 +109,14 @@ def test_the_adjusted_models_by_hand() -> None:
 # Against the vectorised core
 
 
-@pytest.mark.parametrize("model", list(models.MODELS))
+@pytest.mark.parametrize("model", list(MODELS))
 @pytest.mark.parametrize("panel", [panel_a(), random_panel(5, missing=0.05), random_panel(6, missing=0.1)])
 def test_one_event_has_the_numbers_of_the_vectorised_core(panel: Inputs, model: str) -> None:
     many = panel.run(model=model)
     used = 0
     for event in range(len(panel.rows)):
         own, market, moves, moved = panel.windows(event)
-        got = single.fit(model, own, market, 100)
+        got = fitted(model, own, market, 100)
         if isinstance(got, Unfit):
             assert REASONS[many.status[event]] == got.reason
             continue
@@ -112,26 +129,22 @@ def test_one_event_has_the_numbers_of_the_vectorised_core(panel: Inputs, model: 
             # Under mean-adjusted, r_squared is a difference of equal sums: 0 up to their last digits.
             expected = pytest.approx(getattr(many, name)[event], rel=1e-12, abs=1e-15)
             assert expected == getattr(got, name)
-        ars = [abnormal_return(got, *pair) for pair in zip(moves, moved, strict=True)]
+        ars = [abnormal(got, *pair) for pair in zip(moves, moved, strict=True)]
         assert pytest.approx(many.ar[event], rel=1e-12, abs=1e-15) == ars
         assert pytest.approx(many.car[event, -1], rel=1e-12, abs=1e-15) == car_test(got, moves, moved).car
     assert used > 0
 
 
-@pytest.mark.parametrize("model", list(models.MODELS))
+@pytest.mark.parametrize("model", list(MODELS))
 def test_the_t_of_one_event_is_the_standardised_return_of_the_core(model: str) -> None:
     """SAR and SCAR of the core are the t statistics of one event's session and window."""
-    from eventstudy.engine.fit import fit as engine_fit
-    from eventstudy.models.abnormal import abnormal_returns, car_errors, prediction_errors
-
     panel = random_panel(11)
     parts = panel.windows(3)
     own, market, moves, moved = (np.array([part]) for part in parts)
-    chosen = models.MODELS[model]
-    fits = engine_fit(chosen, own, market)
-    ar = abnormal_returns(fits, moves, moved)
-    sars = (ar / prediction_errors(chosen, fits, moved))[0]
-    scar = ar.sum() / car_errors(chosen, fits, moved, 0, 11)[0]
+    fits, _ = fit_events(MODELS[model], own, market[None])
+    ar = abnormal_return(fits, moves.T, [moved.T]).T
+    sars = (ar / np.sqrt(prediction_variance(fits, 1.0, [moved.T])).T)[0]
+    scar = ar.sum() / np.sqrt(prediction_variance(fits, 11.0, [moved.sum(axis=1)]))[0]
 
     got = fit(parts[0], parts[1], model)
 
@@ -153,7 +166,7 @@ def test_panel_a_event_by_event_is_the_golden_table() -> None:
             row = expected[11 * event + day]
             car = car_test(got, moves[: day + 1], moved[: day + 1])
             session = day_test(got, moves[day], moved[day])
-            assert pytest.approx(float(row["ar"]), abs=1e-12) == abnormal_return(got, moves[day], moved[day])
+            assert pytest.approx(float(row["ar"]), abs=1e-12) == abnormal(got, moves[day], moved[day])
             assert pytest.approx(float(row["sar"]), abs=1e-10) == session.statistic
             assert pytest.approx(float(row["car"]), abs=1e-12) == car.car
             assert pytest.approx(float(row["scar"]), abs=1e-10) == car.statistic
@@ -162,7 +175,7 @@ def test_panel_a_event_by_event_is_the_golden_table() -> None:
 # Missing returns and events without a fit
 
 
-@pytest.mark.parametrize("model", list(single.MODELS))
+@pytest.mark.parametrize("model", list(MODELS))
 def test_a_session_without_both_returns_is_left_out(model: str) -> None:
     """The two fits see the same eight sessions, whatever stands beside a missing one."""
     plain = fit(OWN, MARKET, model)
@@ -173,54 +186,52 @@ def test_a_session_without_both_returns_is_left_out(model: str) -> None:
 
 
 def test_fewer_returns_than_the_minimum_are_a_short_window() -> None:
-    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == single.fit("market", OWN, MARKET, 9)
-    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == single.fit("market", [*OWN, NAN], [*MARKET, 0.1], 9)
-    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == single.fit("mean-adjusted", [], [], 1)
+    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == fitted("market", OWN, MARKET, 9)
+    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == fitted("market", [*OWN, NAN], [*MARKET, 0.1], 9)
+    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == fitted("mean-adjusted", [], [], 1)
     assert fit(OWN, MARKET, minimum=8).n == 8
 
 
 def test_too_few_returns_come_before_no_variance() -> None:
-    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == single.fit("market", [0.0] * 8, MARKET, 9)
+    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == fitted("market", [0.0] * 8, MARKET, 9)
 
 
-@pytest.mark.parametrize("model", list(single.MODELS))
+@pytest.mark.parametrize("model", list(MODELS))
 @pytest.mark.parametrize("level", [0.0, 0.1])
 def test_equal_returns_have_no_variance(model: str, level: float) -> None:
-    assert Unfit(Reason.ZERO_VARIANCE) == single.fit(model, [level] * 8, MARKET, 8)
+    assert Unfit(Reason.ZERO_VARIANCE) == fitted(model, [level] * 8, MARKET, 8)
 
 
-@pytest.mark.parametrize("model", list(single.MODELS))
+@pytest.mark.parametrize("model", list(MODELS))
 def test_returns_that_vary_only_beside_a_missing_one_have_no_variance(model: str) -> None:
-    assert Unfit(Reason.ZERO_VARIANCE) == single.fit(model, [*[0.001] * 8, 0.2], [*MARKET, NAN], 8)
+    assert Unfit(Reason.ZERO_VARIANCE) == fitted(model, [*[0.001] * 8, 0.2], [*MARKET, NAN], 8)
 
 
 @pytest.mark.parametrize("level", [0.0, 0.1, 0.001])
 def test_a_market_that_does_not_vary_leaves_no_market_model(level: float) -> None:
     """Their sum over their number may differ in the last digit: that is no variance."""
     for n in (3, 6, 7):
-        assert Unfit(Reason.ZERO_VARIANCE) == single.fit("market", OWN[:n], [level] * n, n)
-        assert isinstance(single.fit("mean-adjusted", OWN[:n], [level] * n, n), Fit)
+        assert Unfit(Reason.ZERO_VARIANCE) == fitted("market", OWN[:n], [level] * n, n)
+        assert isinstance(fitted("mean-adjusted", OWN[:n], [level] * n, n), Fit)
 
 
 def test_as_many_parameters_as_returns_leave_no_variance() -> None:
-    assert Unfit(Reason.ZERO_VARIANCE) == single.fit("market", OWN[:2], MARKET[:2], 0)
-    assert Unfit(Reason.ZERO_VARIANCE) == single.fit("mean-adjusted", OWN[:1], MARKET[:1], 0)
-    assert Unfit(Reason.ZERO_VARIANCE) == single.fit("market", [], [], 0)
+    assert Unfit(Reason.ZERO_VARIANCE) == fitted("market", OWN[:2], MARKET[:2], 0)
+    assert Unfit(Reason.ZERO_VARIANCE) == fitted("mean-adjusted", OWN[:1], MARKET[:1], 0)
+    assert Unfit(Reason.ZERO_VARIANCE) == fitted("market", [], [], 0)
 
 
-def test_series_of_different_lengths_and_unknown_models_are_errors() -> None:
+def test_series_of_different_lengths_are_an_error() -> None:
     with pytest.raises(ValueError, match="shorter"):
-        single.fit("market", OWN, MARKET[:-1], 3)
-    with pytest.raises(KeyError, match="capm"):
-        single.fit("capm", OWN, MARKET, 3)
+        fitted("market", OWN, MARKET[:-1], 3)
 
 
-@pytest.mark.parametrize("model", list(single.MODELS))
+@pytest.mark.parametrize("model", list(MODELS))
 def test_a_missing_return_of_the_window_makes_its_numbers_missing(model: str) -> None:
     got = fit(OWN, MARKET, model)
 
-    assert math.isnan(abnormal_return(got, NAN, 0.01))
-    assert math.isnan(abnormal_return(got, 0.01, NAN))
+    assert math.isnan(abnormal(got, NAN, 0.01))
+    assert math.isnan(abnormal(got, 0.01, NAN))
     for own, market in (([0.01, NAN], [0.01, 0.02]), ([0.01, 0.01], [NAN, 0.02])):
         car = car_test(got, own, market)
         assert all(math.isnan(value) for value in (car.car, car.statistic, car.p_value))
@@ -317,4 +328,4 @@ def test_results_are_plain_values() -> None:
     assert CarTest(*(getattr(car_test(got, [0.01], [0.0]), name) for name in CarTest.__slots__)) == car_test(
         got, [0.01], [0.0]
     )
-    assert hash(got) == hash(fit(OWN, MARKET))
+    assert got == fit(OWN, MARKET)

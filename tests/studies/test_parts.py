@@ -13,11 +13,12 @@ from memory_source import MemorySource, flat, series_of
 from eventstudy.announcements.event_files import EventFile
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.exchanges.sessions import table_of
+from eventstudy.models.registry import MODELS
 from eventstudy.models.single_event import Unfit
 from eventstudy.options import OnNontrading, RunOptions, StudyOptions
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.prices.quality import judge
-from eventstudy.reactions.estimate import Estimate, Returns, estimate, traded_returns
+from eventstudy.reactions.estimate import Estimate, ListingReturns, estimate, traded_returns
 from eventstudy.reactions.run import run
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.flags import confounded, overlapping
@@ -106,9 +107,11 @@ def test_a_dividend_is_added_on_its_ex_day_when_total_returns_are_asked_for() ->
 
 
 def test_too_few_returns_make_no_model() -> None:
-    returns = Returns(-3, [0.01, 0.02, -0.01, 0.0], [0.01, 0.0, -0.02, 0.0])
-    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == estimate(returns, "market", EstimationWindow(-3, -1), 4)
-    assert isinstance(estimate(returns, "market", EstimationWindow(-3, -1), 3), Estimate)
+    returns = ListingReturns(-3, [0.01, 0.02, -0.01, 0.0], [[0.01, 0.0, -0.02, 0.0]])
+    assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == estimate(
+        returns, MODELS["market"], EstimationWindow(-3, -1), 4
+    )
+    assert isinstance(estimate(returns, MODELS["market"], EstimationWindow(-3, -1), 3), Estimate)
 
 
 def test_run_leaves_the_abnormal_columns_empty_where_the_prices_are_too_short() -> None:

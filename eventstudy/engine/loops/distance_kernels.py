@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from eventstudy.engine.loops.kernels import SUMS, compiled
+from eventstudy.engine.loops.kernels import SUMS, compiled, fill_residuals
 from eventstudy.engine.loops.plain import Floats, Ints
 
 LAGS = 74
@@ -20,20 +20,23 @@ AT_ONCE = 256
 """Events whose terms are summed together."""
 
 
-@compiled("void(f8[:,::1], f8[:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8, f8[:,::1])")
-def fill_terms(own, market, columns, markets, starts, alpha, beta, events, whole, terms):
+@compiled(
+    "void(f8[:,::1], f8[:,:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[:,::1], i8[::1], i8[::1], i8,"
+    " f8[:,::1])"
+)
+def fill_terms(own, series, columns, markets, starts, alpha, slopes, lags, events, whole, terms):
     """Residuals of some events, session by session, shape (L1, K); the first ``whole`` of them miss none."""
     length, count = terms.shape[0], len(events)
+    residual = np.empty(length)
     for c in range(count):
         i = events[c]
-        start, a, b = starts[i], alpha[i], beta[i]
-        r, m = own[columns[i], start : start + length], market[markets[i], start : start + length]
+        fill_residuals(own[columns[i]], series, markets[i], starts[i], alpha[i], slopes[:, i], lags, residual)
         if c < whole:
             for t in range(length):
-                terms[t, c] = r[t] - (m[t] * b + a)
+                terms[t, c] = residual[t]
             continue
         for t in range(length):
-            x = r[t] - (m[t] * b + a)
+            x = residual[t]
             terms[t, c], terms[t, count + c - whole] = (0.0, 0.0) if math.isnan(x) else (x, 1.0)
 
 
@@ -185,11 +188,26 @@ def whole_first(n, length, events):
 
 
 @compiled(
-    "f8(f8[:,::1], f8[:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1],"
+    "f8(f8[:,::1], f8[:,:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[:,::1], i8[::1],"
     " i8[::1], i8[::1], i8, i8, f8, f8[::1], f8[:,::1], i8[::1])"
 )
 def sum_days(
-    own, market, columns, markets, starts, alpha, beta, n, days, first, length, noise, kept, levels, rows
+    own,
+    series,
+    columns,
+    markets,
+    starts,
+    alpha,
+    slopes,
+    lags,
+    n,
+    days,
+    first,
+    length,
+    noise,
+    kept,
+    levels,
+    rows,
 ):
     """The sum over the pairs of the events, in order of their days, with one another and the days before.
 
@@ -216,7 +234,7 @@ def sum_days(
             terms = term_room[: length * width].reshape(length, width)
             late_weight = late_room[: distances * width].reshape(distances, width)
             early_weight = early_room[: distances * width].reshape(distances, width)
-            fill_terms(own, market, columns, markets, starts, alpha, beta, events, whole, terms)
+            fill_terms(own, series, columns, markets, starts, alpha, slopes, lags, events, whole, terms)
             usable += weigh_sides(
                 terms, len(events), whole, noise, counts, late_weight, late_level, early_weight, early_level
             )

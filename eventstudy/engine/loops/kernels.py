@@ -14,7 +14,8 @@ from typing import Any
 import numba
 import numpy as np
 
-from eventstudy.engine.loops.plain import LAST
+from eventstudy.engine.loops import plain
+from eventstudy.engine.loops.plain import LAST, Floats, Ints
 
 SUMS = {"reassoc", "contract"}
 """What may be done in other orders than written: sums, and products with them."""
@@ -36,20 +37,39 @@ def compiled(signature: str, **how: Any) -> Callable[[Callable[..., Any]], Any]:
     return compile_it
 
 
-@compiled("void(f8[:,::1], f8[:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[::1], f8[:,::1])")
-def residuals(own, market, columns, markets, starts, alpha, beta, found):
-    """own - (beta market + alpha)."""
-    length = found.shape[1]
-    for c in range(found.shape[0]):
-        start, a, b = starts[c], alpha[c], beta[c]
-        r, m = own[columns[c], start : start + length], market[markets[c], start : start + length]
+@compiled("void(f8[::1], f8[:,:,::1], i8, i8, f8, f8[:], i8[::1], f8[::1])", inline="always")
+def fill_residuals(own, series, market, start, alpha, slopes, lags, found):
+    """own - alpha - the sum of slope x in one event's window; ``own`` (sessions,), ``slopes`` (D,)."""
+    length, count = len(found), series.shape[0]
+    b, first = slopes[0], start + lags[0]
+    r, m = own[start : start + length], series[0, market, first : first + length]
+    for t in range(length):
+        found[t] = r[t] - (m[t] * b + alpha)
+    for d in range(1, len(slopes)):
+        b, first = slopes[d], start + lags[d // count]
+        m = series[d % count, market, first : first + length]
         for t in range(length):
-            found[c, t] = r[t] - (m[t] * b + a)
+            found[t] -= m[t] * b
+
+
+@compiled("void(f8[:,::1], f8[:,:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[:,::1], i8[::1], f8[:,::1])")
+def residuals(own, series, columns, markets, starts, alpha, slopes, lags, found):
+    """own - alpha - the sum of slope x."""
+    for c in range(found.shape[0]):
+        fill_residuals(own[columns[c]], series, markets[c], starts[c], alpha[c], slopes[:, c], lags, found[c])
+
+
+def moments(own: Floats, design: Floats, day: Ints, found: Floats) -> None:
+    """n, means and sums of products; compiled for one column."""
+    if len(design) == 1:
+        moments_of_one(own, design[0], day, found)
+    else:
+        plain.moments(own, design, day, found)
 
 
 @compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[:,::1])", fastmath=SUMS)
-def moments(own, market, day, found):
-    """n, mean R, mean R_m, Sxx, Sxy and Syy of each event's returns."""
+def moments_of_one(own, market, day, found):
+    """n, mean R, mean R_m, Syy, Sxy and Sxx of each event's returns."""
     length = own.shape[1]
     for c in range(own.shape[0]):
         y, x = own[c], market[day[c]]
@@ -66,11 +86,28 @@ def moments(own, market, day, found):
             dy, dx = (y[t] - own_mean if there else 0.0), (x[t] - mean if there else 0.0)
             sxx, sxy, syy = sxx + dx * dx, sxy + dx * dy, syy + dy * dy
         found[0, c], found[1, c], found[2, c] = count, own_mean, mean
-        found[3, c], found[4, c], found[5, c] = sxx, sxy, syy
+        found[3, c], found[4, c], found[5, c] = syy, sxy, sxx
+
+
+def squares(
+    own: Floats,
+    design: Floats,
+    day: Ints,
+    own_mean: Floats,
+    means: Floats,
+    slopes: Floats,
+    limit: Floats,
+    found: Floats,
+) -> None:
+    """Sums of squared residuals, and how many are above a limit; compiled for one column."""
+    if len(design) == 1:
+        squares_of_one(own, design[0], day, own_mean, means[0], slopes[0], limit, found)
+    else:
+        plain.squares(own, design, day, own_mean, means, slopes, limit, found)
 
 
 @compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[:,::1])", fastmath=SUMS)
-def squares(own, market, day, own_mean, mean, beta, limit, found):
+def squares_of_one(own, market, day, own_mean, mean, beta, limit, found):
     """Sum of squares of y - beta x, and how many of them are above ``limit``."""
     for c in range(own.shape[0]):
         y, x = own[c], market[day[c]]

@@ -23,73 +23,101 @@ LAST = 1e300
 
 def residuals(
     own: Floats,
-    market: Floats,
+    series: Floats,
     columns: Ints,
     markets: Ints,
     starts: Ints,
     alpha: Floats,
-    beta: Floats,
+    slopes: Floats,
+    lags: Ints,
     found: Floats,
 ) -> None:
-    """own - (beta market + alpha) of each event's window, shape (C, S), NaN if missing.
+    """own - alpha - the sum of slope x of each event's window, shape (C, S), NaN if missing.
 
-    ``own`` (symbols, sessions), ``market`` (markets, sessions); ``columns``, ``markets``, ``starts`` (C,):
-    where each window begins; ``alpha``, ``beta`` (C,).
+    ``own`` (symbols, sessions), ``series`` (F, markets, sessions); ``columns``, ``markets``, ``starts`` (C,):
+    where each window begins; ``alpha`` (C,); ``slopes`` (D, C) of the F series at the first of ``lags``, then
+    of those at the next one.
     """
     length = found.shape[1]
     new = np.ones(len(starts), dtype=bool)
     new[1:] = (starts[1:] != starts[:-1]) | (markets[1:] != markets[:-1])
-    days = sliding_window_view(market, length, axis=1)[markets[new], starts[new]]
-    np.multiply(days[np.cumsum(new) - 1], beta[:, None], out=found)
-    found += alpha[:, None]
+    day = np.cumsum(new) - 1
+    found[:] = alpha[:, None]
+    for d, slope in enumerate(slopes):
+        lag, one = int(lags[d // len(series)]), series[d % len(series)]
+        days = sliding_window_view(one, length, axis=1)[markets[new], starts[new] + lag]
+        found += days[day] * slope[:, None]
     np.subtract(sliding_window_view(own, length, axis=1)[columns, starts], found, out=found)
 
 
-def moments(own: Floats, market: Floats, day: Ints, found: Floats) -> None:
-    """n, mean R, mean R_m, Sxx, Sxy and Syy of each event's returns, shape (6, C), x standing for the market.
+def sums_kept(width: int) -> int:
+    """How many sums ``moments`` gives of a design with so many columns."""
+    return 3 + 2 * width + width * (width + 1) // 2
 
-    ``own`` (C, S); ``market`` (U, S), of which each event has the row ``day`` (C,). A session without one of
-    the two returns is left out; the means are NaN when there is none.
+
+def moments(own: Floats, design: Floats, day: Ints, found: Floats) -> None:
+    """n, mean R, the columns' means, Syy, Sxy and the upper triangle of Sxx of each event, shape (sums, C).
+
+    ``own`` (C, S); ``design`` (D, U, S), of which each event has the rows ``day`` (C,). A session that misses
+    one of them is left out; the means are NaN when there is none.
     """
-    missing = np.isnan(_sums(own) + _sums(market)[day])
+    absent = _sums(own)
+    for column in design:
+        absent = absent + _sums(column)[day]
+    missing = np.isnan(absent)
     if not missing.any():
         length = float(own.shape[1])
-        own_mean, mean = _sums(own) / length, _sums(market) / length
-        x, y = market - mean[:, None], own - own_mean[:, None]
-        found[0], found[1], found[2] = length, own_mean, mean[day]
-        found[3], found[4], found[5] = np.vecdot(x, x)[day], np.vecdot(x[day], y), np.vecdot(y, y)
+        y = own - (_sums(own) / length)[:, None]
+        means = [_sums(column) / length for column in design]
+        x = [column - mean[:, None] for column, mean in zip(design, means, strict=True)]
+        found[0], found[1] = length, _sums(own) / length
+        found[2:] = _rows(y, x, means, day)
         return
     if not missing.all():
-        part = np.empty((6, len(day) - int(missing.sum())))
-        moments(own[~missing], market, day[~missing], part)
+        part = np.empty((len(found), len(day) - int(missing.sum())))
+        moments(own[~missing], design, day[~missing], part)
         found[:, ~missing] = part
-    y, x = own[missing], market[day[missing]]
-    present = ~(np.isnan(y) | np.isnan(x))
-    n = present.sum(axis=1)
-    y, x = np.where(present, y, 0.0), np.where(present, x, 0.0)
+    y, some = own[missing], [column[day[missing]] for column in design]
+    present = ~np.isnan(y)
+    for column in some:
+        present &= ~np.isnan(column)
+    n, all_days = present.sum(axis=1).astype(np.float64), np.arange(len(y))
+    y, some = np.where(present, y, 0.0), [np.where(present, column, 0.0) for column in some]
     with np.errstate(invalid="ignore", divide="ignore"):
-        own_mean, mean = _sums(y) / n, _sums(x) / n
-        y, x = (y - own_mean[:, None]) * present, (x - mean[:, None]) * present
-    parts = n.astype(np.float64), own_mean, mean, np.vecdot(x, x), np.vecdot(x, y), np.vecdot(y, y)
-    found[:, missing] = np.stack(parts)
+        own_mean, means = _sums(y) / n, [_sums(column) / n for column in some]
+        y = (y - own_mean[:, None]) * present
+        x = [(column - mean[:, None]) * present for column, mean in zip(some, means, strict=True)]
+    found[:, missing] = np.stack([n, own_mean, *_rows(y, x, means, all_days)])
+
+
+def _rows(y: Floats, x: list[Floats], means: list[Floats], day: Ints) -> list[Floats]:
+    """Means, Syy, Sxy and Sxx from the deviations; of each ``x`` (U, S) an event has the row ``day``."""
+    pairs = [np.vecdot(x[i], x[j])[day] for i in range(len(x)) for j in range(i, len(x))]
+    return [*(mean[day] for mean in means), np.vecdot(y, y), *(np.vecdot(one[day], y) for one in x), *pairs]
 
 
 def squares(
     own: Floats,
-    market: Floats,
+    design: Floats,
     day: Ints,
     own_mean: Floats,
-    mean: Floats,
-    beta: Floats,
+    means: Floats,
+    slopes: Floats,
     limit: Floats,
     found: Floats,
 ) -> None:
-    """Sum of squares of y - beta x, and how many of them are above ``limit``, shape (2, C).
+    """Sum of squares of y - the sum of slope x, and how many of them are above ``limit``, shape (2, C).
 
-    y, x: deviations of the returns from their means. Shapes as in ``moments``, the others (C,).
+    y, x: deviations of the returns and the columns from their means. Shapes as in ``moments``, ``means`` and
+    ``slopes`` (D, C), the others (C,).
     """
-    deviation = (market[day] - mean[:, None]) * beta[:, None]
-    left = np.subtract(own - own_mean[:, None], deviation, out=deviation)
+    explained = np.zeros_like(own)
+    for column, mean, slope in zip(design, means, slopes, strict=True):
+        off = column[day]
+        off -= mean[:, None]
+        off *= slope[:, None]
+        explained += off
+    left = np.subtract(own - own_mean[:, None], explained, out=explained)
     found[1] = np.bitwise_count(np.packbits(left > limit[:, None], axis=1)).sum(axis=1)
     left[np.isnan(left)] = 0.0
     found[0] = np.vecdot(left, left)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
+from eventstudy.models.registry import MODELS
 from eventstudy.models.single_event import Unfit
 from eventstudy.prices.source import NoPrices
-from eventstudy.reactions.estimate import Estimate, Returns, estimate, traded_returns
+from eventstudy.reactions.estimate import Estimate, ListingReturns, estimate, traded_returns
 from eventstudy.reactions.listing_context import ListingContext
 from eventstudy.reactions.measures.measure import Values
 from eventstudy.reasons import Reason
@@ -44,9 +45,10 @@ def model_values(context: ListingContext) -> Values:
 def _estimate(context: ListingContext) -> Estimate | Unfit | None:
     """The fitted model, why there is none, or None when there is no benchmark to fit it on."""
     span, options = context.span, context.options
+    model = MODELS[options.model]
     own = traded_returns(context.series, span.days, total=options.total_returns)
     if span.benchmark is None:
-        if options.model != "mean-adjusted":
+        if model.slopes:
             return None
         market = [0.0] * len(own)
     else:
@@ -54,5 +56,5 @@ def _estimate(context: ListingContext) -> Estimate | Unfit | None:
         if isinstance(series, NoPrices):
             return None
         market = traded_returns(series, span.days)
-    returns = Returns(1 - span.zero, own, market)
-    return estimate(returns, options.model, options.estimation, options.min_estimation)
+    returns = ListingReturns(1 - span.zero, own, [market])
+    return estimate(returns, model, options.estimation, options.min_estimation)
