@@ -16,6 +16,8 @@ from study_helpers import GOLDEN, SOURCE
 
 from eventstudy.exchanges.sessions import table_of
 
+pytestmark = pytest.mark.slow
+
 CLAIMS = Path(__file__).parents[1] / "data" / "claims" / "apple-alibaba-2025.csv"
 RUN = ("run", "BABA", "AAPL", "2025-02-11")
 STUDY = ("study", str(GOLDEN / "panel_a" / "events.csv"), *SOURCE)

@@ -38,6 +38,8 @@ from eventstudy.prices.yahoo.source import YahooSource
 from eventstudy.windows import parse_window
 from eventstudy.words import zone_named
 
+pytestmark = pytest.mark.slow
+
 ANY = st.text(max_size=30) | st.text(alphabet="0123456789-+:.TZ %,eEinf_ ٣", max_size=30)
 WANT = PriceRequest("BABA", date(2025, 1, 1), date(2025, 12, 31))
 

@@ -23,6 +23,8 @@ from session_calendars import CALENDARS  # noqa: E402
 from session_library import Hours  # noqa: E402
 from session_overlay import OverlayError, SpecialSession, plain_reason  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 SESSIONS = ROOT / "data" / "sessions"
 NAMES = [calendar.name for calendar in CALENDARS]
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from https_proxy import HttpsProxy, proxied
 from signals import COMMAND
+from waiting import wait_until
 from yahoo_loopback import (
     HONG_KONG,
     NASDAQ,
@@ -285,13 +286,6 @@ def started(proxy: HttpsProxy, home: Path, *words: str) -> subprocess.Popen[str]
         text=True,
         env=proxied(proxy, home),
     )
-
-
-def wait_until(reached: Callable[[], bool], seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def test_a_server_without_a_trusted_certificate_is_not_asked(run: Run, server: YahooServer) -> None:

@@ -78,6 +78,7 @@ def test_columns_of_other_lengths_are_refused(sessions: list[int]) -> None:
         study(sessions=sessions)
 
 
+@pytest.mark.slow
 @quick
 @given(st.integers(-200, 0), st.integers(1, 260), st.floats(-0.5, 0.5), st.floats(0, 0.3))
 def test_any_window_can_be_read(start: int, length: int, drift: float, width: float) -> None:

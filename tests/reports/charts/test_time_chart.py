@@ -233,6 +233,7 @@ def test_a_listing_without_a_peak_or_a_line_is_still_drawn() -> None:
     assert not any("peak" in text for text in shown)
 
 
+@pytest.mark.slow
 @quick
 @given(
     names=st.lists(
