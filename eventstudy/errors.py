@@ -6,6 +6,7 @@
     ├── UsageError (2)               a wrong argument, option or value
     │   ├── WhenError                an announcement time that cannot be read or placed
     │   ├── UnknownSymbolError       a symbol whose exchange no table knows
+    │   ├── NonTradingDayError       a day without a session, where one is asked for
     │   ├── CalendarRangeError       a date outside the known sessions of an exchange
     │   └── InputFileError           a wrong cell, line or file (an event, claims or price file)
     ├── NoPricesError (3)            no price data for what was asked
@@ -49,6 +50,10 @@ class UnknownSymbolError(UsageError):
     def __init__(self, symbol: str, message: str, remedy: str = "") -> None:
         super().__init__(message, remedy)
         self.symbol = symbol
+
+
+class NonTradingDayError(UsageError):
+    """A day without a session, where one is asked for."""
 
 
 class CalendarRangeError(UsageError):

@@ -1,4 +1,4 @@
-"""Write what follows from the command line's own help: docs/commands.md, the man page, the completions.
+"""Write what follows from the program itself: docs/commands.md, the man page, the completions, the codes.
 
 ``python scripts/make_docs.py`` writes them; tests/test_docs.py makes them again and compares.
 """
@@ -17,6 +17,7 @@ from man_page import man_page
 from typer.completion import get_completion_script
 
 from eventstudy.cli.app import app
+from eventstudy.reasons import Reason
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = "eventstudy"
@@ -78,11 +79,25 @@ def completion(shell: str) -> str:
     return script + "\n"
 
 
+def codes_page(page: str) -> str:
+    """docs/columns.md, with the table of codes between its marks."""
+    table = ["| code | in | meaning |", "|---|---|---|"]
+    for reason in Reason:
+        shown = next(
+            (f":{name.upper()}" for name in ("day", "detail") if f"{{{name}}}" in reason.sentence), ""
+        )
+        sentence = reason.sentence.format(day="DAY", detail="DETAIL")
+        table.append(f"| `{reason}{shown}` | {reason.role.value} | {sentence} |")
+    start, end = page.index("\n", page.index("<!-- codes")), page.index("<!-- end of codes")
+    return page[:start] + "\n" + "\n".join(table) + "\n" + page[end:]
+
+
 def files() -> dict[str, str]:
     """Every generated file: its path in the repository and its text."""
     commands = helps()
     return {
         "docs/commands.md": reference(commands),
+        "docs/columns.md": codes_page((ROOT / "docs" / "columns.md").read_text(encoding="utf-8")),
         "share/man/man1/eventstudy.1": man_page(commands),
         "share/bash-completion/completions/eventstudy": completion("bash"),
         "share/zsh/site-functions/_eventstudy": completion("zsh"),

@@ -366,5 +366,5 @@ def test_too_little_memory_is_said(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert ExitCode.USAGE == guarded(greedy)
     assert capsys.readouterr().err == (
-        "error: this needs more memory than there is\ngive less at a time: fewer events, symbols or days\n"
+        "error: there is not enough memory for this\ntry less at a time: fewer events, symbols or days\n"
     )

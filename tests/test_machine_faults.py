@@ -97,7 +97,7 @@ def test_a_disk_without_room_leaves_the_old_file_and_nothing_else(
         preexec_fn=_no_room,
         timeout=60,
     )
-    told = f"error: {file}: File too large\nmake room there, or write to another place with --output\n"
+    told = f"error: {file}: File too large\nfree some space there, or write somewhere else with --output\n"
     assert (2, told) == (done.returncode, done.stderr)
     assert {name: "old"} == {one.name: one.read_text(encoding="utf-8") for one in folder.iterdir()}
 
@@ -163,7 +163,7 @@ def test_without_typer_nothing_can_be_said_but_that(
     command: Command, environment: dict[str, str], tmp_path: Path
 ) -> None:
     done = command(*APPLE, env=hiding(environment, tmp_path, "typer"))
-    assert (2, f"error: No module named 'typer': the installation is not whole\n{AGAIN}") == (
+    assert (2, f"error: No module named 'typer': the installation is incomplete\n{AGAIN}") == (
         done.returncode,
         done.stderr,
     )
@@ -173,5 +173,5 @@ def test_a_clock_before_the_days_asked_for_is_said(command: Command) -> None:
     """No clock reaches the year 2990 in the life of this test."""
     done = command("prices", "fetch", "JD", "--from", "2990-01-02")
     assert done.stderr.startswith("error: --from 2990-01-02 is after today, which is 2")
-    assert done.stderr.endswith(" by this machine's clock\nname an earlier day, or set the clock right\n")
+    assert done.stderr.endswith(" by this machine's clock\nname an earlier day, or correct the clock\n")
     assert 2 == done.returncode

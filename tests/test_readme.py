@@ -57,7 +57,7 @@ def test_the_readme_has_examples() -> None:
 
 
 def test_the_page_of_columns_has_every_column() -> None:
-    page = (ROOT / "docs" / "columns.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "columns.md").read_text(encoding="utf-8").partition("## Codes")[0]
     first_cells = " ".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
     named = re.findall(r"`([^`]+)`", first_cells)
     assert {

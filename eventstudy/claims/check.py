@@ -11,10 +11,10 @@ from datetime import date
 from enum import StrEnum
 from itertools import islice
 
-from eventstudy.announcements.when import Timing, When, parse_timing, parse_when
+from eventstudy.announcements.when import parse_when
 from eventstudy.claims.figure import Comparison, Figure, parse_comparison, parse_figure
 from eventstudy.claims.files import ClaimRow
-from eventstudy.errors import CalendarRangeError, UnknownSymbolError, UsageError, WhenError
+from eventstudy.errors import CalendarRangeError, UsageError, WhenError
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
@@ -22,6 +22,7 @@ from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import PriceResult, PriceSource
 from eventstudy.reactions.measures.measure import Bars
 from eventstudy.reactions.measures.registry import measure_of
+from eventstudy.reactions.placing import News, Unplaced, attempt, no_session
 from eventstudy.reactions.run import Plan, Reaction, plan, react
 from eventstudy.reasons import Reason, day_of, reason_of
 from eventstudy.windows import EstimationWindow, EventWindow, parse_window
@@ -66,7 +67,7 @@ class Checked:
     measured: float | None = None
     session: str = ""
     difference: float | None = None
-    code: str = ""
+    code: Reason | None = None
     detail: str = ""
     remedy: str = ""
     first_reaction: str = ""
@@ -80,7 +81,7 @@ class Tally:
     """What became of the claims, why the unverifiable ones are, and the prices that were used."""
 
     verdicts: Counter[str] = field(default_factory=Counter)
-    codes: Counter[str] = field(default_factory=Counter)
+    codes: Counter[Reason] = field(default_factory=Counter)
     unreachable: int = 0
     sources: dict[str, PriceResult] = field(default_factory=dict)
 
@@ -101,9 +102,7 @@ class _Question:
     figure: Figure
     options: RunOptions
     plan: Plan
-    when: When
-    timing: Timing | None
-    tz: str | None
+    news: News
     first_reaction: str = ""
 
 
@@ -135,25 +134,26 @@ def _question(claim: ClaimRow, options: RunOptions, tz: str | None) -> _Question
     """What to measure for a claim, or why it cannot be asked."""
     if claim.problem:
         return _unverifiable(claim, Reason.BAD_ROW, claim.problem)
-    try:
-        comparison, figure = parse_comparison(claim.comparison), parse_figure(claim.value)
-        own = _options_for(claim.measure, figure, options)
-        when = parse_when(claim.announced)
-        timing, zone = parse_timing(claim.timing) if claim.timing else None, claim.tz or tz
-        found = plan([claim.symbol], when, own, timing=timing, tz=zone)
-        asked = _Question(claim, comparison, figure, own, found, when, timing, zone)
-        first = found.spans[0].alignment.session.date
-        if not claim.session or _day(claim.session) == first:
-            return asked
-        named = _on_session(claim.symbol, _day(claim.session), own)
-    except UnknownSymbolError as error:
-        return _unverifiable(claim, Reason.UNKNOWN_SYMBOL, error.message, error.remedy)
-    except UsageError as error:
-        return _unverifiable(claim, Reason.BAD_ROW, error.message, error.remedy)
+    question = attempt(lambda: _ask(claim, options, tz))
+    if isinstance(question, Unplaced):
+        return _unverifiable(claim, question.reason, question.detail, question.remedy)
+    return question
+
+
+def _ask(claim: ClaimRow, options: RunOptions, tz: str | None) -> _Question:
+    """What to measure for a claim. Raises UsageError for a cell that cannot be used."""
+    comparison, figure = parse_comparison(claim.comparison), parse_figure(claim.value)
+    own = _options_for(claim.measure, figure, options)
+    news = News.read(claim.announced, claim.timing, claim.tz or tz)
+    planned = plan([claim.symbol], news, own)
+    question = _Question(claim, comparison, figure, own, planned, news)
+    first = planned.spans[0].alignment.session.date
+    if not claim.session or _day(claim.session) == first:
+        return question
+    named = _on_session(claim.symbol, _day(claim.session), own)
     if named is None:
-        exchange = found.spans[0].listing.exchange.name
-        return _unverifiable(claim, Reason.NON_TRADING_DAY, f"{claim.session} is no session of {exchange}")
-    return replace(asked, plan=named, first_reaction=first.isoformat())
+        raise no_session(planned.spans[0].listing.exchange, claim.session)
+    return replace(question, plan=named, first_reaction=first.isoformat())
 
 
 def _unverifiable(claim: ClaimRow, code: Reason, detail: str, remedy: str = "") -> Checked:
@@ -189,7 +189,7 @@ def _options_for(measure: str, figure: Figure, options: RunOptions) -> RunOption
 
 def _on_session(symbol: str, day: date, options: RunOptions) -> Plan | None:
     """The plan that measures one session of a listing, whenever the news was; None on a day without one."""
-    found = plan([symbol], parse_when(day.isoformat()), options)
+    found = plan([symbol], News.read(day.isoformat()), options)
     return found if found.spans[0].alignment.session.date == day else None
 
 
@@ -281,7 +281,7 @@ def _elsewhere(question: _Question, row: Reaction) -> Iterator[Plan]:
             if found is not None:
                 yield found
     every = replace(question.options, all_listings=True)
-    whole = plan([question.claim.symbol], question.when, every, timing=question.timing, tz=question.tz)
+    whole = plan([question.claim.symbol], question.news, every)
     for span in whole.spans[1:]:
         yield replace(whole, spans=[span])
 

@@ -12,11 +12,11 @@ from typer.core import TyperCommand, TyperGroup
 from eventstudy.cli.diagnostics import ExitCode, guarded
 
 COMMANDS = {
-    "run": "The price reaction to one announcement, a row per listing.",
+    "run": "The price reaction to one announcement, one row per listing.",
     "batch": "The same rows for a file of events, in input order.",
     "study": "Abnormal returns over many events: AAR, CAAR and their tests.",
-    "check": "Holds printed claims against the prices: confirmed, refuted or unverifiable.",
-    "sessions": "Only the alignment: which session of each exchange reacts, and why.",
+    "check": "Checks printed claims against prices: confirmed, refuted or unverifiable.",
+    "sessions": "Which session of each exchange reacts to the news, and why.",
     "listings": "An issuer's known listings: exchanges, currencies, ADR ratio.",
     "prices": "The local price store: fetch, show, import, info, clear.",
 }

@@ -87,7 +87,7 @@ def _reported(
                     remedies[row.remedy] = None
         yield row
     if failed > FAILURES_SAID and not output.verbose:
-        say(f"... and {failed - FAILURES_SAID:,} rows more; -v says them all", quiet=output.quiet)
+        say(f"... and {failed - FAILURES_SAID:,} more rows; -v shows them all", quiet=output.quiet)
     for remedy in list(remedies)[:REMEDIES_SAID]:
         say(remedy, quiet=output.quiet)
     counts = ", ".join(f"{count} {status}" for status, count in sorted(tally.rows.items()))

@@ -36,7 +36,7 @@ class ExitCode(IntEnum):
     BROKEN_PIPE = 141
 
 
-_MAKE_ROOM = "make room there, or write to another place with --output"
+_MAKE_ROOM = "free some space there, or write somewhere else with --output"
 NOT_WRITTEN = {
     errno.ENOSPC: _MAKE_ROOM,
     errno.EDQUOT: _MAKE_ROOM,
@@ -132,11 +132,11 @@ def _answered(command: Callable[[], int]) -> int:
         return ExitCode.USAGE
     except MemoryError:
         _trace()
-        say("error: this needs more memory than there is\ngive less at a time: fewer events, symbols or days")
+        say("error: there is not enough memory for this\ntry less at a time: fewer events, symbols or days")
         return ExitCode.USAGE
     except Exception as error:  # noqa: BLE001 - the last guard: a defect must not print a traceback either
         _trace()
-        say(f"error: a defect in eventstudy: {type(error).__name__}: {error}")
+        say(f"error: a bug in eventstudy: {type(error).__name__}: {error}")
         say("please report it with the output of the same command under EVENTSTUDY_DEBUG=1")
         return ExitCode.DEFECT
 

@@ -31,17 +31,19 @@ TimingOption = Annotated[
     typer.Option(
         "--timing",
         metavar="pre-open|intraday|post-close",
-        help="When on a bare date the news came [default: at the first symbol's exchange's opening].",
+        help="When the news came on a bare date [default: as the first symbol's exchange opened].",
     ),
 ]
 TzOption = Annotated[
     str | None,
     typer.Option(
-        "--tz", metavar="ZONE", help="Zone of a time without offset [default: the first symbol's exchange]."
+        "--tz",
+        metavar="ZONE",
+        help="Time zone of a time without an offset [default: the first symbol's exchange's].",
     ),
 ]
 
-RefreshOption = Annotated[bool, typer.Option("--refresh", help="Ask Yahoo again even for stored prices.")]
+RefreshOption = Annotated[bool, typer.Option("--refresh", help="Ask Yahoo again, even for stored prices.")]
 TimeoutOption = Annotated[
     float, typer.Option("--timeout", metavar="SECONDS", help="Give up on the price source after this long.")
 ]
@@ -86,7 +88,7 @@ ListingsOption = Annotated[
 ]
 OnNontradingOption = Annotated[
     OnNontrading,
-    typer.Option("--on-nontrading", help="News on a day without a session: which session it is given to."),
+    typer.Option("--on-nontrading", help="Which session reacts to news on a day without one."),
 ]
 
 
@@ -138,12 +140,12 @@ class ModelOptions:
         typer.Option(
             "--estimation",
             metavar="A:B",
-            help="Sessions, counted from the reaction, that the expected return is estimated on.",
+            help="Estimate the expected return on these sessions, counted from the reaction session.",
         ),
     ] = str(ESTIMATION)
     min_estimation: Annotated[
         int,
-        typer.Option("--min-estimation", metavar="N", min=3, help="Fewer estimation returns make no model."),
+        typer.Option("--min-estimation", metavar="N", min=3, help="Estimate no model on fewer returns."),
     ] = MIN_ESTIMATION
 
     def read(self) -> ModelSettings:

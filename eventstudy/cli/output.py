@@ -65,7 +65,7 @@ class Output:
             if suffix not in SUFFIXES:
                 raise UsageError(
                     f"--output {self.file}: no format for the suffix {suffix or '(none)'}",
-                    f"use one of {' '.join(SUFFIXES)}, or say --format",
+                    f"use one of {' '.join(SUFFIXES)}, or use --format",
                 )
             return SUFFIXES[suffix]
         return Format.TABLE if sys.stdout.isatty() else Format.CSV
@@ -175,9 +175,9 @@ def _part_of(path: Path) -> Iterator[Path]:
     try:
         path = path.resolve()
     except RuntimeError as error:
-        raise UsageError(f"{given}: links that go round in a circle", "name another file") from error
+        raise UsageError(f"{given}: its links form a loop", "name another file") from error
     if not path.parent.is_dir():
-        raise UsageError(f"{given}: its folder does not exist", "make it first, or name another file")
+        raise UsageError(f"{given}: its folder does not exist", "create it first, or choose another file")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     made = True
     with _named(given, part):

@@ -25,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
-    help="""The local price store: what was fetched or imported, and is used without the network.
+    help="""The local price store: prices that were fetched or imported, for use without the network.
 
     Examples:
 
@@ -46,10 +46,10 @@ SomeSymbolsArgument = Annotated[
     typer.Argument(metavar="[SYMBOL]...", help="Only these [default: all].", show_default=False),
 ]
 FromOption = Annotated[
-    str | None, typer.Option("--from", metavar="DATE", help="First day [default: the first kept].")
+    str | None, typer.Option("--from", metavar="DATE", help="First day [default: the first stored].")
 ]
 ToOption = Annotated[
-    str | None, typer.Option("--to", metavar="DATE", help="Last day [default: the last kept].")
+    str | None, typer.Option("--to", metavar="DATE", help="Last day [default: the last stored].")
 ]
 
 
@@ -67,9 +67,9 @@ def fetch(
     timeout: o.TimeoutOption = TIMEOUT,
     quiet: o.QuietOption = False,
 ) -> int:
-    """Ask Yahoo for daily prices and keep them. What is kept already is not asked for again.
+    """Download daily prices from Yahoo into the store. What is already stored is not requested again.
 
-    An interrupted fetch is resumed by the same command.
+    Run the same command again to resume an interrupted fetch.
 
     Examples:
 
@@ -106,7 +106,7 @@ def _to_today(start: str) -> tuple[date, date]:
     if today < first:
         raise UsageError(
             f"--from {first} is after today, which is {today} by this machine's clock",
-            "name an earlier day, or set the clock right",
+            "name an earlier day, or correct the clock",
         )
     return first, today
 
@@ -121,7 +121,7 @@ def _fetched(
         output.say(f"{answer.symbol}: {answer.detail}")
     for remedy in dict.fromkeys(answer.remedy for answer in failed):
         output.say(remedy)
-    output.say(f"{len(got)} fetched, {len(wants) - len(answers)} here already, {len(failed)} failed")
+    output.say(f"{len(got)} fetched, {len(wants) - len(answers)} already stored, {len(failed)} failed")
     if not all(isinstance(one, BarSeries) for one in store.load(got).values()):
         raise _not_kept()
     if not failed:
@@ -142,7 +142,7 @@ def show(
     end: ToOption = None,
     output: Output,
 ) -> int:
-    """The stored bars of one symbol, and what is wrong with them.
+    """The stored bars of one symbol, and what is doubtful about them.
 
     Examples:
 
@@ -164,17 +164,17 @@ def show(
     return ExitCode.DONE
 
 
-@app.command(name="import", short_help="Keep the prices of a CSV or Parquet file, or of a folder.")
+@app.command(name="import", short_help="Store the prices of a CSV or Parquet file, or of a folder.")
 @takes_groups
 def import_(
     path: Annotated[str, typer.Argument(metavar="PATH", help="A file or a folder.", show_default=False)],
     symbols: SomeSymbolsArgument = None,
     quiet: o.QuietOption = False,
 ) -> int:
-    """Keep the prices of a CSV or Parquet file, or of a folder of them; of these SYMBOLs, or of all.
+    """Store the prices of a CSV or Parquet file, or of a folder of them: these SYMBOLs, or all.
 
-    PATH is what --source takes. Only the range that a file has is kept; it is not mixed with other prices
-    that contradict it.
+    PATH is what --source takes. Only the range that the file covers is stored; it is never mixed with
+    stored prices that contradict it.
 
     Examples:
 
@@ -212,10 +212,10 @@ def _file_symbols(path: Path) -> list[str]:
     return [stooq_alias(name.strip().upper()) for name in found.seen if name.strip()]
 
 
-@app.command(short_help="What the store has: a row for every span of every symbol.")
+@app.command(short_help="What the store holds, one row per symbol and range of days.")
 @takes_groups
 def info(*, output: Output) -> int:
-    """What the store has: a row for every span of every symbol; where the file lies, on standard error.
+    """What the store holds, one row per symbol and range of days. Its path goes to standard error.
 
     Examples:
 
@@ -228,7 +228,7 @@ def info(*, output: Output) -> int:
     store = Store(home_path(), output.say)
     holdings = store.holdings()
     if store.in_trouble:
-        raise StoreError("what the price store has cannot be said", _OTHER_HOME)
+        raise StoreError("the contents of the price store cannot be read", _OTHER_HOME)
     size = store.path.stat().st_size if store.path.exists() else 0
     emit(holdings_report(str(store.path), holdings), output)
     output.say(f"{store.path}: {len(holdings)} symbols, {size / 1e6:.1f} MB")
@@ -240,12 +240,12 @@ def info(*, output: Output) -> int:
 def clear(
     symbols: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SYMBOL]...", help="What to forget.", show_default=False),
+        typer.Argument(metavar="[SYMBOL]...", help="Which symbols to delete.", show_default=False),
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Forget every symbol.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Delete every symbol.")] = False,
     quiet: o.QuietOption = False,
 ) -> int:
-    """Forget the stored prices of these SYMBOLs, or of all.
+    """Delete the stored prices of these SYMBOLs, or of all.
 
     Examples:
 
@@ -255,12 +255,14 @@ def clear(
     """
     output = Output(quiet=quiet)
     if bool(symbols) == everything:
-        raise UsageError("say which symbols to forget", "name them, or say --all")
+        raise UsageError(
+            "give either the symbols to delete or --all", "for example: eventstudy prices clear JD"
+        )
     store = Store(home_path(), output.say)
     gone = store.clear(None if everything else _upper(symbols or []))
     if store.in_trouble:
-        raise StoreError("nothing was forgotten", _OTHER_HOME)
-    output.say(f"forgotten: {', '.join(gone) or 'nothing'}")
+        raise StoreError("nothing was deleted", _OTHER_HOME)
+    output.say(f"deleted: {', '.join(gone) or 'nothing'}")
     missing = [symbol for symbol in _upper(symbols or []) if symbol not in gone]
     if missing:
         listing = "eventstudy prices info lists what it has"
@@ -269,7 +271,7 @@ def clear(
 
 
 def _not_kept() -> StoreError:
-    return StoreError("not all prices could be kept", f"make room for them, {_OTHER_HOME}")
+    return StoreError("not all prices could be stored", f"free some disk space, {_OTHER_HOME}")
 
 
 def _upper(symbols: Sequence[str]) -> list[str]:
@@ -286,5 +288,5 @@ def _range(start: str, end: str) -> tuple[date, date]:
             raise UsageError(f"{option} {text}: not a date", "write it like 2025-02-11") from error
     first, last = days
     if first > last:
-        raise UsageError(f"--from {first} is after --to {last}", "exchange them")
+        raise UsageError(f"--from {first} is after --to {last}", "swap them")
     return first, last

@@ -25,7 +25,7 @@ def main() -> NoReturn:
         code = stopped.exit_code
     except ModuleNotFoundError as error:
         ignore_signals()
-        print(f"error: {error}: the installation is not whole", file=sys.stderr)
+        print(f"error: {error}: the installation is incomplete", file=sys.stderr)
         print("install it again: pip install --force-reinstall eventstudy-cli", file=sys.stderr)
         code = 2
     sys.exit(code)

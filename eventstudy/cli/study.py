@@ -133,7 +133,7 @@ def _events_output(file: str, output: Output) -> Output:
         raise UsageError(f"--events-out {file}: events are not written as a table", "use .csv or .jsonl")
     if not Path(file).parent.is_dir():
         raise UsageError(
-            f"--events-out {file}: its folder does not exist", "make it first, or name another file"
+            f"--events-out {file}: its folder does not exist", "create it first, or choose another file"
         )
     return out
 
@@ -156,7 +156,7 @@ def _summarise(result: StudyResult, output: Output) -> None:
         reason = REASONS[result.arrays.status[place]]
         output.say(f"{result.events.name}:{result.events.lines[place]}: {reason}: {result.why(place)}")
     if len(places) > DETAILS_SAID:
-        output.say(f"... and {len(places) - DETAILS_SAID:,} events more; --events-out has them all")
+        output.say(f"... and {len(places) - DETAILS_SAID:,} more events; --events-out has them all")
     for sentence in empty_tests(result):
         output.say(sentence)
     for name, section in zip(result.groups, result.arrays.sections, strict=True):

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from eventstudy.announcements.event_files import EventRow
-from eventstudy.announcements.when import parse_timing, parse_when
-from eventstudy.errors import InputFileError, UnknownSymbolError, UsageError
-from eventstudy.exchanges.reaction_session import Phase
 from eventstudy.options import OnNontrading, RunOptions, parse_benchmark
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import PriceSource
+from eventstudy.reactions.placing import News, Unplaced, attempt, refuse
 from eventstudy.reactions.run import Plan, Reaction, plan, react
 from eventstudy.reasons import Reason
 
@@ -27,7 +25,7 @@ class BatchRow:
 
     event: EventRow
     reaction: Reaction | None
-    status: str
+    status: Reason
     detail: str = ""
     remedy: str = ""
 
@@ -37,7 +35,7 @@ class Tally:
     """What became of the events: rows by status; ``unreachable`` lack prices because of their source."""
 
     events: int = 0
-    rows: Counter[str] = field(default_factory=Counter)
+    rows: Counter[Reason] = field(default_factory=Counter)
     unreachable: int = 0
 
     def count(self, row: BatchRow) -> None:
@@ -73,38 +71,29 @@ def batch(
 
 
 def _rows(
-    event: EventRow, found: Plan | BatchRow, prices: PriceCache, options: RunOptions
+    event: EventRow, planned: Plan | Unplaced, prices: PriceCache, options: RunOptions
 ) -> Iterator[BatchRow]:
-    if isinstance(found, BatchRow):
-        yield found
+    if isinstance(planned, Unplaced):
+        yield BatchRow(event, None, planned.reason, planned.detail, planned.remedy)
         return
-    for one in react(found, prices, options).reactions:
-        yield BatchRow(event, one, one.status.value, one.detail, one.remedy)
+    for row in react(planned, prices, options).reactions:
+        yield BatchRow(event, row, row.status, row.detail, row.remedy)
 
 
-def _plan(event: EventRow, options: RunOptions, file: str, tz: str | None) -> Plan | BatchRow:
-    """The event's plan, or the row that says why there is none."""
+def _plan(event: EventRow, options: RunOptions, file: str, tz: str | None) -> Plan | Unplaced:
+    """The event's plan, or why there is none. Raises InputFileError as ``batch``."""
     if event.problem:
-        return BatchRow(event, None, Reason.BAD_ROW, event.problem)
-    try:
+        return Unplaced(Reason.BAD_ROW, event.problem)
+
+    def planned() -> Plan:
         own = replace(options, benchmark=parse_benchmark(event.benchmark)) if event.benchmark else options
-        when = parse_when(event.announced)
-        timing = parse_timing(event.timing) if event.timing else None
-        found = plan([event.symbol], when, own, timing=timing, tz=event.tz or tz)
-    except UnknownSymbolError as error:
-        return BatchRow(event, None, Reason.UNKNOWN_SYMBOL, error.message, error.remedy)
-    except UsageError as error:
-        return BatchRow(event, None, Reason.BAD_ROW, error.message, error.remedy)
-    if found.spans[0].alignment.phase is not Phase.CLOSED:
-        return found
-    exchange = found.spans[0].listing.exchange
-    told = f"{event.announced} has no session on the exchange of {event.symbol} ({exchange.name})"
-    match options.on_nontrading:
-        case OnNontrading.SKIP:
-            return BatchRow(event, None, Reason.NON_TRADING_DAY, told)
-        case OnNontrading.ERROR:
-            raise InputFileError(
-                file, told, "give a session, or --on-nontrading next", line=event.line, field="announced"
-            )
-        case OnNontrading.NEXT | OnNontrading.PREVIOUS:
-            return found
+        return plan([event.symbol], News.read(event.announced, event.timing, event.tz or tz), own)
+
+    placed = attempt(planned)
+    if (
+        isinstance(placed, Unplaced)
+        and placed.reason is Reason.NON_TRADING_DAY
+        and options.on_nontrading is OnNontrading.ERROR
+    ):
+        refuse(placed, file, event.line)
+    return placed

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from eventstudy.announcements.when import Timing, When, parse_when
+from eventstudy.announcements.when import Timing, parse_when
 from eventstudy.errors import UsageError
 from eventstudy.exchanges.listings import Listing, issuer_listings, listing_of
-from eventstudy.exchanges.reaction_session import Alignment, Announcement, align, announce
+from eventstudy.exchanges.reaction_session import Alignment, Announcement, align
 from eventstudy.options import OnNontrading, RunOptions
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceSource, merge_requests
@@ -17,6 +17,7 @@ from eventstudy.reactions.counterpart import parity_requests
 from eventstudy.reactions.estimate import Estimate
 from eventstudy.reactions.listing_context import ListingContext
 from eventstudy.reactions.measures.registry import NAMES, measure, window_columns
+from eventstudy.reactions.placing import News, place
 from eventstudy.reactions.span import SessionSpan
 from eventstudy.reasons import Reason
 
@@ -63,29 +64,21 @@ class Plan:
     requests: list[PriceRequest]
 
 
-def plan(
-    symbols: Sequence[str],
-    when: When,
-    options: RunOptions,
-    *,
-    timing: Timing | None = None,
-    tz: str | None = None,
-) -> Plan:
+def plan(symbols: Sequence[str], news: News, options: RunOptions) -> Plan:
     """Align every listing with the announcement and say which bars are needed.
 
-    Raises UsageError (a symbol, a date or a time that cannot be used).
+    Raises UsageError (a symbol, a date or a time that cannot be used) as ``placing.place``.
     """
     if not symbols:
         raise UsageError("no symbol given", "for example: eventstudy run BABA 2025-02-11")
-    first = listing_of(symbols[0])
-    announcement = announce(when, first.exchange, timing=timing, tz=tz)
+    first = place(listing_of(symbols[0]).exchange, news, options.on_nontrading)
     back = options.on_nontrading is OnNontrading.PREVIOUS
     spans = [
-        SessionSpan.make(listing, align(listing.exchange, announcement, back=back), options)
+        SessionSpan.make(listing, align(listing.exchange, first.announcement, back=back), options)
         for listing in _listings(symbols, options.all_listings)
     ]
     requests = [request for span in spans for request in (*span.requests(), *parity_requests(span))]
-    return Plan(tuple(symbols), announcement, spans, merge_requests(requests))
+    return Plan(tuple(symbols), first.announcement, spans, merge_requests(requests))
 
 
 def _listings(symbols: Sequence[str], every: bool) -> list[Listing]:
@@ -119,7 +112,7 @@ def run(
     asked at all. A listing without prices keeps its row, with the reason in ``status``.
     """
     options = options or RunOptions()
-    planned = plan(symbols, parse_when(when), options, timing=timing, tz=tz)
+    planned = plan(symbols, News(parse_when(when), timing, tz), options)
     prices = PriceCache(source)
     prices.fill(planned.requests)
     return react(planned, prices, options)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -13,19 +14,15 @@ from eventstudy.announcements.event_files import EventFile
 from eventstudy.engine.loops.choice import loops_for
 from eventstudy.engine.study_arrays import USED, StudyArrays, study_arrays
 from eventstudy.errors import InputFileError, UsageError
-from eventstudy.exchanges.listings import Listing
+from eventstudy.exchanges.listings import Exchange, Listing, listing_of
 from eventstudy.models.registry import MODELS
 from eventstudy.options import OnNontrading, StudyOptions, parse_benchmark
 from eventstudy.prices.source import NoPrices, PriceSource
+from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.event_columns import EventColumns, read_columns
 from eventstudy.studies.flags import Bools, confounded, overlapping
 from eventstudy.studies.grid import Floats, Grid, Ints, Prices, lay_out, load_closes, requests_of
-from eventstudy.studies.places import (
-    Placed,
-    listing_or_reason,
-    place,
-)
 from eventstudy.studies.returns import session_returns
 
 NO_BENCHMARK = "none"
@@ -100,7 +97,7 @@ class StudyResult:
 class _Layout:
     """Each event's listing number, day and status before any price is known."""
 
-    listings: list[Listing | Placed]
+    listings: list[Listing | Unplaced]
     benchmarks: list[str]
     days: Ints
     status: np.ndarray[tuple[int], np.dtype[np.int8]]
@@ -170,29 +167,32 @@ def _place_all(events: EventColumns, options: StudyOptions) -> _Layout:
         raise UsageError(
             f"the {options.model} model needs a benchmark", "leave out --benchmark none, or name one"
         )
-    found = [_listing_and_benchmark(name, own, options) for name, own in events.symbols]
-    listings, benchmarks = [one for one, _ in found], [one for _, one in found]
+    found = [attempt(partial(_listing_and_benchmark, name, own, options)) for name, own in events.symbols]
+    listings = [one if isinstance(one, Unplaced) else one[0] for one in found]
+    benchmarks = ["" if isinstance(one, Unplaced) else one[1] for one in found]
     exchanges: dict[str, int] = {}
     code = [
-        -1 if isinstance(one, Placed) else exchanges.setdefault(one.exchange.mic, len(exchanges))
+        -1 if isinstance(one, Unplaced) else exchanges.setdefault(one.exchange.mic, len(exchanges))
         for one in listings
     ]
-    example = {code[i]: one for i, one in enumerate(listings) if isinstance(one, Listing)}
+    example = {code[i]: one.exchange for i, one in enumerate(listings) if isinstance(one, Listing)}
     symbol, when = np.array(events.symbol, dtype=np.int64), np.array(events.when, dtype=np.int64)
     width = len(events.whens)
     pairs, which = np.unique(np.array(code)[symbol] * width + when, return_inverse=True)
     placed = [
-        place(example[pair // width], events.whens[pair % width], options.on_nontrading, options.tz)
+        attempt(partial(_session_day, example[pair // width], events.whens[pair % width], options))
         if pair >= 0
-        else None
+        else -1
         for pair in pairs.tolist()
     ]
-    status = np.array([one.reason.number if one else USED for one in placed], dtype=np.int8)[which]
-    days = np.array([one.day if one else -1 for one in placed], dtype=np.int64)[which]
-    details = {i: placed[which[i]].detail for i in np.flatnonzero(status).tolist()}
-    for i in np.flatnonzero(np.array(code)[symbol] < 0).tolist():
-        refused = listings[symbol[i]]
-        if isinstance(refused, Placed):
+    unplaced = [one if isinstance(one, Unplaced) else None for one in placed]
+    status = np.array([one.reason.number if one else USED for one in unplaced], dtype=np.int8)[which]
+    days = np.array([-1 if isinstance(one, Unplaced) else one for one in placed], dtype=np.int64)[which]
+    details: dict[int, str] = {}
+    for i in np.flatnonzero(days < 0).tolist():
+        listing = listings[symbol[i]]
+        refused = listing if isinstance(listing, Unplaced) else unplaced[which[i]]
+        if refused is not None:
             status[i], details[i] = refused.reason.number, refused.detail
     for i, problem in events.problems.items():
         status[i], days[i], details[i] = Reason.BAD_ROW.number, -1, problem
@@ -209,32 +209,31 @@ def _refuse_nontrading(
     if options.on_nontrading is not OnNontrading.ERROR:
         return
     for i in np.flatnonzero(status == Reason.NON_TRADING_DAY.number).tolist():
-        raise InputFileError(
-            events.name,
-            details[i],
-            "give a session, or --on-nontrading next",
-            line=events.lines[i],
-            field="announced",
-        )
+        refuse(Unplaced(Reason.NON_TRADING_DAY, details[i]), events.name, events.lines[i])
 
 
-def _listing_and_benchmark(symbol: str, own: str, options: StudyOptions) -> tuple[Listing | Placed, str]:
-    """A listing and its benchmark: the event's own, else the option's, else its exchange's."""
-    listing = listing_or_reason(symbol)
-    if isinstance(listing, Placed):
-        return listing, ""
-    try:
-        asked = parse_benchmark(own) if own else options.benchmark
-    except UsageError as error:
-        return Placed(-1, Reason.BAD_ROW, error.message), ""
+def _session_day(exchange: Exchange, written: tuple[str, ...], options: StudyOptions) -> int:
+    """The ordinal of the session of an exchange that reacts. Raises UsageError as ``place``."""
+    announced, timing, tz = written
+    news = News.read(announced, timing, tz.strip() or options.tz)
+    return place(exchange, news, options.on_nontrading).session.date.toordinal()
+
+
+def _listing_and_benchmark(symbol: str, own: str, options: StudyOptions) -> tuple[Listing, str]:
+    """A listing and its benchmark: the event's own, else the option's, else its exchange's.
+
+    Raises UsageError for a symbol or benchmark that cannot be used.
+    """
+    listing = listing_of(symbol)
+    asked = parse_benchmark(own) if own else options.benchmark
     if asked == "auto":
         asked = listing.exchange.benchmark
-    if asked in (NO_BENCHMARK, listing.symbol):
-        if options.model not in NEED_BENCHMARK:
-            return listing, NO_BENCHMARK
+    if asked not in (NO_BENCHMARK, listing.symbol):
+        return listing, asked
+    if options.model in NEED_BENCHMARK:
         why = "has no benchmark" if asked != listing.symbol else "is its own benchmark"
-        return Placed(-1, Reason.BAD_ROW, f"{symbol} {why}, and the {options.model} model needs one"), ""
-    return listing, asked
+        raise UsageError(f"{symbol} {why}, and the {options.model} model needs one")
+    return listing, NO_BENCHMARK
 
 
 def _load(
@@ -251,7 +250,7 @@ def _load(
     spans: dict[str, tuple[int, int]] = {}
     calendars: dict[str, list[str]] = {}
     for number, listing in enumerate(layout.listings):
-        if isinstance(listing, Placed) or last[number] == 0:
+        if isinstance(listing, Unplaced) or last[number] == 0:
             continue
         reach = int(first[number]) - before, int(last[number]) + after
         for name in {listing.symbol, layout.benchmarks[number]} - {NO_BENCHMARK}:

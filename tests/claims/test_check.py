@@ -290,7 +290,7 @@ def test_naming_the_session_that_reacts_anyway_changes_nothing(bundled: BundledS
 def test_a_session_on_a_weekend_cannot_be_verified(bundled: BundledSource) -> None:
     found = one("BABA,2025-02-11,close_to_close,about,1.3%,2025-02-15", bundled, f"{HEADER},session")
     assert (Verdict.UNVERIFIABLE, "non-trading-day") == (found.verdict, found.code)
-    assert "2025-02-15 is no session of New York Stock Exchange" == found.detail
+    assert "2025-02-15 has no session on New York Stock Exchange" == found.detail
 
 
 def test_a_window_can_be_claimed(bundled: BundledSource) -> None:

@@ -96,7 +96,7 @@ def test_a_signal_at_any_step_leaves_each_file_old_or_whole(
     places = sorted({1 + (steps - 1) * n // PLACES for n in range(PLACES)} | set(range(steps - 4, steps + 1)))
 
     def stopped(at: int) -> tuple[int, Signals, Outcome]:
-        number = (SIGINT, SIGTERM, SIGHUP)[at % 3]
+        number = (SIGINT, SIGTERM, SIGHUP)[places.index(at) % 3]
         return at, number, run(environment, tmp_path / str(at), words, at, number)
 
     with ThreadPoolExecutor(2) as pool:

@@ -327,7 +327,7 @@ def test_a_fetch_killed_in_the_middle_is_resumed(
     before = {symbol: len(server.asked(symbol)) for symbol in symbols}
     got = run(*words)
     assert 0 == got.returncode
-    assert f"{len(symbols) - len(kept)} fetched, {len(kept)} here already, 0 failed\n" == got.stderr
+    assert f"{len(symbols) - len(kept)} fetched, {len(kept)} already stored, 0 failed\n" == got.stderr
     assert all(len(server.asked(symbol)) == before[symbol] for symbol in kept)
     assert set(symbols) == set(bars_by_symbol(home))
 
@@ -341,7 +341,7 @@ def test_fetch_keeps_what_it_gets_and_says_what_failed(run: Run, server: YahooSe
     assert (1, "") == (got.returncode, got.stdout)
     assert "NOPE: Yahoo: No data found, symbol may be delisted\n" in got.stderr
     assert "9618.HK: Yahoo limits our requests (HTTP 429)\n" in got.stderr
-    assert got.stderr.endswith("1 fetched, 0 here already, 2 failed\n")
+    assert got.stderr.endswith("1 fetched, 0 already stored, 2 failed\n")
     assert {"JD": 3} == bars_by_symbol(home)
 
 
@@ -366,7 +366,7 @@ def test_a_fetch_that_cannot_keep_anything_is_an_error(run: Run, home: Path) -> 
     got = run("prices", "fetch", "JD", "--from", "2025-02-10", "--to", "2025-02-12")
     assert 2 == got.returncode
     assert f"prices are not kept: {home / 'prices.sqlite'}: Not a directory\n" in got.stderr
-    assert "error: not all prices could be kept\n" in got.stderr
+    assert "error: not all prices could be stored\n" in got.stderr
 
 
 def test_what_was_fetched_can_be_shown(run: Run) -> None:
