@@ -27,6 +27,30 @@ def home_path() -> Path:
         raise UsageError(what, "set EVENTSTUDY_HOME to a folder for the price store") from None
 
 
+def data_folder() -> Path:
+    """Folder of what the user adds (session tables, corrections); it need not exist.
+
+    ``EVENTSTUDY_HOME`` when it is set, else a folder of our own in the platform's data folder. Raises
+    UsageError when this user has no home.
+    """
+    told = os.environ.get("EVENTSTUDY_HOME")
+    try:
+        return Path(told).expanduser() if told else _platform_data_folder() / "eventstudy"
+    except RuntimeError:
+        what = f"EVENTSTUDY_HOME={told}: no such user" if told else "this user has no home folder"
+        raise UsageError(what, "set EVENTSTUDY_HOME to a folder of your own") from None
+
+
+def _platform_data_folder() -> Path:
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    variable, fallback = (
+        ("APPDATA", "AppData/Roaming") if sys.platform == "win32" else ("XDG_DATA_HOME", ".local/share")
+    )
+    told = os.environ.get(variable)
+    return Path(told) if told and Path(told).is_absolute() else Path.home() / fallback
+
+
 def _cache_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches"

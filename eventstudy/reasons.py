@@ -82,8 +82,8 @@ class Reason(StrEnum):
     )
     CLOSING_AUCTION = (
         "closing-auction",
-        "the news came after continuous trading and before the close was struck, so that session reacts; "
-        "had it missed the auction, the next one would",
+        "the news came in a closing auction or its random end: the close of that session, if still to be "
+        "struck, else that of the next one, is the first after the news",
     )
     CALENDAR_FROM_LIBRARY = (
         "calendar-from-library",

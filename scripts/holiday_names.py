@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 from exchange_calendars import lunisolar_holidays
-from session_calendars import Calendar
-from session_library import exchange_calendar
+
+from eventstudy.exchanges.overlay import Calendar
+from eventstudy.exchanges.refresh import exchange_calendar
 
 NAMED_FROM = "2015-01-01"
 """Earlier closures stay without a name: files stay small, and nobody has checked the names."""

@@ -32,6 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_calendars_of_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tables are read as shipped, whatever the data folder of who runs the tests holds."""
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
+
+
 @pytest.fixture(params=["numpy", "numba"])
 def either_loops(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Studies of any number of events with numpy's inner loops, then with compiled ones."""

@@ -1,19 +1,20 @@
 """The one place that knows which session of an exchange reacts to the news.
 
-Rule: a listing's reaction session is the first session of its exchange whose close is strictly after
+Rule: a listing's reaction session is the first session of its exchange whose closing price is struck after
 the announcement; its base close is the close of the session before.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from eventstudy.announcements.when import Timing, When, place_when
+from eventstudy.announcements.when import Timing, When, place
 from eventstudy.errors import UsageError
 from eventstudy.exchanges.listings import Exchange, exchange_of
 from eventstudy.exchanges.sessions import Session, SessionTable, table_of
+from eventstudy.reasons import Reason, code_of
 from eventstudy.words import zone_named
 
 DATE_ONLY = "date-only"
@@ -26,11 +27,12 @@ class Phase(StrEnum):
     PRE_OPEN = "pre-open"
     INTRADAY = "intraday"
     LUNCH_BREAK = "lunch-break"
+    CLOSING_AUCTION = "closing-auction"
     CLOSED = "closed"
 
 
 def first_to_close_after(table: SessionTable, instant: datetime) -> Session:
-    """The rule: the first session of a calendar whose close is strictly after the instant."""
+    """The rule: the first session of a calendar whose closing price is struck strictly after the instant."""
     day = instant.astimezone(table.zone).date()
     session = table.session(day)
     while session is None or session.closes <= instant:
@@ -41,8 +43,8 @@ def first_to_close_after(table: SessionTable, instant: datetime) -> Session:
 def reaction_session(mic: str, instant: datetime) -> Session:
     """The session of the exchange ``mic`` that reacts to news at ``instant`` (an aware datetime).
 
-    The first session whose close is strictly after the instant. Raises UsageError for a naive
-    datetime or an unknown exchange, CalendarRangeError when the table does not reach so far.
+    The first session whose closing price is struck strictly after the instant. Raises UsageError for a
+    naive datetime or an unknown exchange, CalendarRangeError when its sessions are not known so far.
     """
     if instant.tzinfo is None:
         raise UsageError("reaction_session needs an aware datetime", "give it a tzinfo")
@@ -51,16 +53,12 @@ def reaction_session(mic: str, instant: datetime) -> Session:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """The instant of the news; ``assumed`` when only a date was given, ``timing`` as its column says.
-
-    ``notes``: codes of what had to be interpreted in the time as written.
-    """
+    """The instant of the news; ``assumed`` when only a date was given, ``timing`` as its column says."""
 
     when: When
     instant: datetime
     timing: str
     assumed: bool
-    notes: tuple[str, ...] = ()
 
 
 def announce(
@@ -72,28 +70,21 @@ def announce(
     open of that day (``post-close``: the close), its usual one on a day without a session.
     """
     table = table_of(exchange.calendar)
+    if when.moment is not None:
+        if timing is not None:
+            raise UsageError(f"--timing {timing} refines a bare date, and {when.text} has a time")
+        table.check(when.date)
+        zone = table.zone if tz is None else zone_named(tz)
+        return Announcement(when, place(when.moment, zone), "time", False)
     if tz is not None:
         zone_named(tz)
-    when = when.dated(table.zone)
-    if when.clock is not None:
-        return _announced_at(when, table, timing, tz)
-    day = when.date or date.min
-    session, usual = table.session(day), table.hours(day)
+    session = table.session(when.date)
+    usual = table.hours(when.date)
     if timing is Timing.POST_CLOSE:
-        instant = session.closes if session else table.at(day, usual.close)
+        instant = session.closes if session else table.at(when.date, usual.struck)
     else:
-        instant = session.opens if session else table.at(day, usual.open)
-    return Announcement(when, instant, timing or DATE_ONLY, True, when.notes)
-
-
-def _announced_at(when: When, table: SessionTable, timing: Timing | None, tz: str | None) -> Announcement:
-    if timing is not None:
-        raise UsageError(f"--timing {timing} refines a bare date, and {when.text} has a time")
-    if tz is not None and not when.zone and when.clock and when.clock.tzinfo is None:
-        when = replace(when, zone=tz)
-    instant, notes = place_when(when, table.zone)
-    table.check(instant.date())
-    return Announcement(when, instant, "time", False, notes)
+        instant = session.opens if session else table.at(when.date, usual.open)
+    return Announcement(when, instant, timing or DATE_ONLY, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +102,23 @@ class Alignment:
     def local(self) -> datetime:
         """The announcement on the exchange's own clock."""
         return self.announcement.instant.astimezone(table_of(self.exchange.calendar).zone)
+
+    @property
+    def auctioned(self) -> Session | None:
+        """The session in whose closing auction, or in whose random end, the news came; else None."""
+        session = table_of(self.exchange.calendar).session(self.local.date())
+        if session is None or session.auction is None or self.announcement.timing == Timing.POST_CLOSE:
+            return None
+        end = max(session.closes, session.random_end[1]) if session.random_end else session.closes
+        return session if session.trading_ends <= self.announcement.instant < end else None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Codes of what is doubtful about the choice of the session."""
+        found: tuple[str, ...] = (Reason.CLOSING_AUCTION,) if self.auctioned else ()
+        if table_of(self.exchange.calendar).from_library(self.session.date):
+            found += (code_of(Reason.CALENDAR_FROM_LIBRARY, detail=self.exchange.mic),)
+        return found
 
 
 def align(exchange: Exchange, announcement: Announcement, *, back: bool = False) -> Alignment:
@@ -138,4 +146,4 @@ def _phase(table: SessionTable, announcement: Announcement, session: Session) ->
         return Phase.PRE_OPEN
     if session.break_start and session.break_end and session.break_start <= instant < session.break_end:
         return Phase.LUNCH_BREAK
-    return Phase.INTRADAY
+    return Phase.CLOSING_AUCTION if instant >= session.trading_ends else Phase.INTRADAY

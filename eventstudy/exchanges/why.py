@@ -24,13 +24,15 @@ def why(found: Alignment) -> str:
             back = f"{clock}, without a session ({why_closed})"
             return f"{back}: moved back, as asked, to the session before, {spell_day(found.session.date)}"
         return f"{clock}, without a session ({why_closed}): {_next_session(found)}"
-    hours = f"{_clock(day.opens)}–{_clock(day.closes)}{_reason(day)}"
+    hours = f"{_clock(day.opens)}–{_clock(day.trading_ends)}{_reason(day)}"
     match found.phase:
         case Phase.LUNCH_BREAK if day.break_start and day.break_end:
             pause = f"{_clock(day.break_start)}–{_clock(day.break_end)}"
             return (
                 f"{clock}, in the lunch break ({pause}): the session around it is the first that could react"
             )
+        case Phase.CLOSING_AUCTION:
+            return f"{clock}, in the closing auction ({_auction(day)}): that session's close {_still(day)}"
         case Phase.INTRADAY:
             return (
                 f"{clock}, with the exchange open ({hours}): that session's close is the first after the news"
@@ -38,11 +40,37 @@ def why(found: Alignment) -> str:
         case _ if found.session.date != day.date:
             when = "at" if local == day.closes else "after"
             short = f" ({_reason(day)[2:]})" if _reason(day) else ""
-            return f"{clock}, {when} the {_clock(day.closes)} close{short}: {_next_session(found)}"
+            late = f", {_other_reading(day)}" if found.auctioned else ""
+            return f"{clock}, {when} the {_clock(day.closes)} close{short}{late}: {_next_session(found)}"
         case _ if local == day.opens:
             return f"{clock}, taken as before the open ({hours}): that session is the first that could react"
         case _:
             return f"{clock}, before the open ({hours}): that session is the first that could react"
+
+
+def _auction(day: Session) -> str:
+    """The times of a closing auction: ``16:00–16:10, ending at random from 16:08``."""
+    at_random = ""
+    if day.random_end and day.random_end[0] < day.closes:
+        at_random = f", ending at random from {_clock(day.random_end[0])}"
+    doubt = "" if day.auction is None or day.auction.verified else "; times not verified"
+    return f"{_clock(day.trading_ends)}–{_clock(day.closes)}{at_random}{doubt}{_reason(day)}"
+
+
+def _still(day: Session) -> str:
+    """That the close is still to be struck, and the other reading: the next session's."""
+    next_day = spell_day(table_of(day.calendar).after(day.date))
+    others = []
+    if day.random_end and day.random_end[0] < day.closes:
+        others.append("if the auction had ended by then")
+    if day.auction and day.auction.applies_to:
+        others.append(f"for a security outside the auction, which is held for {day.auction.applies_to}")
+    reading = " or ".join(others) or "for those who take the end of trading as the close"
+    return f"is still to be struck and is the first after the news ({reading}, it is that of {next_day})"
+
+
+def _other_reading(day: Session) -> str:
+    return f"in the random end of its auction (if the auction was still open, {spell_day(day.date)} reacts)"
 
 
 def assumption(announcement: Announcement) -> str:

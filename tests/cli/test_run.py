@@ -123,7 +123,7 @@ def test_sessions_has_the_columns_of_the_contract(command: Command) -> None:
     rows = list(csv.DictReader(io.StringIO(command("sessions", "9988.HK", "2025-02-11T12:15").stdout)))
     assert list(rows[0]) == [
         *("symbol", "exchange", "announced", "phase", "session", "opens", "closes"),
-        *("base_session", "base_closes", "note"),
+        *("base_session", "base_closes", "note", "trading_ends", "warnings"),
     ]
     assert list(rows[0].values()) == [
         "9988.HK",
@@ -132,11 +132,13 @@ def test_sessions_has_the_columns_of_the_contract(command: Command) -> None:
         "lunch-break",
         "2025-02-11",
         "2025-02-11T09:30:00+08:00",
-        "2025-02-11T16:00:00+08:00",
+        "2025-02-11T16:10:00+08:00",
         "2025-02-10",
-        "2025-02-10T16:00:00+08:00",
+        "2025-02-10T16:10:00+08:00",
         "in Hong Kong it was 12:15 on Tue 11 Feb 2025, in the lunch break (12:00–13:00): "
         "the session around it is the first that could react",
+        "2025-02-11T16:00:00+08:00",
+        "",
     ]
 
 
@@ -224,7 +226,11 @@ def test_prices_that_do_not_reach_the_event_are_3(command: Command) -> None:
         ((*APPLE, "--tz", "../../x"), "'../../x' is not a time zone", "Asia/Hong_Kong"),
         (("run", "AAPL", "2025-11-02T01:30"), "happened twice in America/New_York", "-04:00 or "),
         (("run", "AAPL", "2025-03-09T02:30"), "does not exist in America/New_York", "-05:00"),
-        (("run", "AAPL", "2099-01-05"), "2099-01-05 is outside the known sessions of XNYS", "inside"),
+        (
+            ("run", "AAPL", "2099-01-05"),
+            "2099-01-05 is outside the known sessions of XNYS",
+            "choose a date up to",
+        ),
         (("run", "BRK.B", "2025-02-11"), "no exchange has the suffix .B", "BRK-B"),
         (("run", "HKD=X", "2025-02-11"), "HKD=X is an exchange rate", ""),
         (("listings", "ETE.AT"), "no calendar library knows the sessions of Athens", ""),

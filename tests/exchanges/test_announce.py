@@ -22,7 +22,7 @@ from eventstudy.exchanges.reaction_session import announce
         ("XHKG", "2025-02-11", None, "2025-02-11T09:30:00+08:00", "date-only"),
         # A half-day closes at noon.
         ("XHKG", "2025-01-28", None, "2025-01-28T09:30:00+08:00", "date-only"),
-        ("XHKG", "2025-01-28", Timing.POST_CLOSE, "2025-01-28T12:00:00+08:00", "post-close"),
+        ("XHKG", "2025-01-28", Timing.POST_CLOSE, "2025-01-28T12:10:00+08:00", "post-close"),
         # The typhoon day of 9 October 2023 opened at 14:00.
         ("XHKG", "2023-10-09", None, "2023-10-09T14:00:00+08:00", "date-only"),
         # Without a session that day: the usual times, on that day.

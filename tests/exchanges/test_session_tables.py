@@ -14,17 +14,18 @@ from zoneinfo import ZoneInfo
 import pandas_market_calendars
 import pytest
 
+from eventstudy.exchanges.overlay import ClockHours, SpecialSession, calendars, plain_reason
+from eventstudy.exchanges.table_maker import Corrections, OverlayError, expand, text_of
+
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "scripts"))
 
 # The scripts are no package: their folder has to be on the path first.
 import make_sessions  # noqa: E402
-from session_calendars import CALENDARS  # noqa: E402
-from session_library import Hours  # noqa: E402
-from session_overlay import OverlayError, SpecialSession, plain_reason  # noqa: E402
 
 pytestmark = pytest.mark.slow
 
+CALENDARS = list(calendars().values())
 SESSIONS = ROOT / "data" / "sessions"
 NAMES = [calendar.name for calendar in CALENDARS]
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -36,6 +37,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 SPECIAL = rows_of(SESSIONS / "special_sessions.csv")
+AUCTIONS = rows_of(SESSIONS / "closing_auctions.csv")
 EXCHANGES = rows_of(ROOT / "data" / "exchanges.csv")
 
 
@@ -46,8 +48,9 @@ def committed(name: str) -> dict[str, Any]:
 
 
 @cache
-def sessions_of(name: str) -> dict[str, Hours]:
-    return make_sessions.expand(committed(name))
+def sessions_of(name: str) -> dict[str, ClockHours]:
+    """The hours of continuous trading."""
+    return {day: hours for day, (hours, _) in expand(committed(name)).items()}
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +63,14 @@ def test_regeneration_gives_the_committed_tables(built: dict[str, make_sessions.
     wrong = [
         line
         for calendar in CALENDARS
-        for line in make_sessions.check(calendar, make_sessions.text_of(built[calendar.name].table))
+        for line in make_sessions.check(calendar, text_of(built[calendar.name].table))
     ]
     assert wrong == []
 
 
 def test_every_difference_from_the_library_is_a_cited_row(built: dict[str, make_sessions.Built]) -> None:
-    """A differing day has a row of its own, or only its hours moved in a stretch of trading_hours.csv."""
-    stretches = rows_of(SESSIONS / "trading_hours.csv")
+    """A differing day has a row of its own, or only its hours moved in a stretch of one of two files."""
+    stretches = [*rows_of(SESSIONS / "trading_hours.csv"), *rows_of(SESSIONS / "closing_auctions.csv")]
     special_days = {(row["exchange"], row["date"]) for row in SPECIAL}
     for name, one in built.items():
         ours = sessions_of(name)
@@ -98,12 +101,22 @@ def test_pandas_market_calendars_knows_the_same_sessions() -> None:
 def test_every_cited_row_is_in_its_table(row: dict[str, str]) -> None:
     table = committed(row["exchange"])
     hours = sessions_of(row["exchange"]).get(row["date"])
+    struck = expand(committed(row["exchange"])).get(row["date"], (None, None))[1]
     if row["kind"] == "closed":
         assert hours is None
         assert (row["open_local"], row["close_local"]) == ("", "")
     else:
         assert hours is not None
-        assert (row["open_local"], row["close_local"]) == (hours.open, hours.close)
+        assert row["open_local"] == hours.open
+        auctions = [one for one in AUCTIONS if one["exchange"] == row["exchange"]]
+        told = [row["close_local"]]
+        for one in auctions:
+            if row["close_local"] == one["table_close"]:
+                told.append(one["continuous_close"])
+            if row["close_local"] == one["half_day_table_close"]:
+                told.append(one["half_day_continuous_close"])
+        assert hours.close in told
+        assert struck >= hours.close
     note = table["notes"][row["date"]]
     assert row["source"] == note["source"]
     assert (row["verified"] == "yes") is note["verified"]
@@ -163,17 +176,17 @@ def test_closed_days_are_weekdays_and_extra_sessions_are_not(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_hours_of_a_table_are_clock_times_in_order(name: str) -> None:
     table, sessions = committed(name), sessions_of(name)
-    usual = make_sessions.expand(table | {"special": {}})
+    usual = expand(table | {"special": {}})
     for era in table["hours"]:
         clocks = [era["open"], *era.get("break", []), era["close"]]
         assert all(CLOCK.fullmatch(clock) for clock in clocks)
         assert sorted(set(clocks)) == clocks
-    for day, (opens, closes) in table["special"].items():
-        assert CLOCK.fullmatch(opens)
-        assert CLOCK.fullmatch(closes)
-        assert opens < closes
+    for day, clocks in table["special"].items():
+        assert all(CLOCK.fullmatch(clock) for clock in clocks)
+        assert sorted(set(clocks)) == clocks
         assert day in sessions, f"{name} {day}: special hours on a day without a session"
-        assert (opens, closes) != (usual[day].open, usual[day].close), f"{name} {day}: usual hours"
+        hours, struck = usual[day]
+        assert (clocks[0], clocks[1], clocks[-1]) != (hours.open, hours.close, struck), f"{name} {day}"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -206,33 +219,33 @@ def test_every_year_of_a_table_has_holidays(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "day", "hours"),
     [
-        ("XHKG", "2011-03-04", Hours("10:00", "16:00", ("12:30", "14:30"))),
-        ("XHKG", "2011-03-07", Hours("09:30", "16:00", ("12:00", "13:30"))),
-        ("XHKG", "2012-03-05", Hours("09:30", "16:00", ("12:00", "13:00"))),
-        ("XHKG", "2025-01-28", Hours("09:30", "12:00")),
-        ("XHKG", "2020-08-19", Hours("13:30", "16:00")),
-        ("XHKG", "2019-07-31", Hours("09:30", "13:55", ("12:00", "13:00"))),
+        ("XHKG", "2011-03-04", ClockHours("10:00", "16:00", ("12:30", "14:30"))),
+        ("XHKG", "2011-03-07", ClockHours("09:30", "16:00", ("12:00", "13:30"))),
+        ("XHKG", "2012-03-05", ClockHours("09:30", "16:00", ("12:00", "13:00"))),
+        ("XHKG", "2025-01-28", ClockHours("09:30", "12:00")),
+        ("XHKG", "2020-08-19", ClockHours("13:30", "16:00")),
+        ("XHKG", "2019-07-31", ClockHours("09:30", "13:55", ("12:00", "13:00"))),
         ("XHKG", "2023-09-01", None),
         ("XHKG", "2023-09-08", None),
-        ("XHKG", "2024-11-14", Hours("09:30", "16:00", ("12:00", "13:00"))),
-        ("XNYS", "1987-10-19", Hours("09:30", "16:00")),
-        ("XNYS", "1987-10-26", Hours("09:30", "14:00")),
+        ("XHKG", "2024-11-14", ClockHours("09:30", "16:00", ("12:00", "13:00"))),
+        ("XNYS", "1987-10-19", ClockHours("09:30", "16:00")),
+        ("XNYS", "1987-10-26", ClockHours("09:30", "14:00")),
         ("XNYS", "2025-01-09", None),
-        ("XNYS", "2024-11-29", Hours("09:30", "13:00")),
-        ("XTKS", "2011-11-18", Hours("09:00", "15:00", ("11:00", "12:30"))),
-        ("XTKS", "2024-11-01", Hours("09:00", "15:00", ("11:30", "12:30"))),
-        ("XTKS", "2024-11-05", Hours("09:00", "15:30", ("11:30", "12:30"))),
-        ("XKRX", "2000-05-19", Hours("09:00", "15:00", ("12:00", "13:00"))),
-        ("XKRX", "2024-06-03", Hours("09:00", "15:30")),
-        ("XKRX", "2024-11-14", Hours("10:00", "16:30")),
+        ("XNYS", "2024-11-29", ClockHours("09:30", "13:00")),
+        ("XTKS", "2011-11-18", ClockHours("09:00", "15:00", ("11:00", "12:30"))),
+        ("XTKS", "2024-11-01", ClockHours("09:00", "15:00", ("11:30", "12:30"))),
+        ("XTKS", "2024-11-05", ClockHours("09:00", "15:25", ("11:30", "12:30"))),
+        ("XKRX", "2000-05-19", ClockHours("09:00", "14:50", ("12:00", "13:00"))),
+        ("XKRX", "2024-06-03", ClockHours("09:00", "15:20")),
+        ("XKRX", "2024-11-14", ClockHours("10:00", "16:20")),
         ("XTAI", "2024-10-31", None),
-        ("XFRA", "2024-06-03", Hours("08:00", "22:00")),
-        ("XSES", "2024-06-03", Hours("09:00", "17:00", ("12:00", "13:00"))),
-        ("XNSE", "2025-02-01", Hours("09:15", "15:30")),
-        ("XBOM", "2024-11-01", Hours("18:00", "19:00")),
+        ("XFRA", "2024-06-03", ClockHours("08:00", "22:00")),
+        ("XSES", "2024-06-03", ClockHours("09:00", "17:00", ("12:00", "13:00"))),
+        ("XNSE", "2025-02-01", ClockHours("09:15", "15:30")),
+        ("XBOM", "2024-11-01", ClockHours("18:00", "19:00")),
     ],
 )
-def test_known_days(name: str, day: str, hours: Hours | None) -> None:
+def test_known_days(name: str, day: str, hours: ClockHours | None) -> None:
     """Facts with a source in special_sessions.csv, trading_hours.csv or docs/calendars.md."""
     assert hours == sessions_of(name).get(day)
 
@@ -241,7 +254,7 @@ def test_the_script_refuses_a_difference_that_no_row_explains(
     built: dict[str, make_sessions.Built],
 ) -> None:
     one = built["XHKG"]
-    bare = make_sessions.Built(one.table, one.library, [], [])
+    bare = make_sessions.Built(one.table, one.library, Corrections())
     assert "2023-09-01" in make_sessions.differing_days(bare)
     assert not make_sessions.explained(bare, "2023-09-01")
     assert make_sessions.explained(one, "2023-09-01")
@@ -249,22 +262,19 @@ def test_the_script_refuses_a_difference_that_no_row_explains(
     assert make_sessions.explained(one, "2011-03-04")
 
 
-def test_the_script_refuses_a_row_that_wrongly_blames_the_library(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_script_refuses_a_row_that_wrongly_blames_the_library() -> None:
     """``library_wrong`` on a day on which library and row agree: one of the two has changed."""
     row = SpecialSession("XNYS", "2025-01-09", None, False, "day of mourning", "", True)
-    monkeypatch.setattr(make_sessions, "special_sessions", lambda: [row])
     with pytest.raises(OverlayError, match="XNYS 2025-01-09"):
-        make_sessions.build(CALENDARS[0])
+        make_sessions.build(CALENDARS[0], Corrections(special=[row]))
 
 
 def test_check_names_what_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = committed("XNYS")
     stale = table | {"closed": table["closed"][:-1], "last": "2026-12-31"}
-    (tmp_path / "XNYS.json").write_text(make_sessions.text_of(stale), encoding="utf-8")
+    (tmp_path / "XNYS.json").write_text(text_of(stale), encoding="utf-8")
     monkeypatch.setattr(make_sessions, "SESSIONS", tmp_path)
-    fresh = make_sessions.text_of(table)
+    fresh = text_of(table)
     assert [
         f"XNYS.json: closed: only now {table['closed'][-1]}",
         "XNYS.json: last: committed 2026-12-31, now 2027-12-31",

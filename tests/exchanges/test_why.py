@@ -38,7 +38,7 @@ def test_news_at_the_close() -> None:
 
 def test_news_after_the_close_on_another_clock() -> None:
     assert sentence("XHKG", "2025-02-11", first="XNYS") == (
-        "in Hong Kong it was 22:30 on Tue 11 Feb 2025, after the 16:00 close: "
+        "in Hong Kong it was 22:30 on Tue 11 Feb 2025, after the 16:10 close: "
         "the next session, Wed 12 Feb 2025, is the first that could react"
     )
 
@@ -73,7 +73,7 @@ def test_news_during_a_half_day() -> None:
 
 def test_news_after_a_half_day_names_the_holidays_that_follow() -> None:
     assert sentence("XHKG", "2025-01-28T13:00") == (
-        "in Hong Kong it was 13:00 on Tue 28 Jan 2025, after the 12:00 close (Lunar New Year eve half-day): "
+        "in Hong Kong it was 13:00 on Tue 28 Jan 2025, after the 12:10 close (Lunar New Year eve half-day): "
         "the next session, Mon 3 Feb 2025, is the first that could react "
         "(no session on Wed 29 Jan, Thu 30 Jan, Fri 31 Jan: Lunar New Year)"
     )
@@ -132,7 +132,7 @@ def test_news_on_a_typhoon_day() -> None:
 
 def test_news_before_a_late_open() -> None:
     assert sentence("XHKG", "2023-10-06T17:00") == (
-        "in Hong Kong it was 17:00 on Fri 6 Oct 2023, after the 16:00 close: "
+        "in Hong Kong it was 17:00 on Fri 6 Oct 2023, after the 16:10 close: "
         "the next session, Mon 9 Oct 2023 (late open at 14:00, typhoon Koinu and black rainstorm, "
         "signal 8 lowered 11:40), is the first that could react"
     )

@@ -24,6 +24,8 @@ COLUMNS = (
     Column("base_session", Kind.DATE),
     Column("base_closes"),
     Column("note"),
+    Column("trading_ends"),
+    Column("warnings"),
 )
 
 
@@ -64,4 +66,6 @@ def _row(symbol: str, found: Alignment) -> tuple[Cell, ...]:
         found.base.date.isoformat(),
         found.base.closes.isoformat(),
         why(found),
+        found.session.trading_ends.isoformat(),
+        ";".join(found.warnings),
     )

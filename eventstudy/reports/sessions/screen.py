@@ -30,7 +30,7 @@ def timeline(found: Sequence[tuple[str, Alignment]], announcement: Announcement)
     for symbol, alignment in found:
         name = symbol or alignment.exchange.mic
         session = alignment.session
-        hours = f"{session.opens:%H:%M}–{session.closes:%H:%M} {session.opens.tzname()}"
+        hours = f"{session.opens:%H:%M}–{session.trading_ends:%H:%M} {session.opens.tzname()}"
         base = f"measured from the close of {spell_day(alignment.base.date)}"
         parts += paragraph(f"{name}: {spell_day(session.date)}, {hours}", [f"{why(alignment)}.", f"{base}."])
     return Group(*parts)
