@@ -1,18 +1,18 @@
-"""Write what follows from the program itself: docs/commands.md, the man page, the completions, the codes.
+"""Write what follows from the program itself: docs/commands.md, docs/columns.md, man page, completions.
 
 ``python scripts/make_docs.py`` writes them; tests/test_docs.py makes them again and compares.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import typer
+from column_table import columns_page
+from command_help import Help
 from man_page import man_page
 from typer.completion import get_completion_script
 
@@ -24,7 +24,6 @@ PROGRAM = "eventstudy"
 WIDTH = 78
 """Columns of a help text on a terminal of 80."""
 
-EXAMPLE = re.compile(r"^    ((?:eventstudy|printf) .*)$", re.MULTILINE)
 
 ZSH_START = """if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
   _eventstudy_completion "$@"
@@ -32,20 +31,6 @@ else
   compdef _eventstudy_completion eventstudy
 fi"""
 """zsh reads a completion from its function path at the first TAB, which must already be answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """One command: its words ("eventstudy prices fetch"), its --help, and typer's objects behind it."""
-
-    words: str
-    text: str
-    command: Any
-    context: Any
-
-    def examples(self) -> list[str]:
-        """The commands under "Examples:", as they are printed."""
-        return EXAMPLE.findall(self.text)
 
 
 def helps() -> list[Help]:
@@ -97,7 +82,9 @@ def files() -> dict[str, str]:
     commands = helps()
     return {
         "docs/commands.md": reference(commands),
-        "docs/columns.md": codes_page((ROOT / "docs" / "columns.md").read_text(encoding="utf-8")),
+        "docs/columns.md": columns_page(
+            codes_page((ROOT / "docs" / "columns.md").read_text(encoding="utf-8"))
+        ),
         "share/man/man1/eventstudy.1": man_page(commands),
         "share/bash-completion/completions/eventstudy": completion("bash"),
         "share/zsh/site-functions/_eventstudy": completion("zsh"),

@@ -5,12 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+
+from command_help import Help
 
 from eventstudy.cli.diagnostics import ExitCode
-
-if TYPE_CHECKING:
-    from make_docs import Help
 
 SUMMARY = "the price reaction of stocks to news, for one announcement or many"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from command import Command
-from make_docs import ROOT, Help, files, helps
+from command_help import Help
+from make_docs import ROOT, files, helps
 
 COMMANDS = helps()
 GENERATED = files()

@@ -164,7 +164,7 @@ def _unverifiable(claim: ClaimRow, code: Reason, detail: str, remedy: str = "") 
 
 def _day(text: str) -> date:
     when = parse_when(text)
-    if when.moment is not None:
+    if when.moment is not None or when.date is None:
         raise WhenError(f"session {text!r} is not a date", "write it as 2025-02-12")
     return when.date
 

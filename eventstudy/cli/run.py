@@ -14,7 +14,8 @@ from eventstudy.reactions.measures.registry import window_columns
 from eventstudy.reactions.run import RunResult
 from eventstudy.reactions.run import run as measure
 from eventstudy.reasons import Reason
-from eventstudy.reports.run.report import columns, reactions_report, reasons, warning_notes
+from eventstudy.reports.run.report import columns, reactions_report
+from eventstudy.reports.sentences import reasons, warning_notes
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

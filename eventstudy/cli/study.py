@@ -90,7 +90,8 @@ def study(
       eventstudy study deals.csv --source prices.csv --benchmark MKT
     """
     from eventstudy.options import StudyOptions
-    from eventstudy.reports.study.report import COLUMNS, events_report, explanations, study_report
+    from eventstudy.reports.study.report import COLUMNS, events_report, study_report
+    from eventstudy.reports.study.sentences import explanations
     from eventstudy.studies.study import study as measure
 
     if explain:
@@ -140,7 +141,7 @@ def _events_output(file: str, output: Output) -> Output:
 
 def _summarise(result: StudyResult, output: Output) -> None:
     """What became of the events and the closes; with -v why events were skipped and tests are empty."""
-    from eventstudy.reports.study.report import cautions, empty_tests, group_name, summed_by
+    from eventstudy.reports.study.sentences import cautions, empty_tests, group_name, summed_by
 
     skipped = result.skipped()
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.items())

@@ -19,7 +19,8 @@ from eventstudy.errors import EventStudyError, UsageError
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.inference import tests as inference
 from eventstudy.prices.files.source import FileSource
-from eventstudy.reports.study.report import cautions, conventions, starred, summary
+from eventstudy.reports.study.report import conventions, summary
+from eventstudy.reports.study.sentences import cautions, starred
 
 # Groups
 

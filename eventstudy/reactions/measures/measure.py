@@ -30,8 +30,8 @@ class Bars(StrEnum):
 class Measure:
     """One measure.
 
-    ``name``: its column (the contract's), before ``[A:B]`` for one of a window. ``unit``: what a value of 1
-    is. ``words``: how people call it. ``meaning``: its formula or definition, in Markdown. ``formula`` takes
+    ``name``: its column (the contract's), before ``[A:B]`` for one of a window. ``unit``: what its values
+    are counted in. ``words``: how people call it. ``meaning``: its definition, in Markdown. ``formula`` takes
     the values called ``inputs``, floats or arrays of one shape, and gives the measure of each; NaN where one
     of them is missing. ``digits``: decimals where people read it.
     """

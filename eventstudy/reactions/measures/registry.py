@@ -38,12 +38,12 @@ def _price(name: str, words: str, meaning: str, bars: Bars = Bars.SESSION) -> Me
 
 
 def _move(name: str, words: str, meaning: str, price: str) -> Measure:
-    unit, inputs = "a fraction of base_close", (f"paid_{price}", "base_close")
+    unit, inputs = "fraction of base_close", (f"paid_{price}", "base_close")
     return Measure(name, Kind.FRACTION, unit, words, meaning, Bars.SESSION, simple_return, inputs)
 
 
 _VOLUME = Measure(
-    "volume", Kind.COUNT, "a traded unit", "volume", "units traded", Bars.SESSION, as_read, ("volume",)
+    "volume", Kind.COUNT, "traded unit", "volume", "units traded", Bars.SESSION, as_read, ("volume",)
 )
 
 MEASURES: tuple[Measure, ...] = (
@@ -60,7 +60,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "open_to_close",
         Kind.FRACTION,
-        "a fraction of open",
+        "fraction of open",
         "open to close",
         "close / open - 1",
         Bars.SESSION,
@@ -70,7 +70,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "year_to_date",
         Kind.FRACTION,
-        "a fraction of the last close of the year before",
+        "fraction of the last close of the year before",
         "in the year",
         "close / last close of the calendar year before - 1",
         Bars.YEAR,
@@ -91,7 +91,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "benchmark_return",
         Kind.FRACTION,
-        "a fraction of the benchmark's close before",
+        "fraction of the benchmark's close before",
         "market",
         "the benchmark's close-to-close over the same two closes",
         Bars.BENCHMARK,
@@ -101,7 +101,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "abnormal_return",
         Kind.FRACTION,
-        "a fraction of base_close",
+        "fraction of base_close",
         "beyond the market",
         "the return less what `--model` expects of it, estimated on `--estimation`",
         Bars.MODEL,
@@ -121,7 +121,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "p_value",
         Kind.PROBABILITY,
-        "a probability",
+        "probability",
         "p",
         "two-sided p-value of `t_statistic`",
         Bars.MODEL,
@@ -138,7 +138,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "catch_up",
         Kind.FRACTION,
-        "a fraction of base_close",
+        "fraction of base_close",
         "catching up",
         "parity_price / base_close - 1",
         Bars.COUNTERPART,
@@ -148,7 +148,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "beyond_parity",
         Kind.FRACTION,
-        "a fraction of parity_price",
+        "fraction of parity_price",
         "beyond parity",
         "close / parity_price - 1; (1 + catch_up)(1 + beyond_parity) = 1 + close_to_close",
         Bars.COUNTERPART,
@@ -162,7 +162,7 @@ WINDOW_MEASURES: tuple[Measure, ...] = (
     Measure(
         "return",
         Kind.FRACTION,
-        "a fraction of the close before the window",
+        "fraction of the close before the window",
         "move",
         "the return from the close before session A to the close of session B",
         Bars.WINDOW,
@@ -172,7 +172,7 @@ WINDOW_MEASURES: tuple[Measure, ...] = (
     Measure(
         "car",
         Kind.FRACTION,
-        "a sum of fractions",
+        "fraction",
         "beyond the market",
         "the cumulative abnormal return over sessions A to B",
         Bars.MODEL_WINDOW,
@@ -192,7 +192,7 @@ WINDOW_MEASURES: tuple[Measure, ...] = (
     Measure(
         "car_p",
         Kind.PROBABILITY,
-        "a probability",
+        "probability",
         "p",
         "two-sided p-value of `car_t[A:B]`",
         Bars.MODEL_WINDOW,

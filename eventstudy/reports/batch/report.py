@@ -6,25 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.reactions.batch import BatchRow, Tally
-from eventstudy.reactions.measures.registry import NAMES
 from eventstudy.reports.report import Cell, Column, Report
 from eventstudy.reports.run.report import columns, row_values
-from eventstudy.reports.values import human
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-SHOWN = {
-    "event_id": "event",
-    "symbol": "symbol",
-    "session": "session",
-    "close_to_close": "move",
-    "intraday_peak": "peak",
-    "benchmark_return": "market",
-    "abnormal_return": "beyond",
-    "status": "status",
-}
-"""Columns of the terminal view and their headings there, the words of ``run``."""
 
 
 def batch_report(
@@ -42,7 +28,13 @@ def batch_report(
         summary.update(events=tally.events, rows=dict(sorted(tally.rows.items())))
 
     stream = cells()
-    return Report("reactions", every, stream, lambda: _screen(known, stream), after={"summary": summary})
+
+    def screen() -> RenderableType:
+        from eventstudy.reports.batch.screen import batch_screen
+
+        return batch_screen(known, stream)
+
+    return Report("reactions", every, stream, screen, after={"summary": summary})
 
 
 def batch_columns(windows: tuple[str, ...], extra: tuple[str, ...]) -> tuple[Column, ...]:
@@ -75,17 +67,3 @@ def _cells(row: BatchRow, run_columns: Sequence[Column]) -> tuple[Cell, ...]:
         "source": "",
     }
     return (event.event_id, *(known.get(column.name) for column in run_columns), *event.extra)
-
-
-def _screen(known: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> RenderableType:
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    places = [(column, at) for at, column in enumerate(known) if column.name in SHOWN]
-    for column, _ in places:
-        right, fixed = column.name in NAMES, column.name in ("session", "status")
-        heading = SHOWN[column.name]
-        table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=fixed)
-    for row in rows:
-        table.add_row(*(human(row[at], column) for column, at in places))
-    return table

@@ -14,7 +14,7 @@ from eventstudy.reasons import Reason
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.time_chart import Trace, Trading, time_chart
 from eventstudy.reports.report import Page
-from eventstudy.reports.run.report import reasons, spell_instant, warning_notes
+from eventstudy.reports.sentences import reasons, spell_instant, warning_notes
 from eventstudy.reports.values import percent
 from eventstudy.words import spell_day
 
@@ -27,7 +27,7 @@ def reactions_page(result: RunResult) -> Page:
         caption="The session of each exchange that was the first to react, against the close before it",
         lead=[f"{assumption(announcement)}.".capitalize()] if announcement.assumed else [],
         charts=list(_charts(result)),
-        sections={"Why this session": reasons(result), "Mind": notes},
+        sections={"Why this session": reasons(result), "Notes": notes},
     )
 
 

@@ -8,18 +8,15 @@ from textwrap import wrap
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from eventstudy.exchanges.reaction_session import Announcement
-from eventstudy.exchanges.why import assumption
 from eventstudy.reactions.run import Reaction, RunResult
 from eventstudy.reasons import Reason
 from eventstudy.reports.charts.sparkline import sparkline
-from eventstudy.reports.run.report import reasons, warning_notes
+from eventstudy.reports.sentences import reasons, warning_notes
+from eventstudy.reports.terminal import DOUBT, DOWN, TEXT_WIDTH, UP, headline, paragraph
 from eventstudy.reports.values import number, percent, price, probability
 from eventstudy.words import spell_day
 
-UP, DOWN, DOUBT = "green", "red", "yellow"
 LISTING, SESSION, FIGURE = 13, 10, 8
-TEXT_WIDTH = 78
 
 
 def newspaper_box(result: RunResult) -> RenderableType:
@@ -31,29 +28,8 @@ def newspaper_box(result: RunResult) -> RenderableType:
         for row in rows:
             parts += [_row(row), *(Text(f"  {line}", style="dim") for line in _details(row))]
     parts += paragraph("Why this session", reasons(result))
-    parts += paragraph("Mind", [note for note in warning_notes(result) if not note.startswith("date-only")])
+    parts += paragraph("Notes", [note for note in warning_notes(result) if not note.startswith("date-only")])
     return Group(*parts)
-
-
-def headline(announcement: Announcement) -> Text:
-    """When the news came, and what was assumed."""
-    instant = announcement.instant
-    text = Text(f"News of {spell_day(instant.date())}, {instant:%H:%M} {instant.tzname()}", style="bold")
-    if announcement.assumed:
-        text.append(f"\n{assumption(announcement)}", style=f"not bold {DOUBT}")
-    return text
-
-
-def paragraph(title: str, sentences: list[str]) -> list[Text]:
-    """A title and wrapped, indented sentences; nothing when there are none."""
-    if not sentences:
-        return []
-    lines = [
-        line
-        for one in sentences
-        for line in wrap(one, TEXT_WIDTH, initial_indent="  ", subsequent_indent="    ")
-    ]
-    return [Text(), Text(title, style="bold"), *(Text(line) for line in lines)]
 
 
 def _header(row: Reaction) -> Text:

@@ -11,7 +11,7 @@ from rich.text import Text
 from eventstudy.exchanges.reaction_session import Alignment, Announcement
 from eventstudy.exchanges.sessions import Session, table_of
 from eventstudy.exchanges.why import why
-from eventstudy.reports.run.screen import headline, paragraph
+from eventstudy.reports.terminal import headline, paragraph
 from eventstudy.words import ONE_DAY, spell_day
 
 LABEL, TRACK = 14, 64

@@ -12,7 +12,6 @@ from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.store.rows import Holding
 from eventstudy.prices.store.spans import Span
 from eventstudy.reports.report import Cell, Column, Report
-from eventstudy.reports.values import people_columns
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -65,26 +64,12 @@ def _report(
     key: str, columns: Sequence[Column], rows: list[tuple[Cell, ...]], title: str, facts: Mapping[str, object]
 ) -> Report:
     def screen() -> RenderableType:
-        return _screen(report, rows)
+        from eventstudy.reports.store.screen import store_screen
+
+        return store_screen(report, rows)
 
     report = Report(key, columns, rows, screen, before=facts, title=title)
     return report
-
-
-def _screen(report: Report, rows: list[tuple[Cell, ...]]) -> RenderableType:
-    from rich.table import Table
-    from rich.text import Text
-
-    columns, cells = people_columns(report, rows)
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for i, column in enumerate(columns):
-        right = column.kind in (Kind.PRICE, Kind.COUNT, Kind.NUMBER)
-        # Only the source, which may be a long path, gives way in a narrow window.
-        widest = 0 if column.name == "source" else max((len(row[i]) for row in cells), default=0)
-        table.add_column(column.name, justify="right" if right else "left", min_width=widest, overflow="fold")
-    for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
-    return table
 
 
 def _holding_row(holding: Holding, span: Span) -> tuple[Cell, ...]:

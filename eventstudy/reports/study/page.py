@@ -11,7 +11,7 @@ from eventstudy.reasons import REASONS
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.event_chart import event_chart
 from eventstudy.reports.report import Cell, Column, Page, Table
-from eventstudy.reports.study.report import cautions, convention_line, group_name, rows_of
+from eventstudy.reports.study.sentences import cautions, convention_line, group_name, rows_of
 from eventstudy.reports.values import percent
 from eventstudy.studies.study import StudyResult
 

@@ -7,8 +7,7 @@ from rich.text import Text
 
 from eventstudy.engine.sections import Row
 from eventstudy.reports.charts.sparkline import sparkline
-from eventstudy.reports.run.screen import DOWN, UP, paragraph
-from eventstudy.reports.study.report import (
+from eventstudy.reports.study.sentences import (
     cautions,
     convention_line,
     count_line,
@@ -16,6 +15,7 @@ from eventstudy.reports.study.report import (
     rows_of,
     starred,
 )
+from eventstudy.reports.terminal import DOWN, UP, paragraph
 from eventstudy.reports.values import percent
 from eventstudy.studies.study import StudyResult
 

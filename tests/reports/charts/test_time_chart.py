@@ -300,4 +300,4 @@ def test_the_first_example_labels_every_close_and_peak(bundled: BundledSource) -
 def test_total_returns_and_missing_listings_have_their_page(bundled: BundledSource) -> None:
     page = reactions_page(run(["MSFT", "AAPL"], "2025-02-11", bundled))
     assert ["Apple: closes against the last close before the news"] == [one.title for one in page.charts]
-    assert any("MSFT: no-prices" in note for note in page.sections["Mind"])
+    assert any("MSFT: no-prices" in note for note in page.sections["Notes"])

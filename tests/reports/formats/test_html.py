@@ -56,7 +56,7 @@ def test_the_page_has_a_language_a_title_and_ordered_headings(bundled: BundledSo
     page = read(example(bundled))
     assert [{"lang": "en"}] == page.all("html")
     assert ["BABA, AAPL: news of Tue 11 Feb 2025, 09:30 EST"] == page.said("h1")
-    assert ["Why this session", "Mind", "Every figure", "Where the figures come from"] == page.said("h2")
+    assert ["Why this session", "Notes", "Every figure", "Where the figures come from"] == page.said("h2")
     assert "width=device-width, initial-scale=1" in [one.get("content") for one in page.all("meta")]
 
 

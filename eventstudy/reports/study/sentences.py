@@ -1,0 +1,133 @@
+"""What is said of a study: its rows, its conventions, what was left out and what is doubtful."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from eventstudy.engine.sections import CrossSection, Row
+from eventstudy.inference.tests import EXACT_WILCOXON, TESTS, NotApplicable, Outcome, Test
+from eventstudy.reports.report import Cell
+from eventstudy.studies.study import StudyResult
+
+NO_EVENT = "no event"
+
+
+DOUBTS_SHOWN = 3
+"""Doubtful closes that are named for each reason."""
+
+
+UNGROUPED = "all"
+"""What the column ``group`` says when the events are not grouped."""
+
+
+def rows_of(result: StudyResult) -> Iterator[tuple[str, Row]]:
+    """(group name, row) of every row, group by group."""
+    for name, section in zip(result.groups, result.arrays.sections, strict=True):
+        for row in section.rows:
+            yield (name if result.options.by else UNGROUPED), row
+
+
+def group_name(name: str) -> str:
+    """A group as people read it: an empty cell is unnamed."""
+    return name or "unnamed"
+
+
+def convention_line(result: StudyResult) -> str:
+    """The conventions in a sentence."""
+    options = result.options
+    returns = "log" if options.log_returns else "simple"
+    return (
+        f"{options.model} model on sessions {options.estimation}, {returns} returns, benchmark"
+        f" {', '.join(result.benchmarks) or 'none'}; standardised by the prediction error; two-sided."
+    )
+
+
+def count_line(result: StudyResult) -> str:
+    """Events read and used, and skipped by reason."""
+    skipped = ", ".join(f"{count:,} {reason}" for reason, count in result.skipped().items())
+    why = f"; skipped: {skipped}" if skipped else ""
+    return f"{len(result.events):,} events read, {result.used:,} used{why}."
+
+
+def cautions(result: StudyResult) -> list[str]:
+    """What a reader should know of the windows and the prices before trusting the numbers."""
+    options, told = result.options, []
+    if options.overlap:
+        told.append(
+            f"The event window {options.window} overlaps the estimation window {options.estimation}: what is"
+            " tested shapes what was expected."
+        )
+    if result.left_out:
+        counts = ", ".join(f"{count:,} {reason}" for reason, count in result.left_out.items())
+        told.append(f"Closes left out: {counts}.")
+    for reason, count in Counter(reason for _, _, reason in result.doubtful).items():
+        where = [
+            f"{symbol} on {date.fromordinal(day)}" for symbol, day, code in result.doubtful if code == reason
+        ]
+        more = f" and {count - DOUBTS_SHOWN:,} more" if count > DOUBTS_SHOWN else ""
+        told.append(f"Used with a doubt: {reason}: {', '.join(where[:DOUBTS_SHOWN])}{more}.")
+    return told
+
+
+def starred(found: Outcome) -> str:
+    """A statistic in at most six characters and three of significance marks; a dash if it does not apply."""
+    if isinstance(found, NotApplicable):
+        return "–   "
+    p, value = found.p_value, found.statistic
+    marks = "" if p is None else "***" if p < 0.001 else "**" if p < 0.01 else "*" if p < 0.05 else ""
+    texts = (f"{value:.2f}", f"{value:.1f}", f"{value:.0f}", f"{value:.0e}")
+    short = next((text for text in texts if len(text.lstrip("-")) <= 4), texts[-1])
+    return f"{short}{marks:3}"
+
+
+def not_applicable(result: StudyResult) -> list[dict[str, Cell]]:
+    """Why a test is empty: one entry a reason, with the rows it concerns counted."""
+    counts: dict[tuple[str, str, str], int] = {}
+    for group, row in rows_of(result):
+        for name, found in row.tests.items():
+            if isinstance(found, NotApplicable):
+                key = group, name, found.reason
+                counts[key] = counts.get(key, 0) + 1
+    return [
+        {"group": group, "test": test, "reason": reason, "rows": count}
+        for (group, test, reason), count in counts.items()
+    ]
+
+
+def empty_tests(result: StudyResult) -> list[str]:
+    """Why tests are empty, in sentences; one for a group without any event."""
+    told: dict[str, None] = {}
+    for one in not_applicable(result):
+        group, reason = group_name(str(one["group"])), one["reason"]
+        test = "every test" if reason == NO_EVENT else one["test"]
+        told[f"{test} ({group}, {one['rows']} rows): not applicable: {reason}"] = None
+    return list(told)
+
+
+def explanations() -> list[tuple[str, str, str]]:
+    """(statistic, formula, reference) of every test, for ``--explain``."""
+    return [(test.statistic, _formula(test), test.reference) for test in TESTS]
+
+
+def _formula(test: Test) -> str:
+    text = " ".join((test.run.__doc__ or "").split()).replace("``EXACT_WILCOXON``", str(EXACT_WILCOXON))
+    return text.replace(f" ({test.reference})", "").removesuffix(".")
+
+
+def summed_by(result: StudyResult, section: CrossSection) -> str:
+    """How the mean correlation of the Kolari-Pynnonen test was summed over the pairs of events."""
+    match section.summed_by:
+        case "pairs":
+            return "pair by pair, each on the dates that both estimation windows have"
+        case "distances":
+            missing = (result.arrays.n_estimation < len(result.options.estimation)) & result.used_mask
+            told = (
+                "approximate, as some estimation returns are" if missing.any() else "exact, as no return is"
+            )
+            return f"pairs of windows the same distance apart together; {told} missing"
+        case "too many":
+            return "not summed: too many pairs overlap, on several calendars"
+        case None:
+            return "not summed: fewer than two events"

@@ -1,0 +1,37 @@
+"""What the terminal views share: colours, the headline, and wrapped sentences under a title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from rich.text import Text
+
+from eventstudy.exchanges.reaction_session import Announcement
+from eventstudy.exchanges.why import assumption
+from eventstudy.reports.sentences import spell_instant
+
+UP, DOWN, DOUBT = "green", "red", "yellow"
+
+
+TEXT_WIDTH = 78
+
+
+def headline(announcement: Announcement) -> Text:
+    """When the news came, and what was assumed."""
+    text = Text(f"News of {spell_instant(announcement.instant)}", style="bold")
+    if announcement.assumed:
+        text.append(f"\n{assumption(announcement)}", style=f"not bold {DOUBT}")
+    return text
+
+
+def paragraph(title: str, sentences: Sequence[str]) -> list[Text]:
+    """A title and wrapped, indented sentences; nothing when there are none."""
+    if not sentences:
+        return []
+    lines = [
+        line
+        for one in sentences
+        for line in wrap(one, TEXT_WIDTH, initial_indent="  ", subsequent_indent="    ")
+    ]
+    return [Text(), Text(title, style="bold"), *(Text(line) for line in lines)]
