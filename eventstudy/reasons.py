@@ -80,6 +80,10 @@ class Reason(StrEnum):
         "midnight-as-date",
         "00:00:00 without a zone is how spreadsheets write a bare date, and was read as one",
     )
+    ZONE_WORD_OUT_OF_SEASON = (
+        "zone-word-out-of-season",
+        "{detail} is not the clock of that season; the time was read on the clock in force in that city",
+    )
     CLOSING_AUCTION = (
         "closing-auction",
         "the news came in a closing auction or its random end: the close of that session, if still to be "

@@ -164,7 +164,7 @@ def _unverifiable(claim: ClaimRow, code: Reason, detail: str, remedy: str = "") 
 
 def _day(text: str) -> date:
     when = parse_when(text)
-    if when.moment is not None or when.date is None:
+    if when.clock is not None or when.date is None:
         raise WhenError(f"session {text!r} is not a date", "write it as 2025-02-12")
     return when.date
 
@@ -239,7 +239,7 @@ def _concerns(code: str, measure: str, row: Reaction) -> bool:
     """Whether a warning is about a bar that the measure rests on; ``run`` warns of those of every measure."""
     base, session = row.alignment.base.date, row.alignment.session.date
     reason, day, yearly = reason_of(code), day_of(code), measure == "year_to_date"
-    if reason is Reason.DATE_ONLY:
+    if reason in (Reason.DATE_ONLY, Reason.MIDNIGHT_AS_DATE):
         return False
     if reason is Reason.YEAR_BASE_OUTSIDE_PRICE_HISTORY:
         return yearly

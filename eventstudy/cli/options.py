@@ -31,7 +31,8 @@ TimingOption = Annotated[
     typer.Option(
         "--timing",
         metavar="pre-open|intraday|post-close",
-        help="When the news came on a bare date [default: as the first symbol's exchange opened].",
+        help="When the news came on a bare date; before-open and after-close are understood too"
+        " [default: as the first symbol's exchange opened].",
     ),
 ]
 TzOption = Annotated[
@@ -39,7 +40,7 @@ TzOption = Annotated[
     typer.Option(
         "--tz",
         metavar="ZONE",
-        help="Time zone of a time without an offset [default: the first symbol's exchange's].",
+        help="Time zone (Asia/Tokyo, ET) of a time without one [default: the first symbol's exchange's].",
     ),
 ]
 

@@ -9,17 +9,19 @@ from typing import Annotated
 
 import typer
 
+from eventstudy.announcements.when import parse_when
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode, Progress
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
-from eventstudy.errors import NoPricesError, StoreError, UsageError
+from eventstudy.errors import NoPricesError, StoreError, UsageError, WhenError
 from eventstudy.options import TIMEOUT
 from eventstudy.paths import home_path
 from eventstudy.prices.auto import covers
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
 from eventstudy.prices.store.store import Store
+from eventstudy.words import ONE_DAY
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -283,9 +285,12 @@ def _range(start: str, end: str) -> tuple[date, date]:
     days = []
     for option, text in (("--from", start), ("--to", end)):
         try:
-            days.append(date.fromisoformat(text))
-        except ValueError as error:
-            raise UsageError(f"{option} {text}: not a date", "write it like 2025-02-11") from error
+            when = parse_when(text)
+        except WhenError as error:
+            raise UsageError(f"{option}: {error.message}", error.remedy) from error
+        if when.clock is not None:
+            raise UsageError(f"{option} {text}: not a date", "write it like 2025-02-11")
+        days.append(when.date or date.today() + when.from_today * ONE_DAY)
     first, last = days
     if first > last:
         raise UsageError(f"--from {first} is after --to {last}", "swap them")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from eventstudy.announcements.when import split_when
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
@@ -41,18 +42,20 @@ def run(
 ) -> int:
     """What did the stock do on the news? A row for every listing of each SYMBOL's issuer.
 
-    WHEN is a date or a time: 2025-02-11, 2025-02-11T16:05, 2025-02-11T16:05-05:00. The session that reacts
-    is the first one that closes after it, on each exchange.
+    WHEN is a date or a time: 2025-02-11, '11 Feb 2025', 2025-02-11T16:05, '2025-02-11 4:05pm ET', yesterday.
+    The session that reacts is the first one that closes after it, on each exchange.
 
     Examples:
 
       eventstudy run BABA AAPL 2025-02-11
 
+      eventstudy run BABA Feb 11, 2025 4:05pm ET --listings given
+
       eventstudy run 9988.HK 2025-02-11T12:15 --window -1:1 --format json
 
       eventstudy run AAPL 2025-02-11 --listings given --get close_to_close
     """
-    *symbols, when = words
+    symbols, when = split_when(words)
     settings = measures.run_options(models)
     output.check(
         [column.name for column in columns(window_columns((w.start, w.end) for w in settings.windows))]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from eventstudy.announcements.when import parse_when
+from eventstudy.announcements.when import parse_when, split_when
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
@@ -44,9 +44,11 @@ def sessions(
 
       eventstudy sessions XHKG XNYS XLON 2025-01-28T13:00
 
+      eventstudy sessions AAPL 11 Feb 2025 4:05pm ET
+
       eventstudy sessions 9988.HK 2023-09-01 --get session
     """
-    *names, when = words
+    names, when = split_when(words)
     if not names:
         raise UsageError("no symbol or exchange given", "for example: eventstudy sessions BABA 2025-02-11")
     wanted = _wanted(names, listings is o.Listings.ALL)

@@ -6,11 +6,11 @@ the announcement; its base close is the close of the session before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
-from eventstudy.announcements.when import Timing, When, place
+from eventstudy.announcements.when import Timing, When, place_when
 from eventstudy.errors import UsageError
 from eventstudy.exchanges.listings import Exchange, exchange_of
 from eventstudy.exchanges.sessions import Session, SessionTable, table_of
@@ -53,12 +53,16 @@ def reaction_session(mic: str, instant: datetime) -> Session:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """The instant of the news; ``assumed`` when only a date was given, ``timing`` as its column says."""
+    """The instant of the news; ``assumed`` when only a date was given, ``timing`` as its column says.
+
+    ``notes``: codes of what had to be interpreted in the time as written.
+    """
 
     when: When
     instant: datetime
     timing: str
     assumed: bool
+    notes: tuple[str, ...] = ()
 
 
 def announce(
@@ -70,21 +74,28 @@ def announce(
     open of that day (``post-close``: the close), its usual one on a day without a session.
     """
     table = table_of(exchange.calendar)
-    if when.moment is not None:
-        if timing is not None:
-            raise UsageError(f"--timing {timing} refines a bare date, and {when.text} has a time")
-        table.check(when.date)
-        zone = table.zone if tz is None else zone_named(tz)
-        return Announcement(when, place(when.moment, zone), "time", False)
     if tz is not None:
         zone_named(tz)
-    session = table.session(when.date)
-    usual = table.hours(when.date)
+    when = when.dated(table.zone)
+    if when.clock is not None:
+        return _announced_at(when, table, timing, tz)
+    day = when.date or date.min
+    session, usual = table.session(day), table.hours(day)
     if timing is Timing.POST_CLOSE:
-        instant = session.closes if session else table.at(when.date, usual.struck)
+        instant = session.closes if session else table.at(day, usual.struck)
     else:
-        instant = session.opens if session else table.at(when.date, usual.open)
-    return Announcement(when, instant, timing or DATE_ONLY, True)
+        instant = session.opens if session else table.at(day, usual.open)
+    return Announcement(when, instant, timing or DATE_ONLY, True, when.notes)
+
+
+def _announced_at(when: When, table: SessionTable, timing: Timing | None, tz: str | None) -> Announcement:
+    if timing is not None:
+        raise UsageError(f"--timing {timing} refines a bare date, and {when.text} has a time")
+    if tz is not None and not when.zone and when.clock and when.clock.tzinfo is None:
+        when = replace(when, zone=tz)
+    instant, notes = place_when(when, table.zone)
+    table.check(instant.date())
+    return Announcement(when, instant, "time", False, notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,7 @@ def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Rea
     )
     if span.alignment.announcement.assumed:
         row.warnings.append(Reason.DATE_ONLY)
+    row.warnings.extend(span.alignment.announcement.notes)
     row.warnings.extend(span.alignment.warnings)
     if isinstance(series, NoPrices):
         row.status, row.detail, row.remedy = Reason.NO_PRICES, series.detail, series.remedy

@@ -302,7 +302,7 @@ def test_a_window_can_be_claimed(bundled: BundledSource) -> None:
 @pytest.mark.parametrize(
     ("line", "code", "detail"),
     [
-        ("BABA,yesterday,gap,about,2%", "bad-row", "'yesterday' is not a date or time"),
+        ("BABA,someday,gap,about,2%", "bad-row", "'someday' is not a date or time"),
         ("BABA,2025-02-11,move,about,2%", "bad-row", "measure 'move' is not a numeric column of run"),
         ("BABA,2025-02-11,gap,roughly,2%", "bad-row", "comparison 'roughly' is none of"),
         ("BABA,2025-02-11,gap,about,two", "bad-row", "value 'two' is not a figure"),

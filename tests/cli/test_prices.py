@@ -155,13 +155,16 @@ def test_clear_never_guesses_what_to_delete(command: Command, words: tuple[str, 
     ("words", "message"),
     [
         (("fetch", "JD"), "error: --from is missing\n"),
-        (("fetch", "JD", "--from", "yesterday"), "error: --from yesterday: not a date\n"),
-        (("fetch", "JD", "--from", "2025-02-30"), "error: --from 2025-02-30: not a date\n"),
+        (("fetch", "JD", "--from", "last week"), "error: --from: 'last week' is not a date or time\n"),
+        (
+            ("fetch", "JD", "--from", "2025-02-30"),
+            "error: --from: '2025-02-30' is not a date or time: day is out of range for month\n",
+        ),
         (
             ("fetch", "JD", "--from", "2025-02-11", "--to", "2025-02-10"),
             "error: --from 2025-02-11 is after --to 2025-02-10\n",
         ),
-        (("show", "JD", "--to", "11/02/2025"), "error: --to 11/02/2025: not a date\n"),
+        (("show", "JD", "--to", "11/02/2025"), "error: --to: '11/02/2025' has two readings: 2025-11-02 "),
     ],
 )
 def test_wrong_days_are_refused(command: Command, words: tuple[str, ...], message: str) -> None:

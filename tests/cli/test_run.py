@@ -22,7 +22,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "formats"
 FIRST_EXAMPLE = ("run", "BABA", "AAPL", "2025-02-11")
 APPLE = ("run", "AAPL", "2025-02-11")
 COMMANDS = ("run", "batch", "sessions", "listings")
-FORMS = "write it as 2025-02-11, 2025-02-11T16:05, 2025-02-11T16:05Z or 2025-02-11T16:05-05:00"
+FORMS = "write it as 2025-02-11, 2025-02-11T16:05, '2025-02-11 4:05pm ET' or 2025-02-11T16:05-05:00"
 
 
 # Data on standard output
@@ -216,7 +216,7 @@ def test_prices_that_do_not_reach_the_event_are_3(command: Command) -> None:
 @pytest.mark.parametrize(
     ("words", "message", "remedy"),
     [
-        (("run", "AAPL", "tomorrow"), "'tomorrow' is not a date or time", FORMS),
+        (("run", "AAPL", "someday"), "'someday' is not a date or time", FORMS),
         (("run", "BABA", "AAPL"), "'AAPL' is not a date or time", FORMS),
         (("run", "2025-02-11"), "no symbol given", "for example: eventstudy run BABA 2025-02-11"),
         (("sessions", "2025-02-11"), "no symbol or exchange given", "for example: eventstudy sessions"),
@@ -264,10 +264,10 @@ def test_control_characters_in_an_argument_do_not_reach_the_terminal(command: Co
 
 
 def test_debug_shows_the_traceback_before_the_message(command: Command) -> None:
-    done = command("run", "AAPL", "tomorrow", env={"EVENTSTUDY_DEBUG": "1"})
+    done = command("run", "AAPL", "someday", env={"EVENTSTUDY_DEBUG": "1"})
     assert done.returncode == 2
     assert done.stderr.startswith("Traceback (most recent call last):")
-    assert done.stderr.splitlines()[-2:] == ["error: 'tomorrow' is not a date or time", FORMS]
+    assert done.stderr.splitlines()[-2:] == ["error: 'someday' is not a date or time", FORMS]
 
 
 @pytest.mark.parametrize(

@@ -280,7 +280,7 @@ def test_a_symbol_without_exchange_stops_the_run(bundled: BundledSource) -> None
 
 def test_a_text_that_is_no_time_stops_the_run(bundled: BundledSource) -> None:
     with pytest.raises(WhenError):
-        run(["AAPL"], "tomorrow", bundled)
+        run(["AAPL"], "the other day", bundled)
 
 
 def test_a_date_beyond_the_calendar_stops_the_run(bundled: BundledSource) -> None:

@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from math import nan
 
+from eventstudy.dates import DATE, WEEKDAY, read_date
+
 MISSING = frozenset(
     {"", "-", "--", "—", "–", ".", "null", "nan", "na", "n/a", "n/d", "none", "nil", "#n/a", "<na>", "nat"}
 )
@@ -20,9 +22,9 @@ _LONGEST_DATE = 100
 """Characters: what is longer is none, and is not kept to be looked up."""
 _NUMERIC_DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[ T].*)?")
 _YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?:[ T].*)?")
-_DAY_MONTH_NAME = re.compile(r"(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4})")
-_MONTH_NAME_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4})")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = re.compile(
+    rf"(?:{WEEKDAY}\.?,?\s+)?(?P<date>{DATE})(?:,?\s+\d{{1,2}}:.*)?", re.ASCII | re.IGNORECASE
+)
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?")
 _NUMBER = {
     ".": re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?"),
@@ -88,15 +90,9 @@ class DateReader:
             return (
                 date(year, second, first) if self._order is DateOrder.DAY_FIRST else date(year, first, second)
             )
-        if match := _DAY_MONTH_NAME.fullmatch(text.lower()):
-            return date(int(match[3]), _month(match[2]), int(match[1]))
-        if match := _MONTH_NAME_DAY.fullmatch(text.lower()):
-            return date(int(match[3]), _month(match[1]), int(match[2]))
+        if match := _NAMED.fullmatch(text):
+            return read_date(match["date"])
         raise ValueError("not a date")
-
-
-def _month(name: str) -> int:
-    return _MONTHS.index(name[:3]) + 1
 
 
 def decimal_mark(text: str) -> str | None:
