@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eventstudy.inference.tests import TESTS
+from eventstudy.inference.registry import TESTS
 from eventstudy.models.registry import MODELS
 from eventstudy.reports.run.report import columns
 

@@ -163,7 +163,7 @@ def _summarise(result: StudyResult, output: Output) -> None:
     for name, section in zip(result.groups, result.arrays.sections, strict=True):
         of = f" ({group_name(name)})" if result.options.by else ""
         r = "none" if section.correlation is None else f"{section.correlation:.4f}"
-        output.say(f"mean correlation of the estimation residuals{of}: {r} ({summed_by(result, section)})")
+        output.say(f"mean correlation for Kolari-Pynnonen, whole window{of}: {r} ({summed_by(section)})")
 
 
 def _exit_code(result: StudyResult) -> ExitCode:

@@ -1,7 +1,8 @@
-"""The mean pairwise correlation of estimation residuals on common calendar dates (Kolari & Pynnonen 2010).
+"""Correlations of the estimation residuals of pairs of events whose event windows share calendar dates.
 
-r = sum over all pairs of events of Pearson's correlation of their residuals on the dates that both
-estimation windows contain, divided by N (N - 1) / 2; a pair with fewer than ``FEWEST`` common dates counts 0.
+Kolari & Pynnonen (2010): rho of a pair is Pearson's correlation of the two events' residuals on the dates
+that both estimation windows have, 0 for fewer than ``FEWEST``. Pairs without a common date in the event
+windows do not matter and are not formed.
 """
 
 from __future__ import annotations
@@ -11,50 +12,63 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from eventstudy.engine.distances import FEWEST, NOISE, sum_by_distance
+from eventstudy.engine.distances import NOISE, sums_by_distance
 from eventstudy.engine.sample import Sample
+from eventstudy.inference.correlation import FEWEST, SharedDates, by_distance
 
 if TYPE_CHECKING:
     from eventstudy.arrays import Floats, Ints
 
 ALL_PAIRS = 20_000_000
-"""Up to this many pairs of overlapping windows, every pair is formed; beyond, they are summed by distance."""
+"""Up to this many pairs are formed one by one where returns are missing; more are summed by distance."""
+MOST_PAIRS = 500_000_000
+"""More pairs on several calendars are not summed."""
 _BLOCK = 128
 """Events whose pairs are formed at once."""
 
+Method = Literal["distances", "pairs", "missing", "too many"]
+
 
 @dataclass(frozen=True, slots=True)
-class MeanCorrelation:
-    """``value``: r, or None when no pair has ``FEWEST`` common dates. ``method``: how it was summed.
+class Correlations:
+    """``shared``: the correlations by shared dates, None when there are too many. ``method``: how they were
+    summed.
 
-    ``pairs``: every pair on its own common dates. ``distances``: pairs of windows the same distance apart
-    together, which is the same number when no estimation return is missing; where one is, its event's mean
-    and norm are over its own returns in the overlap, not only over those that the other event has too.
-    ``too many``: more than ``ALL_PAIRS`` overlapping pairs on several calendars; they are not summed.
+    ``distances``: events of one calendar without missing returns, pairs of windows the same distance apart
+    together: exact. ``pairs``: every pair on its own common dates. ``missing``: as ``distances`` where
+    returns are missing and there are more than ``ALL_PAIRS`` pairs: an event's mean and norm are over its own
+    returns in the overlap of the windows, not only over those that the other event has too. ``too many``:
+    more than ``MOST_PAIRS`` pairs on several calendars.
     """
 
-    value: float | None
-    method: Literal["pairs", "distances", "too many"]
+    shared: SharedDates | None
+    method: Method
 
 
-def mean_correlation(sample: Sample, threads: int) -> MeanCorrelation:
-    """The mean correlation over the pairs of at least two events."""
-    if len(sample.estimation) < FEWEST:
-        return MeanCorrelation(None, "pairs")
-    pairs = len(sample) * (len(sample) - 1) / 2
+def correlations(sample: Sample, threads: int) -> Correlations:
+    """The correlations of the pairs of at least two events."""
+    one_calendar = len(np.unique(sample.panel.dates)) == len(sample.panel.dates)
+    whole = int(sample.n.min()) == len(sample.estimation)
     dates = _Dates.of(sample)
-    if dates.overlapping() <= ALL_PAIRS:
+    method: Method = "distances"
+    if not (one_calendar and whole):
+        pairs = dates.overlapping()
+        method = "pairs" if pairs <= (ALL_PAIRS if one_calendar else MOST_PAIRS) else "missing"
+        if method == "missing" and not one_calendar:
+            return Correlations(None, "too many")
+    length = len(sample.window)
+    if method == "pairs":
         total = _sum_by_pair(sample, dates)
-        return MeanCorrelation(None if total is None else total / pairs, "pairs")
-    if len(np.unique(sample.panel.dates)) < len(sample.panel.dates):
-        return MeanCorrelation(None, "too many")
-    return MeanCorrelation(min(sum_by_distance(sample, threads) / pairs, 1.0), "distances")
+    else:
+        total = by_distance(sums_by_distance(sample, threads), length)
+    return Correlations(SharedDates(total, len(sample)), method)
 
 
 @dataclass(frozen=True, slots=True)
 class _Dates:
-    """Events in ``order`` of their windows' first date; ``first``, ``last``: numbers of the windows' dates.
+    """Events in ``order`` of the first date of their event windows; then in order of rows.
 
+    ``first``, ``last`` (N,): numbers of the first and last date of the event windows, in that order.
     ``number`` (T + 2P,): the date's number of each row of the panel, counted over all calendars.
     """
 
@@ -68,37 +82,60 @@ class _Dates:
         _, inverse = np.unique(sample.panel.dates, return_inverse=True)
         before = np.arange(-sample.panel.pad, 0)
         number = np.concatenate([before, inverse, np.arange(sample.panel.pad) + len(inverse)])
-        start = sample.rows + sample.panel.pad + sample.estimation.start
-        first, last = number[start], number[start + len(sample.estimation) - 1]
-        order = np.argsort(first, kind="stable")
+        start = sample.rows + sample.panel.pad + sample.window.start
+        first, last = number[start], number[start + len(sample.window) - 1]
+        order = np.lexsort((sample.rows, first))
         return cls(order, first[order], last[order], number)
 
     def reach(self) -> Ints:
-        """For each event in order, the place after the last event whose window may overlap with its own."""
-        return np.searchsorted(self.first, self.last - (FEWEST - 1), side="right")
+        """For each event in order, the place after the last event whose event window may overlap with its
+        own."""
+        return np.searchsorted(self.first, self.last, side="right")
 
     def overlapping(self) -> int:
-        """How many pairs of windows overlap by ``FEWEST`` dates; on several calendars by a few less."""
-        return int(np.maximum(self.reach() - np.arange(1, len(self.order) + 1), 0).sum())
+        """How many pairs of event windows overlap; on several calendars perhaps without a common date."""
+        return int((self.reach() - np.arange(1, len(self.order) + 1)).sum())
 
 
-def _sum_by_pair(sample: Sample, dates: _Dates) -> float | None:
-    """Sum of the correlations, None without any: blocks of events against all later ones that overlap."""
-    count, reach = len(sample), dates.reach()
-    total, found = 0.0, False
+def _sum_by_pair(sample: Sample, dates: _Dates) -> Floats:
+    """Correlations by shared dates, (L2, L2): blocks of events against all later ones that overlap."""
+    count, reach, length = len(sample), dates.reach(), len(sample.window)
+    total = np.zeros((length, length))
+    rows = sample.rows[dates.order] + sample.panel.pad
     for start in range(0, count, _BLOCK):
         stop = min(start + _BLOCK, count)
         end = max(int(reach[start:stop].max()), stop)
-        low, high = int(dates.first[start]), int(dates.last[start:stop].max()) + 1
-        e, there = _on_dates(sample, dates, slice(start, end), low, high)
-        r = _correlations(e, there, stop - start)
-        found = found or not np.isnan(r).all()
-        total += float(np.nansum(r))
-    return total if found else None
+        e, there = _on_dates(sample, dates, slice(start, end), stop - start)
+        rho = _correlations(e, there, stop - start)
+        _add_shared(total, rho, rows[start:end], dates.number, sample.window.start)
+    return total
+
+
+def _add_shared(total: Floats, rho: Floats, rows: Ints, number: Ints, start: int) -> None:
+    """Add the correlations (C, E) of the first C of E events with all, by the sessions on the same date.
+
+    ``rows`` (E,): of day 0, equal ones side by side; ``start``: first session of the event window. Events of
+    the same row share their dates, so that their correlations are added up first.
+    """
+    length, count = len(total), len(rho)
+    edges = np.flatnonzero(np.diff(rows, prepend=-1))
+    own_edges = edges[edges < count]
+    sums = np.add.reduceat(np.add.reduceat(rho, own_edges, axis=0), edges, axis=1)
+    days = number[rows[edges][:, None] + start + np.arange(length)]
+    near = (days[:, 0] <= days[: len(own_edges), -1:]) & (days[:, -1] >= days[: len(own_edges), :1])
+    own, other = np.nonzero(near & (sums != 0))
+    # Each pair of rows has numbers of its own for the dates, so that one search finds them all.
+    apart = (np.arange(len(own)) * (int(number[-1]) - int(number[0]) + 1))[:, None]
+    earlier, later = (days[own] + apart).ravel(), (days[other] + apart).ravel()
+    place = np.minimum(np.searchsorted(later, earlier), max(len(later) - 1, 0))
+    same = np.flatnonzero(later[place] == earlier)
+    cells = (same % length) * length + place[same] % length
+    weights = sums[own, other][same // length]
+    total += np.bincount(cells, weights, minlength=length * length).reshape(length, length)
 
 
 def _correlations(e: Floats, there: Floats, count: int) -> Floats:
-    """Correlations of the first ``count`` events with every later one, NaN for those that have none."""
+    """Correlations of the first ``count`` events with every later one, 0 for those that have none."""
     own, own_there = e[:count], there[:count]
     n = own_there @ there.T
     own_sum, other_sum = own @ there.T, own_there @ e.T
@@ -106,20 +143,25 @@ def _correlations(e: Floats, there: Floats, count: int) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         own_spread = own_squares - own_sum * own_sum / n
         other_spread = other_squares - other_sum * other_sum / n
-        r = (own @ e.T - own_sum * other_sum / n) / np.sqrt(own_spread * other_spread)
+        rho = (own @ e.T - own_sum * other_sum / n) / np.sqrt(own_spread * other_spread)
     chosen = np.triu(n >= FEWEST, 1)
     chosen &= (own_spread > NOISE * own_squares) & (other_spread > NOISE * other_squares)
-    return np.where(chosen, np.clip(r, -1.0, 1.0), np.nan)
+    return np.where(chosen, np.clip(rho, -1.0, 1.0), 0.0)
 
 
-def _on_dates(sample: Sample, dates: _Dates, part: slice, low: int, high: int) -> tuple[Floats, Floats]:
-    """Residuals of some events on dates low..high-1, 0 where there is none, and 1 where there is one."""
+def _on_dates(sample: Sample, dates: _Dates, part: slice, count: int) -> tuple[Floats, Floats]:
+    """Residuals of some events on the dates of the first ``count``: 0 where there is none; and 1 where there
+    is."""
     events = dates.order[part]
     residual = sample.residuals(events)
     rows = sample.rows[events] + sample.panel.pad + sample.estimation.start
-    places = dates.number[rows[:, None] + np.arange(residual.shape[1])] - low
-    event, session = np.nonzero(~np.isnan(residual) & (places < high - low))
+    days = dates.number[rows[:, None] + np.arange(residual.shape[1])]
+    present = ~np.isnan(residual)
+    own = days[:count][present[:count]]
+    low, high = int(own.min()), int(own.max()) + 1
+    event, session = np.nonzero(present & (days >= low) & (days < high))
+    places = days[event, session] - low
     e, there = np.zeros((len(events), high - low)), np.zeros((len(events), high - low))
-    e[event, places[event, session]] = residual[event, session]
-    there[event, places[event, session]] = 1.0
+    e[event, places] = residual[event, session]
+    there[event, places] = 1.0
     return e, there

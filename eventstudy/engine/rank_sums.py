@@ -1,45 +1,68 @@
-"""The sums of ranks over many events that the rank tests need.
+"""Sums over events, session by session, that the rank tests and the test of the mean residuals need.
 
-Only sums of ranks over events are needed, per session: the ranks of one event are never kept.
+Only sums over events are kept: the ranks of one event never are.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eventstudy.engine.partition import at_once, chunks, map_parts
-from eventstudy.inference.ranks import Ranks, RankSums, average_ranks
+from eventstudy.engine.sample import Sample
+from eventstudy.inference.ranks import SessionSums, average_ranks
 
 if TYPE_CHECKING:
     from eventstudy.arrays import Floats, Ints
-    from eventstudy.engine.sample import Sample
 
 AT_ONCE = 2040
 """Events ranked at a time, at most: ``loops.count_above`` counts no further."""
 
 
-def rank_sums(sample: Sample, spread: Floats) -> Ranks:
-    """Corrado's U over both windows, and GRANK's U for the columns of ``sample.standardised`` that vary.
+@dataclass(frozen=True, slots=True)
+class RankSums:
+    """Sums over events by session, those without a return left out.
 
-    U = rank / (n + 1) - 1/2 among the event's own n returns at hand. For GRANK the estimation sessions enter
-    as residual / prediction error of the session, and the statistic, divided by ``spread``, its
-    cross-sectional standard deviation, is ranked as one more session (Kolari & Pynnonen 2011).
+    ``corrado`` (U) and ``signs`` (G): L1 estimation sessions, then L2 event sessions. ``grank``, by column of
+    ``Sample.standardised``: L1 estimation sessions, then the statistic itself; only those that vary.
+    ``residuals``: the L1 estimation sessions.
+    """
+
+    corrado: SessionSums
+    signs: SessionSums
+    grank: dict[int, SessionSums]
+    residuals: SessionSums
+
+
+def rank_sums(sample: Sample, spread: Floats) -> RankSums:
+    """Corrado's U and Corrado & Zivney's G over both windows, and GRANK's U for the columns of
+    ``sample.standardised`` that vary.
+
+    U = rank / (n + 1) - 1/2 among the event's own n returns at hand, G = sign(return - their median). For
+    GRANK the estimation sessions enter as residual / prediction error of the session, and the statistic,
+    divided by ``spread``, its cross-sectional standard deviation, is ranked as one more session (Kolari &
+    Pynnonen 2011).
     """
     columns = np.flatnonzero(np.isfinite(spread) & (spread > 0))
     length, days = len(sample.estimation), len(sample.window)
-    corrado, grank, there = np.zeros(length + days), np.zeros((len(columns), length + 1)), np.zeros(length)
+    both, grank = np.zeros((2, length + days)), np.zeros((len(columns), length + 1))
+    residuals, there = np.zeros(length), np.zeros(length)
     for part in map_parts(lambda events: _Part(sample, events, spread, columns).sums(), _alike(sample)):
-        for total, one in zip((corrado, grank, there), part, strict=True):
-            total += one
-    both = np.append(there, np.full(days, float(len(sample))))
-    own = np.append(there, float(len(sample)))
-    sums = {k: RankSums(total, own) for k, total in zip(columns.tolist(), grank, strict=True)}
-    return Ranks(RankSums(corrado, both), sums)
+        for total, own in zip((both, grank, residuals, there), part, strict=True):
+            total += own
+    all_sessions = np.append(there, np.full(days, float(len(sample))))
+    with_statistic = np.append(there, float(len(sample)))
+    return RankSums(
+        SessionSums(both[0], all_sessions),
+        SessionSums(both[1], all_sessions),
+        {k: SessionSums(total, with_statistic) for k, total in zip(columns.tolist(), grank, strict=True)},
+        SessionSums(residuals, there),
+    )
 
 
 def _alike(sample: Sample) -> Iterator[Ints]:
@@ -78,25 +101,32 @@ class _Part:
         firsts, day = sample.days(events) if self.whole else (events, np.arange(len(events)))
         return 1.0 / np.sqrt(sample.error_factors(firsts)), day
 
-    def sums(self) -> tuple[Floats, Floats, Floats]:
-        """Sums of Corrado's U (L1 + L2,) and GRANK's (K, L1 + 1); events with a return per session (L1,)."""
+    def sums(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Sums of Corrado's U and of G (2, L1 + L2), of GRANK's U (K, L1 + 1), of the residuals (L1,); events
+        with a return per session (L1,)."""
         count, days = float(len(self.ar)), self.ar.shape[1]
+        ranks, signs = self._corrado()
         both = np.append(self.there, np.full(days, count))
-        corrado = self._corrado() / (self.n + days + 1.0) - both / 2.0
+        corrado = ranks / (self.n + days + 1.0) - both / 2.0
         own = np.append(self.there, count)
         grank = self._grank() / (self.n + 2.0) - own / 2.0
-        return corrado, grank, self.there
+        residuals = self.residual.sum(axis=0) if self.whole else np.nansum(self.residual, axis=0)
+        return np.stack([corrado, signs]), grank, residuals, self.there
 
-    def _corrado(self) -> Floats:
-        """Sums of the ranks of residuals and abnormal returns together, missing ones left out."""
+    def _corrado(self) -> tuple[Floats, Floats]:
+        """Sums of the ranks of residuals and abnormal returns together, missing ones left out, and of their
+        signs about the median; each of shape (L1 + L2,)."""
         one, first = np.ones((1, self.length)), np.zeros(len(self.ar), dtype=np.int64)
         keys, used, mask, tied = self._ordered(one, first, self.ar)
-        total = np.zeros(keys.shape[1], dtype=np.int64)
-        self.loops.add_ranks(keys, used, mask, total)
+        ranks, signs = np.zeros((2, keys.shape[1]), dtype=np.int64)
+        self.loops.add_ranks(keys, used, mask, ranks, signs)
         if not tied.any():
-            return total.astype(np.float64)
+            return ranks.astype(np.float64), signs.astype(np.float64)
         values = np.concatenate([self.residual[tied], self.ar[tied]], axis=1)
-        return np.asarray(total + np.nansum(average_ranks(values), axis=0))
+        ordered = np.sort(values, axis=1)  # missing ones last
+        median = (ordered[:, (used - 1) // 2] + ordered[:, used // 2]) / 2.0
+        about = np.sign(values - median[:, None])
+        return ranks + np.nansum(average_ranks(values), axis=0), signs + np.nansum(about, axis=0)
 
     def _grank(self) -> Floats:
         """Sums of the ranks of each statistic and of the estimation sessions around it, shape (K, L1 + 1)."""
@@ -112,8 +142,8 @@ class _Part:
         # Its place is its rank less 1 among the sessions and all K; as one of K it stands for all the others.
         base = places + there - above.sum(axis=0)
         own = len(keys) + there.sum() - above.sum(axis=1)
-        found = np.concatenate([base + above, own[:, None]], axis=1)
-        return found + _slow_grank(scaled, self.statistic[tied]) if tied.any() else found
+        ranks = np.concatenate([base + above, own[:, None]], axis=1)
+        return ranks + _slow_grank(scaled, self.statistic[tied]) if tied.any() else ranks
 
     def _ordered(self, scale: Floats, row: Ints, more: Floats) -> tuple[Ints, int, int, NDArray[np.bool_]]:
         """Sorted keys of the events without ties, (C', L1 + K); how many of each are not missing; the bits
@@ -131,9 +161,9 @@ class _Part:
 def _slow_grank(scaled: Floats, statistic: Floats) -> Floats:
     """As ``_Part._grank``, by comparing every value: for events with ties."""
     base, there = average_ranks(scaled), ~np.isnan(scaled)
-    found = np.empty((statistic.shape[1], scaled.shape[1] + 1))
+    ranks = np.empty((statistic.shape[1], scaled.shape[1] + 1))
     for k, value in enumerate(statistic.T):
         above = (scaled > value[:, None]) + 0.5 * (scaled == value[:, None])
-        found[k, :-1] = np.where(there, base + above, 0.0).sum(axis=0)
-        found[k, -1] = (1.0 + there.sum(axis=1) - above.sum(axis=1)).sum()
-    return found
+        ranks[k, :-1] = np.where(there, base + above, 0.0).sum(axis=0)
+        ranks[k, -1] = (1.0 + there.sum(axis=1) - above.sum(axis=1)).sum()
+    return ranks

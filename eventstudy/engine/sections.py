@@ -6,23 +6,24 @@ import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eventstudy.engine.correlation import ALL_PAIRS, MeanCorrelation, mean_correlation
-from eventstudy.engine.distances import FEWEST
-from eventstudy.engine.rank_sums import rank_sums
+from eventstudy.engine.correlation import MOST_PAIRS, Correlations, Method, correlations
+from eventstudy.engine.rank_sums import RankSums, rank_sums
 from eventstudy.engine.sample import Sample
-from eventstudy.inference.ranks import Ranks, RankSums
-from eventstudy.inference.tests import (
-    TESTS,
+from eventstudy.inference.interface import (
+    NO_VARIATION,
+    ONE_EVENT,
     UNSTANDARDISED,
-    Column,
+    EventValues,
     NotApplicable,
     Outcome,
     standard_deviation,
 )
+from eventstudy.inference.ranks import SessionSums
+from eventstudy.inference.registry import TESTS
 from eventstudy.windows import EventWindow
 
 if TYPE_CHECKING:
@@ -30,8 +31,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """``draws``: resamples of the events for the skewness-adjusted t, 0 for none; ``seed`` of the draws."""
+
+    draws: int = 0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One session (``aar``, start = end) or one cumulative window (``caar``) over N events."""
+    """One session (``aar``, start = end) or one cumulative window (``caar``) over N events.
+
+    ``correlation``: r of the Kolari-Pynnonen test, None where there is none.
+    """
 
     kind: str
     start: int
@@ -42,89 +54,143 @@ class Row:
     positive: int
     standard_error: float | None
     tests: dict[str, Outcome]
+    correlation: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class CrossSection:
-    """All rows of one group; ``correlation`` is the mean correlation r of the residuals, if there is one.
-
-    ``summed_by``: how, as in :class:`eventstudy.engine.correlation.MeanCorrelation`; ``distances`` is an
-    approximation where estimation returns are missing.
-    """
+    """All rows of one group; ``summed_by``: how the correlations of pairs of events were summed, as in
+    :class:`eventstudy.engine.correlation.Correlations`; None for fewer than two events."""
 
     n: int
     rows: list[Row]
-    correlation: float | None
-    summed_by: Literal["pairs", "distances", "too many"] | None
+    summed_by: Method | None
+
+    @property
+    def whole(self) -> Row:
+        """The row of the whole event window."""
+        days = sum(row.kind == "aar" for row in self.rows)
+        return self.rows[2 * days - 1]
+
+    @property
+    def correlation(self) -> float | None:
+        """r of the Kolari-Pynnonen test over the whole event window."""
+        return self.whole.correlation
 
 
-def cross_section(sample: Sample, windows: Sequence[EventWindow], threads: int) -> CrossSection:
+def cross_section(
+    sample: Sample, windows: Sequence[EventWindow], threads: int, bootstrap: Bootstrap | None = None
+) -> CrossSection:
     """The statistics over the events of a sample; ``windows``: of the last columns of ``standardised``."""
     first = sample.window.start
-    spans = [(day, day + 1) for day in range(len(sample.window))]
-    spans += [(one.start - first, one.end - first + 1) for one in windows]
+    spans = [slice(day, day + 1) for day in range(len(sample.window))]
+    spans += [slice(window.start - first, window.end - first + 1) for window in windows]
     kinds = ["aar"] * len(sample.window) + ["caar"] * len(windows)
     if len(sample) == 0:
         empty = [_row(kind, first, span, None) for kind, span in zip(kinds, spans, strict=True)]
-        return CrossSection(0, empty, None, None)
-    found = mean_correlation(sample, threads) if len(sample) > 1 else None
-    r = _correlation(found)
-    standardised = sample.standardised
-    # A window of one session is that session: ranking its SCAR would tie with the SAR.
-    ranked = [span[0] if span[1] - span[0] == 1 else place for place, span in enumerate(spans)]
-    ranks = _ranks(sample, ranked)
-    q = _patell_q(sample)
-    positive = float(sample.positive.mean())
+        return CrossSection(0, empty, None)
+    pairs = correlations(sample, threads) if len(sample) > 1 else None
+    values = _Values(sample, spans, pairs, bootstrap or Bootstrap())
 
     def work(place: int) -> Row:
-        span = spans[place]
-        one = _column(sample, span, kinds[place], standardised[:, place], q)
-        rank_z = (
-            _corrado_z(ranks.corrado, span, len(sample.estimation)) if ranks else NotApplicable("one event")
-        )
-        grank = (
-            _grank_z(ranks.grank.get(ranked[place]), sample, standardised[:, place])
-            if ranks
-            else NotApplicable("one event")
-        )
-        return _row(kinds[place], first, span, Column(*one, positive, r, rank_z, grank))
+        return _row(kinds[place], first, spans[place], values.of(place))
 
     # Here, not in the threads: an import that is cut short in a thread can leave the others waiting.
     import scipy.special  # noqa: F401
 
     with ThreadPoolExecutor(threads) as pool:
         rows = list(pool.map(work, range(len(spans))))
-    summed_by = found.method if found else None
-    return CrossSection(len(sample), rows, None if isinstance(r, NotApplicable) else r, summed_by)
+    return CrossSection(len(sample), rows, pairs.method if pairs else None)
 
 
-def _column(
-    sample: Sample, span: tuple[int, int], kind: str, standardised: Floats, q: Floats | None
-) -> tuple[Floats, Floats, Floats, float | None]:
-    """values, standardised, Patell's terms and their mean variance."""
-    values, sums = (_added(part, span) for part in (sample.ar, sample.standardised))
-    if q is None:
-        return values, standardised, sums, None
-    if kind == "aar":
-        return values, standardised, sums, float(q.mean())
-    return values, standardised, sums / np.sqrt((span[1] - span[0]) * q), 1.0
+class _Values:
+    """What the tests see of each session and window of a sample; ``spans``: its sessions, from 0."""
+
+    def __init__(
+        self,
+        sample: Sample,
+        spans: Sequence[slice],
+        pairs: Correlations | None,
+        bootstrap: Bootstrap,
+    ) -> None:
+        self.sample, self.spans, self.pairs, self.bootstrap = sample, spans, pairs, bootstrap
+        # A window of one session is that session: ranking its SCAR would tie with the SAR.
+        self.ranked = [
+            span.start if span.stop - span.start == 1 else place for place, span in enumerate(spans)
+        ]
+        self.sums = self._sums()
+        self.q = _patell_q(sample)
+        self.positive_share = float(sample.positive.mean())
+
+    def _sums(self) -> RankSums | None:
+        """SAR and SCAR are ranked divided by their cross-sectional deviations; None for one event."""
+        if len(self.sample) < 2:
+            return None
+        spread = np.full(self.sample.standardised.shape[1], np.nan)
+        for place in set(self.ranked):
+            spread[place] = standard_deviation(self.sample.standardised[:, place])
+        return rank_sums(self.sample, spread)
+
+    def of(self, place: int) -> EventValues:
+        """What they see of one row."""
+        span, standardised = self.spans[place], self.sample.standardised[:, place]
+        values, sums = _added(self.sample.ar, span), self.sums
+        if sums is None:
+            ranks = signs = grank = crude = ONE_EVENT
+            return self._values(place, values, (ranks, signs, grank, crude))
+        length = len(self.sample.estimation)
+        sessions = slice(length + span.start, length + span.stop)
+        return self._values(
+            place,
+            values,
+            (
+                sums.corrado.z(sessions),
+                sums.signs.z(sessions),
+                _grank(sums.grank.get(self.ranked[place]), standardised),
+                _crude(float(values.mean()), span.stop - span.start, sums.residuals),
+            ),
+        )
+
+    def _values(
+        self,
+        place: int,
+        values: Floats,
+        of_sessions: tuple[
+            float | NotApplicable,
+            float | NotApplicable,
+            tuple[float, int] | NotApplicable,
+            tuple[float, int] | NotApplicable,
+        ],
+    ) -> EventValues:
+        standardised = self.sample.standardised[:, place]
+        r = _correlation(self.pairs, self.spans[place])
+        seed = self.bootstrap.seed, place
+        return EventValues(
+            values,
+            standardised,
+            self.q,
+            self.positive_share,
+            r,
+            *of_sessions,
+            self.bootstrap.draws,
+            seed,
+        )
 
 
-def _added(part: Floats, span: tuple[int, int]) -> Floats:
+def _added(part: Floats, span: slice) -> Floats:
     """The sum over some columns, always added from the first to the last."""
-    found = part[:, span[0]].copy()
-    for day in range(span[0] + 1, span[1]):
-        found += part[:, day]
-    return found
+    total = part[:, span.start].copy()
+    for day in range(span.start + 1, span.stop):
+        total += part[:, day]
+    return total
 
 
-def _row(kind: str, first: int, span: tuple[int, int], column: Column | None) -> Row:
-    start, end = first + span[0], first + span[1] - 1
-    if column is None:
+def _row(kind: str, first: int, span: slice, events: EventValues | None) -> Row:
+    start, end = first + span.start, first + span.stop - 1
+    if events is None:
         nothing: dict[str, Outcome] = {test.statistic: NotApplicable("no event") for test in TESTS}
-        return Row(kind, start, end, 0, None, None, 0, None, nothing)
-    values = column.values
-    error = column.deviation / math.sqrt(len(values)) if len(values) > 1 else None
+        return Row(kind, start, end, 0, None, None, 0, None, nothing, None)
+    values = events.values
     return Row(
         kind,
         start,
@@ -132,9 +198,10 @@ def _row(kind: str, first: int, span: tuple[int, int], column: Column | None) ->
         len(values),
         float(values.mean()),
         _median(values),
-        int((values > 0).sum()),
-        error,
-        {test.statistic: test.run(column) for test in TESTS},
+        events.positive,
+        events.deviation / math.sqrt(len(values)) if len(values) > 1 else None,
+        {test.statistic: test.run(events) for test in TESTS},
+        None if isinstance(events.correlation, NotApplicable) else events.correlation,
     )
 
 
@@ -146,51 +213,38 @@ def _median(values: Floats) -> float:
     return upper if len(values) % 2 else (float(ordered[:half].max()) + upper) / 2.0
 
 
-def _patell_q(sample: Sample) -> Floats | None:
-    """Q_i = df / (df - 2), the variance of a t-distributed SAR; None if some event has df <= 2."""
+def _patell_q(sample: Sample) -> float | None:
+    """Mean of Q_i = df / (df - 2), the variance of a t-distributed SAR; None if some event has df <= 2."""
     df = sample.df.astype(np.float64)
-    return None if (df <= 2).any() else df / (df - 2.0)
+    return None if (df <= 2).any() else float((df / (df - 2.0)).mean())
 
 
-def _correlation(found: MeanCorrelation | None) -> float | NotApplicable:
-    if found is None:
-        return NotApplicable("one event")
-    if found.method == "too many":
-        return NotApplicable(f"more than {ALL_PAIRS:,} overlapping pairs of events on several calendars")
-    if found.value is None:
-        return NotApplicable(f"no two estimation windows share {FEWEST} dates")
-    return found.value
+def _correlation(pairs: Correlations | None, span: slice) -> float | NotApplicable:
+    if pairs is None:
+        return ONE_EVENT
+    if pairs.shared is None:
+        return NotApplicable(f"more than {MOST_PAIRS:,} overlapping pairs of events on several calendars")
+    return pairs.shared.mean(span)
 
 
-def _ranks(sample: Sample, ranked: Sequence[int]) -> Ranks | None:
-    """Rank sums, SAR and SCAR divided by their cross-sectional standard deviations; None for one event."""
-    if len(sample) < 2:
-        return None
-    spread = np.full(sample.standardised.shape[1], np.nan)
-    for place in set(ranked):
-        spread[place] = standard_deviation(sample.standardised[:, place])
-    return rank_sums(sample, spread)
-
-
-def _corrado_z(sums: RankSums, span: tuple[int, int], length: int) -> float | NotApplicable:
-    """Sum over the sessions of sqrt(N_t) mean U_t, over sqrt(L2) S, S its root mean square over all."""
-    means = sums.scaled_means()
-    s = float(np.sqrt((means**2).mean()))
-    if s == 0:
-        return NotApplicable("the mean ranks do not vary")
-    days = span[1] - span[0]
-    return float(means[length + span[0] : length + span[1]].sum() / (np.sqrt(days) * s))
-
-
-def _grank_z(
-    sums: RankSums | None, sample: Sample, standardised: Floats
-) -> tuple[float, int] | NotApplicable:
+def _grank(sums: SessionSums | None, standardised: Floats) -> tuple[float, int] | NotApplicable:
+    """Z of the last session, the statistic, among the estimation sessions that exist, and their number."""
     if np.isnan(standardised).any():
         return UNSTANDARDISED
     if sums is None:
-        return NotApplicable("the values do not vary")
-    means = sums.scaled_means()
-    s = float(np.sqrt((means**2).mean()))
-    if s == 0:
-        return NotApplicable("the mean ranks do not vary")
-    return float(means[-1]) / s, len(sample.estimation)
+        return NO_VARIATION
+    z = sums.z(slice(-1, None))
+    return z if isinstance(z, NotApplicable) else (z, int(sums.there.sum()) - 1)
+
+
+def _crude(mean: float, days: int, residuals: SessionSums) -> tuple[float, int] | NotApplicable:
+    """The mean of the AR, or of their sum over some days, over its standard deviation among the sessions.
+
+    The deviation is that of the mean residual of each estimation session that exists; D - 1 degrees of
+    freedom.
+    """
+    means = residuals.total[residuals.there] / residuals.count[residuals.there]
+    deviation = standard_deviation(means) if len(means) > 1 else 0.0
+    if deviation == 0:
+        return NotApplicable("the mean residuals of the estimation sessions do not vary")
+    return mean / (math.sqrt(days) * deviation), len(means) - 1

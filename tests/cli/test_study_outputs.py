@@ -17,7 +17,7 @@ from study_helpers import GOLDEN, PRICES, SOURCE, studied
 import eventstudy as es
 from eventstudy.errors import EventStudyError, UsageError
 from eventstudy.exchanges.sessions import table_of
-from eventstudy.inference import tests as inference
+from eventstudy.inference import interface as inference
 from eventstudy.prices.files.source import FileSource
 from eventstudy.reports.study.report import conventions, summary
 from eventstudy.reports.study.sentences import cautions, starred
@@ -114,7 +114,7 @@ def test_the_provenance_says_how_the_mean_correlation_was_summed() -> None:
     text = (GOLDEN / "panel_a/events.csv").read_text()
     result = studied(text, FileSource(PRICES), benchmark="MKT")
     assert (
-        "pair by pair, each on the dates that both estimation windows have"
+        "pairs the same distance apart together; exact, as no return is missing"
         == (conventions(result)["mean_correlation_summed"])
     )
     one = studied("symbol,announced\nAX04,2020-09-25\n", FileSource(PRICES), benchmark="MKT")

@@ -15,7 +15,7 @@ from scipy.stats import norm, t
 from eventstudy.engine.fit import fit_events
 from eventstudy.engine.sections import Row
 from eventstudy.engine.study_arrays import StudyArrays
-from eventstudy.inference.tests import NotApplicable
+from eventstudy.inference.interface import NotApplicable
 from eventstudy.models.abnormal import abnormal_return, prediction_variance
 from eventstudy.models.interface import Fit
 from eventstudy.models.registry import MODELS
@@ -91,7 +91,6 @@ def test_panel_a_prediction_errors_and_standardised_returns() -> None:
 
 STATISTICS = (
     "cross_sectional_t",
-    "patell_z",
     "bmp_t",
     "corrado_rank_z",
     "sign_z",
@@ -125,20 +124,65 @@ def test_panel_a_statistics(kind: str, file: str, test: str) -> None:
     assert_allclose(got, expected, rtol=0, atol=1e-8)
 
 
-@pytest.mark.parametrize(("kind", "file"), KINDS)
-def test_panel_a_kolari_pynnonen_by_calendar_date(kind: str, file: str) -> None:
-    """Both as the table of variants has it, and as BMP times the factor of that table's r."""
-    variants = document("panel_a/reference_variants_window_simple.json")
-    bmp = floats(table(f"panel_a/expected_{file}_simple.csv"), "bmp_t")
-    by_calendar = floats(
-        table(f"panel_a/reference_variants_{file}_simple.csv"), "kolari_pynnonen_t_calendar_rbar"
+NEW = {
+    "patell_z": "patell_z",
+    "corrado_zivney_sign_z": "corrado_zivney_sign_z",
+    "crude_dependence_t": "crude_dependence_t",
+    "skewness_adjusted_t": "skewness_hall_t",
+    "kolari_pynnonen_t": "kolari_pynnonen_t",
+    "bmp_t": "bmp_t",
+    "corrado_rank_z": "corrado_rank_z",
+    "grank_t": "grank_t",
+    "wilcoxon_w": "wilcoxon_w",
+}
+P_VALUES = {
+    "patell_z": "patell_p",
+    "sign_z": "sign_exact_p",
+    "generalized_sign_z": "generalized_sign_exact_p",
+    "wilcoxon_w": "wilcoxon_exact_p",
+    "corrado_zivney_sign_z": "corrado_zivney_sign_p",
+    "crude_dependence_t": "crude_dependence_p",
+    "kolari_pynnonen_t": "kolari_pynnonen_p",
+    "grank_t": "grank_p",
+}
+
+
+def assert_golden(rows: list[Row], file: str) -> None:
+    """Every column of a table of two other programs (numpy and R) that these rows have."""
+    found = {(row.kind, row.start, row.end): row for row in rows}
+    for expected in table(file):
+        row = found[expected["kind"], int(expected["start"]), int(expected["end"])]
+        for columns, place in ((NEW, 0), (P_VALUES, 1)):
+            for test, column in columns.items():
+                if column in expected:
+                    got = number(row, test)[place]
+                    assert pytest.approx(float(expected[column]), rel=1e-9, abs=1e-9) == got, (test, row)
+        if "kp_r" in expected:
+            assert pytest.approx(float(expected["kp_r"]), abs=1e-12) == row.correlation
+
+
+@pytest.mark.parametrize("file", ["panel_a/kp_overlap.csv", "panel_a/extra_tests.csv"])
+def test_panel_a_has_the_corrected_and_added_statistics_of_two_other_programs(file: str) -> None:
+    assert_golden(panel_a_study().sections[0].rows, file)
+
+
+def test_events_on_three_dates_have_the_statistics_of_two_other_programs() -> None:
+    """Twenty events on 9, 6 and 5 firms' dates, two of them three sessions apart."""
+    study = long_panel("clustered").run(
+        event_window=EventWindow(-2, 2), estimation_window=EstimationWindow(-130, -11), min_estimation=100
     )
 
-    got = [number(row, "kolari_pynnonen_t")[0] for row in rows_of(panel_a_study(), kind)]
+    assert_golden(study.sections[0].rows, "clustered/expected_tests.csv")
 
-    assert_allclose(got, bmp * variants["kolari_pynnonen_factor_calendar"], rtol=0, atol=1e-8)
-    assert_allclose(got, by_calendar, rtol=0, atol=1e-8)
-    assert pytest.approx(variants["r_bar_calendar"], abs=1e-9) == panel_a_study().sections[0].correlation
+
+@pytest.mark.parametrize("start", [-250, -400])
+def test_asking_for_more_history_than_there_is_changes_nothing(start: int) -> None:
+    """129 to 169 estimation sessions exist; both requests give the one golden row, also Corrado and GRANK."""
+    study = long_panel("short_history").run(
+        event_window=EventWindow(-2, 2), estimation_window=EstimationWindow(start, -11), min_estimation=80
+    )
+
+    assert_golden(study.sections[0].rows, "short_history/expected_tests.csv")
 
 
 def test_panel_a_grank_of_the_whole_window() -> None:
@@ -161,9 +205,21 @@ def test_panel_a_p_values(kind: str, file: str) -> None:
     for test in ("cross_sectional_t", "bmp_t"):
         p = 2 * t.sf(np.abs(floats(expected, test)), 29)
         assert_allclose(p_values[test], p, rtol=0, atol=1e-8)  # type: ignore[arg-type]
-    for test in ("patell_z", "corrado_rank_z", "sign_z", "generalized_sign_z"):
+    for test in ("corrado_rank_z",):
         p = 2 * norm.sf(np.abs(floats(expected, test)))
         assert_allclose(p_values[test], p, rtol=0, atol=1e-8)  # type: ignore[arg-type]
+
+
+def long_panel(folder: str) -> Inputs:
+    """The events of a folder with long prices, the market MKT first."""
+    prices = {(row["symbol"], row["date"]): float(row["close"]) for row in table(f"{folder}/prices.csv")}
+    sessions = sorted({day for symbol, day in prices if symbol == "MKT"})
+    symbols = sorted({symbol for symbol, _ in prices} - {"MKT"})
+    closes = np.array([[prices.get((name, day), math.nan) for name in ["MKT", *symbols]] for day in sessions])
+    returns, events = session_returns(closes), table(f"{folder}/events.csv")
+    rows = [sessions.index(event["announced"]) for event in events]
+    columns = [symbols.index(event["symbol"]) for event in events]
+    return Inputs(returns[:, 1:], returns[:, 0], np.array(rows), np.array(columns))
 
 
 # panel_c: what can be used, and why not

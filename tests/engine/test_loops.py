@@ -74,12 +74,14 @@ def test_values_that_differ_in_their_last_bits_are_told_as_ties(module: ModuleTy
 def test_ranks_are_added_up(module: ModuleType, missing: int) -> None:
     values, scale, more = drawn(2, missing)
     keys, used, mask, _ = ordered(module, values, scale, more)
-    total = np.full(261, 7)
+    total, signs = np.full(261, 7), np.full(261, 3)
 
-    module.add_ranks(keys, used, mask, total)
+    module.add_ranks(keys, used, mask, total, signs)
 
     every = np.concatenate([values * scale, more], axis=1)
     assert_array_equal(7 + np.nansum(rankdata(every, axis=1, nan_policy="omit"), axis=0), total)
+    about = np.sign(every - np.nanmedian(every, axis=1)[:, None])
+    assert_array_equal(3 + np.nansum(about, axis=0), signs)
 
 
 @BOTH

@@ -14,8 +14,9 @@ from panels import Inputs, panel_a, panel_a_study, random_panel
 from eventstudy.engine import partition
 from eventstudy.engine.study_arrays import StudyArrays
 from eventstudy.errors import UsageError
-from eventstudy.inference import tests as inference
-from eventstudy.inference.tests import TESTS, NotApplicable
+from eventstudy.inference import interface as inference
+from eventstudy.inference.interface import NotApplicable
+from eventstudy.inference.registry import TESTS
 from eventstudy.models.registry import MODELS
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.windows import EstimationWindow, EventWindow

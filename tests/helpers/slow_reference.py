@@ -77,7 +77,8 @@ def _root_n_means(us: Sequence[dict[int, float]], sessions: Sequence[int]) -> di
     found = {}
     for session in sessions:
         values = [u[session] for u in us if session in u]
-        found[session] = math.sqrt(len(values)) * sum(values) / len(values)
+        if values:  # a session in which no event has a return does not exist
+            found[session] = math.sqrt(len(values)) * sum(values) / len(values)
     return found
 
 
@@ -102,36 +103,74 @@ def slow_grank(events: Sequence[Event], statistics: Sequence[float]) -> float:
         _us({**event.scaled, 9_999: value / spread}) for event, value in zip(events, statistics, strict=True)
     ]
     means = _root_n_means(us, [*ESTIMATION, 9_999])
-    length = len(ESTIMATION)
+    length = len(means) - 1
     s = math.sqrt(sum(value**2 for value in means.values()) / (length + 1))
     z = means[9_999] / s
     return z * math.sqrt((length - 1) / (length - z * z))
 
 
-def slow_correlation(events: Sequence[Event], fewest: int = 30) -> tuple[float, int]:
-    """Mean over all pairs of the correlation of residuals on common rows, and how many pairs have one."""
-    total, found = 0.0, 0
+def slow_signs(events: Sequence[Event], first: int, last: int) -> float:
+    """Corrado & Zivney's sign Z of the sessions first..last, about each event's median."""
+    gs = []
+    for event in events:
+        both = {**event.residual, **event.ar}
+        median = float(np.median(list(both.values())))
+        gs.append({session: float(np.sign(value - median)) for session, value in both.items()})
+    means = _root_n_means(gs, [*ESTIMATION, *EVENT])
+    s = math.sqrt(sum(value**2 for value in means.values()) / len(means))
+    days = range(first, last + 1)
+    return sum(means[day] for day in days) / (math.sqrt(len(days)) * s)
+
+
+def slow_crude(events: Sequence[Event], first: int, last: int) -> float:
+    """Brown & Warner's t: the sum of mean abnormal returns over that of the mean residuals' deviation."""
+    means = [
+        np.mean([event.residual[session] for event in events if session in event.residual])
+        for session in ESTIMATION
+        if any(session in event.residual for event in events)
+    ]
+    days = range(first, last + 1)
+    total = sum(float(np.mean([event.ar[day] for event in events])) for day in days)
+    return total / (math.sqrt(len(days)) * float(np.std(means, ddof=1)))
+
+
+def _shared(one: Event, other: Event, first: int, last: int) -> int:
+    """How many rows both event windows have."""
+    return max(0, last - first + 1 - abs(one.row - other.row))
+
+
+def slow_correlation(
+    events: Sequence[Event], first: int = EVENT[0], last: int = EVENT[-1], fewest: int = 30
+) -> tuple[float, int]:
+    """r of the sessions first..last: correlations on common rows, weighted by the shared part of the windows.
+
+    Also how many pairs count: those with ``fewest`` common rows and event windows that meet.
+    """
+    total, counted = 0.0, 0
     for i, one in enumerate(events):
         for other in events[:i]:
             mine = {one.row + session: value for session, value in one.residual.items()}
             theirs = {other.row + session: value for session, value in other.residual.items()}
             common = sorted(mine.keys() & theirs.keys())
-            if len(common) >= fewest:
+            shared = _shared(one, other, first, last)
+            if shared and len(common) >= fewest:
                 pair = [mine[row] for row in common], [theirs[row] for row in common]
-                total, found = total + float(np.corrcoef(*pair)[0, 1]), found + 1
-    return total / (len(events) * (len(events) - 1) / 2), found
+                total += float(np.corrcoef(*pair)[0, 1]) * shared / (last - first + 1)
+                counted += 1
+    return total / (len(events) * (len(events) - 1) / 2), counted
 
 
 def slow_correlation_of_own_overlaps(events: Sequence[Event], fewest: int = 30) -> float:
-    """The same, but each event's mean and norm are over all its own residuals in the windows' overlap."""
+    """The same of the whole window, but each event's mean and norm over all its residuals in the overlap."""
     total = 0.0
     for i, one in enumerate(events):
         for other in events[:i]:
             low, high = (pick(one.row, other.row) for pick in (max, min))
             overlap = range(low + ESTIMATION[0], high + ESTIMATION[-1] + 1)
-            if len(overlap) >= fewest:
+            shared = _shared(one, other, EVENT[0], EVENT[-1])
+            if shared and len(overlap) >= fewest:
                 units = [_unit_length(event, overlap) for event in (one, other)]
-                total += sum(units[0][row] * units[1].get(row, 0.0) for row in units[0])
+                total += sum(units[0][row] * units[1].get(row, 0.0) for row in units[0]) * shared / len(EVENT)
     return total / (len(events) * (len(events) - 1) / 2)
 
 

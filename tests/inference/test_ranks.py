@@ -7,12 +7,12 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from panels import Inputs, random_panel
 from scipy.stats import rankdata
-from slow_reference import Event, slow_corrado, slow_events, slow_grank
+from slow_reference import Event, slow_corrado, slow_crude, slow_events, slow_grank, slow_signs
 
 from eventstudy.engine import rank_sums
 from eventstudy.engine.study_arrays import StudyArrays
+from eventstudy.inference.interface import NotApplicable
 from eventstudy.inference.ranks import average_ranks
-from eventstudy.inference.tests import NotApplicable
 from eventstudy.reasons import REASONS
 
 pytestmark = pytest.mark.usefixtures("either_loops")
@@ -72,6 +72,10 @@ def test_corrado_and_grank_are_those_of_plain_loops(seed: int, missing: float, m
     cumulative = statistics(arrays, "caar", "corrado_rank_z")
     expected = [slow_corrado(events, -5, day) for day in DAYS]
     assert_allclose(cumulative, expected, rtol=1e-9, atol=1e-12)
+    for kind, start in (("aar", None), ("caar", -5)):
+        for test, slow in (("corrado_zivney_sign_z", slow_signs), ("crude_dependence_t", slow_crude)):
+            expected = [slow(events, day if start is None else start, day) for day in DAYS]
+            assert_allclose(statistics(arrays, kind, test), expected, rtol=1e-9, atol=1e-12)
     whole = slow_grank(events, [event.scar for event in events])
     assert_allclose(statistics(arrays, "caar", "grank_t")[-1], whole, rtol=1e-9)
 
@@ -142,6 +146,8 @@ def test_ties_of_returns_that_are_often_zero(missing: float) -> None:
     assert_allclose(statistics(arrays, "aar", "corrado_rank_z"), expected, rtol=1e-9, atol=1e-12)
     expected = [slow_grank(events, [event.sar[day] for event in events]) for day in DAYS]
     assert_allclose(statistics(arrays, "aar", "grank_t"), expected, rtol=1e-9, atol=1e-12)
+    expected = [slow_signs(events, day, day) for day in DAYS]
+    assert_allclose(statistics(arrays, "aar", "corrado_zivney_sign_z"), expected, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("at_once", [1, 3, 17])

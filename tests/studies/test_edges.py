@@ -17,7 +17,7 @@ from scipy import stats
 from study_helpers import GOLDEN, MODELS, PRICES, SOURCE, WINDOW, reasons, row_of, studied
 
 from eventstudy.errors import UsageError
-from eventstudy.inference import tests as inference
+from eventstudy.inference import interface as inference
 from eventstudy.options import RunOptions, StudyOptions
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.prices.files.source import FileSource
@@ -190,7 +190,7 @@ def test_every_test_says_why_when_all_events_are_skipped(command: Command, tmp_p
     document = json.loads(done.stdout)
     assert 1 == done.returncode
     assert {"no-prices": 1, "bad-row": 1} == document["study"]["skipped"]
-    assert 10 == len(document["not_applicable"])
+    assert 12 == len(document["not_applicable"])
     assert {"no event"} == {one["reason"] for one in document["not_applicable"]}
     assert f"{file}:2: no-prices: {PRICES} has no prices of NOSUCH" in done.stderr
     assert f"{file}:3: bad-row: 'soon' is not a date or time" in done.stderr

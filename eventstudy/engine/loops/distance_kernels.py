@@ -139,14 +139,18 @@ def room(length: int, distances: int) -> tuple[Floats, Floats, Ints]:
     return np.empty(kept), np.empty((distances, distances)), np.full(distances, -1)
 
 
-@compiled("f8(f8[:,::1], f8[::1], i8, f8[:,::1], f8[::1], i8, f8[::1], f8[:,::1], i8[::1])", fastmath=SUMS)
-def sum_day(late, late_level, usable, early, early_level, row, kept, levels, rows):
-    """Correlations of a day's events with one another and with those of the days before."""
+@compiled(
+    "void(f8[:,::1], f8[::1], i8, f8[:,::1], f8[::1], i8, f8[::1], f8[:,::1], i8[::1], f8[::1])",
+    fastmath=SUMS,
+)
+def sum_day(late, late_level, usable, early, early_level, row, kept, levels, rows, total):
+    """Adds a day's correlations with one another and with those of the days before to ``total`` (B,)."""
     distances, length = late.shape
-    total = 0.0
+    within = 0.0
     for t in range(length):
-        total += late[0, t] * late[0, t]
-    total = (total - length * late_level[0] * late_level[0] - usable) / 2.0
+        within += late[0, t] * late[0, t]
+    if usable > 1:  # of one event alone only rounding is left
+        total[0] += (within - length * late_level[0] * late_level[0] - usable) / 2.0
     begin = length
     for b in range(1, distances):
         width, before = length - b, row - b
@@ -155,9 +159,8 @@ def sum_day(late, late_level, usable, early, early_level, row, kept, levels, row
             across = 0.0
             for t in range(width):
                 across += kept[slot + t] * early[b, t]
-            total += across - width * early_level[b] * levels[before % distances, b]
+            total[b] += across - width * early_level[b] * levels[before % distances, b]
         begin += (b + 1) * width
-    return total
 
 
 @compiled("void(f8[:,::1], f8[::1], i8, f8[::1], f8[:,::1], i8[::1])")
@@ -188,8 +191,8 @@ def whole_first(n, length, events):
 
 
 @compiled(
-    "f8(f8[:,::1], f8[:,:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[:,::1], i8[::1],"
-    " i8[::1], i8[::1], i8, i8, f8, f8[::1], f8[:,::1], i8[::1])"
+    "void(f8[:,::1], f8[:,:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[:,::1], i8[::1],"
+    " i8[::1], i8[::1], i8, i8, f8, f8[::1], f8[:,::1], i8[::1], f8[::1])"
 )
 def sum_days(
     own,
@@ -208,13 +211,15 @@ def sum_days(
     kept,
     levels,
     rows,
+    total,
 ):
-    """The sum over the pairs of the events, in order of their days, with one another and the days before.
+    """Adds to ``total`` (B,) the pairs of the events, in order of their days, with one another and days
+    before.
 
     ``first``: the day of a later event of a pair that counts. ``kept``, ``levels``, ``rows``: what the days
     before left, as in ``room``.
     """
-    distances, total, begin = len(rows), 0.0, 0
+    distances, begin = len(rows), 0
     late, early = np.empty((distances, length)), np.empty((distances, length))
     late_level, early_level = np.empty(distances), np.empty(distances)
     late_room, early_room = np.empty(distances * 2 * AT_ONCE), np.empty(distances * 2 * AT_ONCE)
@@ -243,7 +248,6 @@ def sum_days(
                 add_products(early_weight, terms, False, start == begin, product_room, early)
             start = stop
         if counts:
-            total += sum_day(late, late_level, usable, early, early_level, day, kept, levels, rows)
+            sum_day(late, late_level, usable, early, early_level, day, kept, levels, rows, total)
         keep_day(late, late_level, day, kept, levels, rows)
         begin = start
-    return total

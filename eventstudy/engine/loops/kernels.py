@@ -144,12 +144,16 @@ def mark_ties(keys, used, mask, tied):
         tied[c] = same
 
 
-@compiled("void(i8[:,::1], i8, i8, i8[::1])")
-def add_ranks(keys, used, mask, total):
-    """Add to each column's ``total`` its rank in each row of sorted keys."""
+@compiled("void(i8[:,::1], i8, i8, i8[::1], i8[::1])")
+def add_ranks(keys, used, mask, total, signs):
+    """Add to each column's ``total`` its rank in each row of sorted keys, to ``signs`` its half."""
+    half = used // 2
     for c in range(keys.shape[0]):
         for j in range(used):
             total[keys[c, j] & mask] += j + 1
+        for j in range(half):
+            signs[keys[c, j] & mask] -= 1
+            signs[keys[c, used - 1 - j] & mask] += 1
 
 
 @compiled("void(i8[:,::1], i8, i8, i8[::1], i8[:,::1])")

@@ -150,10 +150,17 @@ def mark_ties(keys: Ints, used: int, mask: int, tied: NDArray[np.bool_]) -> None
     np.any(ordered[:, 1:] == ordered[:, :-1], axis=1, out=tied)
 
 
-def add_ranks(keys: Ints, used: int, mask: int, total: Ints) -> None:
-    """Add to each column's ``total`` (S + K,) its rank, from 1, in each row of sorted keys."""
+def add_ranks(keys: Ints, used: int, mask: int, total: Ints, signs: Ints) -> None:
+    """Add to each column's ``total`` (S + K,) its rank, from 1, in each row of sorted keys.
+
+    ``signs`` (S + K,): 1 is added for a rank in the upper half, -1 in the lower, 0 for the middle of an odd
+    number.
+    """
     ranks = np.broadcast_to(np.arange(1.0, used + 1), (len(keys), used)).ravel()
-    total += np.bincount((keys[:, :used] & mask).ravel(), ranks, minlength=len(total)).astype(np.int64)
+    columns, half = keys[:, :used] & mask, used // 2
+    total += np.bincount(columns.ravel(), ranks, minlength=len(total)).astype(np.int64)
+    signs += np.bincount(columns[:, used - half :].ravel(), minlength=len(total))
+    signs -= np.bincount(columns[:, :half].ravel(), minlength=len(total))
 
 
 def count_above(keys: Ints, used: int, mask: int, places: Ints, above: Ints) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eventstudy.engine.sections import Row
-from eventstudy.inference.tests import TESTS, NotApplicable
+from eventstudy.inference.interface import NotApplicable
+from eventstudy.inference.registry import TESTS
 from eventstudy.kinds import Kind
 from eventstudy.reasons import REASONS
 from eventstudy.reports.charts.drawing import Drawing

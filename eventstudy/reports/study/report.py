@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from eventstudy.engine.sections import Row
 from eventstudy.engine.study_arrays import USED
-from eventstudy.inference.tests import EXACT_WILCOXON, TESTS, NotApplicable
+from eventstudy.inference.interface import NotApplicable
+from eventstudy.inference.registry import TESTS
+from eventstudy.inference.signs import EXACT
 from eventstudy.kinds import Kind
 from eventstudy.reasons import REASONS, Reason, code_of
 from eventstudy.reports.report import Cell, Column, Page, Report
@@ -44,6 +46,7 @@ COLUMNS = (
     Column("median", Kind.FRACTION),
     Column("positive", Kind.COUNT),
     *_test_columns(),
+    Column("mean_correlation", Kind.NUMBER),
 )
 
 
@@ -87,7 +90,7 @@ def _cells(group: str, row: Row) -> tuple[Cell, ...]:
         found = row.tests[test.statistic]
         pair = (None, None) if isinstance(found, NotApplicable) else (found.statistic, found.p_value)
         cells.extend(pair if test.p_value is not None else pair[:1])
-    return tuple(cells)
+    return (*cells, row.correlation)
 
 
 def summary(result: StudyResult) -> dict[str, Any]:
@@ -115,17 +118,17 @@ def conventions(result: StudyResult) -> dict[str, Any]:
     """The choices on which published packages differ."""
     by, sections = result.options.by, result.arrays.sections
     correlations = [section.correlation for section in sections]
-    summed = [summed_by(result, section) for section in sections]
+    summed = [summed_by(section) for section in sections]
     return {
         "source": result.source,
         "returns": "log" if result.options.log_returns else "simple",
         "sigma": "sqrt(SSR / (n - 2)) for the market model, else standard deviation with n - 1",
         "standardised_by": "prediction error, with the error of the estimated parameters",
-        "kolari_pynnonen": "Pearson's correlation on common calendar dates; fewer than 30 count as 0",
+        "kolari_pynnonen": "rho on common estimation dates (fewer than 30: 0), by shared event dates",
         "mean_correlation": dict(zip(result.groups, correlations, strict=True)) if by else correlations[0],
         "mean_correlation_summed": dict(zip(result.groups, summed, strict=True)) if by else summed[0],
-        "corrado": "U = rank / (n + 1) - 1/2 over both windows; S over all their sessions",
-        "wilcoxon": f"exact up to {EXACT_WILCOXON} events without ties, else normal",
+        "corrado": "U = rank / (n + 1) - 1/2 over both windows; S over their sessions with a return",
+        "wilcoxon": f"exact up to {EXACT} events, else normal",
         "p_values": "two-sided",
     }
 

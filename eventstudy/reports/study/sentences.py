@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from eventstudy.engine.sections import CrossSection, Row
-from eventstudy.inference.tests import EXACT_WILCOXON, TESTS, NotApplicable, Outcome, Test
+from eventstudy.inference.interface import EventTest, NotApplicable, Outcome
+from eventstudy.inference.registry import TESTS
 from eventstudy.reports.report import Cell
 from eventstudy.studies.study import StudyResult
 
@@ -111,22 +112,20 @@ def explanations() -> list[tuple[str, str, str]]:
     return [(test.statistic, _formula(test), test.reference) for test in TESTS]
 
 
-def _formula(test: Test) -> str:
-    text = " ".join((test.run.__doc__ or "").split()).replace("``EXACT_WILCOXON``", str(EXACT_WILCOXON))
+def _formula(test: EventTest) -> str:
+    text = " ".join((test.run.__doc__ or "").split())
     return text.replace(f" ({test.reference})", "").removesuffix(".")
 
 
-def summed_by(result: StudyResult, section: CrossSection) -> str:
+def summed_by(section: CrossSection) -> str:
     """How the mean correlation of the Kolari-Pynnonen test was summed over the pairs of events."""
     match section.summed_by:
+        case "distances":
+            return "pairs the same distance apart together; exact, as no return is missing"
         case "pairs":
             return "pair by pair, each on the dates that both estimation windows have"
-        case "distances":
-            missing = (result.arrays.n_estimation < len(result.options.estimation)) & result.used_mask
-            told = (
-                "approximate, as some estimation returns are" if missing.any() else "exact, as no return is"
-            )
-            return f"pairs of windows the same distance apart together; {told} missing"
+        case "missing":
+            return "pairs the same distance apart together; approximate, as some returns are missing"
         case "too many":
             return "not summed: too many pairs overlap, on several calendars"
         case None:
