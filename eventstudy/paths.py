@@ -1,12 +1,14 @@
-"""Folders: the bundled data, and the program's own files (``EVENTSTUDY_HOME``, else the cache folder)."""
+"""Folders: the bundled data, and the program's own: ``EVENTSTUDY_HOME``, else where the platform has them."""
 
 import errno
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from eventstudy.errors import UsageError
 
+STORE_FILE = "prices.sqlite"
 _PACKAGE = Path(__file__).parent
 
 
@@ -17,48 +19,66 @@ def data_path(*parts: str) -> Path:
     return root.joinpath(*parts)
 
 
-def home_path() -> Path:
-    """The folder's path; it need not exist. Raises UsageError when this user has no folder of their own."""
-    told = os.environ.get("EVENTSTUDY_HOME")
-    try:
-        return Path(told).expanduser() if told else _cache_folder() / "eventstudy"
-    except RuntimeError:
-        what = f"EVENTSTUDY_HOME={told}: no such user" if told else "this user has no home folder"
-        raise UsageError(what, "set EVENTSTUDY_HOME to a folder for the price store") from None
-
-
 def data_folder() -> Path:
-    """Folder of what the user adds (session tables, corrections); it need not exist.
+    """Folder of what the user has made or added: the price store, listings, session tables, corrections."""
+    return _own_folder(
+        ("APPDATA", "AppData/Roaming"), "Application Support", ("XDG_DATA_HOME", ".local/share")
+    )
 
-    ``EVENTSTUDY_HOME`` when it is set, else a folder of our own in the platform's data folder. Raises
-    UsageError when this user has no home.
+
+def config_folder() -> Path:
+    """Folder of ``config.toml``."""
+    return _own_folder(("APPDATA", "AppData/Roaming"), "Application Support", ("XDG_CONFIG_HOME", ".config"))
+
+
+def cache_folder() -> Path:
+    """Folder of what can be fetched again."""
+    return _own_folder(("LOCALAPPDATA", "AppData/Local"), "Caches", ("XDG_CACHE_HOME", ".cache"))
+
+
+def _own_folder(windows: tuple[str, str], mac: str, other: tuple[str, str]) -> Path:
+    """A folder of our own: ``EVENTSTUDY_HOME`` when it is set, else in the platform's; it need not exist.
+
+    ``windows``, ``other``: a variable that names the platform's folder, and where it is without. Raises
+    UsageError when this user has no folder of their own.
     """
     told = os.environ.get("EVENTSTUDY_HOME")
     try:
-        return Path(told).expanduser() if told else _platform_data_folder() / "eventstudy"
+        if told:
+            return Path(told).expanduser()
+        if sys.platform == "darwin":
+            return Path.home() / "Library" / mac / "eventstudy"
+        variable, fallback = windows if sys.platform == "win32" else other
+        named = os.environ.get(variable)
+        folder = Path(named) if named and Path(named).is_absolute() else Path.home() / fallback
     except RuntimeError:
         what = f"EVENTSTUDY_HOME={told}: no such user" if told else "this user has no home folder"
         raise UsageError(what, "set EVENTSTUDY_HOME to a folder of your own") from None
+    return folder / "eventstudy"
 
 
-def _platform_data_folder() -> Path:
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support"
-    variable, fallback = (
-        ("APPDATA", "AppData/Roaming") if sys.platform == "win32" else ("XDG_DATA_HOME", ".local/share")
-    )
-    told = os.environ.get(variable)
-    return Path(told) if told and Path(told).is_absolute() else Path.home() / fallback
+def store_home(say: Callable[[str], None]) -> Path:
+    """The folder of the price store.
 
+    A store in the cache folder, where it used to be, is moved once, and that is said: imported prices cannot
+    be fetched again, so they are no cache.
+    """
+    import shutil
 
-def _cache_folder() -> Path:
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    variable, fallback = (
-        ("LOCALAPPDATA", "AppData/Local") if sys.platform == "win32" else ("XDG_CACHE_HOME", ".cache")
-    )
-    told = os.environ.get(variable)
-    return Path(told) if told and Path(told).is_absolute() else Path.home() / fallback
+    home, old = data_folder(), cache_folder()
+    files = [old / f"{STORE_FILE}{suffix}" for suffix in ("-wal", "-shm", "")]
+    if home == old or (home / STORE_FILE).exists() or not files[-1].exists():
+        return home
+    try:
+        make_home(home)
+        for file in files:
+            if file.exists():
+                shutil.move(file, home / file.name)
+    except OSError as error:
+        say(f"the price store in {old} could not be moved to {home}: {error.strerror}")
+        return old
+    say(f"the price store was moved from {old} to {home}, because prices that were imported are no cache")
+    return home
 
 
 def make_home(path: Path) -> Path:

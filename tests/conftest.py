@@ -68,7 +68,9 @@ def command(environment: dict[str, str], tmp_path: Path) -> Command:
     folder = tmp_path / "work"
     folder.mkdir()
 
-    def call(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def call(
+        *words: str, env: dict[str, str] | None = None, stdin: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "eventstudy", *words],
             capture_output=True,
@@ -77,6 +79,7 @@ def command(environment: dict[str, str], tmp_path: Path) -> Command:
             env={**environment, **(env or {})},
             cwd=folder,
             timeout=60,
+            input=stdin,
         )
 
     return call

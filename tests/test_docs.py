@@ -16,7 +16,7 @@ from make_docs import ROOT, files, helps
 
 COMMANDS = helps()
 GENERATED = files()
-OFF_UNLESS_GIVEN = {"--output", "--get", "--plot", "--events-out"}
+OFF_UNLESS_GIVEN = {"--output", "--get", "--columns", "--sort", "--symbols", "--plot", "--events-out"}
 
 
 def words_of(one: Help) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from eventstudy.cli.config import default_map
 from eventstudy.cli.diagnostics import ExitCode, guarded
 
 COMMANDS = {
@@ -27,6 +28,17 @@ class Commands(TyperGroup):
 
     _completing = False
 
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        # The names are for "did you mean"; get_command imports the one that is called.
+        self.commands = cast(Any, dict.fromkeys(COMMANDS))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """``help run`` is ``run --help``."""
+        if args[:1] == ["help"]:
+            args = [*args[1:], "--help"]
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of the table."""
         return list(COMMANDS)
@@ -39,6 +51,7 @@ class Commands(TyperGroup):
             return TyperCommand(cmd_name, help=COMMANDS[cmd_name])
         command = typer.main.get_command(import_module(f"eventstudy.cli.{cmd_name}").app)
         command.name = cmd_name
+        ctx.default_map = {cmd_name: default_map(command, (cmd_name,))}
         return command
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
@@ -76,7 +89,8 @@ def _version(wanted: bool) -> None:
 def eventstudy(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_version)
+        bool,
+        typer.Option("--version", "-V", help="Print the version and exit.", is_eager=True, callback=_version),
     ] = False,
 ) -> None:
     """What did the stock do on the news?

@@ -37,6 +37,7 @@ def batch(
     on_nontrading: o.OnNontradingOption = OnNontrading.NEXT,
     models: o.ModelOptions,
     prices: o.PriceOptions,
+    allow_failed: o.AllowFailedOption = False,
     output: Output,
 ) -> int:
     """The price reactions to a file of events, in input order. A bad row stays, with its reason.
@@ -51,6 +52,7 @@ def batch(
       eventstudy batch events.csv --listings given -o reactions.csv
     """
     settings = measures.run_options(models, on_nontrading)
+    output.protect(events, prices.source)
     source = prices.open(output.say)
     windows = window_columns((w.start, w.end) for w in settings.windows)
     tally = Tally()
@@ -60,7 +62,7 @@ def batch(
         rows = _reported(found, file.name, output, tally, progress)
         output.check([column.name for column in batch_columns(windows, file.header.extra)])
         emit(batch_report(rows, windows, file.header.extra, tally), output)
-    return _exit_code(tally)
+    return o.allowed(_exit_code(tally), allow_failed)
 
 
 def _say_renamed(file: EventFile, windows: tuple[str, ...], output: Output) -> None:

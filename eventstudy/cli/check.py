@@ -48,6 +48,7 @@ def check(
       eventstudy check claims.csv --format html -o verdicts.html
     """
     settings = RunOptions(total_returns=returns is o.Returns.TOTAL, benchmark=o.symbol_of(benchmark))
+    output.protect(claims, prices.source)
     tally, said = Tally(), set[str]()
 
     def say_once(message: str) -> None:

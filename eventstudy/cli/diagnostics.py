@@ -57,6 +57,18 @@ def say(message: str, *, quiet: bool = False) -> None:
         _forget(sys.stderr)
 
 
+def show_debugging() -> None:
+    """From now on tracebacks, and the log of requests with milliseconds since the start, come out, too."""
+    import logging
+
+    os.environ["EVENTSTUDY_DEBUG"] = "1"
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(relativeCreated)7.0f ms  %(message)s"))
+    log = logging.getLogger("eventstudy")
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
+
+
 class Progress:
     """A counter on standard error, on a terminal only; gone when the work is done."""
 

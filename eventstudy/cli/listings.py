@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
+from eventstudy.cli.config import watchlist
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
+from eventstudy.cli.symbols import read_symbols
 from eventstudy.exchanges.listings import issuer_listings
 from eventstudy.reports.listings.report import listings_report
 
@@ -33,7 +35,11 @@ def listings(
 
       eventstudy listings 9988.HK --get symbol
     """
-    found = {one.symbol: one for symbol in symbols for one in issuer_listings(symbol)}
+    found = {
+        one.symbol: one
+        for symbol in read_symbols(symbols, None, watchlist, output.say)
+        for one in issuer_listings(symbol)
+    }
     emit(
         listings_report(list(found.values())),
         output,

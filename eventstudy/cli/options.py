@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 import typer
 
 from eventstudy.announcements.when import Timing, parse_timing
+from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.options import (
     BENCHMARK,
     ESTIMATION,
@@ -86,6 +87,13 @@ BenchmarkOption = Annotated[
 ]
 ListingsOption = Annotated[
     Listings, typer.Option("--listings", help="All known listings of each issuer, or only the symbols given.")
+]
+SymbolsFileOption = Annotated[
+    str | None,
+    typer.Option("--symbols", metavar="FILE", help="Also read symbols from FILE, or - for standard input."),
+]
+AllowFailedOption = Annotated[
+    bool, typer.Option("--allow-failed", help="Exit with 0 although some rows failed (for make).")
 ]
 OnNontradingOption = Annotated[
     OnNontrading,
@@ -185,6 +193,11 @@ class MeasureOptions:
             on_nontrading=on_nontrading,
             **models.read(),
         )
+
+
+def allowed(code: ExitCode, allow_failed: bool) -> ExitCode:
+    """The exit code, where ``--allow-failed`` makes rows that failed no failure of the command."""
+    return ExitCode.DONE if allow_failed and code is ExitCode.SOME_FAILED else code
 
 
 def symbol_of(benchmark: str) -> str:

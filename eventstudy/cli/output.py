@@ -5,16 +5,26 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 
-from eventstudy.cli.diagnostics import NOT_WRITTEN, say
+from eventstudy.cli.diagnostics import NOT_WRITTEN, say, show_debugging
+from eventstudy.cli.suggest import no_such
 from eventstudy.errors import UsageError
 from eventstudy.reports.formats.registry import PLOTS, SUFFIXES, WRITERS, Format, Style
 from eventstudy.reports.report import Report
 from eventstudy.reports.values import machine
+
+
+class Color(StrEnum):
+    """When to write colours."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,25 +42,82 @@ class Output:
         typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; its suffix sets the format."),
     ] = None
     get: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--get",
+            metavar="FIELD",
+            help="Print only the bare values of FIELD, one row a line; repeatable (tabs between).",
+        ),
+    ] = None
+    columns: Annotated[
         str | None,
-        typer.Option("--get", metavar="FIELD", help="Print only the bare values of FIELD, one a line."),
+        typer.Option("--columns", metavar="A,B,...", help="Print only these columns, in this order."),
+    ] = None
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            "--sort",
+            metavar="COLUMN",
+            help="Sort by COLUMN: numbers from the largest, text from A; -COLUMN the other way around.",
+        ),
     ] = None
     no_header: Annotated[bool, typer.Option("--no-header", help="Leave out the header line (csv, tsv).")] = (
         False
     )
+    open_page: Annotated[
+        bool,
+        typer.Option("--open", help="Open the result as a page in the browser (the file of -o, if any)."),
+    ] = False
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")] = False
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on standard error.")] = False
+    color: Annotated[
+        Color, typer.Option("--color", help="Colours: auto is on a terminal only, unless FORCE_COLOR is set.")
+    ] = Color.AUTO
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR does the same).")] = False
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show requests, timings and tracebacks on standard error.")
+    ] = False
+
+    def __post_init__(self) -> None:
+        if self.debug:
+            show_debugging()
+
+    @property
+    def in_colour(self) -> bool:
+        """Whether to write colours: as told, else as NO_COLOR and FORCE_COLOR say, else on a terminal."""
+        if self.no_color or self.color is not Color.AUTO:
+            return not self.no_color and self.color is Color.ALWAYS
+        if os.environ.get("NO_COLOR"):
+            return False
+        return bool(os.environ.get("FORCE_COLOR")) or (self.file in (None, "-") and sys.stdout.isatty())
+
+    @property
+    def chosen_columns(self) -> list[str]:
+        """The columns of ``--columns``, or none."""
+        return [name.strip() for name in (self.columns or "").split(",") if name.strip()]
 
     def check(self, names: Sequence[str]) -> None:
         """Refuse what cannot be written before any work is done; ``names``: the columns to come.
 
-        Raises UsageError for an unknown suffix or field.
+        Raises UsageError for an unknown suffix, field or column.
         """
-        if self.get is None:
+        if self.get and self.columns:
+            raise UsageError("--get and --columns contradict each other", "leave one of them out")
+        wanted = [("--get", "fields", name) for name in self.get or ()]
+        wanted += [("--columns", "columns", name) for name in self.chosen_columns]
+        wanted += [("--sort", "columns", self.sort.removeprefix("-"))] if self.sort else []
+        for option, what, name in wanted:
+            if name not in names:
+                raise UsageError(*no_such(option, name, names, what))
+        if not self.get:
             self.chosen()
-        elif self.get not in names:
-            raise UsageError(f"--get {self.get}: no such field", f"fields: {', '.join(names)}")
+
+    def protect(self, *inputs: str | None) -> None:
+        """Refuse to write over an input file. Raises UsageError."""
+        for target in (self.file, getattr(self, "plot", None)):
+            for source in inputs:
+                if target and source and _same_file(target, source):
+                    raise UsageError(f"{target} is an input of this command", "choose another output file")
 
     def say(self, message: str) -> None:
         """Say something on standard error, unless quiet."""
@@ -93,6 +160,7 @@ class ChartOutput(Output):
 def emit(report: Report, output: Output) -> None:
     """Write a report where and how the options say, and its chart where ``--plot`` says."""
     output.check([column.name for column in report.columns])
+    report = _arranged(report, output)
     file = output.plot if isinstance(output, ChartOutput) else None
     plot = None if file is None else _plot(report, output, file)
     _emit_data(report, output)
@@ -100,19 +168,56 @@ def emit(report: Report, output: Output) -> None:
         _write_bytes(Path(file), plot)
 
 
+def _arranged(report: Report, output: Output) -> Report:
+    """The report sorted and cut down to the columns asked for."""
+    if not output.sort and not output.columns:
+        return report
+    from eventstudy.reports.arrange import selected_report, sorted_report
+
+    report = sorted_report(report, output.sort) if output.sort else report
+    return selected_report(report, output.chosen_columns) if output.columns else report
+
+
 def _emit_data(report: Report, output: Output) -> None:
-    if output.get is not None:
-        index = _field(report, output.get)
+    if output.get:
+        places = [_field(report, name) for name in output.get]
         with _target(output.file) as out:
             for row in report.rows:
-                out.write(machine(row[index]) + "\n")
+                out.write("\t".join(machine(row[place]) for place in places) + "\n")
         return
-    chosen = output.chosen()
+    if output.open_page and output.file in (None, "-"):
+        _open_page(report, output)
+        return
     on_terminal = output.file in (None, "-") and sys.stdout.isatty()
-    colour = on_terminal and not output.no_color and not os.environ.get("NO_COLOR")
-    style = Style(header=not output.no_header, colour=colour, width=None if on_terminal else 80)
+    style = Style(header=not output.no_header, colour=output.in_colour, width=None if on_terminal else 80)
     with _target(output.file) as out:
-        WRITERS[chosen](report, out, style)
+        WRITERS[output.chosen()](report, out, style)
+    if output.open_page:
+        _browse(Path(str(output.file)), output)
+
+
+def _open_page(report: Report, output: Output) -> None:
+    """Write the report as a page into a folder of its own and open that."""
+    import tempfile
+
+    path = Path(tempfile.mkdtemp(prefix="eventstudy-")) / f"{report.key}.html"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        WRITERS[Format.HTML](report, out, Style())
+    _browse(path, output)
+
+
+def _browse(path: Path, output: Output) -> None:
+    import webbrowser
+
+    opened = webbrowser.open(path.resolve().as_uri())
+    output.say(f"opened {path}" if opened else f"no browser could be started; the page is {path}")
+
+
+def _same_file(first: str, second: str) -> bool:
+    try:
+        return Path(first).samefile(second)
+    except OSError:
+        return False
 
 
 def _plot(report: Report, output: Output, file: str) -> bytes | None:

@@ -11,12 +11,14 @@ import typer
 
 from eventstudy.announcements.when import parse_when
 from eventstudy.cli import options as o
+from eventstudy.cli.config import watchlist
 from eventstudy.cli.diagnostics import ExitCode, Progress
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
+from eventstudy.cli.symbols import read_symbols
 from eventstudy.errors import NoPricesError, StoreError, UsageError, WhenError
 from eventstudy.options import TIMEOUT
-from eventstudy.paths import home_path
+from eventstudy.paths import store_home
 from eventstudy.prices.auto import covers
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
@@ -26,7 +28,7 @@ from eventstudy.words import ONE_DAY
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     help="""The local price store: prices that were fetched or imported, for use without the network.
 
     Examples:
@@ -36,6 +38,17 @@ app = typer.Typer(
       eventstudy prices info
     """,
 )
+
+
+@app.callback()
+def prices(context: typer.Context) -> None:
+    """Refuse the bare word."""
+    if context.invoked_subcommand is None:
+        raise UsageError(
+            "prices needs another word: fetch, show, import, info or clear",
+            "for example: eventstudy prices info; see: eventstudy prices --help",
+        )
+
 
 _OTHER_HOME = "make the folder usable, or set EVENTSTUDY_HOME to another"
 _FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
@@ -85,8 +98,11 @@ def fetch(
         raise UsageError("--from is missing", "give the first day, for example --from 2024-07-01")
     output = Output(quiet=quiet)
     first, last = _range(start, end) if end else _to_today(start)
-    wants = [PriceRequest(symbol, first, last) for symbol in _upper(symbols)]
-    store = Store(home_path(), output.say)
+    wants = [
+        PriceRequest(symbol, first, last)
+        for symbol in read_symbols(_upper(symbols), None, watchlist, output.say)
+    ]
+    store = Store(store_home(output.say), output.say)
     here = {} if refresh else store.load(wants, provisional=False)
     missing = [want for want in wants if want.symbol not in here or not covers(here[want.symbol], want)]
     answers: dict[str, PriceResult] = {}
@@ -156,7 +172,7 @@ def show(
 
     (name,) = _upper([symbol])
     first, last = _range(start or _FIRST.isoformat(), end or _LAST.isoformat())
-    found = Store(home_path(), output.say).load([PriceRequest(name, first, last)])[name]
+    found = Store(store_home(output.say), output.say).load([PriceRequest(name, first, last)])[name]
     if isinstance(found, NoPrices):
         raise NoPricesError(
             f"the local store has no prices of {name} in this range",
@@ -189,7 +205,7 @@ def import_(
     output = Output(quiet=quiet)
     files = FileSource(path)
     wants = [PriceRequest(symbol, _FIRST, _LAST) for symbol in _upper(symbols or _file_symbols(Path(path)))]
-    store = Store(home_path(), output.say)
+    store = Store(store_home(output.say), output.say)
     loaded = files.load(wants)
     failed = [one for one in loaded.values() if isinstance(one, NoPrices)]
     kept = [store.save(one) for one in loaded.values() if isinstance(one, BarSeries)]
@@ -227,7 +243,7 @@ def info(*, output: Output) -> int:
     """
     from eventstudy.reports.store.report import holdings_report
 
-    store = Store(home_path(), output.say)
+    store = Store(store_home(output.say), output.say)
     holdings = store.holdings()
     if store.in_trouble:
         raise StoreError("the contents of the price store cannot be read", _OTHER_HOME)
@@ -260,7 +276,7 @@ def clear(
         raise UsageError(
             "give either the symbols to delete or --all", "for example: eventstudy prices clear JD"
         )
-    store = Store(home_path(), output.say)
+    store = Store(store_home(output.say), output.say)
     gone = store.clear(None if everything else _upper(symbols or []))
     if store.in_trouble:
         raise StoreError("nothing was deleted", _OTHER_HOME)

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from eventstudy.announcements.when import split_when
 from eventstudy.cli import options as o
+from eventstudy.cli.config import watchlist
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import ChartOutput, Output, emit
+from eventstudy.cli.symbols import hint, symbols_and_when
 from eventstudy.reactions.measures.registry import window_columns
 from eventstudy.reactions.run import RunResult
 from eventstudy.reactions.run import run as measure
@@ -28,16 +29,18 @@ def run(
         list[str],
         typer.Argument(
             metavar="SYMBOL... WHEN",
-            help="Yahoo-style symbols (BABA, 9988.HK, ^GSPC), then one date or time.",
+            help="Yahoo-style symbols (BABA, 9988.HK, ^GSPC), @name for a watchlist, then one date or time.",
             show_default=False,
         ),
     ],
     *,
     measures: o.MeasureOptions,
+    symbols: o.SymbolsFileOption = None,
     timing: o.TimingOption = None,
     tz: o.TzOption = None,
     models: o.ModelOptions,
     prices: o.PriceOptions,
+    allow_failed: o.AllowFailedOption = False,
     output: ChartOutput,
 ) -> int:
     """What did the stock do on the news? A row for every listing of each SYMBOL's issuer.
@@ -55,16 +58,17 @@ def run(
 
       eventstudy run AAPL 2025-02-11 --listings given --get close_to_close
     """
-    symbols, when = split_when(words)
+    names, when = symbols_and_when(words, symbols, watchlist, output.say)
     settings = measures.run_options(models)
     output.check(
         [column.name for column in columns(window_columns((w.start, w.end) for w in settings.windows))]
     )
+    output.protect(symbols, prices.source)
     source = prices.open(output.say)
-    result = measure(symbols, when, source, settings, timing=o.timing_of(timing), tz=tz)
+    result = measure(names, when, source, settings, timing=o.timing_of(timing), tz=tz)
     emit(reactions_report(result), output)
     explain(result, output)
-    return exit_code(result)
+    return o.allowed(exit_code(result), allow_failed)
 
 
 def explain(result: RunResult, output: Output) -> None:
@@ -75,6 +79,8 @@ def explain(result: RunResult, output: Output) -> None:
     for row in result.reactions:
         if row.status is not Reason.OK and not output.verbose:
             output.say(f"{row.listing.symbol}: {row.status.value}: {row.detail}")
+            if row.status is Reason.NO_PRICES and (meant := hint(row.listing.symbol)):
+                output.say(f"{row.listing.symbol}: {meant}")
     for remedy in dict.fromkeys(row.remedy for row in result.reactions if row.remedy):
         output.say(remedy)
 

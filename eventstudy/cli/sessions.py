@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
-from eventstudy.announcements.when import parse_when, split_when
+from eventstudy.announcements.when import parse_when
 from eventstudy.cli import options as o
+from eventstudy.cli.config import watchlist
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
+from eventstudy.cli.symbols import symbols_and_when
 from eventstudy.errors import UsageError
 from eventstudy.exchanges.listings import Exchange, exchanges, issuer_listings, listing_of
 from eventstudy.exchanges.reaction_session import align, announce
@@ -32,6 +34,7 @@ def sessions(
     ],
     *,
     listings: o.ListingsOption = o.Listings.ALL,
+    symbols: o.SymbolsFileOption = None,
     timing: o.TimingOption = None,
     tz: o.TzOption = None,
     output: Output,
@@ -48,7 +51,7 @@ def sessions(
 
       eventstudy sessions 9988.HK 2023-09-01 --get session
     """
-    names, when = split_when(words)
+    names, when = symbols_and_when(words, symbols, watchlist, output.say)
     if not names:
         raise UsageError("no symbol or exchange given", "for example: eventstudy sessions BABA 2025-02-11")
     wanted = _wanted(names, listings is o.Listings.ALL)

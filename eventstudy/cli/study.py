@@ -73,6 +73,7 @@ def study(
         bool, typer.Option("--explain", help="Print each statistic's formula and reference.")
     ] = False,
     prices: o.PriceOptions,
+    allow_failed: o.AllowFailedOption = False,
     output: ChartOutput,
 ) -> int:
     """Average and cumulative abnormal returns over a file of events, with their tests.
@@ -111,6 +112,9 @@ def study(
     )
     output.check([column.name for column in COLUMNS])
     out = None if events_out is None else _events_output(events_out, output)
+    output.protect(events, prices.source)
+    if out is not None:
+        out.protect(events, prices.source)
     source = prices.open(output.say)
     with open_events(events) as file:
         result = measure(file, source, settings)
@@ -118,7 +122,7 @@ def study(
     if out is not None:
         emit(events_report(result), out)
     _summarise(result, output)
-    return _exit_code(result)
+    return o.allowed(_exit_code(result), allow_failed)
 
 
 def _events_output(file: str, output: Output) -> Output:

@@ -13,7 +13,7 @@ from typing import Any
 
 from eventstudy.errors import UsageError
 from eventstudy.options import TIMEOUT
-from eventstudy.paths import home_path
+from eventstudy.paths import store_home
 from eventstudy.prices.source import PriceSource
 
 ENTRY_POINT_GROUP = "eventstudy.sources"
@@ -106,7 +106,7 @@ def open_source(
     if offline and spec in _NEEDS_NETWORK:
         raise UsageError(f"--source {spec} needs the network", "leave out --offline, or use --source auto")
     opener = SOURCES.get(spec) or _path_opener(spec) or _entry_point_opener(spec)
-    return opener(Settings(offline, refresh, timeout, home_path(), say))
+    return opener(Settings(offline, refresh, timeout, store_home(say), say))
 
 
 def _path_opener(spec: str) -> Opener | None:

@@ -58,6 +58,7 @@ class Report:
     ``before`` and ``after`` are the JSON members around them. ``screen`` draws the terminal view;
     ``notes`` are sentences that Markdown prints under its table. ``shown`` names the columns that people
     read (Markdown, HTML), every one when empty. ``page`` makes what HTML and ``--plot`` draw.
+    ``reordered`` draws the terminal view with the rows in another order, given by their places.
     """
 
     key: str
@@ -70,3 +71,4 @@ class Report:
     title: str = ""
     shown: Sequence[str] = ()
     page: Callable[[], Page] | None = None
+    reordered: Callable[[Sequence[int]], RenderableType] | None = None

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from eventstudy.paths import make_home
+from eventstudy.paths import STORE_FILE, make_home
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Say = Callable[[str], None]
 """Takes a message for the user."""
-FILE_NAME = "prices.sqlite"
+FILE_NAME = STORE_FILE
 
 
 def fetch_command(want: PriceRequest) -> str:

@@ -6,6 +6,7 @@ dividend-adjusted. A symbol that fails is a value beside the others, with Yahoo'
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import Any
 
 from eventstudy import limits
@@ -24,6 +26,7 @@ from eventstudy.prices.yahoo.reply import Reply, WrongPricesError, series_of
 from eventstudy.prices.yahoo.retry import Backoff, Deadline
 from eventstudy.words import exchange_zone
 
+_LOG = logging.getLogger("eventstudy.yahoo")
 DEFAULT_WAIT = 60.0
 """Seconds to suggest waiting when Yahoo limits us without saying for how long."""
 COOKIE_SECONDS = 5.0
@@ -301,13 +304,18 @@ class _Wire:
             parts.append(part)
             return len(part) if size <= limits.LARGEST_REPLY else _STOP
 
+        started = monotonic()
         try:
             response = self._send(method, url, content_callback=take, **options)
         except OSError as error:
+            _LOG.debug("%s %s: %s after %.1f s", method, url, error, monotonic() - started)
             if size > limits.LARGEST_REPLY:
                 raise _TooLargeError from error
             raise
         response.content = b"".join(parts)
+        _LOG.debug(
+            "%s %s: %s, %d bytes, %.1f s", method, url, response.status_code, size, monotonic() - started
+        )
         return response
 
 

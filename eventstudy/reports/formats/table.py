@@ -18,8 +18,10 @@ def write_table(report: Report, out: TextIO, *, colour: bool, width: int | None)
     console = Console(
         file=out,
         width=width,
-        color_system="auto" if colour else None,
-        force_terminal=None if colour else False,
+        # Colours that were asked for go into a pipe, too.
+        color_system=None if not colour else "auto" if out.isatty() else "256",
+        force_terminal=colour,
+        no_color=not colour,
         highlight=False,
         soft_wrap=False,
         legacy_windows=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eventstudy.kinds import Kind
@@ -89,6 +91,11 @@ def reactions_report(result: RunResult) -> Report:
 
         return newspaper_box(result)
 
+    def reordered(order: Sequence[int]) -> RenderableType:
+        from eventstudy.reports.run.screen import newspaper_box
+
+        return newspaper_box(replace(result, reactions=[result.reactions[place] for place in order]))
+
     def page() -> Page:
         from eventstudy.reports.run.page import reactions_page
 
@@ -107,4 +114,5 @@ def reactions_report(result: RunResult) -> Report:
         title=f"{', '.join(result.symbols)}: news of {spell_instant(result.announcement.instant)}",
         shown=(*SHOWN, *windows, *(["status"] if failed else [])),
         page=page,
+        reordered=reordered,
     )

@@ -4,33 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from store_helpers import weekdays
 
-from eventstudy.paths import home_path
 from eventstudy.prices.store.spans import Span, nearest, place
-
-
-def test_the_home_is_told_or_the_platforms_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("sys.platform", "linux")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
-    monkeypatch.setenv("EVENTSTUDY_HOME", "~/mine")
-    assert tmp_path / "mine" == home_path()
-    monkeypatch.delenv("EVENTSTUDY_HOME")
-    assert tmp_path / "caches" / "eventstudy" == home_path()
-    monkeypatch.setenv("XDG_CACHE_HOME", "relative/is/not/valid")
-    assert tmp_path / ".cache" / "eventstudy" == home_path()
-    monkeypatch.setattr("sys.platform", "darwin")
-    assert tmp_path / "Library" / "Caches" / "eventstudy" == home_path()
-    monkeypatch.setattr("sys.platform", "win32")
-    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "Local"))
-    assert tmp_path / "Local" / "eventstudy" == home_path()
-
 
 # The arithmetic of spans, against a model that counts days one by one.
 

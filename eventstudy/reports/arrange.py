@@ -1,0 +1,59 @@
+"""A report with some of its columns, or its rows in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from eventstudy.reports.report import Cell, Column, Report
+from eventstudy.reports.values import human
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def sort_order(column: Sequence[Cell], *, reverse: bool) -> list[int]:
+    """The places of a column's values in order; missing values last.
+
+    Numbers run from the largest down and text from A on; ``reverse`` turns either around. Equal values keep
+    their order.
+    """
+    present = [at for at, value in enumerate(column) if value not in (None, "")]
+    numbers = all(isinstance(column[at], int | float) for at in present)
+    present.sort(key=lambda at: column[at], reverse=numbers != reverse)  # type: ignore[arg-type,return-value]
+    kept = set(present)
+    return [*present, *(at for at in range(len(column)) if at not in kept)]
+
+
+def sorted_report(report: Report, name: str) -> Report:
+    """The report with its rows in the order of a column; ``-name``: the other way around."""
+    wanted = name.removeprefix("-")
+    at = [column.name for column in report.columns].index(wanted)
+    rows = list(report.rows)
+    order = sort_order([row[at] for row in rows], reverse=name != wanted)
+    rows = [rows[place] for place in order]
+    reordered = report.reordered
+    screen = (lambda: reordered(order)) if reordered else (lambda: plain_table(report.columns, rows))
+    return replace(report, rows=rows, screen=screen)
+
+
+def selected_report(report: Report, names: Sequence[str]) -> Report:
+    """The report with these columns only, in this order."""
+    places = [[column.name for column in report.columns].index(name) for name in names]
+    columns = [report.columns[place] for place in places]
+    rows = [tuple(row[place] for place in places) for row in report.rows]
+    return replace(report, columns=columns, rows=rows, shown=(), screen=lambda: plain_table(columns, rows))
+
+
+def plain_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> RenderableType:
+    """A terminal table under the columns' names, two blanks between them; numbers on the right."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for at, column in enumerate(columns):
+        right = any(isinstance(row[at], int | float) for row in rows)
+        table.add_column(column.name, justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(human(value, column) for value, column in zip(row, columns, strict=True)))
+    return table
