@@ -108,12 +108,38 @@ class Reason(StrEnum):
         "impossible-bar",
         "open, high, low and close of {day} contradict each other; only the close was used",
     )
+    DIVIDEND_WITH_SPLIT = (
+        "dividend-with-split",
+        "a dividend and a split on {day}: the amount may be for a share before or after the split",
+    )
+    DIVIDEND_CURRENCY = (
+        "dividend-currency",
+        "the dividend of {day} is in another currency than the prices, and is not counted: no exchange rate "
+        "is at hand",
+    )
+    DIVIDEND_CONVERTED = (
+        "dividend-converted",
+        "the dividend of {day} was in another currency and has been converted at that day's exchange rate",
+    )
+    CAPITAL_GAIN = (
+        "capital-gain",
+        "the source gives a dividend and a capital gain for {day}, and the fall of the price does not tell "
+        "whether the one contains the other; the likelier was taken",
+    )
+    IMPOSSIBLE_ACTION = (
+        "impossible-action",
+        "the dividend or split of {day} cannot be true and was not used",
+    )
+    CURRENCY_NOT_STATED = "currency-not-stated", "the source does not say in which currency its prices are"
     SPLIT_APPLIED = (
         "split-applied",
-        "the closes before {day} were not adjusted for the split recorded that day, and have been",
+        "the source's prices change at {day} by a recorded split; they have been put on one scale",
     )
-    POSSIBLE_SPLIT = "possible-split", "the price of {day} jumps by a split factor, and no split is recorded"
-    EXTREME_MOVE = "extreme-move", "the close of {day} rose by half or fell by a third or more in one session"
+    POSSIBLE_SPLIT = (
+        "possible-split",
+        "the close of {day} may have jumped by a split that it does not carry",
+    )
+    EXTREME_MOVE = "extreme-move", "the close of {day} is half as high again as the close before, or a third lower, or more"
     POSSIBLE_UNIT_CHANGE = (
         "possible-unit-change",
         "the price of {day} jumps by a factor of about 100: another unit, perhaps pence",

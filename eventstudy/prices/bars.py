@@ -1,7 +1,7 @@
 """What a bar series is, and which bars of it cannot be trusted.
 
 A :class:`BarSeries` holds the daily bars of one symbol in stdlib arrays (numpy can wrap them without
-a copy; the warm path never needs to). Prices are split-adjusted and not dividend-adjusted.
+a copy; the warm path never needs to). Prices are as the source has them, not dividend-adjusted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from math import inf, isfinite, isnan, nan
-from operator import gt, itemgetter, le, lt, truediv
+from operator import gt, itemgetter, le, lt
 
 from eventstudy.reasons import Reason
 
@@ -21,18 +21,28 @@ Row = tuple[int, float, float, float, float, float]
 
 LARGEST_PRICE = 1e12
 """No market prints a higher price; a cell above it is a slip."""
+SMALLEST_PRICE = 1e-9
+"""Nor a lower one: a cell between it and 0 is a slip, too."""
+SPLIT_RANGE = (1e-5, 1e5)
+"""No company has given more new shares for an old one, or taken more for a new one."""
 ROUNDING = 1e-4
 """How far, as a fraction, vendors' separately rounded open, high, low and close may contradict each other."""
-SPLIT_FACTORS = (2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 50)
-"""Shares for one that companies really split into (or consolidate from)."""
-JUMP_TOLERANCE = 0.02
-"""How near a price must come to a split factor; the close alone, or the open when it is known."""
-SESSION_TOLERANCE = 0.06
-"""How near the close must stay to the factor when the open is within ``JUMP_TOLERANCE`` of it."""
-
 
 DayFlags = dict[int, tuple[Reason, ...]]
 """The flags of each flagged day, in the order they were found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days (``first`` included, ``end`` not) whose bars the source left on the scale before a split.
+
+    ``factor``: new shares for one old share; their prices have been divided by it. ``first`` is 0 where
+    the run reaches back to the beginning of the history.
+    """
+
+    first: int
+    end: int
+    factor: float
 
 
 @dataclass(slots=True)
@@ -43,7 +53,9 @@ class BarSeries:
     ``open high low close volume``: float64, shape (n,), NaN where the source has no usable value.
     ``covered``: first and last day (ordinals) that the source answered for; a session inside it without
     a bar has no price, a session outside it was never asked for.
-    ``dividends``: cash per share by ex-day. ``splits``: new shares per old share by ex-day.
+    ``dividends``: cash per share by ex-day, in the currency of the prices; ``foreign_dividends``: those in
+    another one, (amount, currency) by ex-day, which no return counts. ``splits``: new shares per old share
+    by ex-day, also of known days beyond ``covered``. ``runs``: bars that ``adjust`` has put on one scale.
     ``flags``: codes by day. ``notes``: codes that concern the series as a whole.
     ``exchange``: MIC if the source states it. ``retrieved``: ISO 8601 UTC time if the source knows it.
     """
@@ -64,6 +76,15 @@ class BarSeries:
     splits: dict[int, float] = field(default_factory=dict)
     flags: DayFlags = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
+    foreign_dividends: dict[int, tuple[float, str]] = field(default_factory=dict)
+    runs: tuple[Run, ...] = ()
+
+    def ex_days(self, after: int, last: int) -> list[int]:
+        """The days with a dividend, in any currency, from the day after ``after`` to ``last``, ascending."""
+        if not (self.dividends or self.foreign_dividends):
+            return []
+        known = self.dividends.keys() | self.foreign_dividends.keys()
+        return sorted(day for day in known if after < day <= last)
 
     def index_of(self, day: int) -> int | None:
         """Position of the bar of this day, or None."""
@@ -87,6 +108,7 @@ def build_series(
     retrieved: str | None = None,
     dividends: dict[int, float] | None = None,
     splits: dict[int, float] | None = None,
+    foreign_dividends: dict[int, tuple[float, str]] | None = None,
 ) -> BarSeries:
     """Make a series of raw rows in any order, and flag every row that cannot be trusted.
 
@@ -97,11 +119,14 @@ def build_series(
     - two bars of a day: kept once when identical, else no field of it is used; ``duplicate-date`` either way;
     - an empty close, or an empty cell in a column that is otherwise filled: ``empty-cell``;
     - a price <= 0: NaN, ``non-positive-price``;
-    - a price above ``LARGEST_PRICE``, a negative or infinite volume: NaN, ``impossible-bar``;
+    - a price above ``LARGEST_PRICE`` or below ``SMALLEST_PRICE``, a negative or infinite volume: NaN,
+      ``impossible-bar``;
     - high below low, or open or close outside [low, high] by more than ``ROUNDING`` of the price: open, high
       and low become NaN and the close stays, ``impossible-bar``;
-    - a close that is a ``SPLIT_FACTORS`` multiple or fraction of the close before it: ``possible-split``,
-      100 or 1/100: ``possible-unit-change``; the prices stay as they are.
+    - a dividend that is negative or no price, a split factor outside ``SPLIT_RANGE``: dropped,
+      ``impossible-action``.
+
+    Jumps, and what recorded splits mean for the prices, are judged later (``adjust``).
 
     Raises ValueError when there are neither rows nor a covered range.
     """
@@ -113,6 +138,10 @@ def build_series(
         covered = days[0], days[-1]
     columns = [list(column) for column in zip(*table, strict=True)][1:] if table else [[] for _ in range(5)]
     _check_columns(days, columns, flags)
+    cash = _sound(dividends or {}, 0.0, LARGEST_PRICE, flags)
+    factors = _sound(splits or {}, *SPLIT_RANGE, flags)
+    amounts = {day: amount for day, (amount, _) in (foreign_dividends or {}).items()}
+    foreign = _sound(amounts, 0.0, LARGEST_PRICE, flags)
     opens, highs, lows, closes, volumes = (array("d", column) for column in columns)
     return BarSeries(
         symbol,
@@ -127,11 +156,22 @@ def build_series(
         currency=currency,
         exchange=exchange,
         retrieved=retrieved,
-        dividends=dividends or {},
-        splits=splits or {},
+        dividends=cash,
+        splits=factors,
         flags=flags,
         notes=notes,
+        foreign_dividends={
+            day: (amount, (foreign_dividends or {})[day][1]) for day, amount in foreign.items()
+        },
     )
+
+
+def _sound(actions: dict[int, float], least: float, most: float, flags: DayFlags) -> dict[int, float]:
+    """The actions whose value can be true; the day of any other is flagged."""
+    sound = {day: value for day, value in actions.items() if least <= value <= most}
+    for day in actions.keys() - sound.keys():
+        add_flag(flags, day, Reason.IMPOSSIBLE_ACTION)
+    return sound
 
 
 def add_flag(flags: DayFlags, day: int, flag: Reason) -> None:
@@ -173,28 +213,25 @@ def _check_columns(days: list[int], columns: list[list[float]], flags: DayFlags)
     for column in (opens, highs, lows):
         if not _is_clean(column) and not all(map(isnan, column)):
             _blank_bad_prices(days, column, flags, conflicts)
-    closes_clean = _is_clean(closes)
-    if not closes_clean:
+    if not _is_clean(closes):
         _blank_bad_prices(days, closes, flags, conflicts)
     total = sum(volumes)
     if not (isfinite(total) and min(volumes) >= 0) and not all(map(isnan, volumes)):
         _blank_bad_volumes(days, volumes, flags, conflicts)
     if _any_out_of_range(opens, highs, lows, closes):
         _blank_impossible(days, opens, highs, lows, closes, flags)
-    if not closes_clean or _any_jump(closes):
-        _flag_jumps(days, opens, closes, flags)
 
 
 def _is_clean(column: list[float]) -> bool:
     """Whether every value is a usable price; NaN and infinities make the sum non-finite."""
-    return isfinite(sum(column)) and min(column) > 0 and max(column) <= LARGEST_PRICE
+    return isfinite(sum(column)) and min(column) >= SMALLEST_PRICE and max(column) <= LARGEST_PRICE
 
 
 def _blank_bad_prices(
     days: list[int], column: list[float], flags: DayFlags, conflicts: frozenset[int]
 ) -> None:
     for i, value in enumerate(column):
-        if 0 < value <= LARGEST_PRICE:
+        if SMALLEST_PRICE <= value <= LARGEST_PRICE:
             continue
         if isnan(value):
             if days[i] not in conflicts:
@@ -240,44 +277,3 @@ def _blank_impossible(
         if floor > high or first < floor or last < floor or first > ceiling or last > ceiling:
             add_flag(flags, days[i], Reason.IMPOSSIBLE_BAR)
             opens[i] = highs[i] = lows[i] = nan
-
-
-def _any_jump(closes: list[float]) -> bool:
-    """Whether any close is far enough from the one before it to look like a split."""
-    ratios = list(map(truediv, islice(closes, 1, None), closes))
-    return bool(ratios) and (max(ratios) > SMALLEST_JUMP or min(ratios) < 1 / SMALLEST_JUMP)
-
-
-def _flag_jumps(days: list[int], opens: list[float], closes: list[float], flags: DayFlags) -> None:
-    before = nan
-    for i, close in enumerate(closes):
-        if isnan(close):
-            continue
-        ratio = close / before
-        if ratio > SMALLEST_JUMP or ratio < 1 / SMALLEST_JUMP:
-            flag = jump_flag(ratio, opens[i] / before)
-            if flag is not None:
-                add_flag(flags, days[i], flag)
-        before = close
-
-
-def jump_flag(ratio: float, opening_ratio: float = nan) -> Reason | None:
-    """What a close, and an open (NaN when not known), look like as multiples of the close before."""
-    for factor, flag in _JUMPS:
-        if isnan(opening_ratio):
-            if abs(ratio / factor - 1) <= JUMP_TOLERANCE:
-                return flag
-        elif (
-            abs(opening_ratio / factor - 1) <= JUMP_TOLERANCE and abs(ratio / factor - 1) <= SESSION_TOLERANCE
-        ):
-            return flag
-    return None
-
-
-_JUMPS = [
-    *((factor, Reason.POSSIBLE_SPLIT) for share in SPLIT_FACTORS for factor in (float(share), 1 / share)),
-    (100.0, Reason.POSSIBLE_UNIT_CHANGE),
-    (0.01, Reason.POSSIBLE_UNIT_CHANGE),
-]
-SMALLEST_JUMP = min(SPLIT_FACTORS) * (1 - SESSION_TOLERANCE)
-"""A smaller change of the close can be no split."""
