@@ -91,7 +91,8 @@ def study(
     on_nontrading: Literal["next", "previous", "skip", "error"] = "next",
     by: str | None = None,
     tz: str | None = None,
-    returns: Literal["simple", "log"] = "simple",
+    returns: Literal["price", "total", "simple", "log"] = "price",
+    compounding: Literal["simple", "log"] = "simple",
     source: Source = SOURCE,
     offline: bool = False,
 ) -> Study:
@@ -99,8 +100,9 @@ def study(
 
     ``events`` is a CSV file with a header: ``symbol``, ``announced``, and optionally ``event_id``,
     ``timing``, ``tz``, ``benchmark``, ``group``. An event that cannot be used is skipped, with its reason in
-    ``events``. ``returns``: simple or log. Raises ``InputFileError`` for a file that cannot be read,
-    ``UsageError`` for an argument that means nothing.
+    ``events``. ``returns``: price moves, or total returns with dividends added back; ``simple`` and ``log``,
+    the former words for ``compounding``, still mean that. Raises ``InputFileError`` for a file that cannot
+    be read, ``UsageError`` for an argument that means nothing.
     """
     from eventstudy.options import StudyOptions
     from eventstudy.studies.study import study as measure
@@ -117,7 +119,8 @@ def study(
         on_nontrading=OnNontrading(_one_of("on_nontrading", on_nontrading, list(OnNontrading))),
         by=by,
         tz=tz,
-        log_returns=_one_of("returns", returns, ("simple", "log")) == "log",
+        total_returns=_one_of("returns", returns, ("price", "total", "simple", "log")) == "total",
+        log_returns="log" in (_one_of("compounding", compounding, ("simple", "log")), returns),
     )
     with open_events(str(events)) as file:
         return Study(measure(file, _source(source, offline), options))

@@ -59,6 +59,7 @@ class StudyOptions:
     by: str | None = None
     tz: str | None = None
     log_returns: bool = False
+    total_returns: bool = False
 
     def __post_init__(self) -> None:
         for one in self.cumulate:

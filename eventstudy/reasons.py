@@ -139,7 +139,10 @@ class Reason(StrEnum):
         "possible-split",
         "the close of {day} may have jumped by a split that it does not carry",
     )
-    EXTREME_MOVE = "extreme-move", "the close of {day} is half as high again as the close before, or a third lower, or more"
+    EXTREME_MOVE = (
+        "extreme-move",
+        "the close of {day} is half as high again as the close before, or a third lower, or more",
+    )
     POSSIBLE_UNIT_CHANGE = (
         "possible-unit-change",
         "the price of {day} jumps by a factor of about 100: another unit, perhaps pence",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,7 @@ from eventstudy.cli.diagnostics import ExitCode, Progress
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
 from eventstudy.cli.symbols import read_symbols
-from eventstudy.errors import NoPricesError, StoreError, UsageError, WhenError
+from eventstudy.errors import InputFileError, NoPricesError, StoreError, UsageError, WhenError
 from eventstudy.options import TIMEOUT
 from eventstudy.paths import store_home
 from eventstudy.prices.auto import covers
@@ -168,6 +169,7 @@ def show(
 
       eventstudy prices show JD --format json
     """
+    from eventstudy.prices.adjust import on_one_scale
     from eventstudy.reports.store.report import bars_report
 
     (name,) = _upper([symbol])
@@ -178,7 +180,7 @@ def show(
             f"the local store has no prices of {name} in this range",
             f"fetch them: eventstudy prices fetch {name} --from {start or '2024-07-01'}",
         )
-    emit(bars_report(found), output)
+    emit(bars_report(replace(found, flags=on_one_scale(found).flags)), output)
     return ExitCode.DONE
 
 
@@ -204,9 +206,11 @@ def import_(
 
     output = Output(quiet=quiet)
     files = FileSource(path)
-    wants = [PriceRequest(symbol, _FIRST, _LAST) for symbol in _upper(symbols or _file_symbols(Path(path)))]
+    names = _upper(symbols or _file_symbols(Path(path)))
+    wants = [PriceRequest(symbol, date.min, _LAST) for symbol in names]
     store = Store(store_home(output.say), output.say)
     loaded = files.load(wants)
+    _refuse_ancient(path, loaded)
     failed = [one for one in loaded.values() if isinstance(one, NoPrices)]
     kept = [store.save(one) for one in loaded.values() if isinstance(one, BarSeries)]
     for one in failed:
@@ -217,6 +221,18 @@ def import_(
     if not kept:
         return ExitCode.NO_PRICES
     return ExitCode.SOME_FAILED if failed else ExitCode.DONE
+
+
+def _refuse_ancient(path: str, loaded: Mapping[str, PriceResult]) -> None:
+    """Raise InputFileError for days that no store keeps, rather than leave them out."""
+    for series in loaded.values():
+        if isinstance(series, BarSeries) and len(series.days) and series.days[0] < _FIRST.toordinal():
+            raise InputFileError(
+                path,
+                f"{series.symbol} has prices of {date.fromordinal(series.days[0])}; days before {_FIRST} are"
+                " not kept",
+                "correct those dates, or leave their rows out; --source PATH reads them as they are",
+            )
 
 
 def _file_symbols(path: Path) -> list[str]:

@@ -27,8 +27,8 @@ DETAILS_SAID = 20
 """Skipped events that are said one by one with -v."""
 
 
-class StudyReturns(StrEnum):
-    """What a return of a study is."""
+class Compounding(StrEnum):
+    """How a return is compounded."""
 
     SIMPLE = "simple"
     LOG = "log"
@@ -60,9 +60,18 @@ def study(
     on_nontrading: o.OnNontradingOption = OnNontrading.NEXT,
     tz: o.TzOption = None,
     models: o.ModelOptions,
-    returns: Annotated[StudyReturns, typer.Option("--returns", help="Simple or log returns.")] = (
-        StudyReturns.SIMPLE
-    ),
+    returns: Annotated[
+        str,
+        typer.Option(
+            "--returns",
+            metavar="price|total",
+            help="Price moves, or with dividends added back.",
+        ),
+    ] = "price",
+    compounding: Annotated[
+        Compounding | None,
+        typer.Option("--compounding", help="Simple or log returns [default: simple].", show_default=False),
+    ] = None,
     events_out: Annotated[
         str | None,
         typer.Option(
@@ -89,6 +98,8 @@ def study(
       eventstudy study events.csv --window -1:1 --by group --events-out each.csv
 
       eventstudy study deals.csv --source prices.csv --benchmark MKT
+
+      printf 'symbol,announced\\nAAPL,2025-02-11\\n' | eventstudy study - --returns total --compounding log
     """
     from eventstudy.options import StudyOptions
     from eventstudy.reports.study.report import COLUMNS, events_report, study_report
@@ -101,13 +112,15 @@ def study(
         return ExitCode.DONE
     if events is None:
         raise UsageError("no EVENTS given", "name a CSV file of events, or - for standard input")
+    kind, compounded = _returns(returns, compounding, output)
     settings = StudyOptions(
         window=o.event_window(window),
         cumulate=o.windows(cumulate),
         on_nontrading=on_nontrading,
         by=by,
         tz=tz,
-        log_returns=returns is StudyReturns.LOG,
+        total_returns=kind is o.Returns.TOTAL,
+        log_returns=compounded is Compounding.LOG,
         **models.read(),
     )
     output.check([column.name for column in COLUMNS])
@@ -123,6 +136,25 @@ def study(
         emit(events_report(result), out)
     _summarise(result, output)
     return o.allowed(_exit_code(result), allow_failed)
+
+
+def _returns(returns: str, compounding: Compounding | None, output: Output) -> tuple[o.Returns, Compounding]:
+    """``--returns`` and ``--compounding`` read. Raises UsageError for what is neither.
+
+    ``--returns simple|log``, as it used to be written, is said and taken as ``--compounding``.
+    """
+    word = returns.strip().lower()
+    if word in tuple(Compounding):
+        if compounding is not None and compounding != word:
+            raise UsageError(
+                f"--returns {word} and --compounding {compounding} contradict each other",
+                "leave out --returns, or say --returns price or total",
+            )
+        output.say(f"--returns {word} is now called --compounding {word}; --returns is price or total")
+        return o.Returns.PRICE, Compounding(word)
+    if word not in tuple(o.Returns):
+        raise UsageError(f"--returns {returns}: not a kind of return", "say price or total")
+    return o.Returns(word), compounding or Compounding.SIMPLE
 
 
 def _events_output(file: str, output: Output) -> Output:

@@ -7,6 +7,7 @@ Yahoo-style: its suffix names the exchange (``9988.HK``), no suffix means the Un
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,12 @@ SUFFIXES_WITHOUT_CALENDAR = {
     "VN": "Ho Chi Minh City",
 }
 """Yahoo suffixes whose sessions no calendar library knows."""
+
+
+_COIN = re.compile(
+    r"[A-Z0-9]+-(USD|USDT|USDC|EUR|GBP|JPY|CNY|KRW|INR|CAD|AUD|CHF|HKD|SGD|TWD|BRL|RUB|TRY|BTC|ETH)"
+)
+"""Yahoo's symbols of coins: what they are and what they are priced in (``BTC-USD``, ``ETH-BTC``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,13 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
         raise UnknownSymbolError(
             symbol,
             f"{symbol} is an exchange rate: it trades around the clock and has no session to react in",
+            "name a share or an index",
+        )
+    if symbol.endswith("=F") or _COIN.fullmatch(symbol):
+        kind = "a future" if symbol.endswith("=F") else "a cryptocurrency"
+        raise UnknownSymbolError(
+            symbol,
+            f"{symbol} is {kind}: it trades around the clock and has no session to react in",
             "name a share or an index",
         )
     for exchange in exchanges().values():

@@ -17,9 +17,10 @@ from math import inf, isnan, log
 from operator import truediv
 
 from eventstudy.prices.bars import BarSeries, Run, add_flag
+from eventstudy.prices.quality import UNTRADED
 from eventstudy.reasons import Reason
 
-SPLIT_FACTORS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50)
+SPLIT_FACTORS = (2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 50)
 """Shares for one that companies really split into (or consolidate from)."""
 JUMP_TOLERANCE = 0.05
 """How near, as a fraction, a close must come to a split factor to look like one."""
@@ -45,6 +46,17 @@ CROSSED = frozenset(
     }
 )
 """Flags of the step from the close before to a day's own: they concern every return over that step."""
+SHARES = frozenset({Reason.SPLIT_APPLIED, Reason.POSSIBLE_SPLIT})
+"""Those that concern how many shares there are, and so the volumes as well."""
+DIVIDEND_DOUBTS = frozenset(
+    {
+        Reason.DIVIDEND_WITH_SPLIT,
+        Reason.DIVIDEND_CURRENCY,
+        Reason.DIVIDEND_CONVERTED,
+        Reason.CAPITAL_GAIN,
+    }
+)
+"""Flags of the dividend of a day."""
 _JUMPS = (Reason.POSSIBLE_SPLIT, Reason.POSSIBLE_UNIT_CHANGE, Reason.EXTREME_MOVE)
 
 
@@ -69,7 +81,7 @@ def on_one_scale(series: BarSeries) -> BarSeries:
 
     The same object when there is nothing to say.
     """
-    days, closes = _usable(series.days, series.close)
+    days, closes = _traded(series)
     flags = {day: _without_jumps(had) for day, had in series.flags.items()}
     if series.splits:
         found = scale(days, closes, series.splits, series.dividends)
@@ -77,22 +89,32 @@ def on_one_scale(series: BarSeries) -> BarSeries:
             add_flag(flags, day, Reason.SPLIT_APPLIED)
         for day in found.unclear:
             add_flag(flags, day, Reason.POSSIBLE_SPLIT)
-        for day in series.splits.keys() & (series.dividends.keys() | series.foreign_dividends.keys()):
+        for day in actions_with_both(series.splits, {**series.dividends, **series.foreign_dividends}):
             add_flag(flags, day, Reason.DIVIDEND_WITH_SPLIT)
         if found.runs:
             series = _rescaled(series, found.runs)
-            _, closes = _usable(series.days, series.close)
+            _, closes = _traded(series)
     for day, flag in jumps(days, closes, series.dividends):
         add_flag(flags, day, flag)
     flags = {day: had for day, had in flags.items() if had}
     return series if flags == series.flags else replace(series, flags=flags)
 
 
-def _usable(days: Sequence[int], closes: Sequence[float]) -> tuple[Sequence[int], Sequence[float]]:
-    """The days that have a close, and their closes."""
-    if not any(map(isnan, closes)):
-        return days, closes
-    pairs = [(day, close) for day, close in zip(days, closes, strict=True) if not isnan(close)]
+def actions_with_both(splits: Mapping[int, float], dividends: Mapping[int, object]) -> list[int]:
+    """The days that have a split and a dividend, ascending."""
+    return sorted(day for day, factor in splits.items() if factor != 1 and day in dividends)
+
+
+def _traded(series: BarSeries) -> tuple[Sequence[int], Sequence[float]]:
+    """The days whose close was traded, and their closes."""
+    untraded = {day for day, flags in series.flags.items() if UNTRADED.intersection(flags)}
+    if not untraded and not any(map(isnan, series.close)):
+        return series.days, series.close
+    pairs = [
+        (day, close)
+        for day, close in zip(series.days, series.close, strict=True)
+        if not isnan(close) and day not in untraded
+    ]
     return [day for day, _ in pairs], [close for _, close in pairs]
 
 

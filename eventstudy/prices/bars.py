@@ -138,10 +138,10 @@ def build_series(
         covered = days[0], days[-1]
     columns = [list(column) for column in zip(*table, strict=True)][1:] if table else [[] for _ in range(5)]
     _check_columns(days, columns, flags)
-    cash = _sound(dividends or {}, 0.0, LARGEST_PRICE, flags)
-    factors = _sound(splits or {}, *SPLIT_RANGE, flags)
+    cash = sound_actions(dividends or {}, 0.0, LARGEST_PRICE, flags)
+    factors = sound_actions(splits or {}, *SPLIT_RANGE, flags)
     amounts = {day: amount for day, (amount, _) in (foreign_dividends or {}).items()}
-    foreign = _sound(amounts, 0.0, LARGEST_PRICE, flags)
+    foreign = sound_actions(amounts, 0.0, LARGEST_PRICE, flags)
     opens, highs, lows, closes, volumes = (array("d", column) for column in columns)
     return BarSeries(
         symbol,
@@ -166,7 +166,7 @@ def build_series(
     )
 
 
-def _sound(actions: dict[int, float], least: float, most: float, flags: DayFlags) -> dict[int, float]:
+def sound_actions(actions: dict[int, float], least: float, most: float, flags: DayFlags) -> dict[int, float]:
     """The actions whose value can be true; the day of any other is flagged."""
     sound = {day: value for day, value in actions.items() if least <= value <= most}
     for day in actions.keys() - sound.keys():

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from eventstudy.errors import UnknownSymbolError
 from eventstudy.exchanges.listings import is_exchange_rate, listing_of
 from eventstudy.exchanges.sessions import table_of
+from eventstudy.prices.adjust import on_one_scale
+from eventstudy.prices.foreign import with_dividends_converted
 from eventstudy.prices.quality import judge
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceSource, merge_requests
 
@@ -30,18 +32,25 @@ class PriceCache:
         if missing:
             asked = [self._asked[symbol] for symbol in dict.fromkeys(missing)]
             for symbol, series in self._source.load(asked).items():
-                self._series[symbol] = _judged(symbol, series)
+                self._series[symbol] = _judged(symbol, self._converted(series))
+
+    def _converted(self, series: PriceResult) -> PriceResult:
+        """The series with its dividends in the currency of its prices, where the source has a rate for it."""
+        if isinstance(series, NoPrices) or not series.foreign_dividends:
+            return series
+        return with_dividends_converted(series, self._source)
 
     def __getitem__(self, symbol: str) -> PriceResult:
         return self._series[symbol]
 
 
 def _judged(symbol: str, series: PriceResult) -> PriceResult:
+    """The series held against its exchange's calendar and put on one scale; a rate as it is."""
     if isinstance(series, NoPrices) or is_exchange_rate(symbol):
         return series
     try:
-        exchange = listing_of(symbol).exchange
+        calendar = table_of(listing_of(symbol).exchange.calendar)
     except UnknownSymbolError:
         # An index of our own files or of an exchange we do not know: there is no calendar to hold it against.
-        return series
-    return judge(series, table_of(exchange.calendar))
+        return on_one_scale(series)
+    return on_one_scale(judge(series, calendar))

@@ -18,6 +18,9 @@ UNTRADED = frozenset({Reason.HALF_DAY_SNAPSHOT, Reason.STALE_BAR})
 
 class _Session(Protocol):
     @property
+    def opens(self) -> datetime: ...
+
+    @property
     def closes(self) -> datetime: ...
 
     @property
@@ -53,7 +56,8 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     - a session inside ``covered`` without a bar: ``missing-bar``;
     - open = high = low = close with a volume of exactly 0: ``half-day-snapshot`` on a short session, else
       ``stale-bar`` (a vendor's carried price; an unknown volume proves nothing);
-    - a bar retrieved before its session closed: ``provisional-bar`` (only when ``retrieved`` is known).
+    - a bar retrieved before its session closed: ``provisional-bar`` (only when ``retrieved`` is known);
+    - a bar retrieved before its session had even opened (it repeats the last close): taken out, ``not-yet``.
 
     ``between`` (ordinals, both included) limits the work to the days that will be used. Days outside
     the calendar's own range are not judged.
@@ -72,8 +76,10 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
         add_flag(flags, day, Reason.MISSING_BAR)
     for day, flag in _untraded(series, calendar, bars & sessions):
         add_flag(flags, day, flag)
-    for day in _provisional(series, calendar, bars & sessions):
-        add_flag(flags, day, Reason.PROVISIONAL_BAR)
+    for day, flag in _provisional(series, calendar, bars & sessions):
+        add_flag(flags, day, flag)
+        if flag is Reason.NOT_YET:
+            closed.add(day)
     if flags == series.flags and not closed:
         return series
     return _without(replace(series, flags=flags), closed) if closed else replace(series, flags=flags)
@@ -94,7 +100,7 @@ def _untraded(series: BarSeries, calendar: Calendar, days: set[int]) -> Iterator
             yield day, Reason.HALF_DAY_SNAPSHOT if half_day else Reason.STALE_BAR
 
 
-def _provisional(series: BarSeries, calendar: Calendar, days: set[int]) -> Iterator[int]:
+def _provisional(series: BarSeries, calendar: Calendar, days: set[int]) -> Iterator[tuple[int, Reason]]:
     if series.retrieved is None:
         return
     retrieved = datetime.fromisoformat(series.retrieved)
@@ -102,7 +108,7 @@ def _provisional(series: BarSeries, calendar: Calendar, days: set[int]) -> Itera
         session = calendar.session(date.fromordinal(day))
         if session is None or session.closes <= retrieved:
             return
-        yield day
+        yield day, Reason.NOT_YET if retrieved <= session.opens else Reason.PROVISIONAL_BAR
 
 
 def _without(series: BarSeries, closed: set[int]) -> BarSeries:

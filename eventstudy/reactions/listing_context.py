@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, datetime
 
 from eventstudy.options import RunOptions
+from eventstudy.prices.adjust import CROSSED, DIVIDEND_DOUBTS, at_scale_of
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.cache import PriceCache
 from eventstudy.reactions.counterpart import counterpart_of
@@ -19,14 +20,20 @@ CLOSES_BEFORE, CLOSES_AFTER = 6, 3
 """How far around the reaction session the closes of the chart reach, where they are at hand."""
 
 
+_OF_A_STEP = CROSSED | DIVIDEND_DOUBTS
+"""Flags that are said by ``crossed`` and ``went_ex``, not where the price of their day is read."""
+
+
 class ListingContext:
     """A listing's sessions with its bars; every flagged bar that a measure reads is noted in ``warnings``.
 
+    The bars are on the scale of the reaction session's own: prices are those that its source prints for it.
     ``estimate`` is filled when the measures of the expected return are made.
     """
 
     def __init__(self, span: SessionSpan, series: BarSeries, prices: PriceCache, options: RunOptions) -> None:
-        self.span, self.series, self.prices, self.options = span, series, prices, options
+        self.span, self.prices, self.options = span, prices, options
+        self.series = at_scale_of(series, span.alignment.session.date.toordinal())
         self.warnings: list[str] = []
         self.counterpart = counterpart_of(span)
         self.estimate: Estimate | None = None
@@ -44,12 +51,44 @@ class ListingContext:
         if day is None:
             return math.nan
         for flag in series.flags.get(day, ()):
-            self.warn(flag, day, series.symbol)
+            if flag not in _OF_A_STEP:
+                self.warn(flag, day, series.symbol)
         place = series.index_of(day)
         return math.nan if place is None else float(getattr(series, field)[place])
 
+    def crossed(
+        self,
+        after: int | None,
+        last: int | None,
+        series: BarSeries | None = None,
+        flags: frozenset[Reason] = CROSSED,
+    ) -> None:
+        """Warn of flagged steps from one day's close to a later one's; of dividends where they count."""
+        series = series or self.series
+        if after is None or last is None:
+            return
+        wanted = flags | DIVIDEND_DOUBTS if self.options.total_returns else flags
+        for day in sorted(day for day in series.flags if after < day <= last):
+            for flag in series.flags[day]:
+                if flag in wanted:
+                    self.warn(flag, day, series.symbol)
+
+    def went_ex(self, after: int, last: int) -> list[int]:
+        """The ex-days after one day and not after another; each is a warning, and so is what is doubtful."""
+        days = self.series.ex_days(after, last)
+        for day in days:
+            self.warn(Reason.EX_DIVIDEND, day)
+            for flag in self.series.flags.get(day, ()):
+                if flag in DIVIDEND_DOUBTS:
+                    self.warn(flag, day)
+        return days
+
     def unmeasurable(self) -> tuple[Reason, str] | None:
         """Why the reaction cannot be measured at all: reason code and sentence."""
+        session, retrieved = self.span.alignment.session, self.series.retrieved
+        if retrieved is not None and datetime.fromisoformat(retrieved) <= session.opens:
+            opens = f"{spell_day(session.date)}, had not opened when the prices were read"
+            return Reason.NOT_YET, f"the reaction session, {opens}"
         for relative, name in ((0, "reaction"), (-1, "base")):
             day = self.span.day(relative)
             first, last = self.series.covered
@@ -87,6 +126,7 @@ class ListingContext:
         start, end = self.read("close", from_day), self.read("close", to_day)
         if from_day is None or to_day is None:
             return math.nan
+        self.crossed(from_day, to_day)
         factor = 1.0
         if self.options.total_returns:
             for ex_day, cash in self.series.dividends.items():

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from eventstudy.windows import EstimationWindow
+from eventstudy.windows import EstimationWindow, EventWindow
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Codes = dict[int, list[str]]
+"""Warning codes of events, by place; an event without any is left out."""
+_FAR = 1_000_000
+"""Rows between two columns in the number of a (column, row)."""
 
 
 def confounded(rows: Ints, columns: Ints, estimation: EstimationWindow) -> Bools:
@@ -32,7 +39,7 @@ def overlapping(rows: Ints, columns: Ints, length: int) -> Bools:
 
 def _ordered(rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
     """A number per event by column, then row, columns too far apart to touch: sorted, and whose they are."""
-    far = 1_000_000
+    far = _FAR
     keys = np.where((rows >= 0) & (columns >= 0), columns * far + rows, -far)
     order = np.argsort(keys)
     return keys[order], order
@@ -43,3 +50,32 @@ def _of_placed(rows: Ints, columns: Ints, order: Ints, ordered: Bools) -> Bools:
     found = np.empty_like(ordered)
     found[order] = ordered
     return (rows >= 0) & (columns >= 0) & found
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Codes about sessions of columns: ``codes[i]`` is about row ``rows[i]`` of column ``columns[i]``."""
+
+    rows: Ints
+    columns: Ints
+    codes: list[str]
+
+    @classmethod
+    def of(cls, found: Sequence[tuple[int, int, str]]) -> Marks:
+        """Marks from (row, column, code)."""
+        rows = np.array([row for row, _, _ in found], dtype=np.int64)
+        columns = np.array([column for _, column, _ in found], dtype=np.int64)
+        return cls(rows, columns, [code for _, _, code in found])
+
+
+def in_window(rows: Ints, columns: Ints, window: EstimationWindow | EventWindow, marks: Marks) -> Codes:
+    """The codes of the marks in each event's window, around its row in its column, by place of the event."""
+    keys, order = _ordered(rows, columns)
+    marked = marks.columns * _FAR + marks.rows
+    low = np.searchsorted(keys, marked - window.end, side="left")
+    high = np.searchsorted(keys, marked - window.start, side="right")
+    found: Codes = {}
+    for i in np.flatnonzero(high > low).tolist():
+        for place in order[low[i] : high[i]].tolist():
+            found.setdefault(place, []).append(marks.codes[i])
+    return found

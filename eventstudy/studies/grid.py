@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +16,7 @@ from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.files.panel import Panel, read_panel
 from eventstudy.prices.files.source import FileSource
+from eventstudy.prices.panel_scale import panel_on_one_scale
 from eventstudy.prices.quality import returns_closes
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceSource
 from eventstudy.reasons import Reason
@@ -33,7 +34,19 @@ LEFT_OUT = (
     Reason.EMPTY_CELL,
 )
 """Why a close is not used."""
-DOUBTS = (Reason.POSSIBLE_SPLIT, Reason.POSSIBLE_UNIT_CHANGE, Reason.IMPOSSIBLE_BAR, Reason.PROVISIONAL_BAR)
+DOUBTS = (
+    Reason.SPLIT_APPLIED,
+    Reason.POSSIBLE_SPLIT,
+    Reason.POSSIBLE_UNIT_CHANGE,
+    Reason.EXTREME_MOVE,
+    Reason.IMPOSSIBLE_BAR,
+    Reason.IMPOSSIBLE_ACTION,
+    Reason.PROVISIONAL_BAR,
+    Reason.DIVIDEND_WITH_SPLIT,
+    Reason.DIVIDEND_CURRENCY,
+    Reason.DIVIDEND_CONVERTED,
+    Reason.CAPITAL_GAIN,
+)
 """What is said of a close that is used all the same."""
 
 
@@ -51,7 +64,8 @@ class Prices:
 
     ``left_out``: closes that no return was taken from, counted by reason. ``doubtful``: (symbol, day ordinal,
     reason) of closes that were used all the same. Both only within the days that were wanted. ``panel``: the
-    closes of all symbols, where a file gave them together.
+    closes of all symbols, where a file gave them together. ``dividends``: cash by ex-day of each symbol;
+    ``ex_days``: its days with a dividend in any currency.
     """
 
     closes: dict[str, Closes] = field(default_factory=dict)
@@ -59,6 +73,8 @@ class Prices:
     left_out: Counter[str] = field(default_factory=Counter)
     doubtful: list[tuple[str, int, str]] = field(default_factory=list)
     panel: Panel | None = None
+    dividends: dict[str, dict[int, float]] = field(default_factory=dict)
+    ex_days: dict[str, list[int]] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Let go of the closes."""
@@ -81,6 +97,13 @@ class Grid:
     blocks: dict[str, tuple[int, Ints]]
     reach: Ints
 
+    def rows_of_days(self, symbol: str, days: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """(row, day) of those days of a symbol that are sessions, in every block."""
+        wanted = np.array(days, dtype=np.int64)
+        for calendar in self.blocks if symbol in self.columns and len(wanted) else ():
+            rows = self.rows_of(calendar, wanted)
+            yield from ((int(row), day) for row, day in zip(rows, days, strict=True) if row >= 0)
+
     def rows_of(self, calendar: str, days: Ints) -> Ints:
         """The rows of some days, -1 for a day that is not a session of the block; shape as given."""
         if calendar not in self.blocks:
@@ -100,7 +123,8 @@ def load_closes(source: PriceSource, wants: list[PriceRequest]) -> Prices:
     if not wants:  # no event could be placed: each has its reason already
         return Prices()
     if isinstance(source, FileSource):
-        return _from_panel(read_panel(source.path, [want.symbol for want in wants]), wants, source.name)
+        panel = panel_on_one_scale(read_panel(source.path, [want.symbol for want in wants]))
+        return _from_panel(panel, wants, source.name)
     book, prices = PriceCache(source), Prices()
     book.fill(wants)
     for want in wants:
@@ -117,6 +141,9 @@ def load_closes(source: PriceSource, wants: list[PriceRequest]) -> Prices:
 def _from_panel(panel: Panel, wants: list[PriceRequest], name: str) -> Prices:
     closes = {one: Closes(panel.days, panel.closes[:, at]) for at, one in enumerate(panel.symbols)}
     prices = Prices(closes, panel=panel)
+    for column, dividends in panel.dividends.items():
+        prices.dividends[panel.symbols[column]] = dividends
+        prices.ex_days[panel.symbols[column]] = sorted(dividends)
     for want in wants:
         if want.symbol not in prices.closes:
             told = f"{name} has no prices of {want.symbol}"
@@ -142,10 +169,12 @@ def _from_series(series: BarSeries, want: PriceRequest, prices: Prices) -> Close
         at = series.index_of(day)
         used = at is not None and not np.isnan(closes[at])
         told = [flag for flag in flags if flag in (DOUBTS if used else LEFT_OUT)]
-        if told and used:
-            prices.doubtful.append((want.symbol, day, told[0]))
+        if used:
+            prices.doubtful.extend((want.symbol, day, flag) for flag in told)
         elif told:
             prices.left_out[told[0]] += 1
+    prices.dividends[want.symbol] = series.dividends
+    prices.ex_days[want.symbol] = series.ex_days(0, date.max.toordinal())
     return Closes(np.array(series.days, dtype=np.int64), closes)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,3 +21,20 @@ def session_returns(closes: NDArray[np.float64], *, log: bool = False) -> NDArra
     else:
         returns -= 1.0
     return returns
+
+
+def add_dividends(
+    returns: NDArray[np.float64],
+    closes: NDArray[np.float64],
+    paid: Iterable[tuple[int, int, float]],
+    *,
+    log: bool = False,
+) -> None:
+    """Make the returns of ex-days total returns, in place: (P_t + D_t) / P_{t-1} - 1, or its logarithm.
+
+    ``returns``, ``closes``: shape (T, S). ``paid``: (row, column, cash per share) of each dividend.
+    """
+    for row, column, cash in paid:
+        if row > 0:
+            growth = (closes[row, column] + cash) / closes[row - 1, column]
+            returns[row, column] = np.log(growth) if log else growth - 1.0

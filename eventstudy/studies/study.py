@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -21,9 +21,10 @@ from eventstudy.prices.source import NoPrices, PriceSource
 from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.event_columns import EventColumns, read_columns
-from eventstudy.studies.flags import Bools, confounded, overlapping
+from eventstudy.studies.flags import Bools, Codes, confounded, overlapping
 from eventstudy.studies.grid import Floats, Grid, Ints, Prices, lay_out, load_closes, requests_of
-from eventstudy.studies.returns import session_returns
+from eventstudy.studies.marks import benchmark_columns, doubt_codes, ex_day_codes
+from eventstudy.studies.returns import add_dividends, session_returns
 
 NO_BENCHMARK = "none"
 """Stands for the benchmark of an event that has none: its returns count as 0."""
@@ -42,6 +43,8 @@ class StudyResult:
     ``confounded``, ``overlapping`` (N,): flags. ``groups``: names by number.
     ``benchmarks``: those that have prices. ``benchmarks_of``: for each of ``events.symbols``, empty without.
     ``left_out`` and ``doubtful``: closes that were not used, and used with doubts, as in ``grid.Prices``.
+    ``ex_days``, ``doubts``: warning codes by place of the event: of the ex-days in its event window, and of
+    the doubtful closes in both windows.
     """
 
     events: EventColumns
@@ -58,6 +61,8 @@ class StudyResult:
     left_out: dict[str, int]
     doubtful: list[tuple[str, int, str]]
     unreachable: bool
+    ex_days: Codes
+    doubts: Codes
 
     @property
     def used_mask(self) -> Bools:
@@ -87,6 +92,10 @@ class StudyResult:
             found, needed = self.arrays.n_estimation[place], self.options.min_estimation
             return f"{found} returns in the estimation window, and {needed} are needed"
         return "" if reason is Reason.OK else reason.sentence
+
+    def with_codes(self, codes: Codes) -> int:
+        """How many of the events used have one of these codes."""
+        return sum(bool(self.used_mask[place]) for place in codes)
 
     def flagged(self, flags: Bools) -> int:
         """How many of the events used have a flag."""
@@ -119,6 +128,9 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         grid, prices = _load(events, layout, source, options)
     rows, columns, markets, names = _locate(events, layout, grid, prices.missing)
     returns = session_returns(grid.closes, log=options.log_returns)
+    if options.total_returns:
+        add_dividends(returns, grid.closes, _paid(grid, prices), log=options.log_returns)
+    own = benchmark_columns(markets, names, grid)
     market = _market_returns(returns, names, grid)
     groups = np.array(events.group, dtype=np.int64)
     arrays = study_arrays(
@@ -151,7 +163,16 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         {reason: count for reason, count in sorted(prices.left_out.items()) if count},
         sorted(prices.doubtful),
         any(one.error is not None for one in prices.missing.values()),
+        ex_day_codes(rows, columns, grid, prices, options),
+        doubt_codes(rows, columns, own, grid, prices, options),
     )
+
+
+def _paid(grid: Grid, prices: Prices) -> Iterator[tuple[int, int, float]]:
+    """(row, column, cash per share) of every dividend whose ex-day is a session."""
+    for symbol, dividends in prices.dividends.items():
+        for row, day in grid.rows_of_days(symbol, list(dividends)):
+            yield row, grid.columns[symbol], dividends[day]
 
 
 def _load_libraries(events: int, sessions: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventstudy.prices.bars import BarSeries, Row, add_flag, build_series, jump_flag
+from eventstudy.prices.bars import BarSeries, Row, add_flag, build_series
 from eventstudy.reasons import Reason
 
 DAY = date(2025, 2, 10).toordinal()
@@ -195,75 +195,6 @@ class TestImpossibleBars:
 
     def test_a_cent_on_ten_dollars_is_a_contradiction(self):
         assert {0: (Reason.IMPOSSIBLE_BAR,)} == flags_of((DAY, 10, 10, 9.9, 10.01, 10))
-
-
-class TestJumps:
-    @pytest.mark.parametrize("factor", [2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 50])
-    @pytest.mark.parametrize("inverse", [False, True])
-    def test_a_close_off_by_a_split_factor_is_flagged_and_kept(self, factor, inverse):
-        close = 60.0 * factor if inverse else 60.0 / factor
-        series = series_of((DAY, nan, nan, nan, 60.0, nan), (DAY + 1, nan, nan, nan, close, nan))
-        assert {DAY + 1: (Reason.POSSIBLE_SPLIT,)} == series.flags
-        assert close == series.close[1]
-
-    @pytest.mark.parametrize("close", [0.6, 6000.0])
-    def test_a_close_off_by_a_hundred_is_a_change_of_unit(self, close):
-        """A London share quoted in pounds one day and in pence the next."""
-        assert {1: (Reason.POSSIBLE_UNIT_CHANGE,)} == flags_of(
-            (DAY, nan, nan, nan, 60.0, nan), (DAY + 1, nan, nan, nan, close, nan)
-        )
-
-    def test_a_wrong_unit_is_flagged_on_the_way_out_and_on_the_way_back(self):
-        assert {1: (Reason.POSSIBLE_UNIT_CHANGE,), 2: (Reason.POSSIBLE_UNIT_CHANGE,)} == flags_of(
-            bar(0, 60), bar(1, 6000), bar(2, 61)
-        )
-
-    @pytest.mark.parametrize(
-        ("close", "flagged"), [(30.55, True), (29.45, True), (30.7, False), (29.3, False)]
-    )
-    def test_a_close_alone_must_come_within_two_percent(self, close, flagged):
-        """Half of 60 is 30; 2 % of it is 0.6."""
-        found = flags_of((DAY, nan, nan, nan, 60.0, nan), (DAY + 1, nan, nan, nan, close, nan))
-        assert flagged == (found == {1: (Reason.POSSIBLE_SPLIT,)})
-
-    def test_a_split_day_that_moves_is_recognised_by_its_open(self):
-        """Open 30.2 (0.7 % from half), close 31.5 (5 % from half)."""
-        assert {1: (Reason.POSSIBLE_SPLIT,)} == flags_of(bar(0, 60), (DAY + 1, 30.2, 31.6, 30.0, 31.5, 10))
-
-    def test_a_crash_during_the_session_is_no_split(self):
-        """The close is half of the close before, the open is not."""
-        assert {} == flags_of(bar(0, 60), (DAY + 1, 58.0, 58.5, 29.5, 30.0, 10))
-
-    def test_a_large_move_between_the_factors_is_no_split(self):
-        assert {} == flags_of(bar(0, 60), bar(1, 42), bar(2, 60))
-
-    def test_a_recorded_split_whose_prices_still_jump_is_flagged(self):
-        """Vendors apply splits to the history; where the price jumps all the same, it was not done."""
-        series = build_series("A", [bar(0, 60), bar(1, 30)], source="test", splits={DAY + 1: 2.0})
-        assert {DAY + 1: (Reason.POSSIBLE_SPLIT,)} == series.flags
-
-    def test_a_jump_is_measured_from_the_last_usable_close(self):
-        empty = (DAY + 1, nan, nan, nan, nan, nan)
-        found = flags_of(bar(0, 60), empty, bar(2, 30))
-        assert (Reason.POSSIBLE_SPLIT,) == found[2]
-
-    def test_the_first_bar_has_nothing_to_jump_from(self):
-        assert {} == flags_of(bar(0, 60))
-
-    @pytest.mark.parametrize(
-        ("ratio", "opening", "expected"),
-        [
-            (0.5, nan, Reason.POSSIBLE_SPLIT),
-            (0.5, 0.5, Reason.POSSIBLE_SPLIT),
-            (0.5, 0.9, None),
-            (100.0, nan, Reason.POSSIBLE_UNIT_CHANGE),
-            (0.0101, nan, Reason.POSSIBLE_UNIT_CHANGE),
-            (1.5, nan, None),
-            (12.0, nan, None),
-        ],
-    )
-    def test_what_a_ratio_looks_like(self, ratio, opening, expected):
-        assert expected is jump_flag(ratio, opening)
 
 
 class TestFinding:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from math import isnan, nan
 
 import pytest
@@ -21,6 +21,7 @@ DAY = MONDAY.toordinal()
 
 @dataclass
 class FakeSession:
+    opens: datetime
     closes: datetime
     is_short: bool
 
@@ -45,7 +46,9 @@ class FakeCalendar:
             return None
         short = day in self.short
         return FakeSession(
-            datetime(day.year, day.month, day.day, 12 if short else 16, tzinfo=HONG_KONG), short
+            datetime.combine(day, time(9, 30), HONG_KONG),
+            datetime(day.year, day.month, day.day, 12 if short else 16, tzinfo=HONG_KONG),
+            short,
         )
 
 
@@ -207,9 +210,7 @@ class TestUsableCloses:
 
     def test_other_flags_do_not_take_the_close_away(self):
         series = series_of(bar(0, 60), bar(1, 30), (DAY + 2, 30, 20, 40, 30, 10))
-        assert {Reason.POSSIBLE_SPLIT, Reason.IMPOSSIBLE_BAR} == {
-            flag for found in series.flags.values() for flag in found
-        }
+        assert {Reason.IMPOSSIBLE_BAR} == {flag for found in series.flags.values() for flag in found}
         assert [60, 30, 30] == list(returns_closes(series))
 
     def test_a_missing_session_has_no_place_in_the_array(self):

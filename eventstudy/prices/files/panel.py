@@ -7,7 +7,7 @@ of thousands of events on millions of rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from eventstudy import limits
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
-from eventstudy.prices.bars import LARGEST_PRICE, SMALLEST_JUMP, jump_flag
+from eventstudy.prices.bars import LARGEST_PRICE, SMALLEST_PRICE, SPLIT_RANGE, DayFlags, sound_actions
 from eventstudy.prices.files.collect import Collection
 from eventstudy.prices.files.header import Field, Layout
 from eventstudy.prices.files.panel_columns import PanelColumns
@@ -38,13 +38,16 @@ class Panel:
     memory. ``flags``: for each flag the places (row, column) it concerns, by row, shape (k, 2) int64. Of two
     different closes of one day neither is used, and no close of a stale bar is: open = high = low = close
     with a volume of exactly 0 (a full session or a short one, and on a closed day too: a panel knows no
-    calendar).
+    calendar). ``dividends``, ``splits``: for each column cash per share, and new shares for an old one, by
+    ex-day (ordinal), where the files have them. Prices are as the files have them.
     """
 
     days: NDArray[np.int64]
     symbols: tuple[str, ...]
     closes: NDArray[np.float64]
     flags: dict[Reason, NDArray[np.int64]]
+    dividends: dict[int, dict[int, float]] = field(default_factory=dict)
+    splits: dict[int, dict[int, float]] = field(default_factory=dict)
 
 
 def read_panel(path: Path | str, symbols: Iterable[str] | None = None) -> Panel:
@@ -70,7 +73,8 @@ def read_panel(path: Path | str, symbols: Iterable[str] | None = None) -> Panel:
 class _Parts:
     """What the files gave: parts of days (int32), symbol codes (int32, or one for all) and closes (float64).
 
-    ``stale``: days and codes of the stale bars among them.
+    ``stale``: days and codes of the stale bars among them. ``dividends``, ``splits``: by code and day;
+    ``unsound``: the flags of those that cannot be true, by code.
     """
 
     def __init__(self, symbols: Iterable[str] | None) -> None:
@@ -81,6 +85,9 @@ class _Parts:
         self.codes: list[Any] = []
         self.closes: list[Any] = []
         self.stale: list[tuple[Any, Any]] = []
+        self.dividends: dict[int, dict[int, float]] = {}
+        self.splits: dict[int, dict[int, float]] = {}
+        self.unsound: dict[int, DayFlags] = {}
 
     def read(self, path: Path) -> None:
         import pyarrow as pa
@@ -116,7 +123,10 @@ class _Parts:
             [-1 if text is None else self._code(str(text)) for text in texts] + [-1], dtype=np.int32
         )
         codes = code_of[flat(symbols.indices.fill_null(len(texts)))]
-        self._add(read.days(day), codes, closes, codes >= 0, stale)
+        actions = [read.actions(fields, action) for action in (Field.DIVIDENDS, Field.SPLITS)]
+        days = read.days(day)
+        self._act(days, codes, codes >= 0, actions)
+        self._add(days, codes, closes, codes >= 0, stale)
 
     def _read_wide(self, read: PanelColumns, layout: Layout) -> None:
         import numpy as np
@@ -129,7 +139,21 @@ class _Parts:
         for code, fields in columns:
             closes = read.numbers(fields[Field.CLOSE])
             keep = ~np.isnan(closes) if layout.shared else np.ones(len(closes), dtype=bool)
+            actions = [read.actions(fields, action) for action in (Field.DIVIDENDS, Field.SPLITS)]
+            self._act(days, np.full(len(days), code), keep, actions)
             self._add(days, np.int32(code), closes, keep, read.stale(fields, closes))
+
+    def _act(self, days: Any, codes: Any, keep: Any, actions: list[tuple[Any, Any]]) -> None:
+        """Note the dividends and splits of the rows to ``keep``; those that cannot be true as ``unsound``."""
+        ranges = (0.0, LARGEST_PRICE), SPLIT_RANGE
+        for noted, (rows, values), (least, most) in zip(
+            (self.dividends, self.splits), actions, ranges, strict=True
+        ):
+            for row, value in zip(rows.tolist(), values.tolist(), strict=True):
+                if keep[row]:
+                    day, code = int(days[row]), int(codes[row])
+                    flags = self.unsound.setdefault(code, {})
+                    noted.setdefault(code, {}).update(sound_actions({day: value}, least, most, flags))
 
     def _add(self, days: Any, codes: Any, closes: Any, keep: Any, stale: Any) -> None:
         """Add the rows to ``keep`` (a mask); ``stale``: the numbers of the rows with a stale bar."""
@@ -198,7 +222,7 @@ def _assemble(parts: _Parts, path: str) -> Panel:
     bad = (Reason.EMPTY_CELL, Reason.NON_POSITIVE_PRICE, Reason.IMPOSSIBLE_BAR)
     flags: dict[Reason, list[Any]] = {flag: [] for flag in bad}
     for days, codes, closes in zip(parts.days, parts.codes, parts.closes, strict=True):
-        usable = (closes > 0) & (closes <= LARGEST_PRICE)
+        usable = (closes >= SMALLEST_PRICE) & (closes <= LARGEST_PRICE)
         count += len(closes)
         line = at.line(days, codes)
         if line is not None and usable.all():
@@ -208,7 +232,9 @@ def _assemble(parts: _Parts, path: str) -> Panel:
         seen[places], grid[places] = True, np.where(usable, closes, np.nan)
         flags[Reason.EMPTY_CELL].append(places[np.isnan(closes)])
         flags[Reason.NON_POSITIVE_PRICE].append(places[closes <= 0])
-        flags[Reason.IMPOSSIBLE_BAR].append(places[closes > LARGEST_PRICE])
+        flags[Reason.IMPOSSIBLE_BAR].append(
+            places[(closes > LARGEST_PRICE) | ((closes > 0) & (closes < SMALLEST_PRICE))]
+        )
     if int(np.count_nonzero(seen)) < count:
         everything = [at.places(*one) for one in zip(parts.days, parts.codes, strict=True)]
         settled = _settle_duplicates(grid, np.concatenate(everything), np.concatenate(parts.closes))
@@ -217,13 +243,18 @@ def _assemble(parts: _Parts, path: str) -> Panel:
         stale = np.concatenate([at.places(*one) for one in parts.stale])
         flags[Reason.STALE_BAR] = [stale[~np.isnan(grid[stale])]]
         grid[stale] = np.nan
+    unsound = [
+        at.places(np.array([day]), np.int64(code)) for code, days in parts.unsound.items() for day in days
+    ]
+    if unsound:
+        flags[Reason.IMPOSSIBLE_ACTION] = unsound
     panel = grid.reshape(-1, height).T
     found = {
         flag: _rows_and_columns(where, height)
         for flag, several in flags.items()
         if several and len(where := np.concatenate(several))
     }
-    return Panel(at.days, tuple(parts.names), panel, found | _jumps(panel))
+    return Panel(at.days, tuple(parts.names), panel, found, parts.dividends, parts.splits)
 
 
 def _rows_and_columns(places: Any, height: int) -> Any:
@@ -245,22 +276,3 @@ def _settle_duplicates(grid: Any, places: Any, closes: Any) -> Any:
     same = (values[again] == values[again + 1]) | (np.isnan(values[again]) & np.isnan(values[again + 1]))
     grid[ordered[again[~same]]] = np.nan
     return ordered[again]
-
-
-def _jumps(panel: Any) -> dict[Reason, NDArray[np.int64]]:
-    """Closes that look like a split or a change of unit, relative to the symbol's close before."""
-    import numpy as np
-
-    found: dict[Reason, list[tuple[int, int]]] = {}
-    for column in range(panel.shape[1]):
-        ratios = panel[1:, column] / panel[:-1, column]
-        if ((ratios <= SMALLEST_JUMP) & (ratios >= 1 / SMALLEST_JUMP)).all():
-            continue  # none, and no close is missing
-        rows = np.flatnonzero(~np.isnan(panel[:, column]))
-        closes = panel[rows, column]
-        ratios = closes[1:] / closes[:-1]
-        for i in np.flatnonzero((ratios > SMALLEST_JUMP) | (ratios < 1 / SMALLEST_JUMP)):
-            flag = jump_flag(float(ratios[i]))
-            if flag is not None:
-                found.setdefault(flag, []).append((int(rows[i + 1]), column))
-    return {flag: np.array(where, dtype=np.int64) for flag, where in found.items()}

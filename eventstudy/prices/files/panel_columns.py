@@ -28,6 +28,7 @@ _NULLS = sorted({spelling for text in MISSING for spelling in (text, text.upper(
 _OTHER_PRICES = (Field.OPEN, Field.HIGH, Field.LOW)
 _BAR = (*_OTHER_PRICES, Field.VOLUME)
 """What tells, beside the close, whether a bar is stale."""
+_ACTIONS = (Field.DIVIDENDS, Field.SPLITS)
 
 
 class PanelColumns:
@@ -48,10 +49,11 @@ class PanelColumns:
         """Read the columns ``texts`` (the date, the symbol) and the close and the bars of each series."""
         closes = [fields[Field.CLOSE] for fields in series]
         bars = [fields[field] for fields in series if _has_bars(fields) for field in _BAR]
-        places = [*texts, *closes, *bars]
+        actions = [fields[field] for fields in series for field in _ACTIONS if field in fields]
+        places = [*texts, *actions, *closes, *bars]
         with arrow_errors(self._table.path, "cannot be read"):
             if isinstance(self._table, CsvTable):
-                data = self._load_csv(self._table, texts, closes, bars)
+                data = self._load_csv(self._table, [*texts, *actions], closes, bars)
             else:
                 data = self._table.read(places)
             self._columns = dict(zip(places, data.unify_dictionaries().columns, strict=True))
@@ -118,6 +120,24 @@ class PanelColumns:
     def numbers(self, place: int) -> NDArray[np.float64]:
         """Values, shape (n,), NaN for null."""
         return self._values(one_chunk(self._columns.pop(place)), self._number.price)
+
+    def actions(
+        self, fields: dict[Field, int], field: Field
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The rows with a dividend or a split, and their values, shape (k,).
+
+        An empty cell and 0 are none, and so is a split of 1. No row when the file lacks the column.
+        """
+        import numpy as np
+
+        if field not in fields:
+            return np.empty(0, dtype=np.int64), np.empty(0)
+        values = self._values(one_chunk(self._columns.pop(fields[field])), self._number.price)
+        some = ~np.isnan(values) & (values != 0)
+        if field is Field.SPLITS:
+            some &= values != 1
+        rows = np.flatnonzero(some)
+        return rows, values[rows]
 
     def stale(self, fields: dict[Field, int], closes: NDArray[np.float64]) -> NDArray[np.int64]:
         """The rows whose open, high and low equal the close, with a volume of exactly 0; shape (k,).

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from math import inf, isclose, isfinite, isnan, nan
+from math import inf, isclose, isfinite, nan
 from typing import Any
 
+from eventstudy.prices.adjust import NEAR_DAYS
 from eventstudy.prices.bars import BarSeries, DayFlags
 from eventstudy.prices.source import PriceRequest
 from eventstudy.prices.store.spans import Span, nearest, place
@@ -19,6 +20,10 @@ from eventstudy.reasons import Reason
 PRICE_TOLERANCE = 1e-6
 """Relative difference up to which two prices are the same: vendors send single-precision numbers."""
 
+_FOREIGN = "dividend:"
+"""How the kind of a dividend begins that is in another currency than the prices; the currency follows."""
+_CLOSE = 4
+"""The place of the close in a stored bar."""
 Bar = tuple[Any, ...]
 """A stored bar: day, open, high, low, close, volume (None where empty), flags as text or None."""
 
@@ -64,8 +69,9 @@ def _series(
     days, opens, highs, lows, closes, volumes, flags = zip(*bars, strict=True) if bars else ((),) * 7
     actions = store.execute(
         "SELECT kind, day, value FROM actions WHERE symbol_id = ? AND day BETWEEN ? AND ?",
-        (entry.key, *covered),
+        (entry.key, covered[0], covered[1] + NEAR_DAYS),
     ).fetchall()
+    paid = [(kind, day, _number(value)) for kind, day, value in actions if day <= covered[1]]
     return BarSeries(
         symbol,
         array("q", days),
@@ -79,9 +85,14 @@ def _series(
         currency=entry.currency,
         exchange=entry.exchange,
         retrieved=span.retrieved,
-        dividends={day: _number(value) for kind, day, value in actions if kind == "dividend"},
+        dividends={day: value for kind, day, value in paid if kind == "dividend"},
         splits={day: _number(value) for kind, day, value in actions if kind == "split"},
         flags=_flags(days, flags),
+        foreign_dividends={
+            day: (value, kind.removeprefix(_FOREIGN))
+            for kind, day, value in paid
+            if kind.startswith(_FOREIGN)
+        },
     )
 
 
@@ -96,12 +107,16 @@ def write_series(store: sqlite3.Connection, series: BarSeries, say: Callable[[st
             for day in sorted(old.keys() & new.keys())
             if (field := _difference(old[day], new[day])) is not None
         }
-        if entry is not None and changed:
+        other = _other_instrument(entry, series)
+        if entry is not None and (changed or other):
             _delete(store, entry.key)
         spans = [_span(series)]
-        if entry is not None and not changed:
-            spans = place(entry.spans, spans[0], old.keys() & new.keys())
+        if entry is not None and not changed and not other:
+            agreed = [day for day in old.keys() & new.keys() if _has_close(old[day]) and _has_close(new[day])]
+            spans = place(entry.spans, spans[0], agreed)
         _insert(store, _symbol_key(store, series), series, new.values(), spans)
+    if other:
+        say(other)
     if not changed:
         return series
     say(_restated(series, changed, old, new))
@@ -224,12 +239,28 @@ def _bars_of(series: BarSeries) -> Iterator[Bar]:
     for day, *values in zip(series.days, *columns, strict=True):
         if first <= day <= last:
             flags = " ".join(series.flags.get(day, ())) or None
-            yield day, *(None if isnan(value) else value for value in values), flags
+            yield day, *(value if isfinite(value) else None for value in values), flags
+
+
+def _has_close(bar: Bar) -> bool:
+    return bar[_CLOSE] is not None
+
+
+def _other_instrument(entry: _Entry | None, series: BarSeries) -> str:
+    """What to say when the stored prices of a symbol are of something else; empty when they are not."""
+    if entry is None or entry.currency is None or series.currency is None:
+        return ""
+    if entry.currency == series.currency:
+        return ""
+    return (
+        f"{series.symbol}: the stored prices are in {entry.currency}, those of {series.source} in"
+        f" {series.currency}: another listing; the stored ones were replaced"
+    )
 
 
 def _difference(old: Bar, new: Bar) -> int | None:
     """Which price (its place in the bar) of a day is another one now; an empty cell states nothing."""
-    for place_in_bar in (4, 1, 2, 3):
+    for place_in_bar in (_CLOSE, 1, 2, 3):
         was, now = old[place_in_bar], new[place_in_bar]
         if was is not None and now is not None and not isclose(was, now, rel_tol=PRICE_TOLERANCE):
             return place_in_bar
@@ -264,15 +295,28 @@ def _insert(
     store.execute("DELETE FROM bars WHERE symbol_id = ? AND day BETWEEN ? AND ?", (key, first, last))
     store.executemany("INSERT INTO bars VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ((key, *bar) for bar in bars))
     store.execute("DELETE FROM actions WHERE symbol_id = ? AND day BETWEEN ? AND ?", (key, first, last))
-    for kind, actions in (("dividend", series.dividends), ("split", series.splits)):
-        store.executemany(
-            "INSERT INTO actions VALUES (?, ?, ?, ?)",
-            ((key, day, kind, value) for day, value in actions.items() if first <= day <= last),
-        )
+    store.executemany(
+        "INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?)",
+        ((key, day, kind, value) for kind, day, value in _actions_of(series) if isfinite(value)),
+    )
     store.execute("DELETE FROM spans WHERE symbol_id = ?", (key,))
     store.executemany(
         "INSERT INTO spans VALUES (?, ?, ?, ?, ?)",
         ((key, span.first, span.last, span.settled, span.retrieved) for span in spans),
+    )
+
+
+def _actions_of(series: BarSeries) -> Iterator[tuple[str, int, float]]:
+    """(kind, day, value) of what is kept beside the bars: also the splits soon after them."""
+    first, last = series.covered
+    yield from (("dividend", day, cash) for day, cash in series.dividends.items() if first <= day <= last)
+    yield from (
+        (_FOREIGN + currency, day, cash)
+        for day, (cash, currency) in series.foreign_dividends.items()
+        if first <= day <= last
+    )
+    yield from (
+        ("split", day, factor) for day, factor in series.splits.items() if first <= day <= last + NEAR_DAYS
     )
 
 

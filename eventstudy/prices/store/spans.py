@@ -36,7 +36,7 @@ def nearest(spans: Iterable[Span], first: int, last: int) -> Span | None:
 def place(old: Iterable[Span], new: Span, agreed: Iterable[int]) -> list[Span]:
     """The spans after ``new`` has replaced its range of ``old``, in order of time.
 
-    A span is joined with the new one only when both have a bar of the same day and the two agree
+    A span is joined with the new one only when both have a close of the same settled day and the two agree
     (``agreed``): a source that multiplies its whole history at a later split shows only there.
     """
     common = list(agreed)

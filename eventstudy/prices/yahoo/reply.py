@@ -7,26 +7,36 @@ the raw reply is looked at as well.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from math import isnan, nan
+from math import isclose, isnan, nan
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from eventstudy.errors import UnknownSymbolError
-from eventstudy.exchanges.listings import exchange_by_yahoo_code, listing_of
-from eventstudy.prices.bars import BarSeries, Row, build_series
+from eventstudy.exchanges.listings import exchange_by_yahoo_code, is_exchange_rate, listing_of
+from eventstudy.exchanges.sessions import SessionTable, table_of
+from eventstudy.exchanges.trading_day import zone_of
+from eventstudy.prices.bars import BarSeries, Row, add_flag, build_series
 from eventstudy.prices.source import PriceRequest
+from eventstudy.reasons import Reason
+from eventstudy.words import exchange_zone
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 _PRICES = ("Open", "High", "Low", "Close")
-_DISTRIBUTIONS = ("Dividends", "Capital Gains")
-_SPLITS = "Stock Splits"
+_DIVIDENDS, _GAINS = "Dividends", "Capital Gains"
+SAME_CLOSE = 1e-6
+"""How far, as a fraction, two closes of one day may differ and be the same number."""
+AROUND_THE_CLOCK = {
+    "CRYPTOCURRENCY": "a cryptocurrency",
+    "FUTURE": "a future",
+    "CURRENCY": "an exchange rate",
+}
+"""What Yahoo calls things that have no sessions, and what they are."""
 
 
 class WrongPricesError(Exception):
@@ -35,6 +45,10 @@ class WrongPricesError(Exception):
     def __init__(self, message: str, remedy: str = "check the listing, or use --source PATH") -> None:
         super().__init__(message)
         self.remedy = remedy
+
+
+class NoSessionsError(WrongPricesError):
+    """An answer about something that has no sessions: nothing can be measured on it."""
 
 
 @dataclass
@@ -78,6 +92,13 @@ class Reply:
                 return found
         return {}
 
+    def with_currency(self) -> bytes | None:
+        """The reply for yfinance, which cannot do without a currency: with an empty one where there is none."""
+        if not self.meta or "currency" in self.meta:
+            return None
+        self.meta["currency"] = None
+        return json.dumps(self._document).encode()
+
     def wait(self, now: datetime) -> float | None:
         """Seconds that Yahoo asks us to wait, or None when it does not say."""
         told = self.retry_after.strip()
@@ -97,10 +118,50 @@ class Reply:
             if volume is None
         }
 
-    def dividend_currencies(self) -> set[str]:
-        """Currencies that the chart names for dividends, where it names any."""
+    def dividend_currencies(self, zone: ZoneInfo) -> dict[int, str]:
+        """The currency that the chart names for a dividend, by ex-day (ordinal), where it names one."""
         dividends = self.result.get("events", {}).get("dividends", {})
-        return {one["currency"] for one in dividends.values() if one.get("currency")}
+        return {_day(one["date"], zone): one["currency"] for one in dividends.values() if one.get("currency")}
+
+    def splits(self, zone: ZoneInfo) -> dict[int, float]:
+        """New shares for one old share by ex-day (ordinal)."""
+        splits = self.result.get("events", {}).get("splits", {})
+        return {
+            _day(one["date"], zone): one["numerator"] / one["denominator"]
+            for one in splits.values()
+            if one["denominator"]
+        }
+
+    def days_with_two_closes(self, zone: ZoneInfo) -> set[int]:
+        """Days (ordinals) that have two bars with different closes."""
+        closes: dict[int, float] = {}
+        found = set()
+        quote = self.result["indicators"]["quote"][0]
+        for stamp, close in zip(self.result["timestamp"], quote["close"], strict=True):
+            if close is not None:
+                day = _day(stamp, zone)
+                if not isclose(closes.setdefault(day, close), close, rel_tol=SAME_CLOSE):
+                    found.add(day)
+        return found
+
+    def as_of(self, zone: ZoneInfo, now: datetime) -> datetime:
+        """When the prices are from: Yahoo's own time of the last trade, where it is earlier than ``now`` and
+        shows that the last session was still open, or had not begun.
+
+        ``regularMarketTime`` counts only when no bar but one that repeats the last close is later.
+        """
+        traded, stamps = self.meta.get("regularMarketTime"), self.result.get("timestamp") or []
+        if not isinstance(traded, int) or not 0 < traded < now.timestamp() or not stamps:
+            return now
+        last, moment = _day(stamps[-1], zone), datetime.fromtimestamp(traded, UTC)
+        regular = (self.meta.get("currentTradingPeriod") or {}).get("regular") or {}
+        if traded < regular.get("start", 0) <= stamps[-1]:
+            return moment
+        if last != _day(traded, zone):
+            return now
+        table = _table_of(str(self.meta.get("symbol", "")))
+        session = table.session(date.fromordinal(last)) if table is not None else None
+        return moment if session is not None and moment < session.closes else now
 
 
 def series_of(
@@ -108,24 +169,30 @@ def series_of(
 ) -> tuple[BarSeries, list[str]]:
     """The series of a reply, and what is to be said of it.
 
-    ``frame`` is yfinance's, unadjusted and with its empty rows. Raises WrongPricesError for prices in
-    another currency than the listing has, and for prices of days that the machine's clock has yet to reach.
+    ``frame`` is yfinance's, unadjusted and with its empty rows. Raises WrongPricesError for prices of another
+    symbol, in another currency or zone than the listing has, of something that trades around the clock, and
+    for prices of days that the machine's clock has yet to reach.
     """
     remarks: list[str] = []
     meta = reply.meta
     zone = ZoneInfo(meta["exchangeTimezoneName"])
-    currency = meta["currency"]
+    currency = meta.get("currency")
+    _check_symbol(want.symbol, meta)
+    _check_zone(want.symbol, zone, reply.result["timestamp"])
     _check_currency(want.symbol, currency)
     if "adjclose" not in reply.result["indicators"]:
         remarks.append(f"{want.symbol}: Yahoo sent no adjusted closes; its raw closes are used, as always")
     days = [stamp.toordinal() for stamp in frame.index]
-    dividends = _by_day(want, days, [frame[name].tolist() for name in _DISTRIBUTIONS if name in frame])
-    others = reply.dividend_currencies() - {currency}
-    if others:
-        remarks.append(
-            f"{want.symbol}: Yahoo's dividends are in {', '.join(sorted(others))}, not {currency}: left out"
-        )
-        dividends = {}
+    dividends, doubtful = _dividends(want, days, frame)
+    currencies = reply.dividend_currencies(zone)
+    foreign = {
+        day: (dividends.pop(day), currencies[day])
+        for day in sorted(dividends.keys() & currencies.keys())
+        if currencies[day] != currency
+    }
+    if foreign:
+        others = ", ".join(sorted({other for _, other in foreign.values()}))
+        remarks.append(f"{want.symbol}: Yahoo's dividends are in {others}, not {currency}")
     exchange = exchange_by_yahoo_code(str(meta.get("exchangeName", "")))
     today = retrieved.astimezone(zone).date()
     if days and days[-1] > today.toordinal() + 1:
@@ -133,17 +200,30 @@ def series_of(
             f"Yahoo has prices of {date.fromordinal(days[-1])}, but by this machine's clock it is {today}",
             "set the clock right and try again",
         )
-    return build_series(
+    as_of = reply.as_of(zone, retrieved)
+    rows = _rows(want, days, frame, reply.days_without_volume(zone))
+    if meta.get("instrumentType") == "MUTUALFUND":
+        rows = [(*row[:5], nan) for row in rows]  # a fund has no volume; the 0 there is none
+    two = reply.days_with_two_closes(zone)
+    series = build_series(
         want.symbol,
-        _rows(want, days, frame, reply.days_without_volume(zone)),
+        [(row[0], nan, nan, nan, nan, nan) if row[0] in two else row for row in rows],
         source="yahoo",
         covered=(want.first.toordinal(), max(want.first, min(want.last, today)).toordinal()),
         currency=currency,
         exchange=exchange.mic if exchange else None,
-        retrieved=retrieved.astimezone(UTC).isoformat(timespec="seconds"),
+        retrieved=as_of.astimezone(UTC).isoformat(timespec="seconds"),
         dividends=dividends,
-        splits=_by_day(want, days, [frame[_SPLITS].tolist()]),
-    ), remarks
+        splits=reply.splits(zone),
+        foreign_dividends=foreign,
+    )
+    for day in two & set(series.days):
+        series.flags[day] = (Reason.DUPLICATE_DATE,)
+    for day in doubtful:
+        add_flag(series.flags, day, Reason.CAPITAL_GAIN)
+    if currency is None:
+        series.notes = (*series.notes, Reason.CURRENCY_NOT_STATED)
+    return series, remarks
 
 
 def _rows(want: PriceRequest, days: list[int], frame: DataFrame, without_volume: set[int]) -> list[Row]:
@@ -156,11 +236,68 @@ def _rows(want: PriceRequest, days: list[int], frame: DataFrame, without_volume:
     ]
 
 
-def _by_day(want: PriceRequest, days: list[int], columns: Iterable[list[float]]) -> dict[int, float]:
-    """The sum of some columns by day, of the wanted days that have anything."""
-    totals = [sum(values) for values in zip(*columns, strict=True)]
+def _dividends(want: PriceRequest, days: list[int], frame: DataFrame) -> tuple[dict[int, float], list[int]]:
+    """What was paid by ex-day, and the days on which it is in doubt.
+
+    Of funds Yahoo sends a dividend and a capital gain, and its dividend often contains the gain. It is
+    counted once where the close then moves less: |(P_t + D) / P_{t-1} - 1| against that with D + G; where
+    the one is not half the other, it is a doubt.
+    """
+    paid, closes = frame[_DIVIDENDS].tolist(), frame["Close"].tolist()
+    gains = frame[_GAINS].tolist() if _GAINS in frame else [0.0] * len(days)
     first, last = want.first.toordinal(), want.last.toordinal()
-    return {day: total for day, total in zip(days, totals, strict=True) if total and first <= day <= last}
+    dividends, doubtful, before = {}, [], nan
+    for day, cash, gain, close in zip(days, paid, gains, closes, strict=True):
+        total = cash + gain
+        if cash >= gain > 0 and not isnan(before) and not isnan(close):
+            once, twice = (abs((close + amount) / before - 1) for amount in (cash, total))
+            if once < twice:
+                total = cash
+            if max(once, twice) < 2 * min(once, twice):
+                doubtful.append(day)
+        if total and first <= day <= last:
+            dividends[day] = total
+        before = before if isnan(close) else close
+    return dividends, [day for day in doubtful if day in dividends]
+
+
+def _day(stamp: float, zone: ZoneInfo) -> int:
+    """The day (ordinal) of a stamp on the clock of a zone."""
+    return datetime.fromtimestamp(stamp, UTC).astimezone(zone).date().toordinal()
+
+
+def _table_of(symbol: str) -> SessionTable | None:
+    """The sessions of a symbol's exchange, where a table knows it."""
+    try:
+        return table_of(listing_of(symbol).exchange.calendar)
+    except UnknownSymbolError:
+        return None
+
+
+def _check_symbol(symbol: str, meta: dict[str, Any]) -> None:
+    answered = meta.get("symbol")
+    if isinstance(answered, str) and answered.upper() != symbol.upper():
+        raise WrongPricesError(
+            f"Yahoo was asked for {symbol} and answers with {answered}: not used", "check the symbol"
+        )
+    kind = AROUND_THE_CLOCK.get(str(meta.get("instrumentType")).upper())
+    if kind is not None and not is_exchange_rate(symbol):
+        raise NoSessionsError(
+            f"{symbol} is {kind}: it trades around the clock and has no session to react in",
+            "name a share or an index",
+        )
+
+
+def _check_zone(symbol: str, zone: ZoneInfo, stamps: list[int]) -> None:
+    """Refuse days that were counted in a zone whose clock differs from the listing's."""
+    known = zone_of(symbol)
+    own = None if known is None else exchange_zone(known)
+    for stamp in (stamps[0], stamps[-1]) if own is not None and not is_exchange_rate(symbol) else ():
+        moment = datetime.fromtimestamp(stamp, UTC)
+        if moment.astimezone(zone).utcoffset() != moment.astimezone(own).utcoffset():
+            raise WrongPricesError(
+                f"Yahoo counts the days of {symbol} in {zone.key}, but it trades in {known}: not used"
+            )
 
 
 def _check_currency(symbol: str, currency: str | None) -> None:

@@ -21,8 +21,9 @@ from typing import Any
 from eventstudy import limits
 from eventstudy.errors import RateLimitError, SourceError
 from eventstudy.exchanges.trading_day import EXCHANGE_RATE_ZONE, zone_of
+from eventstudy.prices.adjust import NEAR_DAYS
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, merge_requests
-from eventstudy.prices.yahoo.reply import Reply, WrongPricesError, series_of
+from eventstudy.prices.yahoo.reply import NoSessionsError, Reply, WrongPricesError, series_of
 from eventstudy.prices.yahoo.retry import Backoff, Deadline
 from eventstudy.words import exchange_zone
 
@@ -31,6 +32,8 @@ DEFAULT_WAIT = 60.0
 """Seconds to suggest waiting when Yahoo limits us without saying for how long."""
 COOKIE_SECONDS = 5.0
 """Longest wait for the cookie that yfinance asks for first: the chart is answered without it, too."""
+AHEAD = timedelta(days=NEAR_DAYS)
+"""How much further is asked: a split soon after the days wanted shows which of their bars were forgotten."""
 _STOP = 0xFFFFFFFF
 """What tells curl to give up a transfer."""
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=&_-]*")
@@ -186,6 +189,8 @@ class _Inquiry:
         try:
             frame = self._history(want)
             return series_of(want, frame, self._wire.received(), retrieved)
+        except NoSessionsError as error:
+            return NoPrices(want.symbol, str(error), error.remedy), []
         except WrongPricesError as error:
             return _Failure(SourceError(str(error), error.remedy), again=False)
         except (self._library.exceptions.YFException, *_UNREADABLE, OSError) as error:
@@ -202,7 +207,7 @@ class _Inquiry:
         more = timedelta(days=0 if zone else 1)
         return ticker.history(
             start=(want.first - more).isoformat(),
-            end=(want.last + more + timedelta(days=1)).isoformat(),
+            end=(want.last + more + AHEAD + timedelta(days=1)).isoformat(),
             auto_adjust=False,
             actions=True,
             keepna=True,
@@ -290,7 +295,9 @@ class _Wire:
         self._here.reply = None
         options["timeout"] = max(0.001, min(self._deadline.left(), self._deadline.seconds / 2))
         response = self._bounded(method, url, options)
-        self._here.reply = Reply(response.status_code, response.text, response.headers.get("Retry-After", ""))
+        reply = Reply(response.status_code, response.text, response.headers.get("Retry-After", ""))
+        self._here.reply = reply
+        response.content = reply.with_currency() or response.content
         return response
 
     def _bounded(self, method: str, url: str, options: dict[str, Any]) -> Any:

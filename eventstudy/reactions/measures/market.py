@@ -6,6 +6,7 @@ import math
 
 from eventstudy.models.registry import MODELS
 from eventstudy.models.single_event import Unfit
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import NoPrices
 from eventstudy.reactions.estimate import Estimate, ListingReturns, estimate, traded_returns
 from eventstudy.reactions.listing_context import ListingContext
@@ -14,7 +15,10 @@ from eventstudy.reasons import Reason
 
 
 def benchmark_values(context: ListingContext) -> Values:
-    """``benchmark_base``, ``benchmark_close``: the benchmark's closes of the base and reaction sessions."""
+    """``benchmark_base``, ``benchmark_close``: the benchmark's closes of the base and reaction sessions.
+
+    With ``--returns total`` the second has the benchmark's dividends in between added.
+    """
     symbol = context.span.benchmark
     if symbol is None:
         return {}
@@ -22,7 +26,11 @@ def benchmark_values(context: ListingContext) -> Values:
     if isinstance(series, NoPrices):
         context.warn(Reason.NO_BENCHMARK_PRICES)
         return {}
-    base, close = (context.read("close", context.span.day(relative), series) for relative in (-1, 0))
+    base_day, today = context.span.day(-1), context.span.day(0)
+    base, close = (context.read("close", day, series) for day in (base_day, today))
+    context.crossed(base_day, today, series)
+    if context.options.total_returns and base_day is not None and today is not None:
+        close += math.fsum(series.dividends.get(day, 0.0) for day in series.ex_days(base_day, today))
     if math.isnan(base) or math.isnan(close):
         context.warn(Reason.MISSING_BENCHMARK_BAR)
     return {"benchmark_base": base, "benchmark_close": close}
@@ -36,10 +44,22 @@ def model_values(context: ListingContext) -> Values:
     if not isinstance(fitted, Estimate):
         return {}
     context.estimate = fitted
+    _warn_of_steps(context)
     values = fitted.abnormal()
     for start, end in context.span.windows:
         values.update(fitted.cumulated(start, end))
     return values
+
+
+def _warn_of_steps(context: ListingContext) -> None:
+    """Warn of flagged steps of the listing and its benchmark in the estimation window and each window."""
+    span = context.span
+    windows = [(context.options.estimation.start, context.options.estimation.end), *span.windows]
+    benchmark = context.prices[span.benchmark] if span.benchmark is not None else None
+    for series in (context.series, benchmark):
+        if isinstance(series, BarSeries):
+            for start, end in windows:
+                context.crossed(span.days[max(0, span.zero + start - 1)], span.day(end), series)
 
 
 def _estimate(context: ListingContext) -> Estimate | Unfit | None:
@@ -55,6 +75,6 @@ def _estimate(context: ListingContext) -> Estimate | Unfit | None:
         series = context.prices[span.benchmark]
         if isinstance(series, NoPrices):
             return None
-        market = traded_returns(series, span.days)
+        market = traded_returns(series, span.days, total=options.total_returns)
     returns = ListingReturns(1 - span.zero, own, [market])
     return estimate(returns, model, options.estimation, options.min_estimation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from eventstudy.prices.adjust import at_scale_of
 from eventstudy.prices.source import NoPrices
 from eventstudy.reactions.counterpart import RATE_CARRY_DAYS, rate_symbol
 from eventstudy.reactions.listing_context import ListingContext
@@ -18,11 +19,12 @@ def parity_values(context: ListingContext) -> Values:
     if counterpart is None:
         return {}
     own, other = context.span.listing, counterpart.listing
+    day = counterpart.day.toordinal()
     series = context.prices[other.symbol]
     if isinstance(series, NoPrices):
         context.warn(Reason.NO_PARITY_PRICES)
         return {}
-    day = counterpart.day.toordinal()
+    series = at_scale_of(series, day)
     other_close = context.read("close", day, series)
     rates = [_per_usd(context, listing.currency, day) for listing in (own, other)]
     if math.isnan(other_close) or any(math.isnan(rate) for rate in rates):

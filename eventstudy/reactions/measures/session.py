@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from eventstudy.reactions.listing_context import ListingContext
 from eventstudy.reactions.measures.measure import Values
 from eventstudy.reasons import Reason
@@ -19,6 +21,7 @@ def session_values(context: ListingContext) -> Values:
     bar = {field: context.read(field, today) for field in ("open", "high", "low", "close")}
     if today is not None and base_day is not None:
         _warn_of_closed_days(context, base_day, today)
+        context.crossed(base_day, today)
         paid = _dividends(context, base_day, today)
     else:
         paid = 0.0
@@ -35,9 +38,7 @@ def _warn_of_closed_days(context: ListingContext, base_day: int, today: int) -> 
 
 def _dividends(context: ListingContext, base_day: int, today: int) -> float:
     """The dividends since the base close; 0 unless total returns are asked for."""
-    paid = 0.0
-    for ex_day, cash in context.series.dividends.items():
-        if base_day < ex_day <= today:
-            context.warn(Reason.EX_DIVIDEND, ex_day)
-            paid += cash if context.options.total_returns else 0.0
-    return paid
+    days = context.went_ex(base_day, today)
+    if not context.options.total_returns:
+        return 0.0
+    return math.fsum(context.series.dividends.get(day, 0.0) for day in days)

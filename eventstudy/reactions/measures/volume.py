@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from eventstudy.prices.adjust import SHARES
 from eventstudy.reactions.listing_context import ListingContext
 from eventstudy.reactions.measures.measure import Values
 from eventstudy.reactions.span import VOLUME_SESSIONS
@@ -15,6 +16,7 @@ def volume_values(context: ListingContext) -> Values:
     span = context.span
     earlier = [context.read("volume", span.day(-back)) for back in range(VOLUME_SESSIONS, 0, -1)]
     context.read("volume", span.day(0))
+    context.crossed(span.day(-VOLUME_SESSIONS), span.day(0), flags=SHARES)
     return {"mean_volume": mean_volume(earlier)}
 
 

@@ -31,7 +31,5 @@ def window_values(context: ListingContext) -> Values:
             context.warn(Reason.OUTSIDE_PRICE_HISTORY, window=windowed("", (start, end)))
             continue
         values[windowed("return", (start, end))] = context.growth(before, last)
-        for ex_day in context.series.dividends:
-            if before < ex_day <= last:
-                context.warn(Reason.EX_DIVIDEND, ex_day)
+        context.went_ex(before, last)
     return values

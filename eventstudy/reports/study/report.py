@@ -102,6 +102,8 @@ def summary(result: StudyResult) -> dict[str, Any]:
         "skipped": result.skipped(),
         "confounded_estimation": result.flagged(result.confounded),
         "overlapping_events": result.flagged(result.overlapping),
+        "ex_dividend": result.with_codes(result.ex_days),
+        "doubtful_prices": result.with_codes(result.doubts),
         "closes_left_out": result.left_out,
         "doubtful_closes": dict(Counter(reason for _, _, reason in result.doubtful)),
         "window": str(options.window),
@@ -121,7 +123,8 @@ def conventions(result: StudyResult) -> dict[str, Any]:
     summed = [summed_by(section) for section in sections]
     return {
         "source": result.source,
-        "returns": "log" if result.options.log_returns else "simple",
+        "returns": "total" if result.options.total_returns else "price",
+        "compounding": "log" if result.options.log_returns else "simple",
         "sigma": "sqrt(SSR / (n - 2)) for the market model, else standard deviation with n - 1",
         "standardised_by": "prediction error, with the error of the estimated parameters",
         "kolari_pynnonen": "rho on common estimation dates (fewer than 30: 0), by shared event dates",
@@ -188,6 +191,7 @@ def _warnings(result: StudyResult, place: int) -> str:
     """Codes joined by ``;``. A row that cannot be used has its line, as in ``batch``."""
     flags = (Reason.CONFOUNDED_ESTIMATION, result.confounded), (Reason.OVERLAPPING_EVENTS, result.overlapping)
     codes: list[str] = [code for code, flag in flags if flag[place]]
+    codes += [*result.ex_days.get(place, []), *result.doubts.get(place, [])]
     if REASONS[result.arrays.status[place]] in (Reason.BAD_ROW, Reason.UNKNOWN_SYMBOL):
         codes.append(code_of(Reason.LINE, detail=str(result.events.lines[place])))
     return ";".join(codes)

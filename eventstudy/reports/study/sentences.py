@@ -39,6 +39,7 @@ def convention_line(result: StudyResult) -> str:
     """The conventions in a sentence."""
     options = result.options
     returns = "log" if options.log_returns else "simple"
+    returns += " total" if options.total_returns else ""
     return (
         f"{options.model} model on sessions {options.estimation}, {returns} returns, benchmark"
         f" {', '.join(result.benchmarks) or 'none'}; standardised by the prediction error; two-sided."
@@ -59,6 +60,11 @@ def cautions(result: StudyResult) -> list[str]:
         told.append(
             f"The event window {options.window} overlaps the estimation window {options.estimation}: what is"
             " tested shapes what was expected."
+        )
+    went_ex = result.with_codes(result.ex_days)
+    if went_ex and not options.total_returns:
+        told.append(
+            f"Ex-dividend in the event window: {went_ex:,} of the events; --returns total adds it back."
         )
     if result.left_out:
         counts = ", ".join(f"{count:,} {reason}" for reason, count in result.left_out.items())

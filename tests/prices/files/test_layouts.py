@@ -95,8 +95,6 @@ class TestTraps:
             ("2025-02-11,110,115,109,-112,5\n", Reason.NON_POSITIVE_PRICE),
             ("2025-02-11,110,115,109,0,5\n", Reason.NON_POSITIVE_PRICE),
             ("2025-02-11,110,109,115,112,5\n", Reason.IMPOSSIBLE_BAR),
-            ("2025-02-11,55.5,56,55,55.6,5\n", Reason.POSSIBLE_SPLIT),
-            ("2025-02-11,11100,11200,11000,11150,5\n", Reason.POSSIBLE_UNIT_CHANGE),
             ("2025-02-10,108,112,107,111,5\n", Reason.DUPLICATE_DATE),
             ("2025-02-07,108,112,107,111,5\n", Reason.UNSORTED_DATES),
             ("2025-02-11,110,115,109,,5\n", Reason.EMPTY_CELL),

@@ -15,6 +15,7 @@ from eventstudy.errors import InputFileError
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.files.panel import Panel, read_panel
 from eventstudy.prices.files.source import FileSource
+from eventstudy.prices.panel_scale import panel_on_one_scale
 from eventstudy.prices.quality import judge, returns_closes
 from eventstudy.prices.source import PriceRequest
 from eventstudy.reasons import Reason
@@ -185,7 +186,7 @@ class TestBesideOtherFlags:
 
     def test_a_jump_is_flagged_where_it_was_traded(self, tmp_path):
         """30 is half of 60; the stale bar between them is passed over, whatever price it carries."""
-        panel = bars(tmp_path, "60,61,59,60,9", "30,30,30,30,0", "30,31,29,30,9")
+        panel = panel_on_one_scale(bars(tmp_path, "60,61,59,60,9", "30,30,30,30,0", "30,31,29,30,9"))
         assert {Reason.STALE_BAR: [[1, 0]], Reason.POSSIBLE_SPLIT: [[2, 0]]} == places(panel)
 
 

@@ -1,0 +1,50 @@
+"""What the prices leave in doubt about each event of a study, and the ex-days in its window."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from eventstudy.options import StudyOptions
+from eventstudy.reasons import Reason, code_of
+from eventstudy.studies.flags import Codes, Ints, Marks, in_window
+from eventstudy.studies.grid import Grid, Prices
+
+
+def ex_day_codes(rows: Ints, columns: Ints, grid: Grid, prices: Prices, options: StudyOptions) -> Codes:
+    """``ex-dividend:DAY`` of each event that has ex-days in its event window, by place."""
+    found = [
+        (row, grid.columns[symbol], code_of(Reason.EX_DIVIDEND, day))
+        for symbol, days in prices.ex_days.items()
+        for row, day in grid.rows_of_days(symbol, days)
+    ]
+    return in_window(rows, columns, options.window, Marks.of(sorted(found)))
+
+
+def doubt_codes(
+    rows: Ints, columns: Ints, benchmarks: Ints, grid: Grid, prices: Prices, options: StudyOptions
+) -> Codes:
+    """The doubts of the closes that each event rests on, its benchmark's with the symbol, by place.
+
+    ``benchmarks``: the column of each event's benchmark, -1 without one.
+    """
+    own: list[tuple[int, int, str]] = []
+    market: list[tuple[int, int, str]] = []
+    for symbol, day, reason in prices.doubtful:
+        for row, _ in grid.rows_of_days(symbol, [day]):
+            place = row, grid.columns[symbol]
+            own.append((*place, code_of(Reason(reason), day)))
+            market.append((*place, code_of(Reason(reason), day, symbol=symbol)))
+    found: Codes = {}
+    sides: tuple[tuple[Ints, Marks], ...] = (columns, Marks.of(own)), (benchmarks, Marks.of(market))
+    for some, marks in sides:
+        for window in (options.estimation, options.window):
+            for event, codes in in_window(rows, some, window, marks).items():
+                had = found.setdefault(event, [])
+                had += [code for code in codes if code not in had]
+    return found
+
+
+def benchmark_columns(markets: Ints, names: list[str], grid: Grid) -> Ints:
+    """The grid's column of each event's market (its place in ``names``), -1 without one."""
+    column_of = np.array([*(grid.columns.get(name, -1) for name in names), -1], dtype=np.int64)
+    return column_of[markets]
