@@ -42,6 +42,8 @@ class Market:
 NEW_YORK = Market("America/New_York", time(9, 30), "USD", "NYQ")
 NASDAQ = Market("America/New_York", time(9, 30), "USD", "NMS")
 HONG_KONG = Market("Asia/Hong_Kong", time(9, 30), "HKD", "HKG")
+LONDON = Market("Europe/London", time(8, 0), "GBp", "LSE")
+TOKYO = Market("Asia/Tokyo", time(9, 0), "JPY", "JPX")
 LONDON_RATES = Market("Europe/London", time(0, 0), "HKD", "CCY")
 
 

@@ -43,6 +43,7 @@ class Holding:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     key: int
+    source: str | None
     currency: str | None
     exchange: str | None
     spans: tuple[Span, ...]
@@ -88,6 +89,7 @@ def _series(
         dividends={day: value for kind, day, value in paid if kind == "dividend"},
         splits={day: _number(value) for kind, day, value in actions if kind == "split"},
         flags=_flags(days, flags),
+        notes=(Reason.CURRENCY_NOT_STATED,) if entry.source == "yahoo" and entry.currency is None else (),
         foreign_dividends={
             day: (value, kind.removeprefix(_FOREIGN))
             for kind, day, value in paid
@@ -160,15 +162,15 @@ def _transaction(store: sqlite3.Connection) -> Iterator[None]:
 
 
 def _entry(store: sqlite3.Connection, symbol: str) -> _Entry | None:
-    row = store.execute("SELECT id, currency, exchange FROM symbols WHERE symbol = ?", (symbol,)).fetchone()
+    row = store.execute("SELECT id, source, currency, exchange FROM symbols WHERE symbol = ?", (symbol,)).fetchone()
     if row is None:
         return None
-    key, currency, exchange = row
+    key, source, currency, exchange = row
     spans = store.execute(
         "SELECT first, last, settled, retrieved FROM spans WHERE symbol_id = ? ORDER BY first", (key,)
     )
     with _own_rows(symbol):
-        return _Entry(key, _text(currency), _text(exchange), tuple(_stored_span(*span) for span in spans))
+        return _Entry(key, _text(source), _text(currency), _text(exchange), tuple(_stored_span(*span) for span in spans))
 
 
 @contextmanager

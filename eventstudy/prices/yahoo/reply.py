@@ -205,9 +205,10 @@ def series_of(
     if meta.get("instrumentType") == "MUTUALFUND":
         rows = [(*row[:5], nan) for row in rows]  # a fund has no volume; the 0 there is none
     two = reply.days_with_two_closes(zone)
+    torn = two - set(days[-1:])  # of the running session the later bar, its live price, holds
     series = build_series(
         want.symbol,
-        [(row[0], nan, nan, nan, nan, nan) if row[0] in two else row for row in rows],
+        [(row[0], nan, nan, nan, nan, nan) if row[0] in torn else row for row in rows],
         source="yahoo",
         covered=(want.first.toordinal(), max(want.first, min(want.last, today)).toordinal()),
         currency=currency,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from dataclasses import replace
 from datetime import date, datetime, time
 from math import isnan
 
@@ -19,6 +20,7 @@ from yahoo_fixtures import (
     want,
 )
 from yahoo_loopback import (
+    LONDON,
     NEW_YORK,
     Market,
     YahooServer,
@@ -71,17 +73,18 @@ def test_prices_in_another_currency_than_the_listings_are_refused(source: Make, 
 
 def test_the_currency_of_a_listing_that_no_table_knows_is_yahoos(source: Make, server: YahooServer) -> None:
     """Many London shares are quoted in pounds or dollars, not in pence."""
-    server.charts["ZZZ.L"] = chart("ZZZ.L", NEW_YORK, DAYS, [1.0, 2.0, 3.0, 4.0, 5.0])
+    server.charts["ZZZ.L"] = chart("ZZZ.L", replace(LONDON, currency="USD"), DAYS, [1.0, 2.0, 3.0, 4.0, 5.0])
     assert "USD" == series(source(), "ZZZ.L").currency
 
 
-def test_dividends_in_another_currency_than_the_prices_are_left_out_and_said(
+def test_dividends_in_another_currency_than_the_prices_are_kept_apart_and_said(
     source: Make, server: YahooServer, messages: list[str]
 ) -> None:
     for dividend in result_of(server.charts["BABA"])["events"]["dividends"].values():
         dividend["currency"] = "HKD"
-    assert {} == series(source()).dividends
-    assert ["BABA: Yahoo's dividends are in HKD, not USD: left out"] == messages
+    loaded = series(source())
+    assert ({}, {DAYS[3].toordinal(): (1.0, "HKD")}) == (loaded.dividends, loaded.foreign_dividends)
+    assert ["BABA: Yahoo's dividends are in HKD, not USD"] == messages
 
 
 def test_a_bar_on_a_closed_day_is_handed_on_for_the_calendar_to_judge(
@@ -103,14 +106,41 @@ def test_a_row_that_yahoo_repeats_for_the_running_session_counts_once(
     result_of(server.charts["BABA"])["timestamp"][-1] += 3600
     got = series(source())
     assert (dates(got), got.close[-1]) == (DAYS, 5.5)
+    assert {DAYS[-1].toordinal(): (Reason.DUPLICATE_DATE,)} == got.flags
 
 
-def test_a_capital_gains_distribution_is_cash_like_a_dividend(source: Make, server: YahooServer) -> None:
+def test_of_two_bars_of_an_earlier_day_with_different_closes_neither_is_used(
+    source: Make, server: YahooServer
+) -> None:
+    days = [*DAYS[:2], DAYS[1], *DAYS[2:]]
+    body = server.charts["BABA"] = chart("BABA", NEW_YORK, days, [1.0, 2.0, 2.5, 3.0, 4.0, 5.0])
+    result_of(body)["timestamp"][2] += 3600
+    got = series(source())
+    assert isnan(got.close[1])
+    assert {DAYS[1].toordinal(): (Reason.DUPLICATE_DATE,)} == got.flags
+
+
+@pytest.mark.parametrize(
+    ("gain", "counted", "close", "flags"),
+    [
+        (0.5, 1.0, 111.8, ()),  # 112.8 less 1.0: the dividend contains the gain
+        (0.5, 1.5, 111.3, ()),  # 112.8 less both
+        (0.5, 1.0, 118.3, (Reason.CAPITAL_GAIN,)),  # the day's rise hides it
+        (1.5, 2.5, 118.3, ()),  # a dividend cannot contain a larger gain
+    ],
+)
+def test_a_capital_gain_that_the_dividend_contains_is_counted_once(
+    source: Make, server: YahooServer, gain: float, counted: float, close: float, flags: tuple[Reason, ...]
+) -> None:
     body = server.charts["BABA"]
     result_of(body)["meta"]["instrumentType"] = "ETF"
     stamp = result_of(body)["timestamp"][3]
-    result_of(body)["events"]["capitalGains"] = {str(stamp): {"amount": 0.5, "date": stamp}}
-    assert {DAYS[3].toordinal(): 1.5} == series(source()).dividends
+    result_of(body)["events"]["capitalGains"] = {str(stamp): {"amount": gain, "date": stamp}}
+    for column in quote_of(body).values():
+        column[3] = close
+    got = series(source())
+    assert {DAYS[3].toordinal(): counted} == got.dividends
+    assert flags == got.flags.get(DAYS[3].toordinal(), ())
 
 
 # Its manners inside a process.
