@@ -66,7 +66,7 @@ class Reason(StrEnum):
     UNKNOWN_SYMBOL = "unknown-symbol", "no table knows the symbol's exchange", Role.STATUS
     BAD_ROW = "bad-row", "the row cannot be used as it is written", Role.STATUS
     NON_TRADING_DAY = "non-trading-day", "the exchange had no session on the day given", Role.STATUS
-    NOT_YET = "not-yet", "the session that reacts has not closed yet", Role.STATUS
+    NOT_YET = "not-yet", "the session that reacts had not opened when the prices were read", Role.STATUS
     DUPLICATE_EVENT = (
         "duplicate-event",
         "an earlier row has the same listing and reaction session",

@@ -99,7 +99,7 @@ def study(
 
       eventstudy study deals.csv --source prices.csv --benchmark MKT
 
-      printf 'symbol,announced\\nAAPL,2025-02-11\\n' | eventstudy study - --returns total --compounding log
+      eventstudy study events.csv --returns total --compounding log
     """
     from eventstudy.options import StudyOptions
     from eventstudy.reports.study.report import COLUMNS, events_report, study_report

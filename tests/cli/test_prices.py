@@ -176,3 +176,22 @@ def test_wrong_days_are_refused(command: Command, words: tuple[str, ...], messag
 def test_quiet_says_nothing(command: Command, file: Path) -> None:
     assert "" == command("prices", "import", str(file), "--quiet").stderr
     assert "" == command("prices", "info", "-q").stderr
+
+
+def test_days_before_1900_are_refused_and_nothing_is_kept(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text("date,symbol,close\n1850-01-02,OLD,1\n2025-02-11,OLD,2\n")
+    got = command("prices", "import", str(path))
+    assert 2 == got.returncode
+    assert "OLD has prices of 1850-01-02; days before 1900-01-01 are not kept" in got.stderr
+    assert "" == command("prices", "info", "--no-header", "--format", "csv").stdout
+
+
+def test_an_infinite_dividend_of_a_file_harms_no_other_symbol(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "inf.csv"
+    path.write_text("date,symbol,close,dividends\n2025-02-10,A,1,inf\n2025-02-11,A,2,0\n2025-02-11,B,2,0\n")
+    assert 0 == command("prices", "import", str(path)).returncode
+    words = "run", "A", "2025-02-11", "--source", "store", "--benchmark", "none", "--get", "close_to_close"
+    got = command(*words)
+    assert ("1.0\n", 0) == (got.stdout, got.returncode)
+    assert "B\n" in command("prices", "info", "--get", "symbol").stdout

@@ -179,6 +179,17 @@ def test_an_unknown_yahoo_code_is_no_exchange() -> None:
     assert exchange_by_yahoo_code("???") is None
 
 
+@pytest.mark.parametrize("symbol", ["BTC-USD", "ETH-EUR", "doge-usd", "ES=F", "GC=F"])
+def test_what_trades_around_the_clock_is_refused(symbol: str) -> None:
+    with pytest.raises(UnknownSymbolError, match="trades around the clock and has no session to react in"):
+        listing_of(symbol)
+
+
+@pytest.mark.parametrize("symbol", ["BRK-B", "BAC-PL", "BF-B", "AAC-UN", "XYZ-WT"])
+def test_a_share_class_is_no_coin(symbol: str) -> None:
+    assert "US" == listing_of(symbol).exchange.mic or listing_of(symbol).known
+
+
 def test_an_exchange_rate_is_known_by_its_suffix() -> None:
     assert is_exchange_rate("HKD=X")
     assert not is_exchange_rate("BABA")

@@ -162,7 +162,9 @@ def _transaction(store: sqlite3.Connection) -> Iterator[None]:
 
 
 def _entry(store: sqlite3.Connection, symbol: str) -> _Entry | None:
-    row = store.execute("SELECT id, source, currency, exchange FROM symbols WHERE symbol = ?", (symbol,)).fetchone()
+    row = store.execute(
+        "SELECT id, source, currency, exchange FROM symbols WHERE symbol = ?", (symbol,)
+    ).fetchone()
     if row is None:
         return None
     key, source, currency, exchange = row
@@ -170,7 +172,9 @@ def _entry(store: sqlite3.Connection, symbol: str) -> _Entry | None:
         "SELECT first, last, settled, retrieved FROM spans WHERE symbol_id = ? ORDER BY first", (key,)
     )
     with _own_rows(symbol):
-        return _Entry(key, _text(source), _text(currency), _text(exchange), tuple(_stored_span(*span) for span in spans))
+        return _Entry(
+            key, _text(source), _text(currency), _text(exchange), tuple(_stored_span(*span) for span in spans)
+        )
 
 
 @contextmanager

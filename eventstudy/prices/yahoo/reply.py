@@ -93,7 +93,7 @@ class Reply:
         return {}
 
     def with_currency(self) -> bytes | None:
-        """The reply for yfinance, which cannot do without a currency: with an empty one where there is none."""
+        """The reply for yfinance, which needs a currency: with an empty one; None where there is one."""
         if not self.meta or "currency" in self.meta:
             return None
         self.meta["currency"] = None

@@ -370,3 +370,46 @@ def test_an_older_schema_is_brought_up_to_date(
 
 
 # The home folder.
+
+
+# What is kept is never the damage of another day.
+
+
+def test_numbers_that_cannot_be_true_are_never_written(store: Store, messages: list[str]) -> None:
+    """A source of its own making hands on what no market prints; other symbols are kept as before."""
+    store.save(made("GOOD"))
+    bad = made("BAD", dividends={START.toordinal(): float("inf")}, splits={START.toordinal(): float("nan")})
+    bad.volume[0] = bad.close[1] = float("inf")
+    store.save(bad)
+    loaded = read(store, whole(bad))
+    assert ({}, {}, True, True) == (
+        loaded.dividends,
+        loaded.splits,
+        isnan(loaded.volume[0]),
+        isnan(loaded.close[1]),
+    )
+    read(store, whole(made("GOOD")))
+    assert [] == messages
+
+
+def test_spans_that_share_only_an_empty_bar_are_kept_apart(store: Store) -> None:
+    """The later answer is of a history that has been halved since; its first day has no close."""
+    early = made("JD")
+    shared = date.fromordinal(early.days[-1])
+    later = with_hole(made("JD", first=shared), shared)
+    store.save(early)
+    store.save(later)
+    assert 2 == len(spans(store))
+
+
+def test_stored_prices_in_another_currency_are_of_another_listing(store: Store, messages: list[str]) -> None:
+    store.save(replace(made("JD"), currency="JPY"))
+    store.save(replace(made("JD", first=START + timedelta(days=100)), currency="USD"))
+    assert 1 == len(spans(store))
+    assert ["another listing; the stored ones were replaced"] == [text.split(": ")[-1] for text in messages]
+
+
+def test_dividends_in_another_currency_come_back_as_they_were(store: Store) -> None:
+    kept = replace(made("HSBA.L"), foreign_dividends={START.toordinal(): (0.36, "USD")})
+    store.save(kept)
+    assert kept.foreign_dividends == read(store, whole(kept)).foreign_dividends

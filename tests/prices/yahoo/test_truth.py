@@ -1,4 +1,4 @@
-"""Answers of Yahoo that are wrong or doubtful in a way that only the prices show; through the real yfinance."""
+"""Answers of Yahoo that are wrong or doubtful in ways that only the prices show; the real yfinance."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ class TestSplits:
             dividends={split: 73.0},
             splits={split: (3.0, 1.0)},
         )
-        assert "dividend-with-split:2025-04-28" in measured(source(), "6309.T", "2025-04-28").warnings
+        row = measured(source(now=datetime(2025, 6, 1, tzinfo=UTC)), "6309.T", "2025-04-28")
+        assert "dividend-with-split:2025-04-28" in row.warnings
 
 
 class TestDividends:
