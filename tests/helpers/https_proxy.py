@@ -12,19 +12,22 @@ import ssl
 import struct
 import subprocess
 import threading
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-
-from yahoo_loopback import YahooServer
 
 
 class HttpsProxy:
-    """A proxy that answers for ``*.yahoo.com`` with a certificate of its own and hands on to the server."""
+    """A proxy that answers for one host and its subdomains with a certificate of its own.
 
-    def __init__(self, server: YahooServer, folder: Path) -> None:
+    It hands on to the server, and refuses every other host.
+    """
+
+    def __init__(self, server: ThreadingHTTPServer, folder: Path, host: str = "yahoo.com") -> None:
         self.server = server
+        self._host = host
         self.refused: list[str] = []
         self.ca = folder / "ca.pem"
-        self._tls = _certificate(folder, self.ca)
+        self._tls = _certificate(folder, self.ca, host)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
@@ -59,7 +62,7 @@ class HttpsProxy:
                     return
                 asked += received
             host = asked.split()[1].decode().partition(":")[0]
-            if not host.endswith("yahoo.com"):
+            if not host.endswith(self._host):
                 self.refused.append(host)
                 client.sendall(b"HTTP/1.1 403 Forbidden\r\n\r\n")
                 return
@@ -91,8 +94,8 @@ def _pump(source: socket.socket, target: socket.socket) -> None:
             continue
 
 
-def _certificate(folder: Path, ca: Path) -> ssl.SSLContext:
-    """A server context for ``*.yahoo.com``, signed by a throw-away authority written to ``ca``."""
+def _certificate(folder: Path, ca: Path, host: str) -> ssl.SSLContext:
+    """A server context for a host, signed by a throw-away authority written to ``ca``."""
 
     def openssl(*words: str) -> None:
         key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
@@ -106,10 +109,10 @@ def _certificate(folder: Path, ca: Path) -> ssl.SSLContext:
         "keyUsage=critical,keyCertSign,cRLSign",
     ]
     openssl("-keyout", str(ca_key), "-out", str(ca), "-subj", "/CN=loopback authority", *authority)
-    names = "subjectAltName=DNS:*.finance.yahoo.com,DNS:*.yahoo.com,DNS:yahoo.com"
+    names = f"subjectAltName=DNS:*.finance.{host},DNS:*.{host},DNS:{host}"
     signed = ["-CA", str(ca), "-CAkey", str(ca_key), "-addext", "basicConstraints=critical,CA:FALSE"]
     usage = ["-addext", "extendedKeyUsage=serverAuth", "-addext", names]
-    openssl("-keyout", str(leaf_key), "-out", str(leaf), "-subj", "/CN=yahoo.com", *signed, *usage)
+    openssl("-keyout", str(leaf_key), "-out", str(leaf), "-subj", f"/CN={host}", *signed, *usage)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(leaf, leaf_key)
     context.set_alpn_protocols(["http/1.1"])

@@ -31,9 +31,7 @@ PAUSES = (1.0, 2.0, 4.0)
 LARGEST = 64 * 1024 * 1024
 """Bytes; the largest known submissions body has 5 MiB."""
 _ACCEPTED = re.compile(rb"<ACCEPTANCE-DATETIME>\s*(\d{14})")
-_NAME_A_CONTACT = (
-    "say who asks: export EVENTSTUDY_CONTACT='your name you@example.org' (the SEC wants a contact)"
-)
+_NAME_A_CONTACT = "name yourself: export EVENTSTUDY_CONTACT='Your Name you@example.org'"
 
 
 def contact_from_environment() -> str:
@@ -75,7 +73,7 @@ class EdgarClient:
         self, contact: str, folder: Path, say: Callable[[str], None], *, offline: bool, timeout: float
     ) -> None:
         self._contact, self._folder, self._say = contact, folder, say
-        self._offline, self._timeout = offline, timeout
+        self.offline, self._timeout = offline, timeout
         self._session: Any = None
 
     def submissions(self, name: str) -> bytes:
@@ -96,7 +94,7 @@ class EdgarClient:
         if ticker not in numbers:
             raise SourceError(
                 f"EDGAR lists no company with the ticker {ticker}",
-                "it lists those that file with the SEC, by today's ticker; or save its body and use --source FILE",
+                "it lists those that file with the SEC, by today's ticker (or: --source SAVED-BODY)",
             )
         return numbers[ticker]
 
@@ -110,7 +108,7 @@ class EdgarClient:
     def _answer(self, url: str, name: str) -> bytes | None:
         """The body of an answer, asked for or kept; None when EDGAR has no such file."""
         kept, about = self._folder / name, self._folder / f"{name}.about"
-        if self._offline:
+        if self.offline:
             if not kept.exists():
                 remedy = "ask without --offline once, or name a saved file with --source FILE"
                 raise SourceError(f"offline, and {name} of EDGAR is not kept", remedy)
@@ -141,10 +139,9 @@ class EdgarClient:
         try:
             return self._session.get(url, headers=conditions, timeout=self._timeout, allow_redirects=False)
         except (requests.exceptions.RequestException, OSError) as error:
-            reason = str(error).partition(". See ")[0]
-            raise SourceError(
-                f"EDGAR cannot be reached: {reason}", "check the network and try again"
-            ) from None
+            reason = re.sub(r"^.*curl: .*?\) ", "", str(error).partition(". See ")[0])
+            message = f"EDGAR cannot be reached: {reason}"
+            raise SourceError(message, "check the network and try again") from None
 
     def _keep(self, kept: Path, about: Path, answer: Any) -> bytes:
         body = bytes(answer.content)
@@ -180,9 +177,7 @@ def _refuse(answer: Any) -> None:
     if status == 404 or (status == 403 and "AccessDenied" in text):
         return
     if "Undeclared Automated Tool" in text:
-        raise SourceError(
-            "EDGAR refuses the request: it takes the program for an undeclared one", _NAME_A_CONTACT
-        )
+        raise SourceError("EDGAR does not accept the contact that the request names", _NAME_A_CONTACT)
     if status == 429 or "Request Rate Threshold Exceeded" in text:
         raise RateLimitError(
             f"EDGAR limits our requests (HTTP {status})", "wait ten minutes without asking, then try again"

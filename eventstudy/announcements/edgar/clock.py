@@ -23,11 +23,11 @@ from eventstudy.words import exchange_zone
 DEADLINE, DEADLINE_DOUBT = time(17, 30), time(17, 35)
 OPENS, CLOSES, CLOSES_DOUBT = time(6, 0), time(22, 0), time(22, 15)
 DATED_FORMS = frozenset(
-    ["8-K", "10-Q", "10-K", "6-K", "20-F", "11-K", "S-8", "425", "FWP", "DEFA14A", "DEFM14A", "DEFR14A"]
-) | {
-    "DEF 14A",
-    "S-8 POS",
-}
+    (
+        *("8-K", "10-Q", "10-K", "6-K", "20-F", "11-K", "S-8", "S-8 POS", "425", "FWP"),
+        *("DEF 14A", "DEFA14A", "DEFM14A", "DEFR14A"),
+    )
+)
 """Forms, and their amendments, whose filing date follows the deadline; prospectuses (424B...) too."""
 MADE_BY_SEC = (
     "EFFECT",

@@ -118,7 +118,7 @@ def _cik_of(name: str) -> str:
 
 def _filings(lists: Mapping[str, Any]) -> Iterator[Filing]:
     count = len(lists["accessionNumber"])
-    columns = [lists.get(key) or [""] * count for key in _LISTS]
+    columns = [lists.get(key, [""] * count) for key in _LISTS]
     if any(len(column) != count for column in columns):
         raise ValueError("its lists are not equally long")
     for accession, form, stamp, filed, reported, items in zip(*columns, strict=True):

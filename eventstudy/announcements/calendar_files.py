@@ -1,0 +1,108 @@
+"""Announcements of a vendor's earnings calendar: CSV with symbol, date, often before or after the market.
+
+Headings are taken from a table of words; an event file, or what ``announcements`` itself wrote, is read too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from eventstudy.announcements.announced import COLUMNS, Announced
+from eventstudy.announcements.table import header_of, name_of, open_text, table_lines, undecoded
+from eventstudy.errors import InputFileError, UsageError
+
+_HEADINGS = {
+    "symbol": "symbol ticker act_symbol code",
+    "announced": "announced date earningsdate reportdate announcementdate announcedate reporteddate",
+    "time": "time timing hour session reportingtime reporttime announcementtime timeofday when whenreported",
+}
+_WORDS = {
+    "before-open": "bmo pre pre-market premarket before before-open before-market before-market-open"
+    " pre-open",
+    "after-close": "amc post post-market postmarket after after-close after-market after-market-close"
+    " after-hours post-close",
+    "in-session": "dmh during during-market during-market-hours intraday",
+    "": "tns tas time-not-supplied not-supplied unspecified unknown n/a na none --",
+}
+_TIMINGS = {word: timing for timing, words in _WORDS.items() for word in words.split()}
+_FIELDS = {word: name for name, words in _HEADINGS.items() for word in words.split()}
+
+Moment = Callable[[str, str, str], tuple[str, bool]]
+"""Places a symbol's WHEN and timing (``before-open``, ``after-close``, or empty) on its exchange's clock: the
+instant (ISO 8601), and whether it was written rather than assumed. Raises UsageError."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where each column stands; ``own``: columns that ``announcements`` writes itself."""
+
+    symbol: int
+    announced: int
+    time: int | None
+    own: dict[str, int]
+
+
+def read_calendar(path: str, symbols: Sequence[str], moment: Moment) -> list[Announced]:
+    """The announcements of some symbols, in the file's order. Raises InputFileError naming line and cell."""
+    name = name_of(path)
+    with open_text(path) as lines:
+        rows = table_lines(lines, name)
+        line, names = header_of(name, next(rows, None), ("symbol", "announced"))
+        layout = _layout(name, line, names)
+        return list(_rows(name, rows, len(names), layout, {symbol.upper() for symbol in symbols}, moment))
+
+
+def _layout(name: str, line: int, names: Sequence[str]) -> _Layout:
+    places: dict[str, int] = {}
+    for at, heading in enumerate(names):
+        field = _FIELDS.get("".join(c for c in heading.lower() if c.isalnum() or c == "_"))
+        if field is not None:
+            places.setdefault(field, at)
+    missing = [field for field in ("symbol", "announced") if field not in places]
+    if missing:
+        hint = f"the header is {', '.join(names)[:200]}"
+        raise InputFileError(name, f"no column of the {' and the '.join(missing)}", hint, line=line)
+    own = {heading: at for at, heading in enumerate(names) if heading in COLUMNS}
+    return _Layout(places["symbol"], places["announced"], places.get("time"), own)
+
+
+def _rows(
+    name: str,
+    rows: Iterator[tuple[int, list[str], str]],
+    width: int,
+    layout: _Layout,
+    symbols: set[str],
+    moment: Moment,
+) -> Iterator[Announced]:
+    for count, (line, cells, problem) in enumerate(rows, start=1):
+        if not problem and len(cells) != width:
+            problem = f"{len(cells)} cells where the header has {width}"
+        if problem or undecoded(cells):
+            raise InputFileError(name, problem or "not UTF-8", "mend the line, or take it out", line=line)
+        symbol = cells[layout.symbol].strip().upper()
+        if symbol in symbols:
+            yield _announced(name, line, count, symbol, cells, layout, moment)
+
+
+def _announced(
+    name: str, line: int, count: int, symbol: str, cells: Sequence[str], layout: _Layout, moment: Moment
+) -> Announced:
+    kept = {column: cells[at].strip() for column, at in layout.own.items()}
+    kept |= {"event_id": kept.get("event_id") or str(count), "symbol": symbol}
+    when, said = cells[layout.announced].strip(), "" if layout.time is None else cells[layout.time].strip()
+    if kept.get("confidence"):
+        return Announced(**(kept | {"announced": when}))
+    word = "-".join(said.lower().replace("_", " ").split())
+    timing = _TIMINGS.get(word, "" if not word else None)
+    try:
+        instant, exact = moment(symbol, when if timing is not None else f"{when} {said}", timing or "")
+    except UsageError as error:
+        raise InputFileError(name, error.message, error.remedy, line=line, field="announced") from None
+    marks = timing or ""
+    return Announced(
+        **(
+            kept
+            | {"announced": instant, "confidence": "filing-time" if exact else "date-only", "marks": marks}
+        )
+    )

@@ -1,0 +1,91 @@
+"""The announcements that are asked for, from saved bodies or from the SEC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from eventstudy.announcements.edgar.client import EdgarClient
+from eventstudy.announcements.edgar.events import Announcement, Reacts, announcements, needs_header, settled
+from eventstudy.announcements.edgar.submissions import Body, Filing, read_body
+from eventstudy.errors import InputFileError
+
+PAGE_MARGIN = timedelta(days=3)
+"""How far the days that a page is said to cover may be off its filings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which filings: of these forms (and their amendments), with one of these items, filed within these days.
+
+    Empty ``forms`` or ``items``: every one. ``last``: only so many, the newest.
+    """
+
+    forms: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    last: int | None = None
+
+    def wants(self, filing: Filing) -> bool:
+        """Whether a filing is asked for."""
+        return (
+            (not self.forms or filing.form.removesuffix("/A") in self.forms)
+            and (not self.items or not set(self.items).isdisjoint(filing.items))
+            and (self.since is None or self.since <= filing.filed)
+            and (self.until is None or filing.filed <= self.until)
+        )
+
+    def newest(self, found: Sequence[Announcement]) -> list[Announcement]:
+        """The last ones, when only so many are wanted; ``found`` is in order of time."""
+        return list(found) if self.last is None else list(found[max(0, len(found) - self.last) :])
+
+
+def from_bodies(
+    path: str, symbol: str, ticker: str, bodies: Sequence[Body], query: Query, reacts: Reacts
+) -> list[Announcement]:
+    """From saved bodies: those that list the ticker, and those that list none (pages, delisted companies).
+
+    Raises InputFileError when all of them are another company's.
+    """
+    own = [body for body in bodies if ticker in body.symbols]
+    ciks = {body.cik for body in own if body.cik}
+    own += [body for body in bodies if not body.symbols and (not ciks or not body.cik or body.cik in ciks)]
+    if not own:
+        companies = ", ".join(f"{body.company} ({', '.join(body.symbols)})" for body in bodies[:3])
+        raise InputFileError(path, f"has no filings of {ticker}, but of {companies}", "check symbol and file")
+    return query.newest(announcements(symbol, own, reacts, query.wants))
+
+
+def from_sec(
+    client: EdgarClient, symbol: str, ticker: str, query: Query, reacts: Reacts
+) -> list[Announcement]:
+    """From the SEC: the company's body, the older pages that are needed, and headers that settle doubts.
+
+    Raises SourceError.
+    """
+    cik = client.cik_of(ticker)
+    name = f"CIK{cik:010d}.json"
+    bodies = [read_body(name, client.submissions(name))]
+    found = announcements(symbol, bodies, reacts, query.wants)
+    for page in bodies[0].pages:
+        if query.last is not None and len(found) >= query.last:
+            break
+        if query.since is not None and page.last + PAGE_MARGIN < query.since:
+            continue
+        if query.until is not None and page.first - PAGE_MARGIN > query.until:
+            continue
+        bodies.append(read_body(page.name, client.submissions(page.name)))
+        found = announcements(symbol, bodies, reacts, query.wants)
+    return list(_settled(client, str(cik), query.newest(found), reacts))
+
+
+def _settled(
+    client: EdgarClient, cik: str, found: Iterable[Announcement], reacts: Reacts
+) -> Iterable[Announcement]:
+    for announcement in found:
+        accepted = None
+        if needs_header(announcement) and not client.offline:
+            accepted = client.accepted(cik, announcement.filing.accession)
+        yield announcement if accepted is None else settled(announcement, accepted, reacts)
