@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,14 @@ class Announced:
 
 
 COLUMNS = tuple(field.name for field in fields(Announced))
+
+
+def named(rows: Iterable[Announced]) -> list[Announced]:
+    """The rows, each without a name of its own called after its symbol and day (``AAPL-2025-01-30``)."""
+    taken: Counter[str] = Counter()
+    found = []
+    for row in rows:
+        name = row.event_id or f"{row.symbol}-{row.announced[:10]}"
+        taken[name] += 1
+        found.append(replace(row, event_id=name if taken[name] == 1 else f"{name}-{taken[name]}"))
+    return found

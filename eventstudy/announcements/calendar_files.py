@@ -75,21 +75,21 @@ def _rows(
     symbols: set[str],
     moment: Moment,
 ) -> Iterator[Announced]:
-    for count, (line, cells, problem) in enumerate(rows, start=1):
+    for line, cells, problem in rows:
         if not problem and len(cells) != width:
             problem = f"{len(cells)} cells where the header has {width}"
         if problem or undecoded(cells):
             raise InputFileError(name, problem or "not UTF-8", "mend the line, or take it out", line=line)
         symbol = cells[layout.symbol].strip().upper()
         if symbol in symbols:
-            yield _announced(name, line, count, symbol, cells, layout, moment)
+            yield _announced(name, line, symbol, cells, layout, moment)
 
 
 def _announced(
-    name: str, line: int, count: int, symbol: str, cells: Sequence[str], layout: _Layout, moment: Moment
+    name: str, line: int, symbol: str, cells: Sequence[str], layout: _Layout, moment: Moment
 ) -> Announced:
     kept = {column: cells[at].strip() for column, at in layout.own.items()}
-    kept |= {"event_id": kept.get("event_id") or str(count), "symbol": symbol}
+    kept |= {"event_id": kept.get("event_id", ""), "symbol": symbol}
     when, said = cells[layout.announced].strip(), "" if layout.time is None else cells[layout.time].strip()
     if kept.get("confidence"):
         return Announced(**(kept | {"announced": when}))

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from eventstudy.announcements.announced import COLUMNS, Announced
+from eventstudy.announcements.announced import COLUMNS, Announced, named
 from eventstudy.announcements.calendar_files import read_calendar
 from eventstudy.announcements.edgar.client import EdgarClient, contact_from_environment
 from eventstudy.announcements.edgar.events import Announcement, Reaction, Reacts
@@ -110,7 +110,7 @@ def announcements(
     output.check(COLUMNS)
     query = filings.query()
     listings = [listing_of(symbol) for symbol in symbols]
-    found = [row for listing in listings for row in _of(listing, query, source, output)]
+    found = named(row for listing in listings for row in _of(listing, query, source, output))
     emit(announcements_report(found), output)
     for listing in listings:
         if not any(row.symbol == listing.symbol for row in found):
@@ -176,7 +176,7 @@ def _moment(symbol: str, when: str, timing: str) -> tuple[str, bool]:
 def _row(one: Announcement) -> Announced:
     filing = one.filing
     return Announced(
-        filing.accession,
+        "",
         one.symbol,
         one.announced,
         filing.form,
