@@ -1,7 +1,5 @@
 """``eventstudy announcements``: the events themselves, as a file for ``batch`` and ``study``."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,16 +60,21 @@ class FilingOptions:
     ] = None
     item: Annotated[
         list[str] | None,
-        typer.Option("--item", metavar="ITEM", help="Only filings with this item; 2.02 are results."),
+        typer.Option(
+            "--item", metavar="ITEM", help="Only filings with this item, as 2.02 for results [default: any]."
+        ),
     ] = None
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Only filings from this day on.")
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Only filings from this day on [default: the first]."),
     ] = None
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Only filings up to this day.")
+        str | None,
+        typer.Option("--until", metavar="DATE", help="Only filings up to this day [default: the last]."),
     ] = None
     last: Annotated[
-        int | None, typer.Option("--last", metavar="N", min=1, help="Only the newest N of each symbol.")
+        int | None,
+        typer.Option("--last", metavar="N", min=1, help="Only the newest N of each symbol [default: all]."),
     ] = None
 
     def query(self) -> Query:
@@ -105,7 +108,7 @@ def announcements(
 
       eventstudy announcements AAPL --item 2.02 --last 3 --source example
 
-      eventstudy announcements AAPL --source example | eventstudy batch - --listings given
+      eventstudy announcements AAPL --last 3 --source example -o events.csv
     """
     output.check(COLUMNS)
     query = filings.query()
