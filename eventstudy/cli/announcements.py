@@ -22,7 +22,7 @@ from eventstudy.exchanges.listings import Listing, issuer_listings, listing_of
 from eventstudy.exchanges.reaction_session import announce, first_to_close_after
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.options import TIMEOUT
-from eventstudy.paths import data_path, home_path
+from eventstudy.paths import cache_folder, data_path
 from eventstudy.reports.announcements.report import announcements_report
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -126,7 +126,7 @@ def _of(listing: Listing, query: Query, source: SourceOptions, output: Output) -
     reacts, ticker = _rule(listing), _ticker(listing)
     if source.source == "edgar":
         contact = "" if source.offline else contact_from_environment()
-        folder = home_path() / "edgar"
+        folder = cache_folder() / "edgar"
         client = EdgarClient(contact, folder, output.say, offline=source.offline, timeout=source.timeout)
         return [_row(one) for one in from_sec(client, listing.symbol, ticker, query, reacts)]
     if Path(path).is_dir() or path.lower().endswith(".json"):
