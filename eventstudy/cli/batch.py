@@ -10,6 +10,7 @@ import typer
 from eventstudy.announcements.event_files import EventFile, open_events
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode, Progress, say
+from eventstudy.cli.failures import merged_remedies
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
 from eventstudy.options import OnNontrading
@@ -90,7 +91,7 @@ def _reported(
         yield row
     if failed > FAILURES_SAID and not output.verbose:
         say(f"... and {failed - FAILURES_SAID:,} more rows; -v shows them all", quiet=output.quiet)
-    for remedy in list(remedies)[:REMEDIES_SAID]:
+    for remedy in merged_remedies(remedies)[:REMEDIES_SAID]:
         say(remedy, quiet=output.quiet)
     counts = ", ".join(f"{count} {status}" for status, count in sorted(tally.rows.items()))
     say(f"{tally.events} events, rows: {counts or 'none'}", quiet=output.quiet)

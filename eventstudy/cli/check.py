@@ -11,6 +11,7 @@ from eventstudy.claims.check import check as hold
 from eventstudy.claims.files import ADDED, open_claims
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.cli.failures import merged_remedies
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
 from eventstudy.options import BENCHMARK, RunOptions
@@ -65,7 +66,7 @@ def check(
     for one in checked:
         if one.code:
             output.say(f"{file.name}:{one.claim.line}: {one.code}: {one.detail}")
-    for remedy in dict.fromkeys(one.remedy for one in checked if one.remedy):
+    for remedy in merged_remedies(one.remedy for one in checked):
         output.say(remedy)
     output.say(summary(tally))
     return exit_code(tally)

@@ -9,6 +9,7 @@ import typer
 from eventstudy.cli import options as o
 from eventstudy.cli.config import watchlist
 from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.cli.failures import merged_reasons, merged_remedies
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import ChartOutput, Output, emit
 from eventstudy.cli.symbols import hint, symbols_and_when
@@ -76,12 +77,14 @@ def explain(result: RunResult, output: Output) -> None:
     if output.verbose:
         for sentence in (*reasons(result), *warning_notes(result)):
             output.say(sentence)
-    for row in result.reactions:
-        if row.status is not Reason.OK and not output.verbose:
-            output.say(f"{row.listing.symbol}: {row.status.value}: {row.detail}")
-            if row.status is Reason.NO_PRICES and (meant := hint(row.listing.symbol)):
-                output.say(f"{row.listing.symbol}: {meant}")
-    for remedy in dict.fromkeys(row.remedy for row in result.reactions if row.remedy):
+    failed = [row for row in result.reactions if row.status is not Reason.OK]
+    if not output.verbose:
+        for line in merged_reasons((row.listing.symbol, row.status.value, row.detail) for row in failed):
+            output.say(line)
+    for row in failed:
+        if row.status is Reason.NO_PRICES and (meant := hint(row.listing.symbol)):
+            output.say(f"{row.listing.symbol}: {meant}")
+    for remedy in merged_remedies(row.remedy for row in result.reactions):
         output.say(remedy)
 
 

@@ -130,7 +130,7 @@ def test_an_unknown_field_is_refused_before_anything_is_measured(command: Comman
 
 def test_json_has_the_claims_their_count_and_the_prices(command: Command) -> None:
     document = json.loads(command("check", "apple-alibaba-2025", "--format", "json").stdout)
-    assert ["schema_version", "claims", "summary", "provenance"] == list(document)
+    assert ["schema_version", "rows", "claims", "summary", "provenance", "deprecated"] == list(document)
     assert {"confirmed": 6, "refuted": 0, "unverifiable": 0} == document["summary"]
     assert "confirmed" == document["claims"][0]["verdict"]
     assert "bundled" == document["provenance"]["prices"]["9988.HK"]["source"]

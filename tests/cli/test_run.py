@@ -93,8 +93,10 @@ def test_a_benchmark_of_ones_own_and_none(command: Command) -> None:
 
 def test_json_has_the_members_of_the_contract(command: Command) -> None:
     document = json.loads(command(*FIRST_EXAMPLE, "--format", "json").stdout)
-    assert list(document) == ["schema_version", "event", "reactions", "provenance"]
+    assert list(document) == ["schema_version", "event", "rows", "reactions", "provenance", "deprecated"]
     assert document["schema_version"] == 1
+    assert document["rows"] == document["reactions"]
+    assert document["deprecated"] == {"reactions": "rows"}
     assert [row["symbol"] for row in document["reactions"]] == ["BABA", "9988.HK", "AAPL"]
 
 

@@ -9,12 +9,19 @@ from eventstudy.reports.report import SCHEMA_VERSION, Cell, Report
 
 
 def write_json(report: Report, out: TextIO) -> None:
-    """``{"schema_version": 1, ..., "<key>": [...], ...}``, indented, in the order of the contract."""
+    """``{"schema_version": 1, ..., "rows": [...], ...}``, indented, in the order of the contract.
+
+    The rows stand under ``rows`` in every command, and once more under the command's own older key, which
+    ``deprecated`` names.
+    """
+    rows = [_object(report, row) for row in report.rows]
     document = {
         "schema_version": SCHEMA_VERSION,
         **report.before,
-        report.key: [_object(report, row) for row in report.rows],
+        "rows": rows,
+        report.key: rows,
         **report.after,
+        **({} if report.key == "rows" else {"deprecated": {report.key: "rows"}}),
     }
     json.dump(document, out, indent=2, ensure_ascii=False, allow_nan=False)
     out.write("\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from textwrap import wrap
 
@@ -16,47 +17,87 @@ from eventstudy.reports.terminal import DOUBT, DOWN, TEXT_WIDTH, UP, headline, p
 from eventstudy.reports.values import number, percent, price, probability
 from eventstudy.words import spell_day
 
-LISTING, SESSION, FIGURE = 13, 10, 8
+MANY = 5
+"""More listings than this get one line each."""
+WIDTH = 80
+BLANKS = "  "
+FIGURES = (("close_to_close", "move", 2), ("intraday_peak", "peak", 2), ("benchmark_return", "market", 2))
 
 
 def newspaper_box(result: RunResult) -> RenderableType:
     """The whole answer to ``run``, 80 columns wide."""
+    if len(result.reactions) > MANY:
+        from eventstudy.reports.run.many import one_line_each
+
+        return one_line_each(result)
     parts: list[RenderableType] = [headline(result.announcement)]
+    columns = _Columns(result.reactions)
     for issuer, group in groupby(result.reactions, key=lambda row: row.listing.issuer):
         rows = list(group)
-        parts += [Text(), Text(issuer, style="bold"), _header(rows[0])]
+        parts += [Text(), Text(issuer, style="bold"), columns.header(rows[0])]
         for row in rows:
-            parts += [_row(row), *(Text(f"  {line}", style="dim") for line in _details(row))]
+            parts += [columns.row(row), *(Text(f"  {line}", style="dim") for line in _details(row))]
+            if row.closes:
+                parts.append(_picture(row))
     parts += paragraph("Why this session", reasons(result))
     parts += paragraph("Notes", [note for note in warning_notes(result) if not note.startswith("date-only")])
     return Group(*parts)
 
 
-def _header(row: Reaction) -> Text:
-    names = ("close", "move", "peak", "market", f"in {row.alignment.session.date.year}")
-    figures = "".join(f"{name:>{FIGURE + 1}}" for name in names)
-    return Text(f"{'listing':{LISTING}} {'session':{SESSION}}{figures} closes", style="dim")
+def short_day(row: Reaction) -> str:
+    """The reaction session without its year: ``Tue 11 Feb``."""
+    return spell_day(row.alignment.session.date).rsplit(" ", 1)[0]
 
 
-def _row(row: Reaction) -> Text:
-    text = Text(f"{row.listing.symbol} ", style="bold")
-    text.append(f"{row.exchange:{max(LISTING - len(row.listing.symbol), 0)}}", style="not bold dim")
-    text.append(f"{spell_day(row.alignment.session.date).rsplit(' ', 1)[0]:{SESSION}}", style="not bold")
-    v = row.values
-    if row.status is not Reason.OK:
-        return text.append(f" {row.status.value}", style=f"not bold {DOUBT}")
-    text.append(f"{price(v['close']):>{FIGURE + 1}}", style="not bold")
-    for name, digits in (
-        ("close_to_close", 2),
-        ("intraday_peak", 2),
-        ("benchmark_return", 2),
-        ("year_to_date", 1),
-    ):
-        weight = "bold" if name == "close_to_close" else "not bold"
-        text.append(
-            f"{percent(v[name], digits) or '–':>{FIGURE + 1}}", style=f"{weight} {_colour(v[name])}".strip()
-        )
-    return text.append(" ").append_text(_picture(row))
+class _Columns:
+    """The columns of the table, each as wide as its widest cell, with blanks between."""
+
+    def __init__(self, rows: Sequence[Reaction]) -> None:
+        self.with_exchange = True
+        self.widths = self._measured(rows)
+        if sum(self.widths) + len(BLANKS) * (len(self.widths) - 1) > WIDTH:
+            self.with_exchange = False
+            self.widths = self._measured(rows)
+
+    def _measured(self, rows: Sequence[Reaction]) -> list[int]:
+        table = [self._names("in 2025"), *(self._cells(row) for row in rows)]
+        return [max(len(cells[at]) for cells in table) for at in range(len(table[0]))]
+
+    def _names(self, year: str) -> list[str]:
+        return ["listing", "session", "close", *(name for _, name, _ in FIGURES), year]
+
+    def _cells(self, row: Reaction) -> list[str]:
+        exchange = f" {row.exchange}" if self.with_exchange else ""
+        figures = [percent(row.values[name], digits) or "–" for name, _, digits in FIGURES]
+        year = percent(row.values["year_to_date"], 1) or "–"
+        return [f"{row.listing.symbol}{exchange}", short_day(row), price(row.values["close"]), *figures, year]
+
+    def _padded(self, cells: Sequence[str]) -> list[str]:
+        return [
+            f"{cell:{width}}" if at < 2 else f"{cell:>{width}}"
+            for at, (cell, width) in enumerate(zip(cells, self.widths, strict=True))
+        ]
+
+    def header(self, row: Reaction) -> Text:
+        """The names above an issuer's listings."""
+        names = self._names(f"in {row.alignment.session.date.year}")
+        return Text(BLANKS.join(self._padded(names)).rstrip(), style="dim")
+
+    def row(self, row: Reaction) -> Text:
+        """A listing's line; the reason in place of its figures when it could not be measured."""
+        cells = self._padded(self._cells(row))
+        symbol = row.listing.symbol
+        text = Text(symbol, style="bold")
+        text.append(cells[0][len(symbol) :], style="not bold dim")
+        text.append(f"{BLANKS}{cells[1]}{BLANKS}", style="not bold")
+        if row.status is not Reason.OK:
+            return text.append(row.status.value, style=f"not bold {DOUBT}")
+        text.append(cells[2], style="not bold")
+        for cell, name in zip(cells[3:], (*(name for name, _, _ in FIGURES), "year_to_date"), strict=True):
+            weight = "bold" if name == "close_to_close" else "not bold"
+            text.append(BLANKS)
+            text.append(cell, style=f"{weight} {_colour(row.values[name])}".strip())
+        return text
 
 
 def _colour(value: float | None) -> str:
@@ -64,10 +105,13 @@ def _colour(value: float | None) -> str:
 
 
 def _picture(row: Reaction) -> Text:
-    """The closes around the event; the reaction session's block stands out."""
-    text = Text(style="not bold")
+    """The closes around the event; a bar marks the news, before the session that reacts."""
+    first, last = row.closes[0][0], row.closes[-1][0]
+    text = Text(f"  closes of sessions {first:+d} to {last:+d}, | the news: ", style="dim")
     for (relative, _), block in zip(row.closes, sparkline([close for _, close in row.closes]), strict=True):
-        text.append(block, style="bold" if relative == 0 else "dim")
+        if relative == 0:
+            text.append("|", style="dim")
+        text.append(block, style="not dim bold" if relative == 0 else "dim")
     return text
 
 
