@@ -153,6 +153,12 @@ class Reason(StrEnum):
         "closed-day-bar",
         "there is a bar for {day}, when the exchange was closed; it was not used",
     )
+    CALENDAR_CONTRADICTED = (
+        "calendar-contradicted",
+        "there is a bar for {day} with volume and prices of its own, when the calendar has no session: one "
+        "of the two is wrong",
+        Role.BOTH,
+    )
     MISSING_BAR = "missing-bar", "there is no bar for {day}, when the exchange was open"
     EMPTY_CELL = "empty-cell", "a price of {day} is empty"
     PROVISIONAL_BAR = "provisional-bar", "the session of {day} had not closed when its bar was read"

@@ -20,7 +20,6 @@ from eventstudy.exchanges.overlay import (
     SPECIAL_SESSIONS,
     TRADING_HOURS,
     Calendar,
-    ClockHours,
     calendars,
 )
 from eventstudy.exchanges.refresh import cited, generator, read_library, unannounced
@@ -29,9 +28,9 @@ from eventstudy.exchanges.table_maker import (
     LibraryDays,
     OverlayError,
     Table,
-    closing,
     differences,
-    expand,
+    differing_days,
+    explained,
     make_table,
     text_of,
     weekdays,
@@ -62,41 +61,12 @@ def build(calendar: Calendar, corrections: Corrections | None = None) -> Built:
     table["generator"] = generator(calendar) | {
         "overlay": [SPECIAL_SESSIONS, TRADING_HOURS, CLOSING_AUCTIONS]
     }
-    built = Built(table, library, corrections)
-    unexplained = [day for day in differing_days(built) if not explained(built, day)]
+    unexplained = [
+        day for day in differing_days(table, library) if not explained(table, library, corrections, day)
+    ]
     if unexplained:
         raise OverlayError(f"{calendar.name}: no row explains {', '.join(unexplained)}")
-    return built
-
-
-def differing_days(built: Built) -> list[str]:
-    """The days on which the table and the library disagree on the session, its hours or its close."""
-    ours = expand(built.table)
-    theirs = {day: (hours, hours.close) for day, hours in built.library.days.items()}
-    return sorted(day for day in ours.keys() | theirs.keys() if ours.get(day) != theirs.get(day))
-
-
-def explained(built: Built, day: str) -> bool:
-    """Whether the cited rows account for the difference on this day."""
-    if any(row.date == day for row in built.corrections.special):
-        return True
-    ours, theirs = expand_day(built.table, day), built.library.days.get(day)
-    if ours is None or theirs is None:
-        return False
-    row = next((row for row in built.corrections.hours if row.first <= day <= row.last), None)
-    candidates = [theirs] if row is None else [theirs, row.hours]
-    closes = [closing(built.corrections.auctions, day, one.close) for one in candidates]
-    return (
-        ours[0].open in [one.open for one in candidates]
-        and (ours[0].close, ours[1]) in closes
-        and ours[0].pause in (None, *(one.pause for one in candidates))
-    )
-
-
-def expand_day(table: Table, day: str) -> tuple[ClockHours, str] | None:
-    """The hours of a table on one day and when its close is struck, or None without a session."""
-    extra = [one for one in table["extra"] if one == day]
-    return expand(table | {"first": day, "last": day, "extra": extra}).get(day)
+    return Built(table, library, corrections)
 
 
 def check(calendar: Calendar, text: str) -> list[str]:

@@ -20,6 +20,7 @@ COMMANDS = {
     "announcements": "When a company's news came, from the SEC: events for batch and study.",
     "sessions": "Which session of each exchange reacts to the news, and why.",
     "listings": "An issuer's known listings: exchanges, currencies, ADR ratio.",
+    "calendars": "The exchanges' calendars: show, check, refresh.",
     "prices": "The local price store: fetch, show, import, info, clear.",
 }
 

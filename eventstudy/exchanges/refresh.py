@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.metadata import version
 from typing import Any
@@ -28,6 +28,9 @@ from eventstudy.exchanges.table_maker import (
     Eras,
     LibraryDays,
     Table,
+    differing_days,
+    expand,
+    explained,
     make_table,
     weekdays,
 )
@@ -157,7 +160,8 @@ def year_table(calendar: Calendar, table: Table, year: int, own: Sequence[Specia
     fewest = min(_closures(table, year - back) for back in range(1, YEARS_COMPARED + 1))
     if len(closures) < max(1, fewest):
         reason = (
-            f"{len(closures)} holidays there, against at least {fewest} in each of {YEARS_COMPARED} years"
+            f"it has {len(closures)} holidays there, and each of the {YEARS_COMPARED} years before "
+            f"had {fewest} or more"
         )
         raise _unknown(calendar, table, year, reason)
     special = [row for row in special_sessions() if row.date.startswith(str(year))]
@@ -249,3 +253,29 @@ def remade(shipped: Table) -> Table:
         except CalendarRangeError:
             break
     return table
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A table held against the installed library; differences are cited by a row of ours, or not."""
+
+    calendar: str
+    library: str
+    version: str
+    sessions: int
+    cited: int
+    uncited: tuple[str, ...]
+
+
+def checked(table: Table, own: Sequence[SpecialSession] = ()) -> Checked:
+    """Hold a table against the installed library, over all of its dates; ``own``: the user's corrections."""
+    calendar = replace(calendars()[table["mic"]], first=table["first"], last=table["last"])
+    library, rows = read_library(calendar), cited(calendar.name)
+    corrections = replace(rows, special=[*rows.special, *own])
+    differing = differing_days(table, library)
+    uncited = tuple(day for day in differing if not explained(table, library, corrections, day))
+    made_with = generator(calendar)["library"]
+    sessions = len(expand(table))
+    return Checked(
+        calendar.name, made_with, version(made_with), sessions, len(differing) - len(uncited), uncited
+    )

@@ -244,6 +244,32 @@ def expand(table: Table) -> dict[str, tuple[ClockHours, str]]:
     return sessions
 
 
+def differing_days(table: Table, library: LibraryDays) -> list[str]:
+    """The days on which a table and a library disagree on the session, its hours or its close."""
+    ours = expand(table)
+    theirs = {day: (hours, hours.close) for day, hours in library.days.items()}
+    return sorted(day for day in ours.keys() | theirs.keys() if ours.get(day) != theirs.get(day))
+
+
+def explained(table: Table, library: LibraryDays, corrections: Corrections, day: str) -> bool:
+    """Whether the cited rows account for the difference between a table and a library on this day."""
+    if any(row.date == day for row in corrections.special):
+        return True
+    extra = [other for other in table["extra"] if other == day]
+    ours = expand(table | {"first": day, "last": day, "extra": extra}).get(day)
+    theirs = library.days.get(day)
+    if ours is None or theirs is None:
+        return False
+    row = next((row for row in corrections.hours if row.first <= day <= row.last), None)
+    candidates = [theirs] if row is None else [theirs, row.hours]
+    return (
+        ours[0].open in [hours.open for hours in candidates]
+        and (ours[0].close, ours[1])
+        in [closing(corrections.auctions, day, hours.close) for hours in candidates]
+        and ours[0].pause in (None, *(hours.pause for hours in candidates))
+    )
+
+
 def text_of(table: Table) -> str:
     """The table as JSON: a line for each key and for each note."""
     parts = []

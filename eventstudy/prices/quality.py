@@ -52,7 +52,9 @@ class Calendar(Protocol):
 def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | None = None) -> BarSeries:
     """The series as its exchange's calendar sees it; the same object when there is nothing to say.
 
-    - a bar on a day without a session is taken out of the arrays; its day keeps ``closed-day-bar``;
+    - a bar on a day without a session is taken out of the arrays; its day keeps ``closed-day-bar``, or
+      ``calendar-contradicted`` where the bar has a volume and prices of its own (not those of the bar
+      before), which speaks against the calendar;
     - a session inside ``covered`` without a bar: ``missing-bar``;
     - open = high = low = close with a volume of exactly 0: ``half-day-snapshot`` on a short session, else
       ``stale-bar`` (a vendor's carried price; an unknown volume proves nothing);
@@ -71,7 +73,7 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     flags = dict(series.flags)
     closed = bars - sessions
     for day in closed:
-        add_flag(flags, day, Reason.CLOSED_DAY_BAR)
+        add_flag(flags, day, Reason.CALENDAR_CONTRADICTED if _traded(series, day) else Reason.CLOSED_DAY_BAR)
     for day in sessions - bars:
         add_flag(flags, day, Reason.MISSING_BAR)
     for day, flag in _untraded(series, calendar, bars & sessions):
@@ -83,6 +85,15 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     if flags == series.flags and not closed:
         return series
     return _without(replace(series, flags=flags), closed) if closed else replace(series, flags=flags)
+
+
+def _traded(series: BarSeries, day: int) -> bool:
+    """Whether a day's bar has a volume, and prices that are not a repetition of the bar before."""
+    i = series.index_of(day)
+    if i is None or not series.volume[i] > 0:
+        return False
+    prices = (series.open, series.high, series.low, series.close)
+    return i == 0 or any(column[i] != column[i - 1] for column in prices)
 
 
 def _untraded(series: BarSeries, calendar: Calendar, days: set[int]) -> Iterator[tuple[int, Reason]]:

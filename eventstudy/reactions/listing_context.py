@@ -104,6 +104,26 @@ class ListingContext:
                     Reason.MISSING_EVENT_WINDOW,
                     f"no close on {spell_day(date.fromordinal(day))}, the {name} session",
                 )
+        return self._contradicted()
+
+    def _contradicted(self) -> tuple[Reason, str] | None:
+        """The first bar between the sessions measured that speaks against the calendar, as a reason.
+
+        Such a bar earlier than these sessions, which may touch the estimation, becomes a warning.
+        """
+        days = self.span.days
+        first = self.span.day(min([-1, *(start - 1 for start, _ in self.span.windows)])) or days[0]
+        last = self.span.day(max([0, *(end for _, end in self.span.windows)])) or days[-1]
+        for day, flags in self.series.flags.items():
+            if Reason.CALENDAR_CONTRADICTED not in flags or not days[0] < day < last:
+                continue
+            if day > first:
+                return (
+                    Reason.CALENDAR_CONTRADICTED,
+                    f"{Reason.CALENDAR_CONTRADICTED.sentence.format(day=spell_day(date.fromordinal(day)))}; "
+                    "correct the calendar (eventstudy calendars --help) or the prices",
+                )
+            self.warn(Reason.CALENDAR_CONTRADICTED, day)
         return None
 
     def closes_around(self) -> list[tuple[int, float]]:

@@ -28,6 +28,7 @@ LEFT_OUT = (
     Reason.STALE_BAR,
     Reason.HALF_DAY_SNAPSHOT,
     Reason.CLOSED_DAY_BAR,
+    Reason.CALENDAR_CONTRADICTED,
     Reason.NON_POSITIVE_PRICE,
     Reason.IMPOSSIBLE_BAR,
     Reason.DUPLICATE_DATE,

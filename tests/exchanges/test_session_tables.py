@@ -15,7 +15,14 @@ import pandas_market_calendars
 import pytest
 
 from eventstudy.exchanges.overlay import ClockHours, SpecialSession, calendars, plain_reason
-from eventstudy.exchanges.table_maker import Corrections, OverlayError, expand, text_of
+from eventstudy.exchanges.table_maker import (
+    Corrections,
+    OverlayError,
+    differing_days,
+    expand,
+    explained,
+    text_of,
+)
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "scripts"))
@@ -254,12 +261,11 @@ def test_the_script_refuses_a_difference_that_no_row_explains(
     built: dict[str, make_sessions.Built],
 ) -> None:
     one = built["XHKG"]
-    bare = make_sessions.Built(one.table, one.library, Corrections())
-    assert "2023-09-01" in make_sessions.differing_days(bare)
-    assert not make_sessions.explained(bare, "2023-09-01")
-    assert make_sessions.explained(one, "2023-09-01")
-    assert not make_sessions.explained(bare, "2011-03-04")
-    assert make_sessions.explained(one, "2011-03-04")
+    assert "2023-09-01" in differing_days(one.table, one.library)
+    assert not explained(one.table, one.library, Corrections(), "2023-09-01")
+    assert explained(one.table, one.library, one.corrections, "2023-09-01")
+    assert not explained(one.table, one.library, Corrections(), "2011-03-04")
+    assert explained(one.table, one.library, one.corrections, "2011-03-04")
 
 
 def test_the_script_refuses_a_row_that_wrongly_blames_the_library() -> None:

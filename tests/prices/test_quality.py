@@ -74,7 +74,7 @@ def test_a_full_week_raises_nothing_and_the_series_is_the_same_object():
 
 
 def test_a_bar_on_a_closed_day_is_taken_out_and_leaves_its_flag():
-    series = series_of(*week(), bar(5, 200.0))  # a Saturday
+    series = series_of(*week(), flat(5, 104.0))  # a Saturday, the price of Friday carried on
     judged = judge(series, FakeCalendar())
     assert [100, 101, 102, 103, 104] == list(judged.close)
     assert (
@@ -90,10 +90,16 @@ def test_the_given_series_is_left_as_it_was():
     assert {} == series.flags
 
 
-def test_a_holiday_is_a_closed_day():
+def test_a_traded_bar_on_a_closed_day_speaks_against_the_calendar():
     judged = judge(series_of(*week()), FakeCalendar(closed=frozenset({date(2025, 2, 12)})))
     assert [100, 101, 103, 104] == list(judged.close)
-    assert {DAY + 2: (Reason.CLOSED_DAY_BAR,)} == judged.flags
+    assert {DAY + 2: (Reason.CALENDAR_CONTRADICTED,)} == judged.flags
+
+
+def test_a_bar_that_repeats_the_one_before_proves_nothing_against_the_calendar():
+    repeated = (*bar(5, 104.0)[:1], *bar(4, 104.0)[1:])
+    judged = judge(series_of(*week(), repeated), FakeCalendar())
+    assert {DAY + 5: (Reason.CLOSED_DAY_BAR,)} == judged.flags
 
 
 def test_a_session_without_a_bar_is_flagged_on_its_day():

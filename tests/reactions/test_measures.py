@@ -322,7 +322,8 @@ def test_a_hole_in_the_volumes_leaves_their_ratio_empty(bundled: BundledSource) 
 
 def test_a_bar_between_base_and_reaction_on_a_closed_day_is_said_and_not_used() -> None:
     """8 February 2025 is a Saturday: the move is from Friday's 100 to Monday's 110."""
-    rows = [flat("2025-02-07", 100.0), flat("2025-02-08", 150.0), flat("2025-02-10", 110.0)]
+    carried = (*flat("2025-02-08", 150.0)[:-1], 0.0)
+    rows = [flat("2025-02-07", 100.0), carried, flat("2025-02-10", 110.0)]
     source = MemorySource(series_of("AAPL", rows, covered=("2025-02-07", "2025-02-10")))
     (row,) = run(["AAPL"], "2025-02-10", source).reactions
     assert math.isclose(0.1, row.values["close_to_close"] or 0.0)

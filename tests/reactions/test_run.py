@@ -192,7 +192,7 @@ def test_a_price_that_cannot_be_is_no_price(apple: BarSeries, close: float, flag
 
 def test_a_bar_on_a_day_without_a_session_is_not_used_and_flagged_where_it_matters(apple: BarSeries) -> None:
     """9 January 2025, a day of mourning: the base close stays that of the 8th."""
-    rows = [*rows_of(apple), flat("2025-01-09", 999.0)]
+    rows = [*rows_of(apple), (*flat("2025-01-09", 999.0)[:-1], 0.0)]
     row = run(["AAPL"], "2025-01-10", MemorySource(series_of("AAPL", rows)), GIVEN).reactions[0]
     assert row.values["base_close"] == 242.7
     assert row.values["close"] == 236.85

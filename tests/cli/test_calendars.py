@@ -1,0 +1,95 @@
+"""``eventstudy calendars`` and dates at and past the end of the tables, with the installed command."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from command import Command
+
+SET_FILE = """Date,Open,High,Low,Close,Volume
+2020-04-09,33.50,34.00,33.00,33.75,150000000
+2020-04-10,34.00,35.50,33.75,35.25,160000000
+2020-04-13,34.75,36.00,34.50,35.50,140000000
+2020-04-14,35.50,36.25,35.25,36.00,120000000
+2020-04-15,36.00,36.25,35.00,35.25,110000000
+"""
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_show_names_the_range_and_the_exchanges_of_a_calendar(command: Command) -> None:
+    (row,) = rows_of(command("calendars", "show", "XNAS").stdout)
+    assert ("XNYS", "1986-01-02", "2027-12-31", "") == tuple(
+        row[name] for name in ("calendar", "first", "last", "library_from")
+    )
+    assert "XNYS XNAS XASE" in row["exchanges"]
+    assert row["file"] == "shipped"
+
+
+def test_show_without_a_name_lists_every_calendar(command: Command) -> None:
+    assert len(command("calendars", "show", "--get", "calendar").stdout.splitlines()) >= 26
+
+
+def test_check_finds_every_difference_cited(command: Command) -> None:
+    done = command("calendars", "check", "XHKG")
+    (row,) = rows_of(done.stdout)
+    assert (done.returncode, row["uncited_differences"]) == (0, "0")
+    assert int(row["cited_differences"]) > 0
+
+
+def test_refresh_continues_a_calendar_and_the_row_says_where_it_comes_from(command: Command) -> None:
+    (row,) = rows_of(command("calendars", "refresh", "XNYS").stdout)
+    assert ("2027-12-31", "2028-12-31") == (row["last_before"], row["last"])
+    assert Path(row["file"]).exists()
+    (found,) = rows_of(command("sessions", "XNYS", "2028-07-05").stdout)
+    assert ("2028-07-05", "calendar-from-library:XNYS") == (found["session"], found["warnings"])
+
+
+def test_an_unknown_exchange_is_refused(command: Command) -> None:
+    done = command("calendars", "show", "XXXX")
+    assert done.returncode == 2
+    assert "unknown exchange 'XXXX'" in done.stderr
+
+
+def test_jakarta_2026_is_known_and_shanghai_2027_is_refused(command: Command) -> None:
+    (row,) = rows_of(command("sessions", "BBCA.JK", "2026-11-24").stdout)
+    assert ("2026-11-24", "2026-11-23") == (row["session"], row["base_session"])
+    done = command("sessions", "600519.SS", "2026-12-31T16:00")
+    assert done.returncode == 2
+    assert "does not know 2027" in done.stderr
+
+
+def test_bangkok_reacts_on_the_postponed_songkran_of_2020(command: Command, tmp_path: Path) -> None:
+    """35.50 / 35.25 - 1 = 0.7092 %: from the close of Friday the 10th to that of Monday the 13th."""
+    prices = tmp_path / "PTT.BK.csv"
+    prices.write_text(SET_FILE)
+    done = command("run", "PTT.BK", "2020-04-13", "--source", str(prices), "--benchmark", "none")
+    (row,) = rows_of(done.stdout)
+    assert ("2020-04-13", "2020-04-10") == (row["session"], row["base_session"])
+    assert f"{float(row['close_to_close']):.4%}" == "0.7092%"
+
+
+def test_a_traded_bar_on_a_closed_day_stops_the_row(command: Command, tmp_path: Path) -> None:
+    """Wednesday 1 May 2024 is Labour Day in Bangkok: a bar with volume there contradicts the calendar."""
+    prices = tmp_path / "PTT.BK.csv"
+    prices.write_text(
+        "Date,Open,High,Low,Close,Volume\n2024-04-30,34,34.5,33.75,34.25,900\n"
+        "2024-05-01,34.25,35,34,34.75,800\n2024-05-02,34.75,35,34.5,35,700\n2024-05-03,35,35,34,34,700\n"
+    )
+    words = ("--source", str(prices), "--benchmark", "none")
+    (row,) = rows_of(command("run", "PTT.BK", "2024-05-01", *words).stdout)
+    assert (row["status"], row["close_to_close"]) == ("calendar-contradicted", "")
+    (later,) = rows_of(command("run", "PTT.BK", "2024-05-03", *words).stdout)
+    assert later["status"] == "ok"
+    assert "calendar-contradicted:2024-05-01" in later["warnings"]
+
+
+def test_news_in_a_closing_auction_says_so_in_its_row(command: Command) -> None:
+    found = command("run", "9988.HK", "2025-02-12T16:05", "--listings", "given", "--format", "csv")
+    (row,) = rows_of(found.stdout)
+    assert ("closing-auction", "2025-02-12") == (row["phase"], row["session"])
+    assert "closing-auction" in row["warnings"].split(";")
