@@ -12,6 +12,7 @@ from eventstudy.errors import UsageError, WhenError
 from eventstudy.models.registry import MODELS
 from eventstudy.options import (
     BENCHMARK,
+    DIMSON,
     ESTIMATION,
     EVENT_WINDOW,
     MIN_ESTIMATION,
@@ -21,6 +22,7 @@ from eventstudy.options import (
     RunOptions,
     parse_benchmark,
 )
+from eventstudy.prices.files.factors import read_factors
 from eventstudy.prices.registry import open_source
 from eventstudy.prices.source import PriceSource
 from eventstudy.reactions.run import Reaction, RunResult
@@ -30,6 +32,7 @@ from eventstudy.windows import EstimationWindow, EventWindow
 if TYPE_CHECKING:
     import pandas as pd
 
+    from eventstudy.factors import FactorReturns
     from eventstudy.reports.report import Report
     from eventstudy.studies.study import StudyResult
 
@@ -37,7 +40,20 @@ Window = tuple[int, int]
 """First and last session, both included, relative to the reaction session (0)."""
 Source = str | Path | PriceSource
 """``"auto"``, ``"store"``, ``"bundled"``, ``"yahoo"``, a price file or folder, or an object with ``load``."""
-Model = Literal["market", "market-adjusted", "mean-adjusted"]
+Model = Literal[
+    "market",
+    "market-adjusted",
+    "mean-adjusted",
+    "capm",
+    "ff3",
+    "carhart",
+    "ff5",
+    "ff5-momentum",
+    "dimson",
+    "scholes-williams",
+]
+Files = str | Path | Sequence[str | Path]
+"""One file, or several."""
 
 
 def run(
@@ -53,6 +69,8 @@ def run(
     model: Model = MODEL,
     estimation: Window = (ESTIMATION.start, ESTIMATION.end),
     min_estimation: int = MIN_ESTIMATION,
+    factors: Files = (),
+    dimson: int = DIMSON,
     source: Source = SOURCE,
     offline: bool = False,
 ) -> Reactions:
@@ -73,6 +91,8 @@ def run(
         model=_one_of("model", model, MODELS),
         estimation=EstimationWindow(*_pair("estimation", estimation)),
         min_estimation=min_estimation,
+        factors=_factors(factors, model),
+        dimson=dimson,
     )
     names = [symbols] if isinstance(symbols, str) else list(symbols)
     when_in_day = None if timing is None else parse_timing(timing)
@@ -87,6 +107,8 @@ def study(
     model: Model = MODEL,
     benchmark: str = BENCHMARK,
     min_estimation: int = MIN_ESTIMATION,
+    factors: Files = (),
+    dimson: int = DIMSON,
     cumulate: Iterable[Window] = (),
     on_nontrading: Literal["next", "previous", "skip", "error"] = "next",
     by: str | None = None,
@@ -115,6 +137,8 @@ def study(
         model=_one_of("model", model, MODELS),
         benchmark=parse_benchmark(benchmark),
         min_estimation=min_estimation,
+        factors=_factors(factors, model),
+        dimson=dimson,
         cumulate=tuple(EventWindow(*_pair("cumulate", one)) for one in cumulate),
         on_nontrading=OnNontrading(_one_of("on_nontrading", on_nontrading, list(OnNontrading))),
         by=by,
@@ -130,6 +154,13 @@ def _one_of(name: str, value: str, known: Collection[str]) -> str:
     if value not in known:
         raise UsageError(f"{name} {value!r} is none of {', '.join(known)}", f"give {name} one of them")
     return value
+
+
+def _factors(files: Files, name: str) -> FactorReturns | None:
+    """Factor returns from the files given, for a model that needs them."""
+    paths = [files] if isinstance(files, str | Path) else list(files)
+    model = MODELS[name]
+    return read_factors([str(path) for path in paths], name, model.series if model.excess else ())
 
 
 def _pair(name: str, window: Window) -> Window:

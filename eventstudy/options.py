@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from eventstudy.errors import UsageError
 from eventstudy.windows import EstimationWindow, EventWindow
+
+if TYPE_CHECKING:
+    from eventstudy.factors import FactorReturns
 
 ESTIMATION = EstimationWindow(-130, -11)
 MIN_ESTIMATION = 100
 EVENT_WINDOW = EventWindow(-5, 5)
 MODEL: Final = "market"
 BENCHMARK = "auto"
+DIMSON = 1
+"""Leads and lags of the market in the dimson model."""
 SOURCE = "auto"
 TIMEOUT = 30.0
 """Seconds without an answer after which a price source is given up."""
@@ -39,7 +44,14 @@ class RunOptions:
     model: str = MODEL
     estimation: EstimationWindow = ESTIMATION
     min_estimation: int = MIN_ESTIMATION
+    factors: FactorReturns | None = None
+    dimson: int = DIMSON
     on_nontrading: OnNontrading = OnNontrading.NEXT
+
+    @property
+    def leads(self) -> int:
+        """Sessions beyond the estimation window whose market returns the model uses."""
+        return _leads(self.model, self.dimson)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,8 @@ class StudyOptions:
     model: str = MODEL
     benchmark: str = BENCHMARK
     min_estimation: int = MIN_ESTIMATION
+    factors: FactorReturns | None = None
+    dimson: int = DIMSON
     cumulate: tuple[EventWindow, ...] = ()
     on_nontrading: OnNontrading = OnNontrading.NEXT
     by: str | None = None
@@ -66,6 +80,8 @@ class StudyOptions:
             if not self.window.start <= one.start <= one.end <= self.window.end:
                 told = f"the cumulated window {one} is not inside the event window {self.window}"
                 raise UsageError(told, "widen --window")
+        if self.log_returns and self.factors is not None:
+            raise UsageError("factors are simple returns", "leave out --compounding log")
 
     @property
     def overlap(self) -> bool:
@@ -75,8 +91,9 @@ class StudyOptions:
     @property
     def around(self) -> tuple[int, int]:
         """Sessions before and after day 0 whose closes are needed; the first is the earliest base close."""
-        first = min(self.window.start, self.estimation.start) - 1
-        return max(0, -first), max(0, self.window.end, self.estimation.end)
+        more = _leads(self.model, self.dimson)
+        first = min(self.window.start, self.estimation.start - more) - 1
+        return max(0, -first), max(0, self.window.end, self.estimation.end + more)
 
     @property
     def reach(self) -> int:
@@ -87,6 +104,10 @@ class StudyOptions:
     def sessions(self) -> int:
         """Sessions of the estimation window, the event window and each cumulative window, counted once."""
         return len(self.estimation) + 2 * len(self.window) + len(self.cumulate)
+
+
+def _leads(model: str, dimson: int) -> int:
+    return {"dimson": dimson, "scholes-williams": 1}.get(model, 0)
 
 
 def parse_benchmark(text: str, name: str = "benchmark") -> str:

@@ -93,6 +93,7 @@ class Reason(StrEnum):
         "calendar-from-library",
         "the calendar of {detail} was looked up in pandas-market-calendars, past the end of its table",
     )
+    NO_FACTORS = "no-factors", "the factor files have no values for {day}"
     # What the bars leave in doubt.
     EX_DIVIDEND = (
         "ex-dividend",

@@ -141,9 +141,9 @@ def test_log_returns_can_be_asked_for(study: es.Study) -> None:
     [
         (lambda: es.run("AAPL", "2025-02-11", listings="one"), "listings 'one' is none of all, given"),
         (lambda: es.run("AAPL", "2025-02-11", returns="net"), "returns 'net' is none of price, total"),
-        (lambda: es.run("AAPL", "2025-02-11", model="capm"), "model 'capm' is none of market, "),
+        (lambda: es.run("AAPL", "2025-02-11", model="magic"), "model 'magic' is none of market, "),
         (lambda: es.study("x.csv", on_nontrading="drop"), "on_nontrading 'drop' is none of next, "),
-        (lambda: es.study("x.csv", model="capm"), "model 'capm' is none of market, "),
+        (lambda: es.study("x.csv", model="magic"), "model 'magic' is none of market, "),
     ],
 )
 def test_an_argument_that_means_nothing_is_refused(call: typing.Callable[[], object], said: str) -> None:

@@ -53,7 +53,8 @@ def batch(
       eventstudy batch events.csv --listings given -o reactions.csv
     """
     settings = measures.run_options(models, on_nontrading)
-    output.protect(events, prices.source)
+    output.protect(events, prices.source, *(models.factors or ()))
+    o.say_factors(settings.factors, output.say)
     source = prices.open(output.say)
     windows = window_columns((w.start, w.end) for w in settings.windows)
     tally = Tally()

@@ -11,6 +11,7 @@ from eventstudy.announcements.when import Timing, parse_timing
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.options import (
     BENCHMARK,
+    DIMSON,
     ESTIMATION,
     MIN_ESTIMATION,
     MODEL,
@@ -23,6 +24,7 @@ from eventstudy.options import (
 from eventstudy.windows import EstimationWindow, EventWindow, parse_window
 
 if TYPE_CHECKING:
+    from eventstudy.factors import FactorReturns
     from eventstudy.prices.source import PriceSource
 
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")]
@@ -57,6 +59,13 @@ class ModelName(StrEnum):
     MARKET = "market"
     MARKET_ADJUSTED = "market-adjusted"
     MEAN_ADJUSTED = "mean-adjusted"
+    CAPM = "capm"
+    FF3 = "ff3"
+    CARHART = "carhart"
+    FF5 = "ff5"
+    FF5_MOMENTUM = "ff5-momentum"
+    DIMSON = "dimson"
+    SCHOLES_WILLIAMS = "scholes-williams"
 
 
 _MODEL = ModelName(MODEL)
@@ -134,6 +143,8 @@ class ModelSettings(TypedDict):
     model: str
     estimation: EstimationWindow
     min_estimation: int
+    factors: "FactorReturns | None"
+    dimson: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,9 +152,14 @@ class ModelOptions:
     """What the expected return is made of."""
 
     benchmark: BenchmarkOption = BENCHMARK
-    model: Annotated[ModelName, typer.Option("--model", help="How the expected return is estimated.")] = (
-        _MODEL
-    )
+    model: Annotated[
+        ModelName,
+        typer.Option(
+            "--model",
+            metavar="NAME",
+            help=f"How the expected return is estimated: {', '.join(ModelName)}.",
+        ),
+    ] = _MODEL
     estimation: Annotated[
         str,
         typer.Option(
@@ -156,6 +172,18 @@ class ModelOptions:
         int,
         typer.Option("--min-estimation", metavar="N", min=3, help="Estimate no model on fewer returns."),
     ] = MIN_ESTIMATION
+    factors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--factors",
+            metavar="FILE",
+            help="Daily factor returns for capm to ff5-momentum: Ken French's files, CSV or Parquet"
+            " [default: none]; repeatable.",
+        ),
+    ] = None
+    dimson: Annotated[
+        int, typer.Option("--dimson", metavar="K", min=1, max=20, help="Leads and lags of the dimson model.")
+    ] = DIMSON
 
     def read(self) -> ModelSettings:
         """The settings of this name of RunOptions and StudyOptions. Raises UsageError."""
@@ -164,7 +192,16 @@ class ModelOptions:
             "model": self.model.value,
             "estimation": estimation_window(self.estimation),
             "min_estimation": self.min_estimation,
+            "factors": self._factors(),
+            "dimson": self.dimson,
         }
+
+    def _factors(self) -> "FactorReturns | None":
+        from eventstudy.models.registry import MODELS
+        from eventstudy.prices.files.factors import read_factors
+
+        model = MODELS[self.model.value]
+        return read_factors(self.factors or (), model.name, model.series if model.excess else ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +235,12 @@ class MeasureOptions:
 def allowed(code: ExitCode, allow_failed: bool) -> ExitCode:
     """The exit code, where ``--allow-failed`` makes rows that failed no failure of the command."""
     return ExitCode.DONE if allow_failed and code is ExitCode.SOME_FAILED else code
+
+
+def say_factors(factors: "FactorReturns | None", say: Callable[[str], None]) -> None:
+    """Say which factor files were read, and in which units."""
+    for file in factors.files if factors else ():
+        say(str(file))
 
 
 def symbol_of(benchmark: str) -> str:

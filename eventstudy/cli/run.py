@@ -61,10 +61,11 @@ def run(
     """
     names, when = symbols_and_when(words, symbols, watchlist, output.say)
     settings = measures.run_options(models)
+    o.say_factors(settings.factors, output.say)
     output.check(
         [column.name for column in columns(window_columns((w.start, w.end) for w in settings.windows))]
     )
-    output.protect(symbols, prices.source)
+    output.protect(symbols, prices.source, *(models.factors or ()))
     source = prices.open(output.say)
     result = measure(names, when, source, settings, timing=o.timing_of(timing), tz=tz)
     emit(reactions_report(result), output)

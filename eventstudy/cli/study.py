@@ -123,11 +123,12 @@ def study(
         log_returns=compounded is Compounding.LOG,
         **models.read(),
     )
+    o.say_factors(settings.factors, output.say)
     output.check([column.name for column in COLUMNS])
     out = None if events_out is None else _events_output(events_out, output)
-    output.protect(events, prices.source)
+    output.protect(events, prices.source, *(models.factors or ()))
     if out is not None:
-        out.protect(events, prices.source)
+        out.protect(events, prices.source, *(models.factors or ()))
     source = prices.open(output.say)
     with open_events(events) as file:
         result = measure(file, source, settings)

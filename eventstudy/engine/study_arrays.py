@@ -77,7 +77,7 @@ def study_arrays(
     *,
     event_window: EventWindow,
     estimation_window: EstimationWindow,
-    model: str = MODEL,
+    model: str | Model = MODEL,
     min_estimation: int = MIN_ESTIMATION,
     cumulate: Sequence[EventWindow] = (),
     event_markets: Ints | None = None,
@@ -87,7 +87,8 @@ def study_arrays(
 ) -> StudyArrays:
     """Fit, measure and test N events.
 
-    ``returns``: simple returns, shape (T, S), NaN where missing. ``market``: (T,) or (T, M), for a model of F
+    ``returns``: simple returns, shape (T, S), NaN where missing; for a model of factors those above the
+    risk-free rate. ``market``: (T,) or (T, M), for a model of F
     series (T, M, F); ``event_markets`` (N,) names each event's place among the M.
     ``event_rows`` (N,): the row of day 0, -1 for an event that has none; ``event_columns`` (N,): its column,
     -1 without one. ``dates`` (T,): a calendar-date number
@@ -98,9 +99,11 @@ def study_arrays(
     there, or ``cumulate`` outside the event window.
     """
     windows = _windows(event_window, cumulate)
-    if model not in MODELS:
-        raise UsageError(f"model {model!r} is none of {', '.join(MODELS)}")
-    series = _series(market, returns, MODELS[model])
+    if isinstance(model, str):
+        if model not in MODELS:
+            raise UsageError(f"model {model!r} is none of {', '.join(MODELS)}")
+        model = MODELS[model]
+    series = _series(market, returns, model)
     _keep_memory()
     none = np.zeros(len(event_rows), dtype=np.int64)
     rows, columns, own_markets, group = (
@@ -115,9 +118,9 @@ def study_arrays(
     # side, because such events share what is computed of the market.
     order = _order(group, own_markets, rows, columns)
     events = rows[order], columns[order], own_markets[order], known[order]
-    pad = _pad(rows, (estimation_window, event_window), MODELS[model].lags, len(returns))
+    pad = _pad(rows, (estimation_window, event_window), model.lags, len(returns))
     panel = ReturnPanel.of(returns, series, pad, dates)
-    sample = Sample.empty(panel, MODELS[model], estimation_window, event_window, events, len(windows))
+    sample = Sample.empty(panel, model, estimation_window, event_window, events, len(windows))
     # Threads of the matrix library's own would wait for one another while ours work.
     with threadpool_limits(1, user_api="blas"):
         _measure(sample, min_estimation, windows)

@@ -60,6 +60,11 @@ class Model(Protocol):
         ...
 
     @property
+    def excess(self) -> bool:
+        """Whether returns are those above the risk-free rate, and the series are factors of a file."""
+        ...
+
+    @property
     def lags(self) -> tuple[int, ...]:
         """Which sessions of the series the estimation uses, 0 first; -1 is the session before.
 

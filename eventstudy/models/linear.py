@@ -24,6 +24,7 @@ class LinearModel:
     series: tuple[str, ...]
     slopes: tuple[str, ...]
     lags: tuple[int, ...] = (0,)
+    excess: bool = False
 
     @property
     def parameters(self) -> int:
@@ -34,7 +35,7 @@ class LinearModel:
         """Slopes = S^-1 s_xy, alpha = mean R - sum of slope_k mean x_k."""
         count = len(self.slopes)
         inverse = inverted([row[:count] for row in moments.sxx[:count]])
-        slopes = [_sum_of_products(row, moments.sxy) for row in inverse]
+        slopes = [sum_of_products(row, moments.sxy) for row in inverse]
         alpha = moments.own_mean
         for slope, mean in zip(slopes, moments.means, strict=False):
             alpha = alpha - slope * mean
@@ -72,7 +73,8 @@ def _pivot(value: N, least: N) -> N:
     return np.where(value > least, value, np.nan)
 
 
-def _sum_of_products(left: Sequence[N], right: Sequence[N]) -> N:
+def sum_of_products(left: Sequence[N], right: Sequence[N]) -> N:
+    """Sum of left_k right_k over the first one's places."""
     total = left[0] * right[0]
     for a, b in zip(left[1:], right[1:], strict=False):
         total = total + a * b

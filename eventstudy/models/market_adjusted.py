@@ -16,6 +16,7 @@ class MarketAdjusted:
     slopes: tuple[str, ...] = ("beta",)
     lags: tuple[int, ...] = (0,)
     parameters: int = 1
+    excess: bool = False
 
     def coefficients(self, moments: Moments[N]) -> Coefficients[N]:
         """0 and 1, which have no error."""

@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+from eventstudy.models.capm import CAPM
+from eventstudy.models.carhart import CARHART
+from eventstudy.models.dimson import dimson
+from eventstudy.models.ff3 import FF3
+from eventstudy.models.ff5 import FF5
+from eventstudy.models.ff5_momentum import FF5_MOMENTUM
 from eventstudy.models.interface import Model
 from eventstudy.models.market import MARKET
 from eventstudy.models.market_adjusted import MARKET_ADJUSTED
 from eventstudy.models.mean_adjusted import MEAN_ADJUSTED
+from eventstudy.models.scholes_williams import SCHOLES_WILLIAMS
 
-MODELS: dict[str, Model] = {model.name: model for model in (MARKET, MARKET_ADJUSTED, MEAN_ADJUSTED)}
-"""The models by name. Adding one is a file and a place here."""
+_TABLE: tuple[Model, ...] = (
+    MARKET,
+    MARKET_ADJUSTED,
+    MEAN_ADJUSTED,
+    CAPM,
+    FF3,
+    CARHART,
+    FF5,
+    FF5_MOMENTUM,
+    dimson(1),
+    SCHOLES_WILLIAMS,
+)
+MODELS: dict[str, Model] = {model.name: model for model in _TABLE}
+"""The models by name. Adding one is a file and a row here."""
+
+
+def model_named(name: str, leads: int = 1) -> Model:
+    """A model of ``MODELS``; ``leads``: how many leads and lags of the market ``dimson`` has."""
+    return dimson(leads) if name == "dimson" else MODELS[name]

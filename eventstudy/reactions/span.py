@@ -38,8 +38,12 @@ class SessionSpan:
     @classmethod
     def make(cls, listing: Listing, alignment: Alignment, options: RunOptions) -> SessionSpan:
         """Lay out the sessions around the reaction session, cut to what the calendar knows."""
-        before = max(VOLUME_SESSIONS, 1 - options.estimation.start, *(1 - w.start for w in options.windows))
-        after = max(0, options.estimation.end, *(w.end for w in options.windows), 0)
+        before = max(
+            VOLUME_SESSIONS,
+            1 + options.leads - options.estimation.start,
+            *(1 - w.start for w in options.windows),
+        )
+        after = max(0, options.estimation.end + options.leads, *(w.end for w in options.windows), 0)
         calendar, zero_day = alignment.session.calendar, alignment.session.date
         days, zero = days_around(calendar, zero_day, before, after)
         asked = listing.exchange.benchmark if options.benchmark == "auto" else options.benchmark

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from eventstudy.factors import FactorReturns
 from eventstudy.prices.source import NoPrices, PriceResult
 from eventstudy.reactions.estimate import Estimate
 from eventstudy.reactions.run import RunResult
@@ -19,6 +21,7 @@ def provenance(result: RunResult) -> dict[str, Any]:
         "model": options.model,
         "estimation": f"{options.estimation.start}:{options.estimation.end}",
         "min_estimation": options.min_estimation,
+        **factor_sources(options.factors),
         "fits": {row.listing.symbol: _fit(row.estimate) for row in result.reactions if row.estimate},
         "prices": price_sources(result.sources),
     }
@@ -31,9 +34,20 @@ def _fit(estimate: Estimate) -> dict[str, Any]:
         "excluded": estimate.asked - fit.n,
         "alpha": fit.alpha,
         "beta": fit.beta,
+        **dict(zip(fit.model.slopes[1:], fit.slopes[1:], strict=False)),
         "sigma": fit.sigma,
         "r_squared": fit.r_squared,
     }
+
+
+def factor_sources(factors: FactorReturns | None) -> dict[str, Any]:
+    """The factor files with the units that were read; nothing without any."""
+    if factors is None:
+        return {}
+    files = [asdict(file) for file in factors.files]
+    for facts in files:
+        facts.update({end: date.fromordinal(facts[end]).isoformat() for end in ("first", "last")})
+    return {"factors": files}
 
 
 def price_sources(sources: Mapping[str, PriceResult]) -> dict[str, Any]:

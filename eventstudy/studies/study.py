@@ -15,7 +15,8 @@ from eventstudy.engine.loops.choice import loops_for
 from eventstudy.engine.study_arrays import USED, StudyArrays, study_arrays
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.exchanges.listings import Exchange, Listing, listing_of
-from eventstudy.models.registry import MODELS
+from eventstudy.factors import RISK_FREE, FactorReturns
+from eventstudy.models.registry import MODELS, model_named
 from eventstudy.options import OnNontrading, StudyOptions, parse_benchmark
 from eventstudy.prices.source import NoPrices, PriceSource
 from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
@@ -28,7 +29,7 @@ from eventstudy.studies.returns import add_dividends, session_returns
 
 NO_BENCHMARK = "none"
 """Stands for the benchmark of an event that has none: its returns count as 0."""
-NEED_BENCHMARK = tuple(model.name for model in MODELS.values() if model.slopes)
+NEED_BENCHMARK = tuple(model.name for model in MODELS.values() if model.slopes and not model.excess)
 """Models that mean nothing without a benchmark."""
 DAYS_PER_SESSION = 1.6
 """Calendar days that a session takes on average at most, holidays included: how far to load prices."""
@@ -131,7 +132,11 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     if options.total_returns:
         add_dividends(returns, grid.closes, _paid(grid, prices), log=options.log_returns)
     own = benchmark_columns(markets, names, grid)
+    model = model_named(options.model, options.dimson)
     market = _market_returns(returns, names, grid)
+    if options.factors is not None:
+        market = _factor_returns(options.factors, model.series, grid)
+        returns -= np.array(options.factors.on(RISK_FREE, grid.dates.tolist()))[:, None]
     groups = np.array(events.group, dtype=np.int64)
     arrays = study_arrays(
         returns,
@@ -140,7 +145,7 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         np.where(markets < 0, -1, columns),
         event_window=options.window,
         estimation_window=options.estimation,
-        model=options.model,
+        model=model,
         min_estimation=options.min_estimation,
         cumulate=options.cumulate,
         event_markets=np.maximum(markets, 0),
@@ -148,6 +153,8 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         status=layout.status,
         groups=groups,
     )
+    if options.factors is not None:
+        layout.details.update(_without_factors(options, model.series, arrays, rows, grid))
     return StudyResult(
         events,
         options,
@@ -246,6 +253,8 @@ def _listing_and_benchmark(symbol: str, own: str, options: StudyOptions) -> tupl
     Raises UsageError for a symbol or benchmark that cannot be used.
     """
     listing = listing_of(symbol)
+    if options.factors is not None:
+        return listing, NO_BENCHMARK
     asked = parse_benchmark(own) if own else options.benchmark
     if asked == "auto":
         asked = listing.exchange.benchmark
@@ -333,3 +342,26 @@ def _market_returns(returns: Floats, names: Sequence[str], grid: Grid) -> Floats
     return np.column_stack(
         [returns[:, grid.columns[one]] if one in grid.columns else nothing for one in names]
     )
+
+
+def _factor_returns(factors: FactorReturns, columns: Sequence[str], grid: Grid) -> Floats:
+    """The factors on the rows of the grid, NaN without one, shape (T, 1, F)."""
+    days = grid.dates.tolist()
+    return np.column_stack([factors.on(column, days) for column in columns])[:, None]
+
+
+def _without_factors(
+    options: StudyOptions, columns: Sequence[str], arrays: StudyArrays, rows: Ints, grid: Grid
+) -> dict[int, str]:
+    """Which event sessions have no factors, in words, by event that was skipped for want of a return."""
+    details, factors, window = {}, options.factors, options.window
+    if factors is None:
+        return {}
+    for i in np.flatnonzero(arrays.status == Reason.MISSING_EVENT_WINDOW.number).tolist():
+        first = max(int(rows[i]) + window.start, 0)
+        days = grid.dates[first : int(rows[i]) + window.end + 1].tolist()
+        lacking = factors.lacking((*columns, RISK_FREE), [day for day in days if day > 0])
+        if lacking:
+            shown = ", ".join(date.fromordinal(day).isoformat() for day in lacking)
+            details[i] = f"the factor files have no values for {shown}"
+    return details

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from panels import ONE_COLUMN
 
 from eventstudy.engine.fit import fit_events
 from eventstudy.models.abnormal import abnormal_return, prediction_variance
@@ -43,7 +44,7 @@ def design(model: str, market: Floats) -> Floats:
     return np.array(columns.get(model, [np.ones_like(market), market])).reshape(-1, len(market)).T
 
 
-@pytest.mark.parametrize("model", list(MODELS))
+@pytest.mark.parametrize("model", ONE_COLUMN)
 def test_prediction_errors_are_those_of_the_linear_model(model: str) -> None:
     """Variance of the sum of days D: sigma^2 (L2 + x' (X'X)^-1 x), x the sum of the days' regressors."""
     fits, _, market, _, moved = draw(model)
@@ -75,7 +76,7 @@ def test_abnormal_returns_by_hand() -> None:
     assert_allclose(got, [0.02, np.nan, np.nan], rtol=1e-14)
 
 
-@pytest.mark.parametrize("model", list(MODELS))
+@pytest.mark.parametrize("model", ONE_COLUMN)
 def test_the_error_of_one_session_is_that_of_a_sum_of_one(model: str) -> None:
     fits, _, _, _, moved = draw(model)
 
@@ -85,7 +86,7 @@ def test_the_error_of_one_session_is_that_of_a_sum_of_one(model: str) -> None:
         assert_allclose(car_errors(fits, moved, day, day + 1), daily[:, day], rtol=1e-14)
 
 
-@pytest.mark.parametrize("model", list(MODELS))
+@pytest.mark.parametrize("model", ONE_COLUMN)
 def test_estimation_residuals_add_up_to_what_the_model_says(model: str) -> None:
     """Zero for an estimated mean; the differences' own sum for the market-adjusted model."""
     fits, own, market, _, _ = draw(model)

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from panels import Inputs, document, panel_a, random_panel, table
+from panels import ONE_COLUMN, Inputs, document, panel_a, random_panel, table
 from scipy.special import stdtr
 
 from eventstudy.engine.fit import fit_events
@@ -109,7 +109,7 @@ def test_the_adjusted_models_by_hand() -> None:
 # Against the vectorised core
 
 
-@pytest.mark.parametrize("model", list(MODELS))
+@pytest.mark.parametrize("model", ONE_COLUMN)
 @pytest.mark.parametrize("panel", [panel_a(), random_panel(5, missing=0.05), random_panel(6, missing=0.1)])
 def test_one_event_has_the_numbers_of_the_vectorised_core(panel: Inputs, model: str) -> None:
     many = panel.run(model=model)
@@ -135,7 +135,7 @@ def test_one_event_has_the_numbers_of_the_vectorised_core(panel: Inputs, model: 
     assert used > 0
 
 
-@pytest.mark.parametrize("model", list(MODELS))
+@pytest.mark.parametrize("model", ONE_COLUMN)
 def test_the_t_of_one_event_is_the_standardised_return_of_the_core(model: str) -> None:
     """SAR and SCAR of the core are the t statistics of one event's session and window."""
     panel = random_panel(11)
@@ -175,7 +175,7 @@ def test_panel_a_event_by_event_is_the_golden_table() -> None:
 # Missing returns and events without a fit
 
 
-@pytest.mark.parametrize("model", list(MODELS))
+@pytest.mark.parametrize("model", ONE_COLUMN)
 def test_a_session_without_both_returns_is_left_out(model: str) -> None:
     """The two fits see the same eight sessions, whatever stands beside a missing one."""
     plain = fit(OWN, MARKET, model)
@@ -196,13 +196,13 @@ def test_too_few_returns_come_before_no_variance() -> None:
     assert Unfit(Reason.SHORT_ESTIMATION_WINDOW) == fitted("market", [0.0] * 8, MARKET, 9)
 
 
-@pytest.mark.parametrize("model", list(MODELS))
+@pytest.mark.parametrize("model", ONE_COLUMN)
 @pytest.mark.parametrize("level", [0.0, 0.1])
 def test_equal_returns_have_no_variance(model: str, level: float) -> None:
     assert Unfit(Reason.ZERO_VARIANCE) == fitted(model, [level] * 8, MARKET, 8)
 
 
-@pytest.mark.parametrize("model", list(MODELS))
+@pytest.mark.parametrize("model", ONE_COLUMN)
 def test_returns_that_vary_only_beside_a_missing_one_have_no_variance(model: str) -> None:
     assert Unfit(Reason.ZERO_VARIANCE) == fitted(model, [*[0.001] * 8, 0.2], [*MARKET, NAN], 8)
 
@@ -226,7 +226,7 @@ def test_series_of_different_lengths_are_an_error() -> None:
         fitted("market", OWN, MARKET[:-1], 3)
 
 
-@pytest.mark.parametrize("model", list(MODELS))
+@pytest.mark.parametrize("model", ONE_COLUMN)
 def test_a_missing_return_of_the_window_makes_its_numbers_missing(model: str) -> None:
     got = fit(OWN, MARKET, model)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from eventstudy.models.registry import MODELS
+from eventstudy.factors import RISK_FREE
+from eventstudy.models.registry import model_named
 from eventstudy.models.single_event import Unfit
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import NoPrices
@@ -65,16 +66,37 @@ def _warn_of_steps(context: ListingContext) -> None:
 def _estimate(context: ListingContext) -> Estimate | Unfit | None:
     """The fitted model, why there is none, or None when there is no benchmark to fit it on."""
     span, options = context.span, context.options
-    model = MODELS[options.model]
+    model = model_named(options.model, options.dimson)
     own = traded_returns(context.series, span.days, total=options.total_returns)
-    if span.benchmark is None:
-        if model.slopes:
-            return None
-        market = [0.0] * len(own)
+    if model.excess:
+        returns = _excess_returns(context, own, model.series)
     else:
-        series = context.prices[span.benchmark]
-        if isinstance(series, NoPrices):
+        market = _market_returns(context, needed=bool(model.slopes))
+        if market is None:
             return None
-        market = traded_returns(series, span.days, total=options.total_returns)
-    returns = ListingReturns(1 - span.zero, own, [market])
+        returns = ListingReturns(1 - span.zero, own, [market])
     return estimate(returns, model, options.estimation, options.min_estimation)
+
+
+def _market_returns(context: ListingContext, *, needed: bool) -> list[float] | None:
+    """The benchmark's returns; zeros where there is none and none is needed; None where they are missing."""
+    span = context.span
+    if span.benchmark is None:
+        return None if needed else [0.0] * (len(span.days) - 1)
+    series = context.prices[span.benchmark]
+    if isinstance(series, NoPrices):
+        return None
+    return traded_returns(series, span.days, total=context.options.total_returns)
+
+
+def _excess_returns(context: ListingContext, own: list[float], columns: tuple[str, ...]) -> ListingReturns:
+    """Returns above the risk-free rate, and the factors; a session of the windows without them is named."""
+    span, factors = context.span, context.options.factors
+    if factors is None:  # refused where the options are read
+        raise ValueError("a model of factors without factors")
+    days = span.days[1:]
+    tested = {span.day(relative) for a, b in ((0, 0), *span.windows) for relative in range(a, b + 1)}
+    for day in factors.lacking((*columns, RISK_FREE), [day for day in days if day in tested]):
+        context.warn(Reason.NO_FACTORS, day)
+    excess = [a - b for a, b in zip(own, factors.on(RISK_FREE, days), strict=True)]
+    return ListingReturns(1 - span.zero, excess, [factors.on(column, days) for column in columns])

@@ -13,7 +13,9 @@ from eventstudy.inference.interface import NotApplicable
 from eventstudy.inference.registry import TESTS
 from eventstudy.inference.signs import EXACT
 from eventstudy.kinds import Kind
+from eventstudy.models.registry import MODELS
 from eventstudy.reasons import REASONS, Reason, code_of
+from eventstudy.reports.provenance import factor_sources
 from eventstudy.reports.report import Cell, Column, Page, Report
 from eventstudy.reports.study.sentences import (
     cautions,
@@ -125,7 +127,10 @@ def conventions(result: StudyResult) -> dict[str, Any]:
         "source": result.source,
         "returns": "total" if result.options.total_returns else "price",
         "compounding": "log" if result.options.log_returns else "simple",
-        "sigma": "sqrt(SSR / (n - 2)) for the market model, else standard deviation with n - 1",
+        "sigma": f"sqrt(SSR / (n - {MODELS[result.options.model].parameters}))",
+        "model_columns": list(MODELS[result.options.model].series),
+        **({"dimson": result.options.dimson} if result.options.model == "dimson" else {}),
+        **factor_sources(result.options.factors),
         "standardised_by": "prediction error, with the error of the estimated parameters",
         "kolari_pynnonen": "rho on common estimation dates (fewer than 30: 0), by shared event dates",
         "mean_correlation": dict(zip(result.groups, correlations, strict=True)) if by else correlations[0],
@@ -140,6 +145,7 @@ def events_report(result: StudyResult) -> Report:
     """A row for each event in input order: its fit, then AR and CAR by relative session."""
     sessions = range(result.options.window.start, result.options.window.end + 1)
     grouped = ("group",) if result.options.by else ()
+    slopes = MODELS[result.options.model].slopes[1:]
     facts = (
         "event_id",
         "symbol",
@@ -154,7 +160,7 @@ def events_report(result: StudyResult) -> Report:
     columns = (
         *(Column(name) for name in facts),
         Column("n_estimation", Kind.COUNT),
-        *(Column(name, Kind.NUMBER, 4) for name in ("alpha", "beta", "sigma", "r_squared")),
+        *(Column(name, Kind.NUMBER, 4) for name in ("alpha", "beta", *slopes, "sigma", "r_squared")),
         *(Column(f"ar[{session}]", Kind.FRACTION) for session in sessions),
         *(Column(f"car[{session}]", Kind.FRACTION) for session in sessions),
     )
@@ -167,7 +173,8 @@ def events_report(result: StudyResult) -> Report:
 
 def _event_rows(result: StudyResult) -> Iterator[tuple[Cell, ...]]:
     arrays, events = result.arrays, result.events
-    fits, car = (arrays.alpha, arrays.beta, arrays.sigma, arrays.r_squared), arrays.car
+    slopes = arrays.slopes[1 : len(MODELS[result.options.model].slopes)]
+    fits, car = (arrays.alpha, arrays.beta, *slopes, arrays.sigma, arrays.r_squared), arrays.car
     for i in range(len(events)):
         day, skipped = int(result.days[i]), arrays.status[i] != USED
         numbers = [float(fit[i]) for fit in fits] + arrays.ar[i].tolist() + car[i].tolist()

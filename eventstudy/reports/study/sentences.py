@@ -40,9 +40,12 @@ def convention_line(result: StudyResult) -> str:
     options = result.options
     returns = "log" if options.log_returns else "simple"
     returns += " total" if options.total_returns else ""
+    against = f"benchmark {', '.join(result.benchmarks) or 'none'}"
+    if options.factors is not None:
+        against = f"above the risk-free rate ({'; '.join(map(str, options.factors.files))})"
     return (
-        f"{options.model} model on sessions {options.estimation}, {returns} returns, benchmark"
-        f" {', '.join(result.benchmarks) or 'none'}; standardised by the prediction error; two-sided."
+        f"{options.model} model on sessions {options.estimation}, {returns} returns, {against};"
+        " standardised by the prediction error; two-sided."
     )
 
 
