@@ -44,7 +44,7 @@ def write_panel(path: Path) -> list[date]:
     return days
 
 
-def _closes(returns: np.ndarray) -> pa.Array:  # type: ignore[type-arg]
+def _closes(returns: np.ndarray) -> pa.Array:
     return pa.array(np.round(100.0 * np.exp(np.cumsum(np.log1p(np.clip(returns, -0.5, 0.5)))), 6))
 
 

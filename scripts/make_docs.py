@@ -14,7 +14,7 @@ import typer
 from column_table import columns_page
 from command_help import Help
 from man_page import man_page
-from typer.completion import get_completion_script
+from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
 from eventstudy.cli.app import app
 from eventstudy.reasons import Reason

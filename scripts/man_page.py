@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
 from command_help import Help
@@ -78,6 +78,6 @@ def _described(one: Help) -> Iterator[str]:
     yield from _tagged(record for record in records if record)
 
 
-def _tagged(records: Iterator[tuple[str, str]] | object) -> Iterator[str]:
+def _tagged(records: Iterable[tuple[str, str]]) -> Iterator[str]:
     for name, words in records:
         yield f".TP\n.B {escaped(name)}\n{escaped(words)}"

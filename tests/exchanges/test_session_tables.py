@@ -123,6 +123,7 @@ def test_every_cited_row_is_in_its_table(row: dict[str, str]) -> None:
             if row["close_local"] == one["half_day_table_close"]:
                 told.append(one["half_day_continuous_close"])
         assert hours.close in told
+        assert struck is not None
         assert struck >= hours.close
     note = table["notes"][row["date"]]
     assert row["source"] == note["source"]

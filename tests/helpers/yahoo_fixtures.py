@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from yahoo_loopback import (
@@ -62,7 +63,7 @@ def source(server: YahooServer, messages: list[str]) -> Make:
     """Makes a source that asks the server; short pauses, and a clock that stands still."""
     forget_yfinance()
 
-    def make(timeout: float = 5.0, now: datetime = NOW, **options: object) -> YahooSource:
+    def make(timeout: float = 5.0, now: datetime = NOW, **options: Any) -> YahooSource:
         return YahooSource(
             messages.append,
             timeout=timeout,

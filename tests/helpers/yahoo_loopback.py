@@ -329,7 +329,7 @@ def loop_session(server: YahooServer) -> Any:
     """A genuine curl_cffi session: what is meant for Yahoo goes to the server, anything else is refused."""
 
     class LoopSession(Session):  # type: ignore[type-arg]
-        def request(self, method: Any, url: str, **options: Any) -> Any:
+        def request(self, method: Any, url: str, **options: Any) -> Any:  # type: ignore[override]
             parts = urlsplit(url)
             host = parts.hostname or ""
             if not host.endswith("yahoo.com"):

@@ -245,7 +245,7 @@ def test_wilcoxon_of_many_events_is_normal(count: int) -> None:
     statistic, p = pair(wilcoxon(column(values)))
 
     assert stats.rankdata(np.abs(values))[values > 0].sum() == statistic
-    expected = stats.wilcoxon(values, method="asymptotic", correction=False)
+    expected = stats.wilcoxon(values, method="asymptotic", correction=False)  # type: ignore[call-overload]
     assert pytest.approx(expected.pvalue, rel=1e-9) == p
 
 
@@ -257,7 +257,7 @@ def test_wilcoxon_of_many_with_ties_is_normal_with_their_correction(count: int) 
 
     assert len(np.unique(np.abs(values))) < count
     assert stats.rankdata(np.abs(values))[values > 0].sum() == statistic
-    expected = stats.wilcoxon(values, method="asymptotic", correction=False)
+    expected = stats.wilcoxon(values, method="asymptotic", correction=False)  # type: ignore[call-overload]
     assert pytest.approx(expected.pvalue, rel=1e-9) == p
 
 

@@ -1,5 +1,7 @@
 """Recorded splits held against the closes around them, and jumps that nothing explains."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
 from math import nan
 from pathlib import Path
@@ -19,7 +21,11 @@ FRIDAY = date(2020, 8, 28).toordinal()
 MONDAY = date(2020, 8, 31).toordinal()
 
 
-def closes(*pairs: tuple[int, float], splits=None, dividends=None) -> BarSeries:
+def closes(
+    *pairs: tuple[int, float],
+    splits: dict[int, float] | None = None,
+    dividends: dict[int, float] | None = None,
+) -> BarSeries:
     """A series of closes, each with a volume of 100, put on one scale."""
     rows = [(day, nan, nan, nan, close, 100.0) for day, close in pairs]
     return on_one_scale(build_series("A", rows, source="test", splits=splits, dividends=dividends))
@@ -116,7 +122,9 @@ class TestJumps:
             (0.72, None),
         ],
     )
-    def test_what_a_close_looks_like_as_a_multiple_of_the_one_before(self, ratio, flag) -> None:
+    def test_what_a_close_looks_like_as_a_multiple_of_the_one_before(
+        self, ratio: float, flag: Reason | None
+    ) -> None:
         assert flag is jump_flag(ratio)
 
     def test_a_jump_without_a_factor_is_flagged_and_the_close_kept(self) -> None:
@@ -146,7 +154,7 @@ def test_a_panel_and_a_series_of_the_same_file_are_put_on_the_same_scale(tmp_pat
     lines = ["date,symbol,close,dividends,splits"]
     for symbol in ("RAW", "ADJ", "GAP", "JUMP", "BAD"):
         for i, day in enumerate(days):
-            close = 100 + 3 * (i % 5) + (i % 7)
+            close = 100.0 + 3 * (i % 5) + (i % 7)
             if symbol == "RAW" and i < 60:
                 close *= 4
             if symbol == "GAP" and i == 55:

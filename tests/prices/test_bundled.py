@@ -1,8 +1,11 @@
 """The bundled prices: known figures, ranges, dividends and the symbols that are there."""
 
+from __future__ import annotations
+
 import csv
 from datetime import date
 from math import isnan
+from pathlib import Path
 
 import pytest
 
@@ -27,7 +30,7 @@ def value(symbol: str, column: str, day: str) -> float:
     return getattr(series, column)[i]
 
 
-def test_the_symbols_of_the_example_are_bundled():
+def test_the_symbols_of_the_example_are_bundled() -> None:
     assert {"AAPL", "BABA", "9988.HK", "^GSPC", "^HSI", "HKD=X"} == set(BundledSource().symbols())
 
 
@@ -53,12 +56,12 @@ def test_the_symbols_of_the_example_are_bundled():
         ("AAPL", "volume", "2024-07-01", 60402929),
     ],
 )
-def test_published_figures(symbol, column, day, expected):
+def test_published_figures(symbol: str, column: str, day: str, expected: float) -> None:
     assert expected == value(symbol, column, day)
 
 
 @pytest.mark.parametrize("symbol", ["AAPL", "BABA", "9988.HK", "^GSPC", "^HSI", "HKD=X"])
-def test_every_file_answers_for_the_same_nine_months(symbol):
+def test_every_file_answers_for_the_same_nine_months(symbol: str) -> None:
     """Hong Kong was closed on 1 July 2024: its first bar is a day later, the range is not."""
     assert (FIRST.toordinal(), LAST.toordinal()) == load(symbol).covered
 
@@ -66,17 +69,17 @@ def test_every_file_answers_for_the_same_nine_months(symbol):
 @pytest.mark.parametrize(
     ("symbol", "bars"), [("AAPL", 188), ("BABA", 188), ("^GSPC", 188), ("9988.HK", 185), ("^HSI", 185)]
 )
-def test_number_of_sessions(symbol, bars):
+def test_number_of_sessions(symbol: str, bars: int) -> None:
     assert bars == len(load(symbol).days)
 
 
-def test_the_exchange_rate_has_closes_only():
+def test_the_exchange_rate_has_closes_only() -> None:
     rate = load("HKD=X")
     assert all(isnan(x) for column in (rate.open, rate.high, rate.low, rate.volume) for x in column)
     assert not any(isnan(x) for x in rate.close)
 
 
-def test_no_rate_on_a_holiday_of_the_central_bank():
+def test_no_rate_on_a_holiday_of_the_central_bank() -> None:
     """26 December 2024: New York traded, the ECB published no rate."""
     day = date(2024, 12, 26).toordinal()
     assert load("HKD=X").index_of(day) is None
@@ -86,29 +89,29 @@ def test_no_rate_on_a_holiday_of_the_central_bank():
 @pytest.mark.parametrize(
     ("symbol", "currency"), [("BABA", "USD"), ("9988.HK", "HKD"), ("^HSI", "HKD"), ("HKD=X", "HKD")]
 )
-def test_currency(symbol, currency):
+def test_currency(symbol: str, currency: str) -> None:
     assert currency == load(symbol).currency
 
 
-def test_apple_paid_three_dividends_in_the_range():
+def test_apple_paid_three_dividends_in_the_range() -> None:
     ex_days = [date(2024, 8, 12), date(2024, 11, 8), date(2025, 2, 10)]
     assert {day.toordinal(): 0.25 for day in ex_days} == load("AAPL").dividends
 
 
 @pytest.mark.parametrize("symbol", ["BABA", "9988.HK", "^GSPC", "HKD=X"])
-def test_the_others_paid_none(symbol):
+def test_the_others_paid_none(symbol: str) -> None:
     assert {} == load(symbol).dividends
 
 
-def test_nothing_was_split():
+def test_nothing_was_split() -> None:
     assert all({} == load(symbol).splits for symbol in BundledSource().symbols())
 
 
-def test_the_source_is_named():
+def test_the_source_is_named() -> None:
     assert "bundled" == BundledSource().name == load("AAPL").source
 
 
-def test_an_unknown_symbol_is_a_value_that_says_what_there_is():
+def test_an_unknown_symbol_is_a_value_that_says_what_there_is() -> None:
     found = BundledSource().load([PriceRequest("TSLA", FIRST, LAST), PriceRequest("AAPL", FIRST, LAST)])
     assert isinstance(found["AAPL"], BarSeries)
     missing = found["TSLA"]
@@ -119,17 +122,17 @@ def test_an_unknown_symbol_is_a_value_that_says_what_there_is():
 
 
 @pytest.mark.parametrize("symbol", ["../listings", "index", "dividends", "aapl"])
-def test_only_the_listed_symbols_are_read(symbol):
+def test_only_the_listed_symbols_are_read(symbol: str) -> None:
     assert isinstance(BundledSource().load([PriceRequest(symbol, FIRST, LAST)])[symbol], NoPrices)
 
 
-def test_another_range_gives_the_series_with_the_range_that_it_covers():
+def test_another_range_gives_the_series_with_the_range_that_it_covers() -> None:
     found = BundledSource().load([PriceRequest("AAPL", date(2020, 1, 1), date(2020, 12, 31))])["AAPL"]
     assert isinstance(found, BarSeries)
     assert FIRST.toordinal() == found.covered[0]
 
 
-def test_a_file_is_read_when_it_is_wanted_and_only_then(tmp_path):
+def test_a_file_is_read_when_it_is_wanted_and_only_then(tmp_path: Path) -> None:
     (tmp_path / "index.csv").write_text(
         "symbol,currency,first,last\nA,USD,2025-01-02,2025-01-03\nB,USD,2025-01-02,2025-01-03\n"
     )
@@ -143,13 +146,13 @@ def test_a_file_is_read_when_it_is_wanted_and_only_then(tmp_path):
     assert {date(2025, 1, 3).toordinal(): 0.1} == series.dividends
 
 
-def test_a_series_is_read_once():
+def test_a_series_is_read_once() -> None:
     source = BundledSource()
     want = [PriceRequest("AAPL", FIRST, LAST)]
     assert source.load(want)["AAPL"] is source.load(want)["AAPL"]
 
 
-def test_every_dividend_has_a_currency_a_source_and_a_bar_on_its_ex_date():
+def test_every_dividend_has_a_currency_a_source_and_a_bar_on_its_ex_date() -> None:
     with data_path("prices", "dividends.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert 3 == len(rows)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from importlib import import_module, invalidate_caches
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command import Command
@@ -118,7 +119,7 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
         ({"timeout": -3.0}, "--timeout -3: not a time"),
     ],
 )
-def test_options_that_make_no_sense_are_refused(options: dict[str, bool], message: str) -> None:
+def test_options_that_make_no_sense_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError) as caught:
         open_source("auto", **options)
     assert message == caught.value.message

@@ -90,7 +90,14 @@ def test_run_batch_and_study_agree_on_raw_and_on_adjusted_closes(
     events.write_text(f"symbol,announced\nAAA,{EVENT}\n")
     told = []
     for name, raw in (("raw.csv", True), ("adjusted.csv", False)):
-        options = "--source", str(panel(tmp_path, name, raw=raw)), "--benchmark", "MKT", "--returns", returns
+        options: tuple[str, ...] = (
+            "--source",
+            str(panel(tmp_path, name, raw=raw)),
+            "--benchmark",
+            "MKT",
+            "--returns",
+            returns,
+        )
         options += "--window", "-3:3", "--format", "csv"
         (ran,) = rows(command("run", "AAA", EVENT, "--listings", "given", *options).stdout)
         (batched,) = rows(command("batch", str(events), *options).stdout)
@@ -136,16 +143,9 @@ def test_the_old_words_of_returns_still_work_in_study_and_name_the_new_ones(
     path = panel(tmp_path, "prices.csv", raw=False)
     (tmp_path / "events.csv").write_text(f"symbol,announced\nAAA,{EVENT}\n")
     words = (
-        "study",
-        str(tmp_path / "events.csv"),
-        "--source",
-        str(path),
-        "--benchmark",
-        "MKT",
-        "--format",
-        "csv",
+        *("study", str(tmp_path / "events.csv"), "--source", str(path), "--benchmark", "MKT"),
+        *("--format", "csv", "--window", "-1:1"),
     )
-    words += ("--window", "-1:1")
     old, new = command(*words, "--returns", "log"), command(*words, "--compounding", "log")
     assert (0, old.stdout) == (new.returncode, new.stdout)
     assert old.stdout != command(*words).stdout

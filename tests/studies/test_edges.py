@@ -101,7 +101,7 @@ def test_the_panel_agrees_with_scipy(model: str, log: bool) -> None:
         sar.append(one[1])
     day, car = np.array(ar)[:, 1], np.array(ar).sum(axis=1)
     for values, found in ((day, row_of(result, "aar", 0, 0)), (car, row_of(result, "caar", -1, 1))):
-        t, wilcoxon = stats.ttest_1samp(values, 0.0), stats.wilcoxon(values, mode="exact")
+        t, wilcoxon = stats.ttest_1samp(values, 0.0), stats.wilcoxon(values, method="exact")
         expected = {
             "cross_sectional_t": (t.statistic, t.pvalue),
             "wilcoxon_w": (values.size * (values.size + 1) / 2 - _negative_ranks(values), wilcoxon.pvalue),

@@ -10,9 +10,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,7 @@ def bars_by_symbol(home: Path) -> dict[str, tuple[int, int]]:
 # Damage.
 
 
-DAMAGE = {
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "text": lambda content: b"these are not prices\n" * 400,
     "cut": lambda content: content[: len(content) // 2 + 100],
     "pages": lambda content: content[:4096] + b"\xa5" * (len(content) - 4096),
@@ -343,7 +344,7 @@ def test_a_process_killed_in_mid_write_leaves_no_half_written_symbol(home: Path)
     for n in range(15):
         process = writer(home, f"K{n}", rounds=100_000, bars=250)
         begin(process)
-        wait_until(lambda own=f"K{n}-": any(symbol.startswith(own) for symbol in written(home)))
+        wait_until(partial(has_begun, home, f"K{n}-"))
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=chance.uniform(0.0, 0.15))
         kill(process)
@@ -352,12 +353,12 @@ def test_a_process_killed_in_mid_write_leaves_no_half_written_symbol(home: Path)
     assert len(bars_by_symbol(home)) > 15
 
 
-def written(home: Path) -> set[str]:
-    """The symbols that other processes can see already."""
+def has_begun(home: Path, name: str) -> bool:
+    """Whether other processes can see a symbol of this writer already."""
     try:
-        return set(bars_by_symbol(home))
-    except sqlite3.OperationalError:  # not begun yet, or its tables are not there
-        return set()
+        return any(symbol.startswith(name) for symbol in bars_by_symbol(home))
+    except sqlite3.OperationalError:  # the file or its tables are not there yet
+        return False
 
 
 def test_what_was_kept_before_a_kill_is_still_there(home: Path, messages: list[str]) -> None:

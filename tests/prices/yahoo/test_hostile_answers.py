@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -85,12 +86,13 @@ class TestStore:
     )
     def test_other_tables_triggers_or_views_are_refused(self, tmp_path: Path, statement: str) -> None:
         stored(tmp_path, statement)
-        for use in (
+        uses: tuple[Callable[[Store], object], ...] = (
             lambda store: store.load([whole(made("BABA"))]),
             lambda store: store.save(made("AAPL")),
             lambda store: store.holdings(),
             lambda store: store.clear(),
-        ):
+        )
+        for use in uses:
             with pytest.raises(StoreError, match="has other tables than a price store") as caught:
                 use(Store(tmp_path, print))
             assert caught.value.remedy

@@ -121,7 +121,8 @@ def test_many_symbols_are_asked_some_at_a_time_and_each_is_told_as_it_arrives(
     got = source(max_workers=3).load(
         [want(f"Q{n}") for n in range(12)], lambda wanted, _: arrived.append(wanted.symbol)
     )
-    assert [n + 1.0 for n in range(12)] == [loaded.close[0] for n in range(12) if (loaded := got[f"Q{n}"])]
+    loaded = [got[f"Q{n}"] for n in range(12)]
+    assert [n + 1.0 for n in range(12)] == [one.close[0] for one in loaded if isinstance(one, BarSeries)]
     assert {f"Q{n}" for n in range(12)} == set(arrived)
 
 
