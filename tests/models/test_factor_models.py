@@ -72,7 +72,7 @@ def test_events_without_factors_are_skipped_with_the_days(model: str) -> None:
     assert skipped == list(got.index[got["status"] != "ok"])
     for event in skipped:
         missing = got.loc[event, "status"] == "missing-event-window"
-        assert missing == got.loc[event, "detail"].startswith("the factor files have no values for 20")
+        assert missing == str(got.loc[event, "detail"]).startswith("the factor files have no values for 20")
 
 
 @pytest.mark.parametrize("model", list(FILES))
