@@ -74,6 +74,7 @@ class Reason(StrEnum):
     )
     NOT_MEASURED = "not-measured", "the prices at hand do not allow this measure", Role.STATUS
     LINE = "line", "the event is on line {detail} of the file"
+    NAME_AS_SYMBOL = "name-as-symbol", "{detail} was taken as the name of this listing's issuer"
     # When the news came.
     DATE_ONLY = "date-only", "only a date was given, so the news is taken to have come at the time shown"
     MIDNIGHT_AS_DATE = (
@@ -195,6 +196,19 @@ class Reason(StrEnum):
     RATIO_CHANGED_SINCE = (
         "ratio-changed-since",
         "the ADR ratio has changed since; parity holds only for prices adjusted for it",
+    )
+    RATIO_OF_THE_DAY = (
+        "ratio-of-the-day",
+        "the prices are not adjusted for a later change of the ADR ratio, so the ratio of that day was used",
+    )
+    RATIO_IN_DOUBT = (
+        "ratio-in-doubt",
+        "no parity is given: with no ADR ratio known for that day are the two prices near each other, "
+        "so the ratio or the unit of a price is another",
+    )
+    NOT_FUNGIBLE = (
+        "not-fungible",
+        "the shares {detail} cannot be exchanged into these, so there is no parity with them",
     )
     EXCHANGE_RATE_CARRIED = (
         "exchange-rate-carried",

@@ -16,6 +16,7 @@ from eventstudy.cli.symbols import symbols_and_when
 from eventstudy.errors import UsageError
 from eventstudy.exchanges.listings import Exchange, exchanges, issuer_listings, listing_of
 from eventstudy.exchanges.reaction_session import align, announce
+from eventstudy.reasons import explain
 from eventstudy.reports.sessions.report import alignments_report
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -54,9 +55,11 @@ def sessions(
     names, when = symbols_and_when(words, symbols, watchlist, output.say)
     if not names:
         raise UsageError("no symbol or exchange given", "for example: eventstudy sessions BABA 2025-02-11")
-    wanted = _wanted(names, listings is o.Listings.ALL)
+    wanted = _wanted(names, listings is o.Listings.ALL, output)
     announcement = announce(parse_when(when), wanted[0][1], timing=o.timing_of(timing), tz=tz)
     found = [(symbol, align(exchange, announcement)) for symbol, exchange in wanted]
+    for code in announcement.notes:
+        output.say(f"{code}: {explain(code)}")
     emit(
         alignments_report(found, announcement),
         output,
@@ -64,7 +67,7 @@ def sessions(
     return ExitCode.DONE
 
 
-def _wanted(names: list[str], every: bool) -> list[tuple[str, Exchange]]:
+def _wanted(names: list[str], every: bool, output: Output) -> list[tuple[str, Exchange]]:
     """(symbol, exchange) in the order given; a MIC stands for its exchange, without a symbol."""
     found: dict[tuple[str, str], Exchange] = {}
     for name in names:
@@ -74,4 +77,6 @@ def _wanted(names: list[str], every: bool) -> list[tuple[str, Exchange]]:
             continue
         for listing in issuer_listings(name) if every else (listing_of(name),):
             found[listing.symbol, listing.exchange.mic] = listing.exchange
+            if listing.called:
+                output.say(f"{listing.called}: taken as {listing.symbol} ({listing.exchange.name})")
     return [(symbol, exchange) for (symbol, _), exchange in found.items()]

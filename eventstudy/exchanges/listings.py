@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 from eventstudy.errors import UnknownSymbolError, UsageError
+from eventstudy.exchanges.own_listings import own_listings
 from eventstudy.paths import data_path
 
 SUFFIXES_WITHOUT_CALENDAR = {
@@ -47,6 +49,19 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedRatio:
+    """Ordinary shares in one traded unit from one day to another, both included; an empty end is open."""
+
+    ordinary_per_unit: float
+    valid_from: str
+    valid_to: str
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it held on this day."""
+        return self.valid_from <= day.isoformat() and (not self.valid_to or day.isoformat() <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """One symbol on one exchange.
 
@@ -54,6 +69,11 @@ class Listing:
     shares, 1 for a share). ``kind`` is ``share``, ``ads`` or ``index``. ``known`` is false when the
     listing is not in the bundled table and only its suffix was read. ``ratio_since`` (ISO date or
     empty) is the day from which the ratio holds.
+
+    ``valid_from`` and ``valid_to`` (ISO dates or empty): from when to when the row holds; ``earlier``: the
+    ratios before it, as the units were traded then. ``fungible``: ``yes``, ``restricted``, or ``no`` where it
+    cannot be exchanged into the issuer's other shares (A shares). ``status``: ``active``, ``delisted``, ...
+    ``called``: the issuer's name where that was written instead of the symbol.
     """
 
     symbol: str
@@ -67,6 +87,22 @@ class Listing:
     source: str
     notes: str
     known: bool = True
+    valid_from: str = ""
+    valid_to: str = ""
+    fungible: str = "yes"
+    status: str = "active"
+    earlier: tuple[DatedRatio, ...] = ()
+    called: str = ""
+
+    def ratio_on(self, day: date) -> float | None:
+        """Ordinary shares in one unit as it was traded on a day; None where no row says it."""
+        own = DatedRatio(self.ordinary_per_unit, self.valid_from or self.ratio_since, self.valid_to)
+        return next((one.ordinary_per_unit for one in (own, *self.earlier) if one.holds_on(day)), None)
+
+    def traded_on(self, day: date) -> bool:
+        """Whether it was listed then, as far as the table knows its first and last day."""
+        first = "" if self.earlier or self.ratio_since else self.valid_from
+        return first <= day.isoformat() and (not self.valid_to or day.isoformat() <= self.valid_to)
 
 
 def _read(name: str) -> Iterator[dict[str, str]]:
@@ -94,23 +130,58 @@ def exchanges() -> dict[str, Exchange]:
 
 
 @cache
-def _bundled() -> dict[str, Listing]:
-    known = exchanges()
-    return {
-        row["symbol"]: Listing(
-            row["symbol"],
-            known[row["exchange"]],
-            row["currency"],
-            row["issuer"],
-            row["kind"],
-            float(row["ordinary_per_unit"]),
-            row["ratio_since"],
-            row["verified"] == "yes",
-            row["source"],
-            row["notes"],
-        )
-        for row in _read("listings.csv")
-    }
+def _table() -> dict[str, list[dict[str, str]]]:
+    """The rows of each symbol: the user's own, else those shipped; of exchanges that are known."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    for row in _read("listings.csv"):
+        if row["exchange"] in exchanges():
+            rows.setdefault(row["symbol"], []).append(row)
+    own: dict[str, list[dict[str, str]]] = {}
+    for row in own_listings():
+        own.setdefault(row["symbol"], []).append(row)
+    return {**rows, **own}
+
+
+@cache
+def _issuers() -> dict[str, list[str]]:
+    """The symbols of each issuer, in the order of the table."""
+    issuers: dict[str, list[str]] = {}
+    for symbol, rows in _table().items():
+        issuers.setdefault(max(rows, key=_since)["issuer"], []).append(symbol)
+    return issuers
+
+
+@cache
+def _listed(symbol: str) -> Listing | None:
+    """The listing of a symbol of the table, as its newest row says; None for another symbol."""
+    rows = sorted(_table().get(symbol, ()), key=_since)
+    if not rows:
+        return None
+    *before, row = rows
+    exchange = exchange_of(row["exchange"]) if row["exchange"] else _exchange_by_suffix(symbol)
+    return Listing(
+        symbol,
+        exchange,
+        row["currency"] or exchange.currency,
+        row["issuer"],
+        row["kind"],
+        float(row["ordinary_per_unit"]),
+        row["ratio_since"],
+        row["verified"] == "yes",
+        row["source"],
+        row["notes"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        fungible=row["fungible"],
+        status=row["status"],
+        earlier=tuple(
+            DatedRatio(float(one["ordinary_per_unit"]), one["valid_from"], one["valid_to"]) for one in before
+        ),
+    )
+
+
+def _since(row: dict[str, str]) -> str:
+    return row["valid_from"] or row["ratio_since"]
 
 
 def exchange_of(mic: str) -> Exchange:
@@ -127,18 +198,50 @@ def is_exchange_rate(symbol: str) -> bool:
 
 
 def listing_of(symbol: str) -> Listing:
-    """The listing of a symbol, from the bundled table or else from its suffix.
+    """The listing of a symbol, from the tables or else from its suffix; or of an issuer's name (``Alibaba``).
 
-    Raises UnknownSymbolError for an exchange rate, for an index that the table does not have and
-    for a suffix without an exchange.
+    A word in capitals is a symbol, always. Raises UnknownSymbolError for an exchange rate, for an index that
+    the table does not have, for a suffix without an exchange, and for a name that is not known or shared.
     """
-    symbol = symbol.strip().upper()
-    bundled = _bundled().get(symbol)
-    if bundled is not None:
-        return bundled
+    text = symbol.strip()
+    symbol = text.upper()
+    listed = _listed(symbol)
+    if listed is not None:
+        return listed
+    if _may_be_name(text) and (named := _symbol_called(text)):
+        return listing_of(named) if named == symbol else replace(listing_of(named), called=text)
     exchange = _exchange_by_suffix(symbol)
     kind = "index" if symbol == exchange.benchmark else "share"
     return Listing(symbol, exchange, exchange.currency, symbol, kind, 1.0, "", False, "", "", known=False)
+
+
+def _may_be_name(text: str) -> bool:
+    """Whether a text may be an issuer's name: not all in capitals, and without the suffix of an exchange."""
+    if text.isupper() and " " not in text:
+        return False
+    suffix = text.rpartition(".")[2].upper() if "." in text else ""
+    known = {exchange.suffix for exchange in exchanges().values()} - {""}
+    return bool(re.search("[A-Za-z]", text)) and text.isprintable() and text[0] != "^" and suffix not in known
+
+
+def _symbol_called(text: str) -> str | None:
+    """The symbol of an issuer's name; None for a word that may be a symbol that no table has.
+
+    Raises UnknownSymbolError for several words that are no name, and for a word that is nearly one.
+    """
+    from eventstudy.exchanges.names import near_names, symbol_called
+
+    named = symbol_called(text)
+    if named is not None:
+        return named
+    longer = len(text) > 5 or (text.istitle() and len(text) > 3)
+    near = near_names(text) if " " in text or (text.isalpha() and longer) else []
+    if near or " " in text:
+        symbol = text.upper()
+        remedy = f"did you mean {' or '.join(near)}?" if near else "write it as Yahoo does: BABA, 9988.HK"
+        capitals = "" if " " in text else f" (the symbol {symbol} is written in capitals)"
+        raise UnknownSymbolError(symbol, f"{text!r} is no symbol or name that is known", remedy + capitals)
+    return None
 
 
 def _exchange_by_suffix(symbol: str) -> Exchange:
@@ -189,8 +292,8 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
 def issuer_listings(symbol: str) -> tuple[Listing, ...]:
     """All known listings of a symbol's issuer, the symbol itself first, then in the order of the table."""
     own = listing_of(symbol)
-    others = (one for one in _bundled().values() if one.issuer == own.issuer and one.symbol != own.symbol)
-    return (own, *(one for one in others if own.known))
+    others = _issuers().get(own.issuer, []) if own.known else []
+    return (own, *(listing_of(other) for other in others if other != own.symbol))
 
 
 def exchange_by_yahoo_code(code: str) -> Exchange | None:

@@ -43,6 +43,10 @@ class PriceCache:
     def __getitem__(self, symbol: str) -> PriceResult:
         return self._series[symbol]
 
+    def get(self, symbol: str) -> PriceResult | None:
+        """What was loaded of a symbol; None when it was not asked for."""
+        return self._series.get(symbol)
+
 
 def _judged(symbol: str, series: PriceResult) -> PriceResult:
     """The series held against its exchange's calendar and put on one scale; a rate as it is."""

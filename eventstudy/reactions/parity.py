@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+NEAR = 1.6
+"""How many times another price a parity may be, or the other it, before the ratio or a unit is doubted."""
+
+
+def is_near(parity: float, price: float) -> bool:
+    """Whether two prices differ by less than the factor ``NEAR``; a wrong ratio is off by two or more."""
+    return parity < NEAR * price and price < NEAR * parity
+
 
 def parity_price(
     other_close: float, own_units: float, other_units: float, own_per_usd: float, other_per_usd: float

@@ -19,7 +19,7 @@ from eventstudy.reactions.listing_context import ListingContext
 from eventstudy.reactions.measures.registry import NAMES, measure, window_columns
 from eventstudy.reactions.placing import News, place
 from eventstudy.reactions.span import SessionSpan
-from eventstudy.reasons import Reason
+from eventstudy.reasons import Reason, code_of
 
 
 @dataclass(slots=True)
@@ -130,6 +130,8 @@ def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Rea
     )
     if span.alignment.announcement.assumed:
         row.warnings.append(Reason.DATE_ONLY)
+    if listing.called:
+        row.warnings.append(code_of(Reason.NAME_AS_SYMBOL, detail=listing.called))
     row.warnings.extend(span.alignment.announcement.notes)
     row.warnings.extend(span.alignment.warnings)
     if isinstance(series, NoPrices):
@@ -137,8 +139,9 @@ def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Rea
         row.unreachable = series.error is not None
         return row
     row.source = series.source
+    row.currency = series.currency or row.currency
     if not listing.known:
-        row.exchange, row.currency = series.exchange or row.exchange, series.currency or row.currency
+        row.exchange = series.exchange or row.exchange
     context = ListingContext(span, series, prices, options)
     reason = context.unmeasurable()
     if reason is not None:
