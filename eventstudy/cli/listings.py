@@ -53,7 +53,7 @@ def listings(
 
       eventstudy listings Alibaba --get symbol
 
-      eventstudy listings --add issuer=Alibaba symbol=AHLA.DE ordinary_per_unit=1 verified=no
+      eventstudy listings --add issuer=Alibaba symbol=AHLA.DE
     """
     if path:
         print(own_listings_path())
