@@ -289,7 +289,7 @@ def test_a_half_day_snapshot_is_flagged_wherever_it_is_read(bundled: BundledSour
 
 
 def test_the_other_listings_snapshot_is_flagged_with_its_symbol(bundled: BundledSource) -> None:
-    """Before New York opened on 28 January 2025, Hong Kong's latest close was that day's half-day; the rate is of the 27th."""
+    """Before New York opened on 28 January 2025, Hong Kong's latest close was that day's half-day."""
     row = reaction(bundled, "BABA", "2025-01-28")
     assert row.values["parity_price"] == about(88.35 * 8 / 7.78604)
     assert "half-day-snapshot:9988.HK:2025-01-28" in row.warnings
