@@ -11,6 +11,7 @@ from command import Command
 from memory_source import MemorySource, flat, only_close, series_of
 
 from eventstudy.options import RunOptions
+from eventstudy.prices.bars import BarSeries
 from eventstudy.reactions.run import Reaction, run
 
 OWN = RunOptions(all_listings=False, benchmark="none")
@@ -20,12 +21,12 @@ def row_of(source: MemorySource, symbol: str, when: str) -> Reaction:
     return run([symbol], when, source, OWN).reactions[0]
 
 
-def closes(symbol: str, **days: float) -> object:
+def closes(symbol: str, **days: float) -> BarSeries:
     """A series of closes; the days as _2026_01_30."""
     return series_of(symbol, [flat(day[1:].replace("_", "-"), close) for day, close in days.items()])
 
 
-def rates(symbol: str, value: float, *days: str) -> object:
+def rates(symbol: str, value: float, *days: str) -> BarSeries:
     return series_of(symbol, [only_close(day, value) for day in days], covered=("2000-01-01", "2030-01-01"))
 
 
