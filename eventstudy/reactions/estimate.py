@@ -11,7 +11,7 @@ from eventstudy.models.interface import Fit, Model
 from eventstudy.models.single_event import Unfit, car_test, fit_event
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.quality import UNTRADED
-from eventstudy.reactions.measures.returns import simple_return
+from eventstudy.reactions.returns import simple_return
 from eventstudy.windows import EstimationWindow
 
 

@@ -11,7 +11,7 @@ from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.cache import PriceCache
 from eventstudy.reactions.counterpart import counterpart_of
 from eventstudy.reactions.estimate import Estimate
-from eventstudy.reactions.measures.returns import simple_return
+from eventstudy.reactions.returns import simple_return
 from eventstudy.reactions.span import SessionSpan, days_around
 from eventstudy.reasons import Reason, code_of
 from eventstudy.words import spell_day

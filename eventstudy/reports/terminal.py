@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from textwrap import wrap
 
 from rich.text import Text
@@ -10,11 +11,17 @@ from rich.text import Text
 from eventstudy.exchanges.reaction_session import Announcement
 from eventstudy.exchanges.why import assumption
 from eventstudy.reports.sentences import spell_instant
+from eventstudy.words import spell_day
 
 UP, DOWN, DOUBT = "green", "red", "yellow"
+WIDTH, TEXT_WIDTH = 80, 78
+BLANKS = "  "
+"""Between two columns."""
 
 
-TEXT_WIDTH = 78
+def short_day(day: date) -> str:
+    """A day without its year: ``Tue 11 Feb``."""
+    return spell_day(day).rsplit(" ", 1)[0]
 
 
 def headline(announcement: Announcement) -> Text:

@@ -15,11 +15,11 @@ from eventstudy.reactions.listing_context import ListingContext
 from eventstudy.reactions.measures.market import benchmark_values, model_values
 from eventstudy.reactions.measures.measure import Bars, Measure, Values
 from eventstudy.reactions.measures.parity import parity_values
-from eventstudy.reactions.measures.returns import as_read, ratio, simple_return
 from eventstudy.reactions.measures.session import session_values
 from eventstudy.reactions.measures.volume import volume_values
 from eventstudy.reactions.measures.window import window_values, windowed, year_values
 from eventstudy.reactions.parity import beyond_parity, catch_up
+from eventstudy.reactions.returns import as_read, ratio, simple_return
 
 READERS: dict[Bars, Callable[[ListingContext], Values]] = {
     Bars.SESSION: session_values,

@@ -11,9 +11,18 @@ from rich.text import Text
 
 from eventstudy.reactions.run import Reaction, RunResult
 from eventstudy.reasons import Reason
-from eventstudy.reports.run.screen import BLANKS, WIDTH, short_day
 from eventstudy.reports.sentences import warning_notes
-from eventstudy.reports.terminal import DOUBT, DOWN, TEXT_WIDTH, UP, headline, paragraph
+from eventstudy.reports.terminal import (
+    BLANKS,
+    DOUBT,
+    DOWN,
+    TEXT_WIDTH,
+    UP,
+    WIDTH,
+    headline,
+    paragraph,
+    short_day,
+)
 from eventstudy.reports.values import percent, price, probability
 
 FIGURES = (("close_to_close", "move"), ("intraday_peak", "peak"), ("abnormal_return", "abnormal"))
@@ -49,7 +58,7 @@ def _summary(result: RunResult, measured: Sequence[Reaction]) -> str:
         return f"{counts}."
     up, down = sum(move > 0 for move in moves), sum(move < 0 for move in moves)
     days = sorted({row.alignment.session.date for row in measured})
-    when = f" All react on {short_day(measured[0])}." if len(days) == 1 else ""
+    when = f" All react on {short_day(days[0])}." if len(days) == 1 else ""
     return f"{counts}: {up} up, {down} down, median {percent(median(moves))}.{when}"
 
 
@@ -87,7 +96,7 @@ def _table(rows: Sequence[Reaction]) -> list[Text]:
 def _cells(row: Reaction, same_day: bool) -> list[str]:
     v = row.values
     figures = [percent(v[name]) or "–" for name, _ in FIGURES]
-    day = [] if same_day else [short_day(row)]
+    day = [] if same_day else [short_day(row.alignment.session.date)]
     return [row.listing.symbol, *day, price(v["close"]), *figures, probability(v["p_value"]) or "–"]
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from eventstudy.exchanges.sessions import Session, table_of
 from eventstudy.exchanges.why import assumption
-from eventstudy.reactions.measures.returns import simple_return
+from eventstudy.reactions.returns import simple_return
 from eventstudy.reactions.run import Reaction, RunResult
 from eventstudy.reasons import Reason
 from eventstudy.reports.charts.drawing import Drawing

@@ -12,23 +12,30 @@ from rich.text import Text
 from eventstudy.reactions.run import Reaction, RunResult
 from eventstudy.reasons import Reason
 from eventstudy.reports.charts.sparkline import sparkline
+from eventstudy.reports.run.many import one_line_each
 from eventstudy.reports.sentences import reasons, warning_notes
-from eventstudy.reports.terminal import DOUBT, DOWN, TEXT_WIDTH, UP, headline, paragraph
+from eventstudy.reports.terminal import (
+    BLANKS,
+    DOUBT,
+    DOWN,
+    TEXT_WIDTH,
+    UP,
+    WIDTH,
+    headline,
+    paragraph,
+    short_day,
+)
 from eventstudy.reports.values import number, percent, price, probability
 from eventstudy.words import spell_day
 
 MANY = 5
 """More listings than this get one line each."""
-WIDTH = 80
-BLANKS = "  "
 FIGURES = (("close_to_close", "move", 2), ("intraday_peak", "peak", 2), ("benchmark_return", "market", 2))
 
 
 def newspaper_box(result: RunResult) -> RenderableType:
     """The whole answer to ``run``, 80 columns wide."""
     if len(result.reactions) > MANY:
-        from eventstudy.reports.run.many import one_line_each
-
         return one_line_each(result)
     parts: list[RenderableType] = [headline(result.announcement)]
     columns = _Columns(result.reactions)
@@ -42,11 +49,6 @@ def newspaper_box(result: RunResult) -> RenderableType:
     parts += paragraph("Why this session", reasons(result))
     parts += paragraph("Notes", [note for note in warning_notes(result) if not note.startswith("date-only")])
     return Group(*parts)
-
-
-def short_day(row: Reaction) -> str:
-    """The reaction session without its year: ``Tue 11 Feb``."""
-    return spell_day(row.alignment.session.date).rsplit(" ", 1)[0]
 
 
 class _Columns:
@@ -70,7 +72,13 @@ class _Columns:
         exchange = f" {row.exchange}" if self.with_exchange else ""
         figures = [percent(row.values[name], digits) or "–" for name, _, digits in FIGURES]
         year = percent(row.values["year_to_date"], 1) or "–"
-        return [f"{row.listing.symbol}{exchange}", short_day(row), price(row.values["close"]), *figures, year]
+        return [
+            f"{row.listing.symbol}{exchange}",
+            short_day(row.alignment.session.date),
+            price(row.values["close"]),
+            *figures,
+            year,
+        ]
 
     def _padded(self, cells: Sequence[str]) -> list[str]:
         return [
