@@ -174,7 +174,8 @@ class Sample:
 
     def coefficients(self, events: Ints) -> tuple[Floats, Floats, Ints]:
         """alpha (C,), slopes (D, C) and the lags of the design, as the inner loops take them."""
-        return self.alpha[events], self.slopes[:, events], np.array(self.model.lags)
+        slopes = np.ascontiguousarray(self.slopes[:, events])
+        return self.alpha[events], slopes, np.array(self.model.lags)
 
     def error_factors(self, events: Ints) -> Floats:
         """Variance of each estimation session's prediction error in units of sigma^2, shape (C, L1)."""

@@ -12,6 +12,7 @@ from panels import ESTIMATION, EVENT, GOLDEN, random_panel, table
 
 from eventstudy import api
 from eventstudy.engine.study_arrays import study_arrays
+from eventstudy.inference.interface import NotApplicable
 from eventstudy.models.abnormal import prediction_variance
 from eventstudy.models.dimson import dimson
 from eventstudy.models.interface import Fit
@@ -152,6 +153,31 @@ def test_the_prediction_error_is_that_of_the_matrix_formula() -> None:
     assert_allclose(prediction_variance(got, 11.0, summed), covariance.sum(), rtol=1e-11)
     one = prediction_variance(got, 1.0, factors[125].tolist())
     assert_allclose(one, covariance[5, 5], rtol=1e-11)
+
+
+@pytest.mark.parametrize("pairs", [0, 20_000_000], ids=["by distance", "pair by pair"])
+@pytest.mark.parametrize("model", ["ff3", "dimson"])
+def test_several_columns_have_the_same_statistics_with_compiled_loops(
+    monkeypatch: pytest.MonkeyPatch, model: str, pairs: int
+) -> None:
+    monkeypatch.setattr("eventstudy.engine.correlation.ALL_PAIRS", pairs)
+    panel, rng = random_panel(8, missing=0.02), np.random.default_rng(8)
+    width = len(MODELS[model].series)
+    series = panel.market[:, None, None] + rng.normal(0.0, 0.01, (400, 1, width)) * np.arange(width)
+
+    def rows(compiled_from: int) -> list[list[float]]:
+        monkeypatch.setattr("eventstudy.engine.loops.choice.FROM", compiled_from)
+        where = {"event_window": EVENT, "estimation_window": ESTIMATION, "model": model}
+        got = study_arrays(panel.returns, series, panel.rows, panel.columns, **where)
+        (section,) = got.sections
+        tests = [
+            [one.tests[name] for name in ("corrado_rank_z", "grank_t", "kolari_pynnonen_t")]
+            for one in section.rows
+        ]
+        assert not any(isinstance(one, NotApplicable) for row in tests for one in row)
+        return [[one.statistic for one in row if not isinstance(one, NotApplicable)] for row in tests]
+
+    assert_allclose(rows(0), rows(10**9), rtol=1e-9)
 
 
 def test_a_factor_that_is_a_combination_of_others_leaves_no_fit() -> None:
