@@ -2,8 +2,8 @@
 
     python benchmarks/study_core.py [--events 1000,10000,100000,1000000] [--missing 0] [--model market]
 
-The panel is synthetic: one market and 2,000 firms over 6,300 sessions, and factors drawn at random for a model
-that needs them. 250-session estimation window, 11-session event window, every test for every session and
+The panel is synthetic: one market and 2,000 firms over 6,300 sessions; random factors for a model that
+needs them. 250-session estimation window, 11-session event window, every test for every session and
 cumulative window. Every run is a fresh process; the time is that of the call, the memory the peak of the
 process with its panel.
 """

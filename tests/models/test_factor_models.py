@@ -167,7 +167,7 @@ def test_several_columns_have_the_same_statistics_with_compiled_loops(
 
     def rows(compiled_from: int) -> list[list[float]]:
         monkeypatch.setattr("eventstudy.engine.loops.choice.FROM", compiled_from)
-        where = {"event_window": EVENT, "estimation_window": ESTIMATION, "model": model}
+        where: dict[str, Any] = {"event_window": EVENT, "estimation_window": ESTIMATION, "model": model}
         got = study_arrays(panel.returns, series, panel.rows, panel.columns, **where)
         (section,) = got.sections
         tests = [
