@@ -272,8 +272,12 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
     head, dot, suffix = symbol.rpartition(".")
     if not dot:
         return exchanges()["US"]
+    if not head:
+        raise UnknownSymbolError(
+            symbol, f"{symbol!r} is not a symbol", "write it as Yahoo does: BABA, 9988.HK"
+        )
     for exchange in exchanges().values():
-        if head and suffix == exchange.suffix:
+        if suffix == exchange.suffix:
             return exchange
     if suffix in SUFFIXES_WITHOUT_CALENDAR:
         place = SUFFIXES_WITHOUT_CALENDAR[suffix]
@@ -282,10 +286,12 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
             f"{symbol}: no calendar library knows the sessions of {place} (.{suffix})",
             "name the issuer's listing on another exchange",
         )
+    known = " ".join(sorted(exchange.suffix for exchange in exchanges().values() if exchange.suffix))
+    share_class = f"a US share class is written with a dash: {head}-{suffix}"
     raise UnknownSymbolError(
         symbol,
-        f"{symbol}: no exchange has the suffix .{suffix}",
-        "a US share class is written with a dash: BRK-B",
+        f"{symbol}: the suffix .{suffix} is not one that eventstudy knows",
+        share_class if len(suffix) == 1 else f"known suffixes: {known}",
     )
 
 

@@ -308,7 +308,11 @@ def test_a_window_can_be_claimed(bundled: BundledSource) -> None:
         ("BABA,2025-02-11,gap,about,two", "bad-row", "value 'two' is not a figure"),
         ("BABA,2025-02-11,close,about,2%", "bad-row", "close is not a fraction"),
         ("BABA,2025-02-11,return[2:1],about,2%", "bad-row", "window 2:1 is not A:B"),
-        ("NOPE.QQ,2025-02-11,gap,about,2%", "unknown-symbol", "no exchange has the suffix .QQ"),
+        (
+            "NOPE.QQ,2025-02-11,gap,about,2%",
+            "unknown-symbol",
+            "the suffix .QQ is not one",
+        ),
         ("BABA,1700-01-01,gap,about,2%", "bad-row", "1700-01-01 is outside the known sessions"),
         ("MSFT,2025-02-11,gap,about,2%", "no-prices", "MSFT"),
         ("BABA,2026-02-11,gap,about,2%", "outside-price-history", "outside the prices"),

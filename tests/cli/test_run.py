@@ -233,7 +233,7 @@ def test_prices_that_do_not_reach_the_event_are_3(command: Command) -> None:
             "2099-01-05 is outside the known sessions of XNYS",
             "choose a date up to",
         ),
-        (("run", "BRK.B", "2025-02-11"), "no exchange has the suffix .B", "BRK-B"),
+        (("run", "BRK.B", "2025-02-11"), "the suffix .B is not one that eventstudy knows", "BRK-B"),
         (("run", "HKD=X", "2025-02-11"), "HKD=X is an exchange rate", ""),
         (("listings", "ETE.AT"), "no calendar library knows the sessions of Athens", ""),
         ((*APPLE, "--format", "xml"), "'xml' is not one of 'table', 'csv'", "see: eventstudy run --help"),

@@ -111,8 +111,12 @@ def test_a_headline_index_belongs_to_its_exchange_though_no_listing_table_has_it
             "the exchange of the index ^XYZ is not known",
             "use an index of data/listings.csv",
         ),
-        ("BRK.B", "BRK.B: no exchange has the suffix .B", "a US share class is written with a dash: BRK-B"),
-        (".HK", ".HK: no exchange has the suffix .HK", "a US share class is written with a dash: BRK-B"),
+        (
+            "BRK.B",
+            "BRK.B: the suffix .B is not one that eventstudy knows",
+            "a US share class is written with a dash: BRK-B",
+        ),
+        (".HK", "'.HK' is not a symbol", "write it as Yahoo does: BABA, 9988.HK"),
         ("", "'' is not a symbol", "write it as Yahoo does: BABA, 9988.HK"),
         (
             "NO SUCH CO",
