@@ -20,11 +20,11 @@ def test_the_picture_is_what_the_script_draws() -> None:
 
 
 def test_the_solid_bars_end_at_the_closes_after_the_news() -> None:
-    """16:00 in New York is 21:00 UTC; Hong Kong's 12:00 and 16:00 are 04:00 and 08:00 UTC."""
+    """16:00 in New York is 21:00 UTC; Hong Kong's 12:00 and 16:10 are 04:00 and 08:10 UTC."""
     bars = [shape for shape in DRAWING.shapes if isinstance(shape, Area) and shape.role is Role.REACTS]
     ends = [max(x for x, _ in bar.points) for bar in bars]
-    hours = ((11, 21), (12, 4), (12, 8))
-    expected = [make_picture.x_of(datetime(2025, 2, day, hour, tzinfo=UTC)) for day, hour in hours]
+    hours = ((11, 21, 0), (12, 4, 0), (12, 8, 10))
+    expected = [make_picture.x_of(datetime(2025, 2, *moment, tzinfo=UTC)) for moment in hours]
     assert expected == pytest.approx(ends)
 
 

@@ -14,6 +14,7 @@ import typer
 from eventstudy.cli.diagnostics import NOT_WRITTEN, say, show_debugging
 from eventstudy.cli.suggest import no_such
 from eventstudy.errors import UsageError
+from eventstudy.reports.charts.palette import Theme
 from eventstudy.reports.formats.registry import PLOTS, SUFFIXES, WRITERS, Format, Style
 from eventstudy.reports.report import Report
 from eventstudy.reports.values import machine
@@ -147,6 +148,11 @@ class ChartOutput(Output):
         typer.Option("--plot", metavar="FILE", help="Also draw the chart: FILE ends in .svg, .png or .html."),
     ] = None
 
+    theme: Annotated[
+        Theme,
+        typer.Option("--theme", help="Colours of charts and pages: what the screen asks for, or always one."),
+    ] = Theme.AUTO
+
     def check(self, names: Sequence[str]) -> None:
         """Refuse a chart that cannot be written, too."""
         if self.plot is not None and (suffix := Path(self.plot).suffix.lower()) not in PLOTS:
@@ -161,11 +167,13 @@ def emit(report: Report, output: Output) -> None:
     """Write a report where and how the options say, and its chart where ``--plot`` says."""
     output.check([column.name for column in report.columns])
     report = _arranged(report, output)
-    file = output.plot if isinstance(output, ChartOutput) else None
-    plot = None if file is None else _plot(report, output, file)
+    if not isinstance(output, ChartOutput) or output.plot is None:
+        _emit_data(report, output)
+        return
+    plot = _plot(report, output, output.plot)
     _emit_data(report, output)
-    if plot is not None and file is not None:
-        _write_bytes(Path(file), plot)
+    if plot is not None:
+        _write_bytes(Path(output.plot), plot)
 
 
 def _arranged(report: Report, output: Output) -> Report:
@@ -189,11 +197,15 @@ def _emit_data(report: Report, output: Output) -> None:
         _open_page(report, output)
         return
     on_terminal = output.file in (None, "-") and sys.stdout.isatty()
-    style = Style(header=not output.no_header, colour=output.in_colour, width=None if on_terminal else 80)
+    style = Style(not output.no_header, output.in_colour, None if on_terminal else 80, _theme(output))
     with _target(output.file) as out:
         WRITERS[output.chosen()](report, out, style)
     if output.open_page:
         _browse(Path(str(output.file)), output)
+
+
+def _theme(output: Output) -> Theme:
+    return output.theme if isinstance(output, ChartOutput) else Theme.AUTO
 
 
 def _open_page(report: Report, output: Output) -> None:
@@ -202,7 +214,7 @@ def _open_page(report: Report, output: Output) -> None:
 
     path = Path(tempfile.mkdtemp(prefix="eventstudy-")) / f"{report.key}.html"
     with path.open("w", encoding="utf-8", newline="") as out:
-        WRITERS[Format.HTML](report, out, Style())
+        WRITERS[Format.HTML](report, out, Style(theme=_theme(output)))
     _browse(path, output)
 
 
@@ -220,13 +232,13 @@ def _same_file(first: str, second: str) -> bool:
         return False
 
 
-def _plot(report: Report, output: Output, file: str) -> bytes | None:
+def _plot(report: Report, output: ChartOutput, file: str) -> bytes | None:
     """The chart, in the form that the file's suffix asks for; made before anything is written."""
     page = report.page() if report.page else None
     if page is None or not page.charts:
         output.say(f"--plot {file}: nothing could be measured, so there is no chart")
         return None
-    return PLOTS[Path(file).suffix.lower()](report, page)
+    return PLOTS[Path(file).suffix.lower()](report, page, output.theme)
 
 
 def _field(report: Report, name: str) -> int:

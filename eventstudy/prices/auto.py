@@ -114,8 +114,11 @@ class AutoSource:
 
 
 def covers(loaded: PriceResult, want: PriceRequest) -> bool:
-    """Whether an answer reaches over everything wanted."""
-    return isinstance(loaded, BarSeries) and _days_of(loaded, want) == (want.last - want.first).days + 1
+    """Whether an answer reaches over everything needed."""
+    if not isinstance(loaded, BarSeries):
+        return False
+    first, last = loaded.covered
+    return first <= want.first.toordinal() and want.enough.toordinal() <= last
 
 
 def _days_of(series: BarSeries, want: PriceRequest) -> int:

@@ -13,11 +13,21 @@ from eventstudy.prices.bars import BarSeries
 
 @dataclass(frozen=True, slots=True)
 class PriceRequest:
-    """Daily bars wanted: one symbol, both days included."""
+    """Daily bars wanted: one symbol, both days included.
+
+    ``needed``: the last day that is more than welcome, None for ``last`` itself. A source that has the bars
+    until then is not passed over for one that has more.
+    """
 
     symbol: str
     first: date
     last: date
+    needed: date | None = None
+
+    @property
+    def enough(self) -> date:
+        """The last day that the bars have to reach."""
+        return self.needed or self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,9 @@ def merge_requests(wants: Iterable[PriceRequest]) -> list[PriceRequest]:
     merged: dict[str, PriceRequest] = {}
     for want in wants:
         had = merged.get(want.symbol, want)
-        merged[want.symbol] = PriceRequest(want.symbol, min(had.first, want.first), max(had.last, want.last))
+        first, last = min(had.first, want.first), max(had.last, want.last)
+        enough = max(had.enough, want.enough)
+        merged[want.symbol] = PriceRequest(want.symbol, first, last, None if enough == last else enough)
     return list(merged.values())
 
 

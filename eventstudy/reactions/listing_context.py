@@ -12,13 +12,9 @@ from eventstudy.prices.cache import PriceCache
 from eventstudy.reactions.counterpart import counterpart_of
 from eventstudy.reactions.estimate import Estimate
 from eventstudy.reactions.returns import simple_return
-from eventstudy.reactions.span import SessionSpan, days_around
+from eventstudy.reactions.span import SessionSpan
 from eventstudy.reasons import Reason, code_of
 from eventstudy.words import spell_day
-
-CLOSES_BEFORE, CLOSES_AFTER = 6, 3
-"""How far around the reaction session the closes of the chart reach, where they are at hand."""
-
 
 _OF_A_STEP = CROSSED | DIVIDEND_DOUBTS
 """Flags that are said by ``crossed`` and ``went_ex``, not where the price of their day is read."""
@@ -127,14 +123,21 @@ class ListingContext:
         return None
 
     def closes_around(self) -> list[tuple[int, float]]:
-        """(relative session, close) around the reaction session, where bars are at hand: the chart."""
-        session = self.span.alignment.session
-        days, zero = days_around(session.calendar, session.date, CLOSES_BEFORE, CLOSES_AFTER)
+        """(relative session, close) of the sessions that a chart shows, where bars are at hand."""
+        return self._closes(self.series)
+
+    def market_around(self) -> list[tuple[int, float]]:
+        """The benchmark's closes of the same sessions; none without a benchmark."""
+        series = self.prices[self.span.benchmark] if self.span.benchmark else None
+        return self._closes(series) if isinstance(series, BarSeries) else []
+
+    def _closes(self, series: BarSeries) -> list[tuple[int, float]]:
+        days, zero = self.span.charted
         closes = []
         for relative, day in enumerate(days, start=-zero):
-            place = self.series.index_of(day)
-            if place is not None and not math.isnan(self.series.close[place]):
-                closes.append((relative, self.series.close[place]))
+            place = series.index_of(day)
+            if place is not None and not math.isnan(series.close[place]):
+                closes.append((relative, series.close[place]))
         return closes
 
     def growth(self, from_day: int | None, to_day: int | None) -> float:

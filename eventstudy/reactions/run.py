@@ -41,6 +41,7 @@ class Reaction:
     parity_with: str = ""
     estimate: Estimate | None = None
     closes: list[tuple[int, float]] = field(default_factory=list)
+    market: list[tuple[int, float]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -149,7 +150,7 @@ def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Rea
     else:
         row.values.update(measure(context))
         row.estimate = context.estimate
-        row.closes = context.closes_around()
+        row.closes, row.market = context.closes_around(), context.market_around()
         row.parity_with = context.counterpart.listing.symbol if context.counterpart else ""
     row.warnings.extend(context.warnings)
     return row

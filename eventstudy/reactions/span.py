@@ -16,6 +16,8 @@ from eventstudy.prices.source import PriceRequest
 
 VOLUME_SESSIONS = 20
 """Sessions before the reaction session that its volume is compared with."""
+CHARTED = 5
+"""Sessions before and after the reaction session that a chart shows at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,23 @@ class SessionSpan:
         return cls(listing, alignment, benchmark, days, zero, year_base, windows)
 
     def requests(self) -> list[PriceRequest]:
-        """The bars of the listing and of its benchmark."""
+        """The bars of the listing and of its benchmark: those measured are needed, the chart's welcome."""
         earliest = min(self.days[0], self.year_base or self.days[0])
-        first, last = date.fromordinal(earliest), date.fromordinal(self.days[-1])
+        first, needed = date.fromordinal(earliest), date.fromordinal(self.days[-1])
+        last = date.fromordinal(max(self.days[-1], self.charted[0][-1]))
         symbols = [self.listing.symbol] + ([self.benchmark] if self.benchmark else [])
-        return [PriceRequest(symbol, first, last) for symbol in symbols]
+        return [PriceRequest(symbol, first, last, needed) for symbol in symbols]
+
+    @property
+    def charted(self) -> tuple[tuple[int, ...], int]:
+        """The sessions that a chart shows, and the place of the reaction session among them.
+
+        Five before and after it, and all of every window; fewer where the calendar ends.
+        """
+        before = max(CHARTED, *(-start for start, _ in self.windows), 0)
+        after = max(CHARTED, *(end for _, end in self.windows), 0)
+        session = self.alignment.session
+        return days_around(session.calendar, session.date, before, after)
 
     def day(self, relative: int) -> int | None:
         """The session this many sessions after the reaction session, or None where the calendar ends."""

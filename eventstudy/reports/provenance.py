@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from eventstudy.factors import FactorReturns
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import NoPrices, PriceResult
 from eventstudy.reactions.estimate import Estimate
 from eventstudy.reactions.run import RunResult
+from eventstudy.reports.printed import long_date
 
 
 def provenance(result: RunResult) -> dict[str, Any]:
@@ -65,3 +67,19 @@ def price_sources(sources: Mapping[str, PriceResult]) -> dict[str, Any]:
                 "retrieved": series.retrieved,
             }
     return prices
+
+
+def source_line(sources: Mapping[str, PriceResult]) -> str:
+    """Where the prices of a page came from, a source once: ``bundled, 1 July 2024 to 31 March 2025``."""
+    by_source: dict[str, list[BarSeries]] = {}
+    for series in sources.values():
+        if isinstance(series, BarSeries):
+            by_source.setdefault(series.source, []).append(series)
+    parts = []
+    for source, some in by_source.items():
+        first, last = min(each.covered[0] for each in some), max(each.covered[1] for each in some)
+        newest = max(each.retrieved or "" for each in some)
+        retrieved = f", retrieved {newest}" if newest else ""
+        days = f"{long_date(date.fromordinal(first))} to {long_date(date.fromordinal(last))}"
+        parts.append(f"{source}, {days}{retrieved}")
+    return "; ".join(parts)

@@ -19,11 +19,12 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's name (the contract's), kind, and decimals where people read it."""
+    """A column's name (the contract's), kind, and decimals where people read it; what people call it."""
 
     name: str
     kind: Kind = Kind.TEXT
     digits: int = 2
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,38 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
+@dataclass(frozen=True, slots=True)
+class CardTable:
+    """A table that becomes a card a row on a telephone.
+
+    A cell is a value and what stands small beneath it (empty without). The first ``texts`` columns are read,
+    the others compared; that of ``strong`` matters most. ``notes`` explain the columns.
+    """
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[tuple[str, str]]]
+    texts: int = 1
+    strong: str = "Move"
+    notes: str = ""
+
+
 @dataclass(slots=True)
 class Page:
     """What a page shows around a report's table: sentences under the title, charts, titled sections.
 
-    ``caption`` says what the table holds. ``body`` is HTML that stands in place of the table.
+    ``kicker`` says over the title what the page is; ``headline`` stands in place of the report's title.
+    ``failures``: what could not be measured, and why. ``summary`` (or ``body``, HTML) stands in place of the
+    report's own table, whose caption is ``caption``. ``sources``: where the prices came from.
     """
 
     caption: str = ""
+    kicker: str = ""
+    headline: str = ""
     lead: Sequence[str] = ()
+    failures: Sequence[str] = ()
+    summary: CardTable | None = None
+    sources: str = ""
     charts: Sequence[Drawing] = ()
     sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
     tables: Sequence[Table] = ()
@@ -57,7 +81,8 @@ class Report:
     ``rows`` may be a stream; csv, tsv and jsonl write it as it comes. ``key`` names the rows in JSON,
     ``before`` and ``after`` are the JSON members around them. ``screen`` draws the terminal view;
     ``notes`` are sentences that Markdown prints under its table. ``shown`` names the columns that people
-    read (Markdown, HTML), every one when empty. ``page`` makes what HTML and ``--plot`` draw.
+    read (Markdown, HTML), every one when empty. ``page`` makes what HTML and ``--plot`` draw,
+    ``page_of_rows`` that of a stream, from the column names and the rows that have come.
     ``reordered`` draws the terminal view with the rows in another order, given by their places.
     """
 
@@ -71,4 +96,5 @@ class Report:
     title: str = ""
     shown: Sequence[str] = ()
     page: Callable[[], Page] | None = None
+    page_of_rows: Callable[[Sequence[str], Sequence[Sequence[Cell]]], Page] | None = None
     reordered: Callable[[Sequence[int]], RenderableType] | None = None

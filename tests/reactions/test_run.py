@@ -238,14 +238,14 @@ def test_the_columns_of_a_row_are_the_measures_then_each_windows(bundled: Bundle
 
 
 def test_the_closes_around_the_event_are_the_bars_at_hand(bundled: BundledSource) -> None:
-    """Six sessions before the reaction session and three after it; fewer where the prices end."""
+    """Five sessions before the reaction session and five after it; fewer where the prices end."""
     closes = run(["BABA"], "2025-02-11", bundled, GIVEN).reactions[0].closes
     assert [
-        (-6, 98.61), (-5, 102.35), (-4, 99.28), (-3, 100.38), (-2, 103.51),
-        (-1, 111.32), (0, 112.78), (1, 118.33), (2, 119.54), (3, 124.73),
+        (-5, 102.35), (-4, 99.28), (-3, 100.38), (-2, 103.51), (-1, 111.32), (0, 112.78),
+        (1, 118.33), (2, 119.54), (3, 124.73), (4, 126.9), (5, 125.79),
     ] == closes  # fmt: skip
     at_the_end = run(["AAPL"], "2025-03-31", bundled).reactions[0].closes
-    assert [-6, -5, -4, -3, -2, -1, 0] == [relative for relative, _ in at_the_end]
+    assert [-5, -4, -3, -2, -1, 0] == [relative for relative, _ in at_the_end]
 
 
 def test_the_facts_of_the_event(bundled: BundledSource) -> None:

@@ -6,11 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.reactions.batch import BatchRow, Tally
-from eventstudy.reports.report import Cell, Column, Report
+from eventstudy.reports.report import Cell, Column, Page, Report
 from eventstudy.reports.run.report import columns, row_values
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+
+SHOWN = (
+    *("event_id", "symbol", "session", "close", "close_to_close", "intraday_peak", "benchmark_return"),
+    *("abnormal_return", "p_value", "status"),
+)
+"""Columns that people read first (Markdown, HTML)."""
 
 
 def batch_report(
@@ -34,7 +41,13 @@ def batch_report(
 
         return batch_screen(known, stream)
 
-    return Report("reactions", every, stream, screen, after={"summary": summary})
+    def page(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Page:
+        from eventstudy.reports.batch.page import batch_page
+
+        return batch_page(names, rows)
+
+    after = {"summary": summary}
+    return Report("reactions", every, stream, screen, after=after, shown=SHOWN, page_of_rows=page)
 
 
 def batch_columns(windows: tuple[str, ...], extra: tuple[str, ...]) -> tuple[Column, ...]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-WIDTH = 600.0
-"""Width of every chart. At this size or larger each text can be read."""
+WIDTH, NARROW = 600.0, 360.0
+"""Widths of the charts for paper and screens, and for telephones: at these sizes each text can be read."""
 SERIES = 4
 """Colours, markers and dashes that tell series apart; a fifth series takes the first again."""
 
@@ -26,6 +26,7 @@ class Role(StrEnum):
     TRACE = "trace"
     RANGE = "range"
     LEADER = "leader"
+    MARKET = "market"
     BAND = "band"
     BAR = "bar"
     OPEN = "open"
@@ -61,11 +62,15 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marker; its shape belongs to its series. ``strong`` marks the one that matters."""
+    """A marker; its shape belongs to its series. ``strong`` marks the one that matters.
+
+    ``title``: what it stands for, shown when a pointer rests on it.
+    """
 
     at: XY
     series: int
     strong: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +111,17 @@ class Box:
 
 @dataclass(slots=True)
 class Drawing:
-    """A finished chart. ``title`` and ``description`` are read aloud instead of the picture."""
+    """A finished chart. ``title`` and ``description`` are read aloud instead of the picture.
+
+    ``narrow``: the same chart for a telephone, where there is one.
+    """
 
     height: float
     title: str
     description: str
     shapes: list[Shape] = field(default_factory=list)
     width: float = WIDTH
+    narrow: Drawing | None = None
 
     def words(self) -> Iterator[Words]:
         """The texts."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from eventstudy.errors import UsageError
 from eventstudy.reports.charts.drawing import SERIES, SIZES, Area, Drawing, Line, Mark, Role, Words
-from eventstudy.reports.charts.svg import PALETTE, mark_outline
+from eventstudy.reports.charts.palette import PALETTE
+from eventstudy.reports.charts.svg import FILLS, STROKES, mark_outline
 from eventstudy.reports.values import visible
 
 if TYPE_CHECKING:
@@ -14,15 +15,6 @@ if TYPE_CHECKING:
 
 SCALE = 2
 """Pixels a point: sharp at twice the size that the chart is made for."""
-_STROKES: dict[Role, tuple[str, float]] = {
-    Role.GRID: ("grid", 1.0),
-    Role.ZERO: ("soft", 1.0),
-    Role.NEWS: ("ink", 1.5),
-    Role.LEADER: ("soft", 0.8),
-    Role.TRACE: ("", 2.0),
-    Role.RANGE: ("", 1.5),
-}
-_OPACITY = {Role.BAND: 0.18, Role.BAR: 0.75, Role.OPEN: 0.3, Role.REACTS: 1.0, Role.WEEKEND: 1.0}
 _DASHES: tuple[Any, ...] = ("solid", (0, (7, 4)), (0, (2, 4)), (0, (9, 3, 2, 3)))
 
 
@@ -66,21 +58,20 @@ def _draw(axes: Any, shape: Line | Area | Mark | Words, layer: int) -> None:
 
     match shape:
         case Line():
-            name, width = _STROKES[shape.role]
-            dash = _DASHES[shape.series] if shape.role is Role.TRACE else "solid"
+            name, width, _ = STROKES[shape.role]
+            dash = _DASHES[shape.series % SERIES] if shape.role is Role.TRACE else "solid"
             axes.plot(
                 *zip(*shape.points, strict=True),
                 color=_colour(name, shape.series),
                 linewidth=width,
-                linestyle=(0, (4, 3)) if shape.role is Role.NEWS else dash,
+                linestyle=(0, (2, 3)) if shape.role is Role.NEWS else dash,
                 zorder=layer,
             )
         case Area():
-            fill = _colour("weekend" if shape.role is Role.WEEKEND else "", shape.series)
+            name, opacity = FILLS[shape.role]
+            fill = _colour(name, shape.series)
             axes.add_patch(
-                Polygon(
-                    shape.points, facecolor=fill, edgecolor="none", alpha=_OPACITY[shape.role], zorder=layer
-                )
+                Polygon(shape.points, facecolor=fill, edgecolor="none", alpha=opacity, zorder=layer)
             )
         case Mark():
             _mark(axes, shape, layer)

@@ -1,113 +1,138 @@
-"""A drawing as SVG: no script, no font, nothing loaded; light and dark by ``prefers-color-scheme``."""
+"""A drawing as SVG: no script, no font, nothing loaded.
+
+Colours are literal attributes, which every program draws; the dark ones are rules by class beside them, for
+the programs that know what their reader prefers.
+"""
 
 from __future__ import annotations
 
 from html import escape
 
 from eventstudy.reports.charts.drawing import SERIES, SIZES, XY, Area, Drawing, Line, Mark, Role, Words
+from eventstudy.reports.charts.palette import DASHES, Theme, colour, dark_rules
 from eventstudy.reports.values import visible
 
-PALETTE = {
-    "ink": ("#1b1b1b", "#ececec"),
-    "soft": ("#5a5a5a", "#b4b4b4"),
-    "paper": ("#ffffff", "#16181b"),
-    "grid": ("#e2e2e2", "#34383d"),
-    "weekend": ("#f5f5f5", "#1e2125"),
-    "s0": ("#0072b2", "#56b4e9"),
-    "s1": ("#d55e00", "#e69f00"),
-    "s2": ("#009e73", "#2fc39a"),
-    "s3": ("#a8558a", "#cc79a7"),
+FONTS = "Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif"
+STROKES: dict[Role, tuple[str, float, str]] = {
+    Role.GRID: ("grid", 1, ""),
+    Role.ZERO: ("zero", 1, ""),
+    Role.NEWS: ("ink", 1.5, "2 3"),
+    Role.LEADER: ("soft", 0.8, ""),
+    Role.MARKET: ("market", 1.3, ""),
+    Role.TRACE: ("", 2, ""),
+    Role.RANGE: ("", 1.5, ""),
 }
-"""Light and dark. The series are Okabe and Ito's colours, which people with any colour vision tell apart;
-two are darkened or lightened to stand out from the paper by at least 3 to 1."""
-DASHES = ("", "7 4", "2 4", "9 3 2 3")
-"""The dash of each series' line, for those who see no colours at all."""
+"""Colour (that of the series when empty), width and dash of each role of lines."""
+FILLS: dict[Role, tuple[str, float]] = {
+    Role.WEEKEND: ("weekend", 1),
+    Role.BAND: ("", 0.18),
+    Role.BAR: ("", 0.75),
+    Role.OPEN: ("", 0.3),
+    Role.REACTS: ("", 1),
+}
+"""Colour (that of the series when empty) and opacity of each role of areas."""
 
 
-def chart_css(scope: str) -> str:
-    """The style of charts under the selector ``scope``, with the colours as custom properties."""
-    light, dark = (";".join(f"--{name}:{pair[theme]}" for name, pair in PALETTE.items()) for theme in (0, 1))
-    series = "".join(
-        f".c{n}{{--c:var(--s{n})}}.trace.c{n}{{stroke-dasharray:{DASHES[n] or 'none'}}}"
-        for n in range(SERIES)
-    )
-    sizes = "".join(f".{role.value}{{font-size:{size:g}px}}" for role, size in SIZES.items())
-    return (
-        f"{scope}{{{light}}}@media (prefers-color-scheme:dark){{{scope}{{{dark}}}}}"
-        f"@media print{{{scope}{{{light}}}}}{_SHAPES}{sizes}{series}"
-    )
+def svg_document(drawing: Drawing, theme: Theme = Theme.AUTO) -> str:
+    """A file of its own on its own ground."""
+    style = f"@media (prefers-color-scheme:dark){{{dark_rules()}}}" if theme is Theme.AUTO else ""
+    return svg(drawing, style=style, paper=True, theme=theme) + "\n"
 
 
-_SHAPES = (
-    ".chart{font-family:Arial,Helvetica,'Liberation Sans',sans-serif}"
-    ".chart polyline{fill:none}.chart text{fill:var(--ink)}"
-    ".chart .tick{fill:var(--soft)}.chart .title{font-weight:700}"
-    ".chart .label{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}"
-    ".paper{fill:var(--paper)}.weekend{fill:var(--weekend)}"
-    ".grid{stroke:var(--grid)}.zero{stroke:var(--soft)}"
-    ".news{stroke:var(--ink);stroke-width:1.5px;stroke-dasharray:4 3}"
-    ".trace{stroke:var(--c);stroke-width:2px;stroke-linejoin:round}"
-    ".range{stroke:var(--c);stroke-width:1.5px}.leader{stroke:var(--soft);stroke-width:.8px}"
-    ".band{fill:var(--c);opacity:.18}.bar{fill:var(--c);opacity:.75}"
-    ".open{fill:var(--c);opacity:.3}.reacts{fill:var(--c)}"
-    ".mark{fill:var(--paper);stroke:var(--c);stroke-width:1.6px}.mark.strong{fill:var(--c)}"
-)
-
-
-def svg_document(drawing: Drawing) -> str:
-    """A file of its own, with its style inside."""
-    return svg(drawing, style=chart_css(".chart"), paper=True) + "\n"
-
-
-def svg(drawing: Drawing, *, name: str = "chart", style: str = "", paper: bool = False) -> str:
-    """The element, one shape a line. ``name`` keeps the ids of a page apart."""
+def svg(
+    drawing: Drawing,
+    *,
+    name: str = "chart",
+    kind: str = "chart",
+    style: str = "",
+    paper: bool = False,
+    theme: Theme = Theme.AUTO,
+) -> str:
+    """The element, one shape a line. ``name`` keeps the ids of a page apart; ``kind`` is its class."""
     width, height = _number(drawing.width), _number(drawing.height)
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" aria-labelledby="{name}-t {name}-d">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img" aria-labelledby="{name}-t {name}-d" '
+        f'font-family="{FONTS}">'
     )
     parts = [head, f'<title id="{name}-t">{_text(drawing.title)}</title>']
     parts.append(f'<desc id="{name}-d">{_text(drawing.description)}</desc>')
     if style:
         parts.append(f"<style>{style}</style>")
     if paper:
-        parts.append(f'<rect class="paper" width="{width}" height="{height}"/>')
-    parts += [_shape(shape) for shape in drawing.shapes]
+        parts.append(f'<rect {_fill("paper", theme)} width="{width}" height="{height}"/>')
+    parts += [_shape(shape, theme) for shape in drawing.shapes]
     return "\n".join([*parts, "</svg>"])
 
 
-def _shape(shape: Line | Area | Mark | Words) -> str:
+def _shape(shape: Line | Area | Mark | Words, theme: Theme) -> str:
     match shape:
         case Line():
-            points = _points(shape.points)
-            return f'<polyline class="{_class(shape.role, shape.series)}" points="{points}"/>'
+            return _line(shape, theme)
         case Area():
-            return f'<polygon class="{_class(shape.role, shape.series)}" points="{_points(shape.points)}"/>'
+            name, opacity = FILLS[shape.role]
+            thin = "" if opacity == 1 else f' fill-opacity="{opacity:g}"'
+            paint = _fill(name or f"s{shape.series % SERIES}", theme, shape.role.value)
+            return f'<polygon {paint}{thin} points="{_points(shape.points)}"/>'
         case Mark():
-            return _mark(shape)
+            return _mark(shape, theme)
         case Words():
-            (x, y), anchor = shape.at, "" if shape.anchor == "start" else f' text-anchor="{shape.anchor}"'
-            place = f'x="{_number(x)}" y="{_number(y)}"'
-            return f'<text class="{shape.role.value}" {place}{anchor}>{_text(shape.text)}</text>'
+            return _words(shape, theme)
 
 
-def _class(role: Role, series: int) -> str:
-    return role.value if series < 0 else f"{role.value} c{series}"
+def _fill(name: str, theme: Theme, role: str = "") -> str:
+    return f'class="{role}{" " if role else ""}f-{name}" fill="{colour(name, theme)}"'
 
 
-def _mark(mark: Mark) -> str:
-    style = f'class="mark c{mark.series}{" strong" if mark.strong else ""}"'
+def _line(line: Line, theme: Theme) -> str:
+    name, width, dash = STROKES[line.role]
+    name = name or f"s{line.series % SERIES}"
+    dash = DASHES[line.series % SERIES] if line.role is Role.TRACE else dash
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<polyline class="{line.role.value} k-{name}" fill="none" stroke="{colour(name, theme)}"'
+        f' stroke-width="{width:g}"{dashed} points="{_points(line.points)}"/>'
+    )
+
+
+def _words(words: Words, theme: Theme) -> str:
+    x, y = words.at
+    name = "soft" if words.role is Role.TICK else "ink"
+    halo = words.role is Role.LABEL
+    classes = f"{words.role.value} f-{name}{' k-paper' if halo else ''}"
+    ground = f' paint-order="stroke" stroke="{colour("paper", theme)}" stroke-width="3"' if halo else ""
+    weight = ' font-weight="700"' if words.role is Role.TITLE else ""
+    anchor = "" if words.anchor == "start" else f' text-anchor="{words.anchor}"'
+    return (
+        f'<text class="{classes}" fill="{colour(name, theme)}"{ground}'
+        f' font-size="{SIZES[words.role]:g}"{weight}'
+        f' x="{_number(x)}" y="{_number(y)}"{anchor}>{_text(words.text)}</text>'
+    )
+
+
+def _mark(mark: Mark, theme: Theme) -> str:
+    """A marker; filled where it matters. What it stands for is shown when a pointer rests on it."""
+    name = f"s{mark.series % SERIES}"
+    ground = name if mark.strong else "paper"
+    paint = (
+        f'class="mark f-{ground} k-{name}" fill="{colour(ground, theme)}" stroke="{colour(name, theme)}"'
+        ' stroke-width="1.6"'
+    )
     x, y = mark.at
-    if mark.series == 0:
-        return f'<circle {style} cx="{_number(x)}" cy="{_number(y)}" r="{4.2 if mark.strong else 3.2}"/>'
-    return f'<polygon {style} points="{_points(mark_outline(mark))}"/>'
+    if mark.series % SERIES == 0:
+        tag = "circle"
+        place = f'cx="{_number(x)}" cy="{_number(y)}" r="{4.2 if mark.strong else 3.2}"'
+    else:
+        tag, place = "polygon", f'points="{_points(mark_outline(mark))}"'
+    inside = f"><title>{_text(mark.title)}</title></{tag}>" if mark.title else "/>"
+    return f"<{tag} {paint} {place}{inside}"
 
 
 def mark_outline(mark: Mark) -> tuple[XY, ...]:
     """The corners of the marker of series 1 (square), 2 (triangle) and 3 (diamond)."""
     r = 4.2 if mark.strong else 3.2
     x, y = mark.at
-    match mark.series:
+    match mark.series % SERIES:
         case 2:
             return (x, y - 1.3 * r), (x + 1.2 * r, y + r), (x - 1.2 * r, y + r)
         case 3:

@@ -50,7 +50,7 @@ class Trace:
     """One listing: its sessions, and (UTC second, fraction against the base close) of each close at hand.
 
     ``peak`` and ``trough`` are the high and low of the reaction session, ``close`` its close, as fractions;
-    None where there is none.
+    None where there is none. ``titles`` say what each close is; ``market``: the benchmark's closes alike.
     """
 
     name: str
@@ -59,6 +59,8 @@ class Trace:
     close: float | None
     peak: float | None
     trough: float | None
+    titles: tuple[str, ...] = ()
+    market: tuple[XY, ...] = ()
 
     @property
     def furthest(self) -> tuple[str, float | None]:
@@ -81,6 +83,7 @@ class _Frame:
     high: float
     bottom: float
     right: float
+    width: float
 
     def x(self, second: float) -> float:
         return LEFT + (second - self.first) / (self.last - self.first) * (self.right - LEFT)
@@ -89,22 +92,40 @@ class _Frame:
         return self.bottom - (fraction - self.low) / (self.high - self.low) * (self.bottom - TOP)
 
 
+def extent(traces: Sequence[Trace]) -> tuple[float, float]:
+    """The least and the greatest fraction of some traces, zero among them."""
+    values = [value for one in traces for _, value in (*one.closes, *one.market)]
+    values += [value for one in traces for value in (one.peak, one.trough, one.close) if value is not None]
+    return min([0.0, *values]), max([0.0, *values])
+
+
 def time_chart(
-    traces: Sequence[Trace], *, title: str, news: float, news_label: str, description: str, percent: Percent
+    traces: Sequence[Trace],
+    *,
+    title: str,
+    news: float,
+    news_label: str,
+    description: str,
+    percent: Percent,
+    scale: tuple[float, float] | None = None,
+    width: float = WIDTH,
 ) -> Drawing:
     """Draw the traces. ``news`` is the announcement in seconds since 1970 (UTC).
 
-    Each trace needs at least one session; a trace without closes has its trading hours drawn only.
+    Each trace needs at least one session; a trace without closes has its trading hours drawn only. ``scale``:
+    the least and greatest fraction to show, so that the charts of a page share one; else that of the traces.
     """
-    values = [value for one in traces for _, value in one.closes]
-    values += [value for one in traces for value in (one.peak, one.trough, one.close) if value is not None]
-    marks, decimals = ticks(min([0.0, *values]), max([0.0, *values]))
+    marks, decimals = ticks(*(scale or extent(traces)))
     moments = [news, *(edge for one in traces for s in one.sessions for edge in (s.opens, s.closes))]
     first, last = math.floor(min(moments) / DAY) * DAY, math.ceil(max(moments) / DAY) * DAY
-    right = WIDTH - 14 - max(60.0, *(text_width(one.name, SIZES[Role.LABEL]) for one in traces))
-    frame = _Frame(first, last, marks[0], marks[-1], TOP + PLOT, right)
-    drawing = Drawing(TOP + PLOT + LANE * len(traces) + 6 + AXIS + CAPTION, title, description)
-    drawing.write(fitting(title, SIZES[Role.TITLE], WIDTH - 2 * EDGE), EDGE, 20, Role.TITLE)
+    right = (
+        width
+        - 14
+        - max(40.0 if width < WIDTH else 60.0, *(text_width(one.name, SIZES[Role.LABEL]) for one in traces))
+    )
+    frame = _Frame(first, last, marks[0], marks[-1], TOP + PLOT, right, width)
+    drawing = Drawing(TOP + PLOT + LANE * len(traces) + 6 + AXIS + CAPTION, title, description, width=width)
+    drawing.write(fitting(title, SIZES[Role.TITLE], width - 2 * EDGE), EDGE, 20, Role.TITLE)
     _days(drawing, frame, len(traces))
     for mark in marks:
         zero = abs(mark) < 1e-12
@@ -112,18 +133,21 @@ def time_chart(
         drawing.line((LEFT, frame.y(mark)), (frame.right, frame.y(mark)), role=role)
         drawing.write(percent(mark, decimals), LEFT - 6, frame.y(mark) + 4, Role.TICK, "end")
     _news(drawing, frame, news, news_label, len(traces))
+    for trace in traces:
+        if len(trace.market) > 1:
+            drawing.line(*((frame.x(at), frame.y(value)) for at, value in trace.market), role=Role.MARKET)
     for series, trace in enumerate(traces):
         _lane(drawing, frame, trace, series)
         _trace(drawing, frame, trace, series % SERIES)
     _labels(drawing, frame, traces, percent)
     for line, caption in enumerate(_CAPTION):
-        drawing.write(caption, EDGE, drawing.height - 24 + 17 * line, Role.TICK)
+        drawing.write(fitting(caption, 12, width - EDGE), EDGE, drawing.height - 24 + 17 * line, Role.TICK)
     return drawing
 
 
 _CAPTION = (
-    "Markers: closes. Upright line: low to high of the session that reacts.",
-    "Bars below: trading hours, solid for the session that reacts. Days in UTC.",
+    "Markers: closes; grey: the market. Upright: low to high on the day.",
+    "Below: trading hours, solid for the session that reacts. Days in UTC.",
 )
 
 
@@ -156,9 +180,10 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def _news(drawing: Drawing, frame: _Frame, news: float, label: str, lanes: int) -> None:
     """The announcement as a line through the plot and the trading hours, named at its top."""
     x = frame.x(news)
+    label = fitting(label, 13, frame.width - LEFT - 8)
     drawing.line((x, TOP - 12), (x, frame.bottom + 6 + LANE * lanes), role=Role.NEWS)
     half = text_width(label, 13) / 2
-    middle = min(max(x, LEFT + half), WIDTH - half - 4)
+    middle = min(max(x, LEFT + half), frame.width - half - 4)
     drawing.write(label, middle, TOP - 17, Role.LABEL, "middle")
 
 
@@ -183,8 +208,9 @@ def _trace(drawing: Drawing, frame: _Frame, trace: Trace, series: int) -> None:
         drawing.line((x - 5, high), (x + 5, high), role=Role.RANGE, series=series)
     if len(points) > 1:
         drawing.line(*points, role=Role.TRACE, series=series)
-    for (second, _), point in zip(trace.closes, points, strict=True):
-        drawing.shapes.append(Mark(point, series, bool(reaction and second == reaction.closes)))
+    titles = trace.titles or ("",) * len(points)
+    for (second, _), point, title in zip(trace.closes, points, titles, strict=True):
+        drawing.shapes.append(Mark(point, series, bool(reaction and second == reaction.closes), title))
 
 
 def _labels(drawing: Drawing, frame: _Frame, traces: Sequence[Trace], percent: Percent) -> None:
@@ -194,7 +220,7 @@ def _labels(drawing: Drawing, frame: _Frame, traces: Sequence[Trace], percent: P
     marks = [shape.at for shape in drawing.shapes if isinstance(shape, Mark)]
     taken = [words_box(words) for words in drawing.words()]
     taken += [Box(x - 5, y - 5, x + 5, y + 5) for x, y in marks]
-    margin = Placer(Box(frame.right, TOP - 6, WIDTH, frame.bottom), taken, segments)
+    margin = Placer(Box(frame.right, TOP - 6, frame.width, frame.bottom), taken, segments)
     inside = Placer(Box(LEFT + 2, TOP - 8, frame.right, frame.bottom - 2), taken, segments)
     for series, trace in enumerate(traces):
         if trace.closes:

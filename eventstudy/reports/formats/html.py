@@ -8,9 +8,10 @@ from typing import Any, TextIO
 
 from eventstudy.kinds import Kind
 from eventstudy.reports.charts.drawing import Drawing
-from eventstudy.reports.charts.svg import chart_css, svg
+from eventstudy.reports.charts.palette import Theme, page_colours
+from eventstudy.reports.charts.svg import svg
 from eventstudy.reports.formats.page_style import PAGE_CSS
-from eventstudy.reports.report import Cell, Column, Page, Report, Table
+from eventstudy.reports.report import CardTable, Cell, Column, Page, Report, Table
 from eventstudy.reports.values import human, machine, number, people_columns, visible
 
 TRANSPOSED = 6
@@ -18,45 +19,51 @@ TRANSPOSED = 6
 LONG = 40
 """A text of more characters gets room of its own."""
 EVERY = "Every column of the machine formats; fractions as percentages"
+FIGURES_SHOWN = 1000
+"""Rows that the table of every figure has at most."""
 _TEXTS = (Kind.TEXT, Kind.DATE)
 
 
-def write_html(report: Report, out: TextIO) -> None:
-    """Title, summary, charts, sentences, every figure, and where the figures come from."""
+def write_html(report: Report, out: TextIO, theme: Theme = Theme.AUTO) -> None:
+    """Title, summary, charts, sentences, and folded: every figure, and where the figures come from."""
     rows = [list(row) for row in report.rows]
-    page = report.page() if report.page else Page(sections={"Notes": report.notes})
-    columns, cells = people_columns(report, rows)
-    main = page.body or table_html(page.caption or report.title, columns, cells)
-    summary = f'<section class="summary" aria-label="Summary">\n{main}\n</section>'
-    figures = [figure(drawing, number) for number, drawing in enumerate(page.charts, start=1)]
+    page = _page(report, rows)
+    figures = [figure(drawing, number, theme) for number, drawing in enumerate(page.charts, start=1)]
     parts = [
-        _header(report.title or report.key, page.lead),
-        # A long table would push the charts out of sight.
-        *([summary, *figures] if len(rows) <= TRANSPOSED else [*figures, summary]),
-        *(_section(title, sentences) for title, sentences in page.sections.items() if sentences),
+        _header(page.headline or report.title or report.key, page),
+        *([_failures(page.failures)] if page.failures else []),
+        _summary(report, page, rows),
+        *figures,
+        _sections(page.sections),
         *(_further(table) for table in page.tables),
+        *_folds(report, page, rows),
+        _footer(page),
     ]
-    if rows and (report.shown or page.body):
-        parts.append(f"<section>\n<h2>Every figure</h2>\n{_every_figure(report, rows)}\n</section>")
-    if "provenance" in report.after:
-        parts.append(_provenance(report.after["provenance"]))
-    out.write(document(report.title or report.key, parts))
+    out.write(document(page.headline or report.title or report.key, parts, theme))
 
 
-def charts_page(report: Report, page: Page) -> str:
+def _page(report: Report, rows: Sequence[Sequence[Cell]]) -> Page:
+    if report.page_of_rows:
+        return report.page_of_rows([column.name for column in report.columns], rows)
+    return report.page() if report.page else Page(sections={"Notes": report.notes})
+
+
+def charts_page(report: Report, page: Page, theme: Theme = Theme.AUTO) -> str:
     """A page of the charts alone."""
-    figures = [figure(drawing, number) for number, drawing in enumerate(page.charts, start=1)]
-    return document(report.title, [_header(report.title, page.lead), *figures])
+    figures = [figure(drawing, number, theme) for number, drawing in enumerate(page.charts, start=1)]
+    title = page.headline or report.title
+    return document(title, [_header(title, page), *figures, _footer(page)], theme)
 
 
-def document(title: str, parts: Sequence[str]) -> str:
+def document(title: str, parts: Sequence[str], theme: Theme = Theme.AUTO) -> str:
     """The page around its parts."""
-    body = "\n".join(parts)
+    body = "\n".join(part for part in parts if part)
+    schemes = "light dark" if theme is Theme.AUTO else theme.value
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{text(title)}</title>\n<style>\n{chart_css(':root')}\n{PAGE_CSS}</style>\n</head>\n"
+        f'<meta name="color-scheme" content="{schemes}">\n'
+        f"<title>{text(title)}</title>\n<style>\n{page_colours(theme)}\n{PAGE_CSS}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
@@ -66,15 +73,94 @@ def text(content: str) -> str:
     return escape(visible(content))
 
 
-def figure(drawing: Drawing, number: int) -> str:
-    """A chart with its sentence."""
-    picture = svg(drawing, name=f"chart-{number}")
+def figure(drawing: Drawing, number: int, theme: Theme = Theme.AUTO) -> str:
+    """A chart with its sentence: one drawing for screens and paper, one for telephones where there is one."""
+    kind = "chart" if drawing.narrow is None else "chart broad"
+    picture = svg(drawing, name=f"chart-{number}", kind=kind, theme=theme)
+    if drawing.narrow is not None:
+        picture += "\n" + svg(drawing.narrow, name=f"chart-{number}-n", kind="chart narrow", theme=theme)
     return f"<figure>\n{picture}\n<figcaption>{text(drawing.description)}</figcaption>\n</figure>"
+
+
+def cards_html(table: CardTable) -> str:
+    """A table whose rows become cards on a telephone; nothing of it is ever left out."""
+    sides = ["l" if at < table.texts else "n" for at in range(len(table.heads))]
+    head = "".join(
+        f'<th scope="col" class="{side}">{text(name)}</th>'
+        for name, side in zip(table.heads, sides, strict=True)
+    )
+    lines = []
+    for row in table.rows:
+        cells = [f'<th scope="row">{_two_lines(row[0])}</th>']
+        cells += [
+            f'<td class="{side}{" strong" * (name == table.strong)}" data-l="{text(name)}">'
+            f"<span>{_two_lines(cell)}</span></td>"
+            for name, side, cell in zip(table.heads[1:], sides[1:], row[1:], strict=True)
+        ]
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    body = "\n".join(lines)
+    notes = f'\n<p class="notes">{text(table.notes)}</p>' if table.notes else ""
+    return (
+        f'<table class="cards">\n<caption>{text(table.caption)}</caption>\n'
+        f"<thead>\n<tr>{head}</tr>\n</thead>\n"
+        f"<tbody>\n{body}\n</tbody>\n</table>{notes}"
+    )
+
+
+def _two_lines(cell: tuple[str, str]) -> str:
+    value, small = cell
+    return text(value) + (f"<small>{text(small)}</small>" if small else "")
+
+
+def _summary(report: Report, page: Page, rows: Sequence[Sequence[Cell]]) -> str:
+    if page.summary is not None:
+        return cards_html(page.summary) if page.summary.rows else ""
+    if page.body:
+        return page.body
+    columns, cells = people_columns(report, rows)
+    return table_html(page.caption or report.title, columns, cells)
+
+
+def _failures(failures: Sequence[str]) -> str:
+    items = "\n".join(f"<li>{text(failure)}</li>" for failure in failures)
+    return f'<div class="box">\n<h2>Could not be measured</h2>\n<ul>\n{items}\n</ul>\n</div>'
+
+
+def _sections(sections: Mapping[str, Sequence[str]]) -> str:
+    parts = [_section(title, sentences) for title, sentences in sections.items() if sentences]
+    whole = "\n".join(parts)
+    return f'<div class="two">\n{whole}\n</div>' if len(parts) > 1 else whole
+
+
+def _folds(report: Report, page: Page, rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """What is there for whoever looks for it: closed on a screen, left out on paper."""
+    folds = []
+    if rows and (report.shown or page.body or page.summary):
+        more = len(rows) - FIGURES_SHOWN
+        left = f"<p>{more:,} further rows are in the CSV of the same command.</p>" if more > 0 else ""
+        folds.append(_fold("Every figure", _every_figure(report, rows[:FIGURES_SHOWN]) + left))
+    if "provenance" in report.after:
+        folds.append(_fold("Method and sources", _provenance(report.after["provenance"])))
+    if not folds:
+        return []
+    on_paper = '<p class="paper notes">Every figure and the method are in the page this was printed from.</p>'
+    return ['<div class="folds">\n' + "\n".join(folds) + "\n</div>", on_paper]
+
+
+def _fold(title: str, inside: str) -> str:
+    return f"<details>\n<summary>{text(title)}</summary>\n{inside}\n</details>"
+
+
+def _footer(page: Page) -> str:
+    from eventstudy import __version__  # looking it up costs 50 ms
+
+    sources = f"Prices: {text(page.sources)}. " if page.sources else ""
+    return f"<footer>{sources}Made with eventstudy {text(__version__)}. Not investment advice.</footer>"
 
 
 def table_html(caption: str, columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> str:
     """A table whose first cell of a row names it."""
-    head = "".join(f'<th scope="col"{_side(column)}>{text(_label(column.name))}</th>' for column in columns)
+    head = "".join(f'<th scope="col"{_side(column)}>{_named(column)}</th>' for column in columns)
     lines = [
         "<tr>"
         + "".join(
@@ -102,6 +188,13 @@ def _label(name: str) -> str:
     return name.replace("_", " ")
 
 
+def _named(column: Column) -> str:
+    """What people call a column, and small beneath it the name that --get and scripts know it by."""
+    if not column.words:
+        return text(_label(column.name))
+    return f"{text(column.words.capitalize())}<small>{text(column.name)}</small>"
+
+
 def _side(column: Column, cell: str = "") -> str:
     """The class of a cell: a date, a number or a long text."""
     match column.kind:
@@ -113,9 +206,10 @@ def _side(column: Column, cell: str = "") -> str:
             return ' class="n"'
 
 
-def _header(title: str, lead: Sequence[str]) -> str:
-    sentences = "".join(f"<p>{text(sentence)}</p>\n" for sentence in lead)
-    return f"<header>\n<h1>{text(title)}</h1>\n{sentences}</header>"
+def _header(title: str, page: Page) -> str:
+    kicker = f'<p class="kick">{text(page.kicker or "eventstudy")}</p>\n'
+    sentences = "".join(f'<p class="lead">{text(sentence)}</p>\n' for sentence in page.lead)
+    return f"<header>\n{kicker}<h1>{text(title)}</h1>\n{sentences}</header>"
 
 
 def _section(title: str, sentences: Sequence[str]) -> str:
@@ -144,7 +238,7 @@ def _every_figure(report: Report, rows: Sequence[Sequence[Cell]]) -> str:
     (first, names), *rest = shown
     head = "".join(f'<th scope="col" class="n">{text(name)}</th>' for name in names)
     lines = [
-        f'<tr><th scope="row">{text(_label(column.name))}</th>'
+        f'<tr><th scope="row">{_named(column)}</th>'
         + "".join(
             f'<td class="{"t" if column.kind in _TEXTS else "n"}">{text(value)}</td>' for value in values
         )
@@ -164,8 +258,7 @@ def _provenance(facts: Mapping[str, Any]) -> str:
     tables = [
         _facts_table(name, value) for name, value in facts.items() if isinstance(value, Mapping) and value
     ]
-    parts = ["<h2>Where the figures come from</h2>", *([f"<dl>\n{items}</dl>"] if items else []), *tables]
-    return "<section>\n" + "\n".join(parts) + "\n</section>"
+    return "\n".join([*([f"<dl>\n{items}</dl>"] if items else []), *tables])
 
 
 def _facts_table(title: str, facts: Mapping[str, Any]) -> str:

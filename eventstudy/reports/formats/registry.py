@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO
 
+from eventstudy.errors import UsageError
+from eventstudy.reports.charts.palette import Theme
 from eventstudy.reports.report import Page, Report
 
 if TYPE_CHECKING:
@@ -15,11 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How to write: with a header line (csv, tsv), in colour and how wide (table)."""
+    """How to write: with a header line (csv, tsv), in colour and how wide (table), light or dark (html)."""
 
     header: bool = True
     colour: bool = False
     width: int | None = None
+    theme: Theme = Theme.AUTO
 
 
 class Format(StrEnum):
@@ -87,7 +90,7 @@ def _markdown(report: Report, out: TextIO, style: Style) -> None:
 def _html(report: Report, out: TextIO, style: Style) -> None:
     from eventstudy.reports.formats.html import write_html
 
-    write_html(report, out)
+    write_html(report, out, style.theme)
 
 
 WRITERS: dict[Format, Callable[[Report, TextIO, Style], None]] = {
@@ -107,25 +110,28 @@ def _whole(page: Page, title: str) -> Drawing:
     return stacked(page.charts, title=title, description=" ".join(one.description for one in page.charts))
 
 
-def _svg_plot(report: Report, page: Page) -> bytes:
+def _svg_plot(report: Report, page: Page, theme: Theme) -> bytes:
     from eventstudy.reports.charts.svg import svg_document
 
-    return svg_document(_whole(page, report.title)).encode()
+    return svg_document(_whole(page, report.title), theme).encode()
 
 
-def _png_plot(report: Report, page: Page) -> bytes:
+def _png_plot(report: Report, page: Page, theme: Theme) -> bytes:
     from eventstudy.reports.charts.png import png
+
+    if theme is Theme.DARK:
+        raise UsageError("a .png chart is always light", "write the chart as .svg, or use --theme light")
 
     return png(_whole(page, report.title))
 
 
-def _html_plot(report: Report, page: Page) -> bytes:
+def _html_plot(report: Report, page: Page, theme: Theme) -> bytes:
     from eventstudy.reports.formats.html import charts_page
 
-    return charts_page(report, page).encode()
+    return charts_page(report, page, theme).encode()
 
 
-PLOTS: dict[str, Callable[[Report, Page], bytes]] = {
+PLOTS: dict[str, Callable[[Report, Page, Theme], bytes]] = {
     ".svg": _svg_plot,
     ".png": _png_plot,
     ".html": _html_plot,

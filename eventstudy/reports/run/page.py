@@ -1,8 +1,9 @@
-"""The page of ``run``: a chart per issuer and the sentences around it."""
+"""The page of ``run``: what happened in sentences and a table, a chart an issuer, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -11,54 +12,164 @@ from eventstudy.exchanges.why import assumption
 from eventstudy.reactions.returns import simple_return
 from eventstudy.reactions.run import Reaction, RunResult
 from eventstudy.reasons import Reason
-from eventstudy.reports.charts.drawing import Drawing
-from eventstudy.reports.charts.time_chart import Trace, Trading, time_chart
-from eventstudy.reports.report import Page
-from eventstudy.reports.sentences import reasons, spell_instant, warning_notes
-from eventstudy.reports.values import percent
-from eventstudy.words import spell_day
+from eventstudy.reports.charts.drawing import NARROW, Drawing
+from eventstudy.reports.charts.moves_chart import Move, moves_chart
+from eventstudy.reports.charts.time_chart import Trace, Trading, extent, time_chart
+from eventstudy.reports.printed import chance, money, move, short_day, spoken_day
+from eventstudy.reports.provenance import source_line
+from eventstudy.reports.report import CardTable, Page
+from eventstudy.reports.sentences import headline, lead, reasons, share_name, spell_instant, warning_notes
+
+FEW = 6
+"""Up to so many listings measured are charted one by one; of more, the largest moves are."""
+COLUMNS_SAID = (
+    "Move: close against the close before. Day’s high: of the whole session, against the same close. Market:"
+    " the benchmark over the same two closes. Abnormal: the move less what the model expects of it; p: how"
+    " likely so large an abnormal move would be without news."
+)
 
 
 def reactions_page(result: RunResult) -> Page:
     """The page of one announcement. An issuer without any measured listing has no chart."""
     announcement = result.announcement
-    notes = [note for note in warning_notes(result) if not note.startswith("date-only")]
+    measured = [row for row in result.reactions if row.status is Reason.OK]
+    failures = [f"{row.listing.symbol}: {row.detail}." for row in result.reactions if row.detail]
+    codes = {f"{row.listing.symbol}: {row.status.value}: {row.detail}." for row in result.reactions}
+    notes = [
+        note for note in warning_notes(result) if not note.startswith(Reason.DATE_ONLY) and note not in codes
+    ]
     return Page(
-        caption="The session of each exchange that was the first to react, against the close before it",
-        lead=[f"{assumption(announcement)}.".capitalize()] if announcement.assumed else [],
-        charts=list(_charts(result)),
+        kicker=f"Price reaction · news of {spell_instant(announcement.instant)}",
+        headline=headline(result),
+        lead=[
+            *lead(result),
+            *([f"{assumption(announcement)}.".capitalize()] if announcement.assumed else []),
+        ],
+        failures=failures,
+        summary=_table(measured, len(measured) > FEW),
+        charts=list(_charts(result, measured)),
         sections={"Why this session": reasons(result), "Notes": notes},
+        sources=source_line(result.sources),
     )
 
 
-def _charts(result: RunResult) -> Iterator[Drawing]:
+def _table(rows: list[Reaction], many: bool) -> CardTable:
+    """The listings measured, by issuer; the largest rise first when they are many."""
+    if many:
+        rows = sorted(rows, key=lambda row: -(row.values["close_to_close"] or 0.0))
+    return CardTable(
+        "The session of each exchange that was the first to react, against the close before it",
+        (
+            *("Shares", "Session", "Close before", "Close", "Move", "Day’s high", "Market", "Abnormal"),
+            "In the year",
+        ),
+        [_cells(row, rows) for row in rows],
+        texts=2,
+        notes=COLUMNS_SAID,
+    )
+
+
+def _cells(row: Reaction, rows: list[Reaction]) -> list[tuple[str, str]]:
+    v = row.values
+    return [
+        (share_name(row, rows), f"{row.listing.symbol}, {row.exchange}"),
+        (short_day(row.alignment.session.date), ""),
+        (money(v["base_close"], row.currency), ""),
+        (money(v["close"], row.currency), ""),
+        (move(v["close_to_close"]), ""),
+        (move(v["intraday_peak"]) or "–", ""),
+        (move(v["benchmark_return"]) or "–", row.benchmark or ""),
+        (move(v["abnormal_return"]) or "–", chance(v["p_value"])),
+        (move(v["year_to_date"]) or "–", ""),
+    ]
+
+
+def _charts(result: RunResult, measured: list[Reaction]) -> Iterator[Drawing]:
+    """Every issuer's chart on one scale; of many listings, all moves and the charts of the largest."""
+    rows = measured
+    if len(measured) > FEW:
+        ranked = sorted(measured, key=lambda row: -(row.values["close_to_close"] or 0.0))
+        yield _moves(ranked)
+        largest = sorted(measured, key=lambda row: -abs(row.values["close_to_close"] or 0.0))[:FEW]
+        rows = [row for row in measured if row in largest]
+    traces = {row.listing.symbol: _trace(row) for row in rows}
+    scale = extent(list(traces.values())) if traces else None
+    for issuer, group in groupby(rows, key=lambda row: row.listing.issuer):
+        some = list(group)
+        chosen = [traces[row.listing.symbol] for row in some]
+        title = _fact(issuer, some)
+        yield _chart(result, some, chosen, title, scale)
+
+
+def _chart(
+    result: RunResult,
+    rows: Sequence[Reaction],
+    traces: Sequence[Trace],
+    title: str,
+    scale: tuple[float, float] | None,
+) -> Drawing:
     announcement = result.announcement
     label = f"News of {spell_instant(announcement.instant)}{', time assumed' if announcement.assumed else ''}"
-    for issuer, group in groupby(result.reactions, key=lambda row: row.listing.issuer):
-        rows = [row for row in group if row.status is Reason.OK]
-        if rows:
-            yield time_chart(
-                [_trace(row) for row in rows],
-                title=f"{issuer}: closes against the last close before the news",
-                news=announcement.instant.timestamp(),
-                news_label=label,
-                description=" ".join(_told(row) for row in rows),
-                percent=percent,
-            )
+    said = " ".join(_said(row) for row in rows)
+    news = announcement.instant.timestamp()
+
+    def draw(some: Sequence[Trace], label: str, width: float) -> Drawing:
+        return time_chart(
+            some,
+            title=title,
+            news=news,
+            news_label=label,
+            description=said,
+            percent=move,
+            scale=scale,
+            width=width,
+        )
+
+    wide = draw(traces, label, 600.0)
+    wide.narrow = draw([replace(trace, titles=()) for trace in traces], "the news", NARROW)
+    return wide
 
 
-def _told(row: Reaction) -> str:
+def _fact(issuer: str, rows: Sequence[Reaction]) -> str:
+    """What is seen, from the numbers: ``Alibaba: 9988.HK moved most, +8.5% on Wednesday 12 February``."""
+    top = max(rows, key=lambda row: abs(row.values["close_to_close"] or 0.0))
+    change, day = move(top.values["close_to_close"]), spoken_day(top.alignment.session.date)
+    if len(rows) == 1:
+        return f"{issuer}: {change} on {day}"
+    return f"{issuer}: {top.listing.symbol} moved most, {change} on {day}"
+
+
+def _moves(rows: Sequence[Reaction]) -> Drawing:
+    moves = [
+        Move(
+            row.listing.symbol,
+            row.values["close_to_close"] or 0.0,
+            row.values["p_value"] is not None and row.values["p_value"] < 0.05,
+            f"{row.listing.issuer}: {money(row.values['close'], row.currency)}",
+        )
+        for row in rows
+    ]
+    top, bottom = moves[0], moves[-1]
+    title = f"{top.name} {move(top.value)} to {bottom.name} {move(bottom.value)}"
+    said = "Close against the close before. Round: up; square: down; filled: p < 0.05 against the model."
+    wide = moves_chart(moves, title=title, description=said, percent=move)
+    wide.narrow = moves_chart(moves, title=title, description=said, percent=move, width=NARROW)
+    return wide
+
+
+def _said(row: Reaction) -> str:
     name, furthest = _trace(row).furthest
-    day = spell_day(row.alignment.session.date)
-    after = f" after {percent(furthest)} at its {name}" if furthest is not None else ""
-    return f"{row.listing.symbol} closed {percent(row.values['close_to_close'])} on {day}{after}."
+    day = short_day(row.alignment.session.date)
+    after = f" after {move(furthest)} at its {name}" if furthest is not None else ""
+    return f"{row.listing.symbol} closed {move(row.values['close_to_close'])} on {day}{after}."
 
 
 def _trace(row: Reaction) -> Trace:
     base = row.values["base_close"] or 1.0
     sessions = {relative: _session(row, relative) for relative, _ in row.closes}
     sessions[0], sessions[-1] = row.alignment.session, row.alignment.base
-    days = [one.date for one in sessions.values()]
+    days = [session.date for session in sessions.values()]
+    market = dict(row.market)
     return Trace(
         row.listing.symbol,
         tuple(_hours(row, min(days), max(days))),
@@ -66,6 +177,16 @@ def _trace(row: Reaction) -> Trace:
         row.values["close_to_close"],
         row.values["intraday_peak"],
         row.values["intraday_trough"],
+        tuple(
+            f"{row.listing.symbol}, {short_day(sessions[at].date)}: {money(close, row.currency)},"
+            f" {move(simple_return(close, base))}"
+            for at, close in row.closes
+        ),
+        tuple(
+            (sessions[at].closes.timestamp(), simple_return(close, market[-1]))
+            for at, close in row.market
+            if at in sessions and -1 in market
+        ),
     )
 
 

@@ -36,7 +36,7 @@ SHOWN = (
 def column_of(name: str) -> Column:
     """The column of a measure: how its values are shown to people. Raises UsageError for no measure."""
     row = measure_of(name)
-    return Column(name, row.kind, row.digits)
+    return Column(name, row.kind, row.digits, row.words)
 
 
 def columns(windows: tuple[str, ...] = ()) -> tuple[Column, ...]:

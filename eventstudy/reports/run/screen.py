@@ -112,11 +112,16 @@ def _colour(value: float | None) -> str:
     return "" if not value else UP if value > 0 else DOWN
 
 
+CLOSES_SHOWN = 15
+"""Closes before and after the reaction session that a line has room for."""
+
+
 def _picture(row: Reaction) -> Text:
     """The closes around the event; a bar marks the news, before the session that reacts."""
-    first, last = row.closes[0][0], row.closes[-1][0]
+    closes = [(relative, close) for relative, close in row.closes if abs(relative) <= CLOSES_SHOWN]
+    first, last = closes[0][0], closes[-1][0]
     text = Text(f"  closes of sessions {first:+d} to {last:+d}, | the news: ", style="dim")
-    for (relative, _), block in zip(row.closes, sparkline([close for _, close in row.closes]), strict=True):
+    for (relative, _), block in zip(closes, sparkline([close for _, close in closes]), strict=True):
         if relative == 0:
             text.append("|", style="dim")
         text.append(block, style="not dim bold" if relative == 0 else "dim")

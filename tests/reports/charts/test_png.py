@@ -54,9 +54,9 @@ def test_no_two_texts_overlap_as_matplotlib_measures_them(drawing: Drawing) -> N
 
 
 def test_colours_are_those_of_the_light_theme_on_white() -> None:
-    """The left half is series 0, blue 0072B2; the right edge is white paper."""
+    """The left half is series 0, blue 0B5CAD; the right edge is white paper."""
     pixels = image.imread(io.BytesIO(png(small())))
-    assert [0x00, 0x72, 0xB2] == [round(float(c) * 255) for c in pixels[40, 20, :3]]
+    assert [0x0B, 0x5C, 0xAD] == [round(float(c) * 255) for c in pixels[40, 20, :3]]
     assert [255, 255, 255] == [round(float(c) * 255) for c in pixels[4, 116, :3]]
 
 

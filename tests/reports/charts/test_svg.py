@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,7 +13,8 @@ import pytest
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.reactions.run import run
 from eventstudy.reports.charts.drawing import SERIES, Area, Drawing, Line, Mark, Role, Words, stacked
-from eventstudy.reports.charts.svg import DASHES, PALETTE, chart_css, mark_outline, svg, svg_document
+from eventstudy.reports.charts.palette import DASHES, PALETTE, Theme, dark_rules, page_colours
+from eventstudy.reports.charts.svg import FILLS, STROKES, mark_outline, svg, svg_document
 from eventstudy.reports.run.page import reactions_page
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "svg"
@@ -30,15 +34,47 @@ def small() -> Drawing:
 def test_every_kind_of_shape_as_it_is_written() -> None:
     """Marks: radius 3.2, and 4.2 for the one that matters; a diamond reaches 1.4 times as far."""
     assert [
-        '<polygon class="weekend" points="0,0 10,0 10,5.2 0,5.2"/>',
-        '<polyline class="trace c1" points="0,1 10.1,2"/>',
-        '<circle class="mark c0" cx="5" cy="5" r="3.2"/>',
-        '<polygon class="mark c1" points="1.8,1.8 8.2,1.8 8.2,8.2 1.8,8.2"/>',
-        '<polygon class="mark c2" points="5,0.8 8.8,8.2 1.2,8.2"/>',
-        '<polygon class="mark c3 strong" points="5,-0.9 10.9,5 5,10.9 -0.9,5"/>',
-        '<text class="label" x="3" y="4" text-anchor="end">S&amp;P &lt;500&gt;</text>',
-        "</svg>",
-    ] == svg(small()).splitlines()[-8:]
+        'weekend f-weekend: points="0,0 10,0 10,5.2 0,5.2"/>',
+        'trace k-s1: points="0,1 10.1,2"/>',
+        'mark f-paper k-s0: cx="5" cy="5" r="3.2"/>',
+        'mark f-paper k-s1: points="1.8,1.8 8.2,1.8 8.2,8.2 1.8,8.2"/>',
+        'mark f-paper k-s2: points="5,0.8 8.8,8.2 1.2,8.2"/>',
+        'mark f-s3 k-s3: points="5,-0.9 10.9,5 5,10.9 -0.9,5"/>',
+        'label f-ink k-paper: x="3" y="4" text-anchor="end">S&amp;P &lt;500&gt;</text>',
+    ] == [
+        re.sub(r'<\w+ class="([^"]*)".*?((?:points|cx|x)=.*)', r"\1: \2", line)
+        for line in svg(small()).splitlines()[-8:-1]
+    ]
+
+
+def test_colours_are_literal_so_that_every_program_draws_them() -> None:
+    """A program that knows no style sheets (librsvg, Inkscape) draws what it does not understand in black."""
+    text = svg_document(small())
+    assert "var(" not in text and "currentColor" not in text
+    for element in ElementTree.fromstring(text).iter():
+        if element.tag.removeprefix(NS) in ("rect", "polygon", "polyline", "circle", "text"):
+            assert "fill" in element.attrib
+    assert f'fill="{PALETTE["paper"][0]}" width="600"' in text
+
+
+def test_a_theme_can_be_chosen() -> None:
+    light, dark = (svg_document(small(), theme) for theme in (Theme.LIGHT, Theme.DARK))
+    assert "prefers-color-scheme" not in light + dark
+    assert PALETTE["paper"][0] in light and PALETTE["paper"][1] not in light
+    assert PALETTE["paper"][1] in dark and PALETTE["paper"][0] not in dark
+
+
+@pytest.mark.skipif(shutil.which("rsvg-convert") is None, reason="rsvg-convert is not installed")
+@pytest.mark.parametrize(("theme", "ground"), [(Theme.AUTO, 255), (Theme.LIGHT, 255), (Theme.DARK, 21)])
+def test_librsvg_draws_colours_on_a_plain_ground(tmp_path: Path, theme: Theme, ground: int) -> None:
+    """Most pixels are the ground; some are the blue of the first marker or the orange of the first line."""
+    image = pytest.importorskip("matplotlib.image")
+    (tmp_path / "chart.svg").write_text(svg_document(small(), theme), encoding="utf-8")
+    words = ["rsvg-convert", "-o", str(tmp_path / "chart.png"), str(tmp_path / "chart.svg")]
+    subprocess.run(words, check=True, timeout=60)
+    pixels = (255 * image.imread(tmp_path / "chart.png")[:, :, :3]).round().astype(int)
+    assert (pixels[:, :, 0] == ground).mean() > 0.9
+    assert (pixels.max(axis=2) - pixels.min(axis=2) > 80).any()
 
 
 def test_title_and_description_name_the_picture() -> None:
@@ -54,7 +90,7 @@ def test_a_document_has_its_own_style_for_both_themes_and_a_ground() -> None:
     assert text.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     assert text.endswith("</svg>\n")
     assert "@media (prefers-color-scheme:dark)" in text
-    assert '<rect class="paper"' in text
+    assert '<rect class="f-paper"' in text
 
 
 @pytest.mark.parametrize("bad", ["\x1b[31m", "\x00", "\ufffe", "\ud800"])
@@ -97,15 +133,15 @@ def test_texts_stand_out_by_4_5_to_1_and_lines_by_3_to_1(theme: int) -> None:
         assert contrast(PALETTE[f"s{series}"][theme], PALETTE["paper"][theme]) >= 3
 
 
-def test_the_two_first_series_are_okabe_and_itos() -> None:
-    """Blue 0072B2 and vermillion D55E00; on dark sky blue 56B4E9 and orange E69F00 (Okabe & Ito 2008)."""
-    assert (("#0072b2", "#56b4e9"), ("#d55e00", "#e69f00")) == (PALETTE["s0"], PALETTE["s1"])
+def test_every_role_has_a_colour_and_every_colour_a_dark_one() -> None:
+    assert set(Role) == {*STROKES, *FILLS, Role.TITLE, Role.LABEL, Role.TICK}
+    assert all(f".f-{name}{{" in dark_rules() and f".k-{name}{{" in dark_rules() for name in PALETTE)
 
 
-def test_the_style_covers_every_role_and_series() -> None:
-    css = chart_css(".chart")
-    assert all(f".{role.value}{{" in css for role in Role)
-    assert all(f".c{series}{{" in css for series in range(SERIES))
+def test_a_page_is_light_on_paper_whatever_its_theme() -> None:
+    assert "@media screen{" in page_colours(Theme.DARK)
+    assert "@media screen and (prefers-color-scheme:dark){" in page_colours(Theme.AUTO)
+    assert PALETTE["paper"][1] not in page_colours(Theme.LIGHT)
 
 
 def test_the_first_example_is_the_golden_picture(bundled: BundledSource) -> None:

