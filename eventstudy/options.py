@@ -33,6 +33,13 @@ class OnNontrading(StrEnum):
     ERROR = "error"
 
 
+class Duplicates(StrEnum):
+    """What to do with an event of the same listing and reaction session as an earlier one."""
+
+    SKIP = "skip"
+    KEEP = "keep"
+
+
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """What ``run`` and ``batch`` can be asked for; windows are in sessions around the reaction."""
@@ -53,10 +60,18 @@ class RunOptions:
         """Sessions beyond the estimation window whose market returns the model uses."""
         return _leads(self.model, self.dimson)
 
+    @property
+    def overlapping(self) -> tuple[EventWindow, ...]:
+        """Windows that share sessions with the estimation window: what is tested shapes what was expected."""
+        first, last = self.estimation.start, self.estimation.end
+        return tuple(window for window in self.windows if first <= window.end and window.start <= last)
+
 
 @dataclass(frozen=True, slots=True)
 class StudyOptions:
     """Windows in sessions relative to the reaction session; ``by``: the column that groups the events.
+
+    ``bootstrap``: resamples for the p-value of the skewness-adjusted t, 0 for none; ``seed`` of their draws.
 
     Raises UsageError for a window to cumulate that is not inside the event window.
     """
@@ -74,6 +89,9 @@ class StudyOptions:
     tz: str | None = None
     log_returns: bool = False
     total_returns: bool = False
+    duplicates: Duplicates = Duplicates.SKIP
+    bootstrap: int = 0
+    seed: int = 0
 
     def __post_init__(self) -> None:
         for one in self.cumulate:

@@ -9,6 +9,7 @@ import typer
 
 from eventstudy.announcements.when import Timing, parse_timing
 from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.errors import UsageError
 from eventstudy.options import (
     BENCHMARK,
     DIMSON,
@@ -187,8 +188,11 @@ class ModelOptions:
 
     def read(self) -> ModelSettings:
         """The settings of this name of RunOptions and StudyOptions. Raises UsageError."""
+        benchmark = symbol_of(self.benchmark)
+        if benchmark == "none":
+            refuse_without_benchmark(self.model.value)
         return {
-            "benchmark": symbol_of(self.benchmark),
+            "benchmark": benchmark,
             "model": self.model.value,
             "estimation": estimation_window(self.estimation),
             "min_estimation": self.min_estimation,
@@ -241,6 +245,24 @@ def say_factors(factors: "FactorReturns | None", say: Callable[[str], None]) -> 
     """Say which factor files were read, and in which units."""
     for file in factors.files if factors else ():
         say(str(file))
+
+
+def refuse_without_benchmark(model: str) -> None:
+    """Raises UsageError for a model whose expected return rests on a benchmark."""
+    from eventstudy.models.registry import MODELS
+
+    if MODELS[model].slopes and not MODELS[model].excess:
+        remedy = "leave out --benchmark none, name one, or take --model mean-adjusted"
+        raise UsageError(f"the {model} model needs a benchmark", remedy)
+
+
+def say_overlaps(options: RunOptions, say: Callable[[str], None]) -> None:
+    """Say which windows share sessions with the estimation window, as ``study`` does."""
+    for window in options.overlapping:
+        say(
+            f"The window {window} overlaps the estimation window {options.estimation}: what is tested shapes"
+            " what was expected."
+        )
 
 
 def symbol_of(benchmark: str) -> str:

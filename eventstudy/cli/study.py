@@ -14,7 +14,7 @@ from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import ChartOutput, Output, emit
 from eventstudy.errors import UsageError
-from eventstudy.options import EVENT_WINDOW, OnNontrading
+from eventstudy.options import EVENT_WINDOW, Duplicates, OnNontrading
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.reports.formats.registry import Format
 
@@ -58,6 +58,21 @@ def study(
         ),
     ] = None,
     on_nontrading: o.OnNontradingOption = OnNontrading.NEXT,
+    duplicates: Annotated[
+        Duplicates,
+        typer.Option("--duplicates", help="Events of the same listing and session as an earlier one."),
+    ] = Duplicates.SKIP,
+    bootstrap: Annotated[
+        int,
+        typer.Option(
+            "--bootstrap",
+            metavar="N",
+            min=0,
+            max=1_000_000,
+            help="Resamples for the p-value of the skewness-adjusted t.",
+        ),
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of random draws.")] = 0,
     tz: o.TzOption = None,
     models: o.ModelOptions,
     returns: Annotated[
@@ -99,6 +114,8 @@ def study(
 
       eventstudy study deals.csv --source prices.csv --benchmark MKT
 
+      eventstudy study events.csv --bootstrap 999
+
       eventstudy study events.csv --returns total --compounding log
     """
     from eventstudy.options import StudyOptions
@@ -118,6 +135,9 @@ def study(
         cumulate=o.windows(cumulate),
         on_nontrading=on_nontrading,
         by=by,
+        duplicates=duplicates,
+        bootstrap=bootstrap,
+        seed=seed,
         tz=tz,
         total_returns=kind is o.Returns.TOTAL,
         log_returns=compounded is Compounding.LOG,

@@ -16,7 +16,7 @@ from eventstudy.engine import partition
 from eventstudy.engine.fit import fit_events
 from eventstudy.engine.partition import at_once, chunks, map_parts
 from eventstudy.engine.sample import ReturnPanel, Sample
-from eventstudy.engine.sections import CrossSection, cross_section
+from eventstudy.engine.sections import Bootstrap, CrossSection, cross_section
 from eventstudy.errors import UsageError
 from eventstudy.models.abnormal import abnormal_return, prediction_variance
 from eventstudy.models.interface import Fit, Model
@@ -84,6 +84,7 @@ def study_arrays(
     dates: Ints | None = None,
     status: NDArray[np.int8] | None = None,
     groups: Ints | None = None,
+    bootstrap: Bootstrap | None = None,
 ) -> StudyArrays:
     """Fit, measure and test N events.
 
@@ -95,6 +96,7 @@ def study_arrays(
     per row, for rows of several calendars under one another (with more missing rows between them than a
     window reaches); by default every row is a date of its own. ``status`` (N,): numbers of reasons known
     beforehand. ``groups`` (N,): group numbers 0..G-1. Sessions outside the array count as missing.
+    ``bootstrap``: resamples for the p-value of the skewness-adjusted t (default none).
     Raises UsageError for an unknown model, shapes that do not fit, rows, columns and markets that are not
     there, or ``cumulate`` outside the event window.
     """
@@ -127,7 +129,7 @@ def study_arrays(
         used = np.flatnonzero(sample.status == USED)
         edges = np.searchsorted(group[order][used], np.arange(int(group.max(initial=0)) + 2))
         sections = [
-            cross_section(sample.subset(used[start:stop]), windows, partition.THREADS)
+            cross_section(sample.subset(used[start:stop]), windows, partition.THREADS, bootstrap)
             for start, stop in itertools.pairwise(edges.tolist())
         ]
     return _in_order(sample, order, sections)

@@ -37,6 +37,36 @@ def overlapping(rows: Ints, columns: Ints, length: int) -> Bools:
     return _of_placed(rows, columns, order, either)
 
 
+def repeated(rows: Ints, columns: Ints, groups: Ints) -> Ints:
+    """For each event the place of the first with its row, column and group, its own if it is that; shape
+    (N,).
+
+    An event without a place (-1) repeats none.
+    """
+    there = np.flatnonzero((rows >= 0) & (columns >= 0))
+    keys = (groups[there] * (int(columns.max(initial=0)) + 1) + columns[there]) * (
+        int(rows.max(initial=0)) + 1
+    ) + rows[there]
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    places = np.arange(len(rows))
+    places[there] = there[first[which]]
+    return places
+
+
+def meeting(days: Ints, groups: Ints, used: Bools, length: int) -> Bools:
+    """Whether the event window of another used event of the group shares a date with an event's own; (N,).
+
+    ``days`` (N,): the number of each day 0, counted over the sessions of all calendars.
+    """
+    places = np.flatnonzero(used)
+    order = places[np.lexsort((days[places], groups[places]))]
+    near = (np.diff(days[order]) < length) & (np.diff(groups[order]) == 0)
+    flags = np.zeros(len(days), dtype=bool)
+    flags[order[1:][near]] = True
+    flags[order[:-1][near]] = True
+    return flags
+
+
 def _ordered(rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
     """A number per event by column, then row, columns too far apart to touch: sorted, and whose they are."""
     far = _FAR

@@ -12,17 +12,18 @@ import numpy as np
 
 from eventstudy.announcements.event_files import EventFile
 from eventstudy.engine.loops.choice import loops_for
+from eventstudy.engine.sections import Bootstrap
 from eventstudy.engine.study_arrays import USED, StudyArrays, study_arrays
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.exchanges.listings import Exchange, Listing, listing_of
 from eventstudy.factors import RISK_FREE, FactorReturns
 from eventstudy.models.registry import MODELS, model_named
-from eventstudy.options import OnNontrading, StudyOptions, parse_benchmark
+from eventstudy.options import Duplicates, OnNontrading, StudyOptions, parse_benchmark
 from eventstudy.prices.source import NoPrices, PriceSource
 from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.event_columns import EventColumns, read_columns
-from eventstudy.studies.flags import Bools, Codes, confounded, overlapping
+from eventstudy.studies.flags import Bools, Codes, confounded, meeting, overlapping, repeated
 from eventstudy.studies.grid import Floats, Grid, Ints, Prices, lay_out, load_closes, requests_of
 from eventstudy.studies.marks import benchmark_columns, doubt_codes, ex_day_codes
 from eventstudy.studies.returns import add_dividends, session_returns
@@ -41,11 +42,12 @@ class StudyResult:
 
     ``arrays``: what the core made of them. ``days`` (N,): ordinal of each reaction session, -1 without one.
     ``details``: why an event was skipped, in words, by place, where there is more to say than its reason.
-    ``confounded``, ``overlapping`` (N,): flags. ``groups``: names by number.
-    ``benchmarks``: those that have prices. ``benchmarks_of``: for each of ``events.symbols``, empty without.
-    ``left_out`` and ``doubtful``: closes that were not used, and used with doubts, as in ``grid.Prices``.
-    ``ex_days``, ``doubts``: warning codes by place of the event: of the ex-days in its event window, and of
-    the doubtful closes in both windows.
+    ``confounded``, ``overlapping``, ``meeting`` (N,): flags; the last: the event window shares dates with
+    that of another used event of the group. ``groups``: names by number. ``benchmarks``: those that have
+    prices. ``benchmarks_of``: for each of ``events.symbols``, empty without. ``left_out`` and ``doubtful``:
+    closes that were not used, and used with doubts, as in ``grid.Prices``. ``ex_days``, ``doubts``: warning
+    codes by place of the event: of the ex-days in its event window, and of the doubtful closes in both
+    windows.
     """
 
     events: EventColumns
@@ -55,6 +57,7 @@ class StudyResult:
     details: dict[int, str]
     confounded: Bools
     overlapping: Bools
+    meeting: Bools
     groups: list[str]
     benchmarks: list[str]
     benchmarks_of: list[str]
@@ -128,6 +131,8 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         aside.submit(_load_libraries, len(events), options.sessions)
         grid, prices = _load(events, layout, source, options)
     rows, columns, markets, names = _locate(events, layout, grid, prices.missing)
+    groups = np.array(events.group, dtype=np.int64)
+    rows = _without_duplicates(events, layout, rows, columns, groups, options)
     returns = session_returns(grid.closes, log=options.log_returns)
     if options.total_returns:
         add_dividends(returns, grid.closes, _paid(grid, prices), log=options.log_returns)
@@ -137,7 +142,6 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     if options.factors is not None:
         market = _factor_returns(options.factors, model.series, grid)
         returns -= np.array(options.factors.on(RISK_FREE, grid.dates.tolist()))[:, None]
-    groups = np.array(events.group, dtype=np.int64)
     arrays = study_arrays(
         returns,
         market,
@@ -152,9 +156,11 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         dates=grid.dates,
         status=layout.status,
         groups=groups,
+        bootstrap=Bootstrap(options.bootstrap, options.seed),
     )
     if options.factors is not None:
         layout.details.update(_without_factors(options, model.series, arrays, rows, grid))
+    numbers = np.unique(grid.dates, return_inverse=True)[1][np.maximum(rows, 0)]
     return StudyResult(
         events,
         options,
@@ -163,6 +169,7 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         layout.details,
         confounded(rows, columns, options.estimation),
         overlapping(rows, columns, len(options.window)),
+        meeting(numbers, groups, np.equal(arrays.status, USED), len(options.window)),
         [name for (name,) in events.groups],
         names,
         layout.benchmarks,
@@ -326,6 +333,26 @@ def _locate(
     for i in np.flatnonzero(outside).tolist():
         layout.details[i] = f"{events.symbols[symbol[i]][0]} has {_span(*reach[i].tolist())}"
     return rows, column, market, markets
+
+
+def _without_duplicates(
+    events: EventColumns, layout: _Layout, rows: Ints, columns: Ints, groups: Ints, options: StudyOptions
+) -> Ints:
+    """The rows, -1 for an event of the listing, session and group of an earlier one, which is skipped."""
+    if options.duplicates is Duplicates.KEEP:
+        return rows
+    first = repeated(np.where(layout.status == USED, rows, -1), columns, groups)
+    again = np.flatnonzero(first != np.arange(len(rows)))
+    if not len(again):
+        return rows
+    layout.status[again] = Reason.DUPLICATE_EVENT.number
+    for i in again.tolist():
+        layout.details[i] = (
+            f"line {events.lines[first[i]]} has the same listing and session (--duplicates keep uses both)"
+        )
+    rows = rows.copy()
+    rows[again] = -1
+    return rows
 
 
 def _span(first: int, last: int) -> str:

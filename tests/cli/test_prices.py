@@ -37,7 +37,19 @@ def test_an_imported_file_is_used_by_run_without_naming_it(command: Command, tmp
     (tmp_path / "JD.csv").write_text(FILE)
     got = command("prices", "import", str(tmp_path / "JD.csv"))
     assert (0, "", "1 imported, 0 failed\n") == (got.returncode, got.stdout, got.stderr)
-    words = ("run", "JD", "2025-02-11", "--listings", "given", "--benchmark", "none", "--source", "store")
+    words = (
+        "run",
+        "JD",
+        "2025-02-11",
+        "--listings",
+        "given",
+        "--model",
+        "mean-adjusted",
+        "--benchmark",
+        "none",
+        "--source",
+        "store",
+    )
     assert "store\n" == command(*words, "--get", "source").stdout
     assert 11 / 10 - 1 == pytest.approx(float(command(*words, "--get", "close_to_close").stdout), abs=1e-12)
 

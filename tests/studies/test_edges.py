@@ -18,7 +18,7 @@ from study_helpers import GOLDEN, MODELS, PRICES, SOURCE, WINDOW, reasons, row_o
 
 from eventstudy.errors import UsageError
 from eventstudy.inference import interface as inference
-from eventstudy.options import RunOptions, StudyOptions
+from eventstudy.options import Duplicates, RunOptions, StudyOptions
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.prices.files.source import FileSource
 from eventstudy.reactions.run import run
@@ -127,7 +127,7 @@ def _negative_ranks(values: Any) -> float:
 
 def test_the_benchmark_of_a_row_goes_before_the_options(bundled: BundledSource) -> None:
     events = "symbol,announced,benchmark\nAAPL,2025-02-11,\nAAPL,2025-02-11,^hsi\nAAPL,2025-02-11,AUTO\n"
-    result = studied(events, bundled, benchmark="^GSPC")
+    result = studied(events, bundled, benchmark="^GSPC", duplicates=Duplicates.KEEP)
     assert ["^GSPC", "^HSI", "^GSPC"] == [
         result.benchmarks_of[result.events.symbol[place]] for place in range(3)
     ]
@@ -172,7 +172,8 @@ def test_the_mean_adjusted_model_needs_no_benchmark(bundled: BundledSource) -> N
 def test_two_equal_events_leave_the_tests_of_spread_empty() -> None:
     """The same event twice: no variance between them, so only tests that need none apply."""
     events = "symbol,announced\nAX04,2020-09-25\nAX04,2020-09-25\n"
-    found = row_of(studied(events, FileSource(PRICES), benchmark="MKT"), "caar", -1, 1).tests
+    kept = studied(events, FileSource(PRICES), benchmark="MKT", duplicates=Duplicates.KEEP)
+    found = row_of(kept, "caar", -1, 1).tests
     empty = {name: one.reason for name, one in found.items() if isinstance(one, inference.NotApplicable)}
     assert {
         "cross_sectional_t": "the values do not vary",

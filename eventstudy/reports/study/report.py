@@ -17,6 +17,7 @@ from eventstudy.models.registry import MODELS
 from eventstudy.reasons import REASONS, Reason, code_of
 from eventstudy.reports.provenance import factor_sources
 from eventstudy.reports.report import Cell, Column, Page, Report
+from eventstudy.reports.study.cautions import cautions_of_tests
 from eventstudy.reports.study.sentences import (
     cautions,
     convention_line,
@@ -78,7 +79,11 @@ def study_report(result: StudyResult) -> Report:
         rows=[_cells(group, row) for group, row in rows_of(result)],
         screen=screen,
         before={"study": summary(result)},
-        after={"not_applicable": not_applicable(result), "provenance": conventions(result)},
+        after={
+            "cautions": cautions_of_tests(result),
+            "not_applicable": not_applicable(result),
+            "provenance": conventions(result),
+        },
         notes=[convention_line(result), count_line(result), *cautions(result)],
         title=f"Study of {result.used:,} of {len(result.events):,} events",
         shown=SHOWN,
@@ -115,6 +120,9 @@ def summary(result: StudyResult) -> dict[str, Any]:
         "benchmarks": result.benchmarks,
         "on_nontrading": options.on_nontrading.value,
         "by": options.by,
+        "duplicates": options.duplicates.value,
+        "bootstrap": options.bootstrap,
+        "seed": options.seed,
     }
 
 

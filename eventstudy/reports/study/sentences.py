@@ -10,6 +10,7 @@ from eventstudy.engine.sections import CrossSection, Row
 from eventstudy.inference.interface import EventTest, NotApplicable, Outcome
 from eventstudy.inference.registry import TESTS
 from eventstudy.reports.report import Cell
+from eventstudy.reports.study.cautions import cautions_of_tests
 from eventstudy.studies.study import StudyResult
 
 NO_EVENT = "no event"
@@ -69,6 +70,7 @@ def cautions(result: StudyResult) -> list[str]:
         told.append(
             f"Ex-dividend in the event window: {went_ex:,} of the events; --returns total adds it back."
         )
+    told += [caution["sentence"] for caution in cautions_of_tests(result)]
     if result.left_out:
         counts = ", ".join(f"{count:,} {reason}" for reason, count in result.left_out.items())
         told.append(f"Closes left out: {counts}.")
