@@ -68,6 +68,9 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(prices, folder / "my-prices.csv")
     shutil.copy(panel / "events.csv", folder / "deals.csv")
     shutil.copy(panel / "prices_wide.csv", folder / "prices.csv")
+    days = [line[:10].replace("-", "") for line in (panel / "prices_wide.csv").read_text().splitlines()[1:]]
+    rows = [f"{day},{n % 7 - 3}.1,{n % 5 - 2}.2,{n % 3 - 1}.3,0.01" for n, day in enumerate(days)]
+    (folder / "f.csv").write_text("\n".join([",Mkt-RF,SMB,HML,RF", *rows]) + "\n")
     shutil.copy(ROOT / "data" / "claims" / "apple-alibaba-2025.csv", folder / "claims.csv")
     (folder / "events.csv").write_text("symbol,announced,group\nBABA,2025-02-11,a\nAAPL,2025-02-11,b\n")
     done = in_shell("eventstudy prices import vendor/", folder)

@@ -116,6 +116,8 @@ def study(
 
       eventstudy study events.csv --bootstrap 999
 
+      eventstudy study deals.csv --source prices.csv --model ff3 --factors f.csv
+
       eventstudy study events.csv --returns total --compounding log
     """
     from eventstudy.options import StudyOptions

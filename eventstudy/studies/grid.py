@@ -84,7 +84,7 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class CloseGrid:
     """Closes of shape (T, S): blocks of sessions, one a calendar, with rows of NaN between them.
 
     ``columns``: symbol to column. ``dates`` (T,): the ordinal of each row's day; a number of its own, below
@@ -185,7 +185,7 @@ def _nothing(missing: Mapping[str, NoPrices]) -> EventStudyError:
     return NoPricesError("no event has a symbol with prices", "check the column symbol")
 
 
-def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) -> Grid:
+def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) -> CloseGrid:
     """The grid of some closes; ``gap``: rows between two blocks. Without any closes: one missing one.
 
     ``calendars``: the calendars on whose sessions each symbol is needed; a benchmark can have several. A
@@ -193,7 +193,7 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
     """
     found = prices.closes
     if not found:
-        return Grid(np.full((1, 1), np.nan), {}, np.full(1, -1), {}, np.array([[1, 0]]))
+        return CloseGrid(np.full((1, 1), np.nan), {}, np.full(1, -1), {}, np.array([[1, 0]]))
     blocks: dict[str, tuple[int, Ints]] = {}
     dates: list[Ints] = []
     height = 0
@@ -209,7 +209,7 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
     columns = {symbol: column for column, symbol in enumerate(found)}
     if prices.panel is not None and np.array_equal(prices.panel.days, np.concatenate(dates)):
         closes = prices.panel.closes  # on the sessions of the only calendar as it is
-        return Grid(closes, columns, prices.panel.days, blocks, _reach(closes, prices.panel.days))
+        return CloseGrid(closes, columns, prices.panel.days, blocks, _reach(closes, prices.panel.days))
     closes = np.full((len(found), height), np.nan).T
     reach = np.empty((len(found), 2), dtype=np.int64)
     places = _Places(blocks)
@@ -222,7 +222,7 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
             closes[rows, column] = one.closes[on_session]
             priced &= ~on_session
         prices.left_out[Reason.CLOSED_DAY_BAR] += int(priced.sum())
-    return Grid(closes, columns, np.concatenate(dates), blocks, reach)
+    return CloseGrid(closes, columns, np.concatenate(dates), blocks, reach)
 
 
 def _reach(closes: Floats, days: Ints) -> Ints:

@@ -7,10 +7,10 @@ import numpy as np
 from eventstudy.options import StudyOptions
 from eventstudy.reasons import Reason, code_of
 from eventstudy.studies.flags import Codes, Ints, Marks, in_window
-from eventstudy.studies.grid import Grid, Prices
+from eventstudy.studies.grid import CloseGrid, Prices
 
 
-def ex_day_codes(rows: Ints, columns: Ints, grid: Grid, prices: Prices, options: StudyOptions) -> Codes:
+def ex_day_codes(rows: Ints, columns: Ints, grid: CloseGrid, prices: Prices, options: StudyOptions) -> Codes:
     """``ex-dividend:DAY`` of each event that has ex-days in its event window, by place."""
     found = [
         (row, grid.columns[symbol], code_of(Reason.EX_DIVIDEND, day))
@@ -21,7 +21,7 @@ def ex_day_codes(rows: Ints, columns: Ints, grid: Grid, prices: Prices, options:
 
 
 def doubt_codes(
-    rows: Ints, columns: Ints, benchmarks: Ints, grid: Grid, prices: Prices, options: StudyOptions
+    rows: Ints, columns: Ints, benchmarks: Ints, grid: CloseGrid, prices: Prices, options: StudyOptions
 ) -> Codes:
     """The doubts of the closes that each event rests on, its benchmark's with the symbol, by place.
 
@@ -44,7 +44,7 @@ def doubt_codes(
     return found
 
 
-def benchmark_columns(markets: Ints, names: list[str], grid: Grid) -> Ints:
+def benchmark_columns(markets: Ints, names: list[str], grid: CloseGrid) -> Ints:
     """The grid's column of each event's market (its place in ``names``), -1 without one."""
     column_of = np.array([*(grid.columns.get(name, -1) for name in names), -1], dtype=np.int64)
     return column_of[markets]

@@ -24,7 +24,7 @@ from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.event_columns import EventColumns, read_columns
 from eventstudy.studies.flags import Bools, Codes, confounded, meeting, overlapping, repeated
-from eventstudy.studies.grid import Floats, Grid, Ints, Prices, lay_out, load_closes, requests_of
+from eventstudy.studies.grid import CloseGrid, Floats, Ints, Prices, lay_out, load_closes, requests_of
 from eventstudy.studies.marks import benchmark_columns, doubt_codes, ex_day_codes
 from eventstudy.studies.returns import add_dividends, session_returns
 
@@ -107,7 +107,7 @@ class StudyResult:
 
 
 @dataclass(slots=True)
-class _Layout:
+class _Placements:
     """Each event's listing number, day and status before any price is known."""
 
     listings: list[Listing | Unplaced]
@@ -126,13 +126,13 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     events = read_columns(file, options.by)
     if not len(events):
         raise InputFileError(events.name, "has no events", "add a line for each event")
-    layout = _place_all(events, options)
+    placements = _place_all(events, options)
     with ThreadPoolExecutor(1) as aside:
         aside.submit(_load_libraries, len(events), options.sessions)
-        grid, prices = _load(events, layout, source, options)
-    rows, columns, markets, names = _locate(events, layout, grid, prices.missing)
+        grid, prices = _load(events, placements, source, options)
+    rows, columns, markets, names = _locate(events, placements, grid, prices.missing)
     groups = np.array(events.group, dtype=np.int64)
-    rows = _without_duplicates(events, layout, rows, columns, groups, options)
+    rows = _without_duplicates(events, placements, rows, columns, groups, options)
     returns = session_returns(grid.closes, log=options.log_returns)
     if options.total_returns:
         add_dividends(returns, grid.closes, _paid(grid, prices), log=options.log_returns)
@@ -154,25 +154,25 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         cumulate=options.cumulate,
         event_markets=np.maximum(markets, 0),
         dates=grid.dates,
-        status=layout.status,
+        status=placements.status,
         groups=groups,
         bootstrap=Bootstrap(options.bootstrap, options.seed),
     )
     if options.factors is not None:
-        layout.details.update(_without_factors(options, model.series, arrays, rows, grid))
+        placements.details.update(_without_factors(options, model.series, arrays, rows, grid))
     numbers = np.unique(grid.dates, return_inverse=True)[1][np.maximum(rows, 0)]
     return StudyResult(
         events,
         options,
         arrays,
-        layout.days,
-        layout.details,
+        placements.days,
+        placements.details,
         confounded(rows, columns, options.estimation),
         overlapping(rows, columns, len(options.window)),
         meeting(numbers, groups, np.equal(arrays.status, USED), len(options.window)),
         [name for (name,) in events.groups],
         names,
-        layout.benchmarks,
+        placements.benchmarks,
         source.name,
         {reason: count for reason, count in sorted(prices.left_out.items()) if count},
         sorted(prices.doubtful),
@@ -182,7 +182,7 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     )
 
 
-def _paid(grid: Grid, prices: Prices) -> Iterator[tuple[int, int, float]]:
+def _paid(grid: CloseGrid, prices: Prices) -> Iterator[tuple[int, int, float]]:
     """(row, column, cash per share) of every dividend whose ex-day is a session."""
     for symbol, dividends in prices.dividends.items():
         for row, day in grid.rows_of_days(symbol, list(dividends)):
@@ -196,7 +196,7 @@ def _load_libraries(events: int, sessions: int) -> None:
     loops_for(events, sessions)
 
 
-def _place_all(events: EventColumns, options: StudyOptions) -> _Layout:
+def _place_all(events: EventColumns, options: StudyOptions) -> _Placements:
     """Every event's listing and reaction session; each different (exchange, WHEN) is worked out once."""
     if options.benchmark == NO_BENCHMARK and options.model in NEED_BENCHMARK:
         raise UsageError(
@@ -232,7 +232,7 @@ def _place_all(events: EventColumns, options: StudyOptions) -> _Layout:
     for i, problem in events.problems.items():
         status[i], days[i], details[i] = Reason.BAD_ROW.number, -1, problem
     _refuse_nontrading(events, status, details, options)
-    return _Layout(listings, benchmarks, days, status, details)
+    return _Placements(listings, benchmarks, days, status, details)
 
 
 def _refuse_nontrading(
@@ -274,23 +274,23 @@ def _listing_and_benchmark(symbol: str, own: str, options: StudyOptions) -> tupl
 
 
 def _load(
-    events: EventColumns, layout: _Layout, source: PriceSource, options: StudyOptions
-) -> tuple[Grid, Prices]:
+    events: EventColumns, placements: _Placements, source: PriceSource, options: StudyOptions
+) -> tuple[CloseGrid, Prices]:
     """The grid of all symbols and benchmarks, each over the span that its events need."""
     before, after = (int(sessions * DAYS_PER_SESSION) + 10 for sessions in options.around)
     symbol = np.array(events.symbol, dtype=np.int64)
-    good = layout.days > 0
+    good = placements.days > 0
     first = np.full(len(events.symbols), np.iinfo(np.int64).max)
     last = np.zeros(len(events.symbols), dtype=np.int64)
-    np.minimum.at(first, symbol[good], layout.days[good])
-    np.maximum.at(last, symbol[good], layout.days[good])
+    np.minimum.at(first, symbol[good], placements.days[good])
+    np.maximum.at(last, symbol[good], placements.days[good])
     spans: dict[str, tuple[int, int]] = {}
     calendars: dict[str, list[str]] = {}
-    for number, listing in enumerate(layout.listings):
+    for number, listing in enumerate(placements.listings):
         if isinstance(listing, Unplaced) or last[number] == 0:
             continue
         reach = int(first[number]) - before, int(last[number]) + after
-        for name in {listing.symbol, layout.benchmarks[number]} - {NO_BENCHMARK}:
+        for name in {listing.symbol, placements.benchmarks[number]} - {NO_BENCHMARK}:
             had = spans.get(name, reach)
             spans[name] = min(had[0], reach[0]), max(had[1], reach[1])
             own = calendars.setdefault(name, [])
@@ -303,7 +303,7 @@ def _load(
 
 
 def _locate(
-    events: EventColumns, layout: _Layout, grid: Grid, missing: dict[str, NoPrices]
+    events: EventColumns, placements: _Placements, grid: CloseGrid, missing: dict[str, NoPrices]
 ) -> tuple[Ints, Ints, Ints, list[str]]:
     """Row, column and market column of every event, -1 without one; the market columns' symbols.
 
@@ -311,43 +311,50 @@ def _locate(
     """
     symbol = np.array(events.symbol, dtype=np.int64)
     known = {NO_BENCHMARK, *grid.columns}
-    markets = list(dict.fromkeys(name for name in layout.benchmarks if name in known))
-    column = np.array([grid.columns.get(getattr(one, "symbol", ""), -1) for one in layout.listings])[symbol]
-    market = np.array([markets.index(one) if one in markets else -1 for one in layout.benchmarks])[symbol]
-    calendar = [getattr(getattr(one, "exchange", None), "calendar", "") for one in layout.listings]
+    markets = list(dict.fromkeys(name for name in placements.benchmarks if name in known))
+    column = np.array([grid.columns.get(getattr(one, "symbol", ""), -1) for one in placements.listings])[
+        symbol
+    ]
+    market = np.array([markets.index(one) if one in markets else -1 for one in placements.benchmarks])[symbol]
+    calendar = [getattr(getattr(one, "exchange", None), "calendar", "") for one in placements.listings]
     rows = np.full(len(events), -1, dtype=np.int64)
     calendar_of = np.array(calendar)[symbol]
     for name in dict.fromkeys(calendar):
         own = calendar_of == name
-        rows[own] = grid.rows_of(name, layout.days[own])
-    placed = layout.status == USED
+        rows[own] = grid.rows_of(name, placements.days[own])
+    placed = placements.status == USED
     nothing = placed & ((column < 0) | (market < 0))
-    layout.status[nothing] = Reason.NO_PRICES.number
+    placements.status[nothing] = Reason.NO_PRICES.number
     for i in np.flatnonzero(nothing).tolist():
-        without = layout.benchmarks[symbol[i]] if column[i] >= 0 else events.symbols[symbol[i]][0]
-        layout.details[i] = missing[without].detail if without in missing else f"no prices of {without}"
+        without = placements.benchmarks[symbol[i]] if column[i] >= 0 else events.symbols[symbol[i]][0]
+        placements.details[i] = missing[without].detail if without in missing else f"no prices of {without}"
     reach = grid.reach[np.maximum(column, 0)]
-    outside = (layout.days < reach[:, 0]) | (layout.days > reach[:, 1])
+    outside = (placements.days < reach[:, 0]) | (placements.days > reach[:, 1])
     outside &= placed & ~nothing
-    layout.status[outside] = Reason.OUTSIDE_PRICE_HISTORY.number
+    placements.status[outside] = Reason.OUTSIDE_PRICE_HISTORY.number
     for i in np.flatnonzero(outside).tolist():
-        layout.details[i] = f"{events.symbols[symbol[i]][0]} has {_span(*reach[i].tolist())}"
+        placements.details[i] = f"{events.symbols[symbol[i]][0]} has {_span(*reach[i].tolist())}"
     return rows, column, market, markets
 
 
 def _without_duplicates(
-    events: EventColumns, layout: _Layout, rows: Ints, columns: Ints, groups: Ints, options: StudyOptions
+    events: EventColumns,
+    placements: _Placements,
+    rows: Ints,
+    columns: Ints,
+    groups: Ints,
+    options: StudyOptions,
 ) -> Ints:
     """The rows, -1 for an event of the listing, session and group of an earlier one, which is skipped."""
     if options.duplicates is Duplicates.KEEP:
         return rows
-    first = repeated(np.where(layout.status == USED, rows, -1), columns, groups)
+    first = repeated(np.where(placements.status == USED, rows, -1), columns, groups)
     again = np.flatnonzero(first != np.arange(len(rows)))
     if not len(again):
         return rows
-    layout.status[again] = Reason.DUPLICATE_EVENT.number
+    placements.status[again] = Reason.DUPLICATE_EVENT.number
     for i in again.tolist():
-        layout.details[i] = (
+        placements.details[i] = (
             f"line {events.lines[first[i]]} has the same listing and session (--duplicates keep uses both)"
         )
     rows = rows.copy()
@@ -361,7 +368,7 @@ def _span(first: int, last: int) -> str:
     return f"prices from {date.fromordinal(first)} to {date.fromordinal(last)}"
 
 
-def _market_returns(returns: Floats, names: Sequence[str], grid: Grid) -> Floats:
+def _market_returns(returns: Floats, names: Sequence[str], grid: CloseGrid) -> Floats:
     """The returns of the benchmarks, shape (T, M): 0 without one; a missing column when there are none."""
     if not names:
         return np.full((len(returns), 1), np.nan)
@@ -371,14 +378,14 @@ def _market_returns(returns: Floats, names: Sequence[str], grid: Grid) -> Floats
     )
 
 
-def _factor_returns(factors: FactorReturns, columns: Sequence[str], grid: Grid) -> Floats:
+def _factor_returns(factors: FactorReturns, columns: Sequence[str], grid: CloseGrid) -> Floats:
     """The factors on the rows of the grid, NaN without one, shape (T, 1, F)."""
     days = grid.dates.tolist()
     return np.column_stack([factors.on(column, days) for column in columns])[:, None]
 
 
 def _without_factors(
-    options: StudyOptions, columns: Sequence[str], arrays: StudyArrays, rows: Ints, grid: Grid
+    options: StudyOptions, columns: Sequence[str], arrays: StudyArrays, rows: Ints, grid: CloseGrid
 ) -> dict[int, str]:
     """Which event sessions have no factors, in words, by event that was skipped for want of a return."""
     details, factors, window = {}, options.factors, options.window
