@@ -16,13 +16,14 @@ from eventstudy.engine.sections import Bootstrap
 from eventstudy.engine.study_arrays import USED, StudyArrays, study_arrays
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.exchanges.listings import Exchange, Listing, listing_of
-from eventstudy.factors import RISK_FREE, FactorReturns
+from eventstudy.factors import RISK_FREE
 from eventstudy.models.registry import MODELS, model_named
 from eventstudy.options import Duplicates, OnNontrading, StudyOptions, parse_benchmark
 from eventstudy.prices.source import NoPrices, PriceSource
 from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.event_columns import EventColumns, read_columns
+from eventstudy.studies.factor_returns import factor_returns, sessions_without_factors
 from eventstudy.studies.flags import Bools, Codes, confounded, meeting, overlapping, repeated
 from eventstudy.studies.grid import CloseGrid, Floats, Ints, Prices, lay_out, load_closes, requests_of
 from eventstudy.studies.marks import benchmark_columns, doubt_codes, ex_day_codes
@@ -140,7 +141,7 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     model = model_named(options.model, options.dimson)
     market = _market_returns(returns, names, grid)
     if options.factors is not None:
-        market = _factor_returns(options.factors, model.series, grid)
+        market = factor_returns(options.factors, model.series, grid)
         returns -= np.array(options.factors.on(RISK_FREE, grid.dates.tolist()))[:, None]
     arrays = study_arrays(
         returns,
@@ -159,7 +160,7 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         bootstrap=Bootstrap(options.bootstrap, options.seed),
     )
     if options.factors is not None:
-        placements.details.update(_without_factors(options, model.series, arrays, rows, grid))
+        placements.details.update(sessions_without_factors(options, model.series, arrays, rows, grid))
     numbers = np.unique(grid.dates, return_inverse=True)[1][np.maximum(rows, 0)]
     return StudyResult(
         events,
@@ -376,26 +377,3 @@ def _market_returns(returns: Floats, names: Sequence[str], grid: CloseGrid) -> F
     return np.column_stack(
         [returns[:, grid.columns[one]] if one in grid.columns else nothing for one in names]
     )
-
-
-def _factor_returns(factors: FactorReturns, columns: Sequence[str], grid: CloseGrid) -> Floats:
-    """The factors on the rows of the grid, NaN without one, shape (T, 1, F)."""
-    days = grid.dates.tolist()
-    return np.column_stack([factors.on(column, days) for column in columns])[:, None]
-
-
-def _without_factors(
-    options: StudyOptions, columns: Sequence[str], arrays: StudyArrays, rows: Ints, grid: CloseGrid
-) -> dict[int, str]:
-    """Which event sessions have no factors, in words, by event that was skipped for want of a return."""
-    details, factors, window = {}, options.factors, options.window
-    if factors is None:
-        return {}
-    for i in np.flatnonzero(arrays.status == Reason.MISSING_EVENT_WINDOW.number).tolist():
-        first = max(int(rows[i]) + window.start, 0)
-        days = grid.dates[first : int(rows[i]) + window.end + 1].tolist()
-        lacking = factors.lacking((*columns, RISK_FREE), [day for day in days if day > 0])
-        if lacking:
-            shown = ", ".join(date.fromordinal(day).isoformat() for day in lacking)
-            details[i] = f"the factor files have no values for {shown}"
-    return details
