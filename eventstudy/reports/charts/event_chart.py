@@ -77,11 +77,11 @@ def event_chart(
         drawing.line((LEFT, frame.y(mark)), (WIDTH - RIGHT, frame.y(mark)), role=role)
         drawing.write(percent(mark, decimals), LEFT - 6, frame.y(mark) + 4, Role.TICK, "end")
     _sessions(drawing, frame, sessions)
+    _band(drawing, frame, sessions, low, high)
     for session, value in zip(sessions, bars, strict=True):
         if value is not None:
             x, half = frame.x(session), min(0.32 * frame.step, 16)
             drawing.box(x - half, frame.y(max(value, 0)), x + half, frame.y(min(value, 0)), Role.BAR, AAR)
-    _band(drawing, frame, sessions, low, high)
     _key(drawing, band if any(value is not None for value in low) else "")
     if sessions[0] <= 0 <= sessions[-1]:
         drawing.line((frame.x(0), TOP), (frame.x(0), TOP + PLOT), role=Role.NEWS)

@@ -124,7 +124,8 @@ def time_chart(
         - max(40.0 if width < WIDTH else 60.0, *(text_width(one.name, SIZES[Role.LABEL]) for one in traces))
     )
     frame = _Frame(first, last, marks[0], marks[-1], TOP + PLOT, right, width)
-    drawing = Drawing(TOP + PLOT + LANE * len(traces) + 6 + AXIS + CAPTION, title, description, width=width)
+    foot = AXIS + (CAPTION if width >= WIDTH else 6)
+    drawing = Drawing(TOP + PLOT + LANE * len(traces) + 6 + foot, title, description, width=width)
     drawing.write(fitting(title, SIZES[Role.TITLE], width - 2 * EDGE), EDGE, 20, Role.TITLE)
     _days(drawing, frame, len(traces))
     for mark in marks:
@@ -140,7 +141,7 @@ def time_chart(
         _lane(drawing, frame, trace, series)
         _trace(drawing, frame, trace, series % SERIES)
     _labels(drawing, frame, traces, percent)
-    for line, caption in enumerate(_CAPTION):
+    for line, caption in enumerate(_CAPTION if width >= WIDTH else ()):
         drawing.write(fitting(caption, 12, width - EDGE), EDGE, drawing.height - 24 + 17 * line, Role.TICK)
     return drawing
 

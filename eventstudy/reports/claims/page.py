@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from eventstudy.claims.check import Checked
-from eventstudy.reports.claims.sentences import MARKS, findings, name, verdict_line
+from eventstudy.reports.claims.sentences import MARKS, findings, spoken, verdict_line
 from eventstudy.reports.formats.html import text
 
 
@@ -19,6 +19,6 @@ def cards(checked: Iterable[Checked]) -> str:
         said = f'<p><strong class="verdict {verdict}">{mark} {verdict}</strong> {text(verdict_line(one))}</p>'
         found = "".join(f"\n<p>{text(sentence)}</p>" for sentence in findings(one))
         articles.append(
-            f'<article class="claim">\n<h2>{text(name(one))}</h2>\n{quote}{said}{found}\n</article>'
+            f'<article class="claim">\n<h2>{text(spoken(one))}</h2>\n{quote}{said}{found}\n</article>'
         )
     return "\n".join(articles)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eventstudy.claims.check import Checked, Tally, Verdict
 from eventstudy.kinds import Kind
 from eventstudy.reports.claims.sentences import findings, name, reason
-from eventstudy.reports.provenance import price_sources
+from eventstudy.reports.provenance import price_sources, source_line
 from eventstudy.reports.report import Cell, Column, Page, Report
 from eventstudy.reports.run.report import column_of
 
@@ -29,7 +30,12 @@ def claims_report(columns: Sequence[str], checked: Sequence[Checked], tally: Tal
     def page() -> Page:
         from eventstudy.reports.claims.page import cards
 
-        return Page(body=cards(checked))
+        return Page(
+            kicker="Printed claims held against prices",
+            headline=f"{Path(file).name}: {summary(tally)}",
+            body=cards(checked),
+            sources=source_line(tally.sources),
+        )
 
     every = {column_of(one.claim.measure).kind for one in checked if one.measured is not None}
     kind = Kind.FRACTION if every <= {Kind.FRACTION} else Kind.NUMBER

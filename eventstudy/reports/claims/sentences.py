@@ -22,6 +22,13 @@ def name(one: Checked) -> str:
     return f"{claim.symbol} {claim.measure} {claim.comparison} {claim.value}"
 
 
+def spoken(one: Checked) -> str:
+    """The claim as people say it: ``BABA: move about 1.3%``."""
+    claim = one.claim
+    words = column_of(claim.measure).words if one.measured is not None else claim.measure
+    return f"{claim.symbol}: {words} {claim.comparison.replace('-', ' ')} {claim.value}"
+
+
 def reason(one: Checked) -> str:
     """Why a claim has its verdict, where that is not plain from the figures; empty for a plain one."""
     parts = []

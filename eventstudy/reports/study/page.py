@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from eventstudy.engine.sections import Row
 from eventstudy.inference.interface import NotApplicable
@@ -11,9 +11,9 @@ from eventstudy.kinds import Kind
 from eventstudy.reasons import REASONS
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.event_chart import event_chart
-from eventstudy.reports.report import Cell, Column, Page, Table
-from eventstudy.reports.study.sentences import cautions, convention_line, group_name, rows_of
-from eventstudy.reports.values import percent
+from eventstudy.reports.printed import move
+from eventstudy.reports.report import CardTable, Cell, Column, Page, Table
+from eventstudy.reports.study.sentences import cautions, convention_line, group_name, rows_of, starred
 from eventstudy.studies.study import StudyResult
 
 CONFIDENCE = 0.95
@@ -26,10 +26,12 @@ def study_page(result: StudyResult) -> Page:
     groups: dict[str, list[Row]] = {}
     for name, row in rows_of(result):
         groups.setdefault(name, []).append(row)
-    skipped = result.skipped()
+    skipped, options = result.skipped(), result.options
     return Page(
-        caption="Average abnormal returns of each session (aar) and their sum over sessions (caar)",
-        lead=[convention_line(result), *cautions(result)],
+        kicker=f"Event study · {', '.join(result.benchmarks) or 'no benchmark'} · {options.model} model",
+        headline=f"Abnormal returns around {result.used:,} events",
+        summary=_summary(result, groups),
+        lead=[_found(result), *cautions(result)],
         charts=[_chart(result, name, rows) for name, rows in groups.items() if rows],
         sections={"Skipped": [f"{count:,} {reason}" for reason, count in skipped.items()]},
         tables=[
@@ -37,6 +39,75 @@ def study_page(result: StudyResult) -> Page:
             *([_skipped(result)] if skipped else []),
         ],
     )
+
+
+TEST_NAMES = {
+    "cross_sectional_t": "Cross-sectional t",
+    "patell_z": "Patell",
+    "bmp_t": "Standardised (BMP)",
+    "kolari_pynnonen_t": "Adjusted for correlation (Kolari-Pynnönen)",
+    "corrado_rank_z": "Rank (Corrado)",
+    "grank_t": "Generalised rank (GRANK)",
+    "sign_z": "Sign",
+    "generalized_sign_z": "Generalised sign (Cowan)",
+    "wilcoxon_w": "Signed rank (Wilcoxon)",
+    "skewness_adjusted_t": "Skewness-adjusted t",
+    "corrado_zivney_sign_z": "Sign against the median (Corrado-Zivney)",
+    "crude_dependence_t": "Crude dependence adjustment (Brown-Warner)",
+}
+"""What people call the tests; one that is missing here goes by the name of its column."""
+
+
+def _found(result: StudyResult) -> str:
+    """What the study found, in a sentence, then how it was made."""
+    window = result.options.window
+    told = []
+    for name, section in zip(result.groups, result.arrays.sections, strict=True):
+        whole = _sums(result, section.rows).get(window.end)
+        if whole is not None and whole.mean is not None:
+            whose = f" of {group_name(name)}" if result.options.by else ""
+            told.append(
+                f"Over sessions {window.start} to {window.end} the average abnormal return{whose} summed to"
+                f" {move(whole.mean, 2)}.".replace("-", "−")
+            )
+    line = convention_line(result)
+    return " ".join([*told, line[0].upper() + line[1:]])
+
+
+def _summary(result: StudyResult, groups: dict[str, list[Row]]) -> CardTable:
+    """A line a session: its average, the sum up to it, and how many events rose."""
+    grouped = bool(result.options.by)
+    rows = [
+        [*([(group_name(name), "")] if grouped else []), *_line(row, sums.get(row.start))]
+        for name, some in groups.items()
+        for sums in [_sums(result, some)]
+        for row in some
+        if row.kind == "aar"
+    ]
+    heads = ("Session", "Average (AAR)", "t", "Sum (CAAR)", "t", "Up of events")
+    return CardTable(
+        "Average abnormal return of each session, and their sum from the first session on",
+        (*(("Group",) if grouped else ()), *heads),
+        rows,
+        strong="Sum (CAAR)",
+        notes="t: standardised by the prediction error (BMP). * p < 0.05, ** p < 0.01, *** p < 0.001.",
+    )
+
+
+def _line(row: Row, total: Row | None) -> list[tuple[str, str]]:
+    session = f"{row.start:+d}".replace("-", "−") if row.start else "0"
+    return [
+        (session, ""),
+        (move(row.mean, 2), ""),
+        (_starred(row), ""),
+        (move(total.mean, 2) if total else "", ""),
+        (_starred(total) if total else "", ""),
+        (f"{row.positive or 0:,} of {row.n:,}", ""),
+    ]
+
+
+def _starred(row: Row) -> str:
+    return starred(row.tests["bmp_t"]).strip().replace("-", "−")
 
 
 def _titled(result: StudyResult, title: str, group: str) -> str:
@@ -55,11 +126,11 @@ def _chart(result: StudyResult, group: str, rows: list[Row]) -> Drawing:
         [low for low, _ in bands],
         [high for _, high in bands],
         title=_titled(result, f"Abnormal returns around {rows[0].n:,} events", group),
-        percent=percent,
+        percent=move,
     )
 
 
-def _sums(result: StudyResult, rows: list[Row]) -> dict[int, Row]:
+def _sums(result: StudyResult, rows: Sequence[Row]) -> dict[int, Row]:
     """The sums from the window's start, by their last session."""
     start = result.options.window.start
     return {row.end: row for row in rows if row.kind == "caar" and row.start == start}
@@ -89,11 +160,11 @@ def _tests(result: StudyResult, group: str, rows: list[Row]) -> Iterator[Table]:
     )
     cells: list[tuple[Cell, ...]] = []
     for test in TESTS:
-        found = whole.tests[test.statistic]
+        found, called = whole.tests[test.statistic], TEST_NAMES.get(test.statistic, test.statistic)
         if isinstance(found, NotApplicable):
-            cells.append((test.statistic, None, None, test.reference, found.reason))
+            cells.append((called, None, None, test.reference, found.reason))
         else:
-            cells.append((test.statistic, found.statistic, found.p_value, test.reference, None))
+            cells.append((called, found.statistic, found.p_value, test.reference, None))
     kept = [at for at in range(len(columns)) if any(row[at] is not None for row in cells)]
     yield Table(
         _titled(result, f"Tests of CAAR over sessions {result.options.window}", group),
