@@ -100,6 +100,12 @@ class Reason(StrEnum):
         "ex-dividend",
         "ex-dividend on {day}: part of the move is the dividend (--returns total adds it back)",
     )
+    DIVIDENDS_IN_CLOSES = (
+        "dividends-in-closes",
+        "the prices are adjusted for dividends: they are not those paid, and no return over an ex-day can be"
+        " had from them",
+        Role.BOTH,
+    )
     HALF_DAY_SNAPSHOT = (
         "half-day-snapshot",
         "the bar of the half-day {day} is flat without volume: a snapshot, not its close",

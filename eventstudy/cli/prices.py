@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -205,12 +205,11 @@ def import_(
     from eventstudy.prices.files.source import FileSource
 
     output = Output(quiet=quiet)
-    files = FileSource(path)
+    files = FileSource(path, output.say)
     names = _upper(symbols or _file_symbols(Path(path)))
-    wants = [PriceRequest(symbol, date.min, _LAST) for symbol in names]
+    loaded = files.load([PriceRequest(symbol, date.min, _LAST) for symbol in names])
+    _refuse_unkept(path, loaded.values())
     store = Store(store_home(output.say), output.say)
-    loaded = files.load(wants)
-    _refuse_ancient(path, loaded)
     failed = [one for one in loaded.values() if isinstance(one, NoPrices)]
     kept = [store.save(one) for one in loaded.values() if isinstance(one, BarSeries)]
     for one in failed:
@@ -223,27 +222,36 @@ def import_(
     return ExitCode.SOME_FAILED if failed else ExitCode.DONE
 
 
-def _refuse_ancient(path: str, loaded: Mapping[str, PriceResult]) -> None:
-    """Raise InputFileError for days that no store keeps, rather than leave them out."""
-    for series in loaded.values():
-        if isinstance(series, BarSeries) and len(series.days) and series.days[0] < _FIRST.toordinal():
+def _refuse_unkept(path: str, loaded: Iterable[PriceResult]) -> None:
+    """Raise InputFileError for days that no store keeps, and for prices whose doubt it would forget."""
+    for series in loaded:
+        if isinstance(series, NoPrices) or not len(series.days):
+            continue
+        if series.days[0] < _FIRST.toordinal():
             raise InputFileError(
                 path,
                 f"{series.symbol} has prices of {date.fromordinal(series.days[0])}; days before {_FIRST} are"
                 " not kept",
                 "correct those dates, or leave their rows out; --source PATH reads them as they are",
             )
+        if series.adjusted:
+            raise InputFileError(
+                path,
+                f"the closes of {series.symbol} are adjusted for dividends (Dividends without Adj Close)",
+                "import raw closes: with yfinance, download with auto_adjust=False",
+            )
 
 
 def _file_symbols(path: Path) -> list[str]:
     """Every symbol that a price file, or the files of a folder, have."""
-    from eventstudy.prices.files.collect import Collection, stooq_alias
+    from eventstudy.prices.files.collect import Collection
     from eventstudy.prices.files.source import open_table, price_files
+    from eventstudy.prices.files.symbols import usual_symbol
 
     found = Collection([PriceRequest("", _FIRST, _LAST)])
     for file in price_files(path) if path.is_dir() else [path]:
         open_table(file).collect(found)
-    return [stooq_alias(name.strip().upper()) for name in found.seen if name.strip()]
+    return [usual_symbol(name.strip().upper()) for name in found.seen if name.strip()]
 
 
 @app.command(short_help="What the store holds, one row per symbol and range of days.")

@@ -58,6 +58,8 @@ class BarSeries:
     by ex-day, also of known days beyond ``covered``. ``runs``: bars that ``adjust`` has put on one scale.
     ``flags``: codes by day. ``notes``: codes that concern the series as a whole.
     ``exchange``: MIC if the source states it. ``retrieved``: ISO 8601 UTC time if the source knows it.
+    ``adjusted``: the prices are adjusted for the dividends, so that a return over an ex-day is neither a
+    price return nor the total return (P_t + D_t) / P_{t-1} - 1.
     """
 
     symbol: str
@@ -78,6 +80,7 @@ class BarSeries:
     notes: tuple[Reason, ...] = ()
     foreign_dividends: dict[int, tuple[float, str]] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
+    adjusted: bool = False
 
     def ex_days(self, after: int, last: int) -> list[int]:
         """The days with a dividend, in any currency, from the day after ``after`` to ``last``, ascending."""
@@ -96,6 +99,10 @@ class BarSeries:
         i = bisect_right(self.days, day) - 1
         return i if i >= 0 else None
 
+    def carried_dividends(self, after: int, until: int) -> list[int]:
+        """The ex-days in (after, until] whose dividends adjusted closes carry; none for raw ones."""
+        return sorted(day for day in self.dividends if after < day <= until) if self.adjusted else []
+
 
 def build_series(
     symbol: str,
@@ -109,6 +116,7 @@ def build_series(
     dividends: dict[int, float] | None = None,
     splits: dict[int, float] | None = None,
     foreign_dividends: dict[int, tuple[float, str]] | None = None,
+    adjusted: bool = False,
 ) -> BarSeries:
     """Make a series of raw rows in any order, and flag every row that cannot be trusted.
 
@@ -163,6 +171,7 @@ def build_series(
         foreign_dividends={
             day: (amount, (foreign_dividends or {})[day][1]) for day, amount in foreign.items()
         },
+        adjusted=adjusted,
     )
 
 

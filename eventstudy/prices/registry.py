@@ -118,7 +118,7 @@ def _path_opener(spec: str) -> Opener | None:
     def open_files(settings: Settings) -> PriceSource:
         from eventstudy.prices.files.source import FileSource
 
-        return FileSource(path)
+        return FileSource(path, settings.say)
 
     return open_files
 

@@ -82,6 +82,8 @@ def traded_returns(series: BarSeries, days: Sequence[int], *, total: bool = Fals
     """
     closes = _traded_closes(series, days)
     paid = series.dividends if total else {}
+    if series.adjusted:  # the closes before and after an ex-day are on two scales
+        paid = dict.fromkeys(series.dividends, math.nan)
     return [
         simple_return(close + paid.get(day, 0.0), before)
         for before, close, day in zip(closes, closes[1:], days[1:], strict=False)

@@ -18,6 +18,10 @@ from eventstudy.words import spell_day
 
 _OF_A_STEP = CROSSED | DIVIDEND_DOUBTS
 """Flags that are said by ``crossed`` and ``went_ex``, not where the price of their day is read."""
+_ADJUSTED = (
+    "the closes of this file are adjusted for its dividends (Dividends without Adj Close; yfinance:"
+    " download with auto_adjust=False), so that the move over an ex-day"
+)
 
 
 class ListingContext:
@@ -100,6 +104,9 @@ class ListingContext:
                     Reason.MISSING_EVENT_WINDOW,
                     f"no close on {spell_day(date.fromordinal(day))}, the {name} session",
                 )
+        before, after = self.span.day(-1), self.span.day(0)
+        if before is not None and after is not None and self.series.carried_dividends(before, after):
+            return (Reason.DIVIDENDS_IN_CLOSES, f"{_ADJUSTED} cannot be measured")
         return self._contradicted()
 
     def _contradicted(self) -> tuple[Reason, str] | None:
@@ -148,6 +155,10 @@ class ListingContext:
         """
         start, end = self.read("close", from_day), self.read("close", to_day)
         if from_day is None or to_day is None:
+            return math.nan
+        carried = self.series.carried_dividends(from_day, to_day)
+        if carried:
+            self.warn(Reason.DIVIDENDS_IN_CLOSES, carried[0])
             return math.nan
         self.crossed(from_day, to_day)
         factor = 1.0

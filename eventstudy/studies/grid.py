@@ -124,8 +124,8 @@ def load_closes(source: PriceSource, wants: list[PriceRequest]) -> Prices:
     if not wants:  # no event could be placed: each has its reason already
         return Prices()
     if isinstance(source, FileSource):
-        panel = panel_on_one_scale(read_panel(source.path, [want.symbol for want in wants]))
-        return _from_panel(panel, wants, source.name)
+        panel = read_panel(source.path, [want.symbol for want in wants], say=source.say)
+        return _from_panel(panel_on_one_scale(panel), wants, source.name)
     book, prices = PriceCache(source), Prices()
     book.fill(wants)
     for want in wants:

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from math import isnan
 
 from eventstudy import limits
-from eventstudy.errors import InputFileError
+from eventstudy.errors import InputFileError, UnknownSymbolError
+from eventstudy.exchanges.listings import is_exchange_rate, listing_of
 from eventstudy.prices.bars import Row
+from eventstudy.prices.files.symbols import key_of, spellings
 from eventstudy.prices.source import PriceRequest
 
-STOOQ_SUFFIXES = {"US": "", "UK": ".L", "JP": ".T"}
-"""Stooq's suffixes that differ from Yahoo's: ``BABA.US`` is ``BABA``, ``7203.JP`` is ``7203.T``."""
 
-
-def stooq_alias(symbol: str) -> str:
-    """The Yahoo-style symbol of an upper-case Stooq symbol; the same text when they do not differ."""
-    head, dot, suffix = symbol.rpartition(".")
-    return head + STOOQ_SUFFIXES[suffix] if dot and head and suffix in STOOQ_SUFFIXES else symbol
+@cache
+def zone_of(symbol: str) -> str | None:
+    """The zone of a symbol's exchange (an IANA name); None for an exchange rate, and where none is known."""
+    if is_exchange_rate(symbol):
+        return None
+    try:
+        return listing_of(symbol).exchange.zone
+    except UnknownSymbolError:
+        return None
 
 
 @dataclass(slots=True)
 class Collected:
-    """The rows of one symbol inside the wanted range; ``first`` and ``last`` bound all of its rows."""
+    """The rows of one symbol inside the wanted range; ``first`` and ``last`` bound all of its rows.
+
+    ``adjusted``: its closes carry the dividends.
+    """
 
     want: PriceRequest
     file_symbol: str
@@ -34,6 +42,7 @@ class Collected:
     last: int = 0
     dividends: dict[int, float] = field(default_factory=dict)
     splits: dict[int, float] = field(default_factory=dict)
+    adjusted: bool = False
 
     def reach(self, day: int) -> bool:
         """Note that the file has this day; whether its row is wanted."""
@@ -63,12 +72,13 @@ def too_many_bars(path: str, target: Collected) -> InputFileError:
 class Collection:
     """The rows found so far for the symbols wanted.
 
-    A symbol of a file matches a wanted one in any letter case, or through ``STOOQ_SUFFIXES``; when a file
-    has both, the exact one is used.
+    A symbol of a file matches a wanted one in any letter case, or in another of its ``spellings``; when a
+    file has several, the first of them is used.
     """
 
     def __init__(self, wanted: Iterable[PriceRequest]) -> None:
         self._wanted = {want.symbol.upper(): want for want in wanted}
+        self._other_spellings: dict[str, PriceRequest | None] | None = None
         self._found: dict[str, Collected] = {}
         self._targets: dict[str, Collected | None] = {}
         self.seen: dict[str, None] = {}
@@ -79,6 +89,10 @@ class Collection:
         wants = self._wanted.values()
         return min(want.first for want in wants).toordinal(), max(want.last for want in wants).toordinal()
 
+    def symbols(self) -> set[str]:
+        """The symbols wanted, as wanted."""
+        return {want.symbol for want in self._wanted.values()}
+
     def target(self, file_symbol: str) -> Collected | None:
         """Where the rows of this symbol go, or None when it is not wanted."""
         if file_symbol not in self._targets:
@@ -86,27 +100,35 @@ class Collection:
         return self._targets[file_symbol]
 
     def wants(self, file_symbol: str) -> PriceRequest | None:
-        """The want that a symbol of a file answers, or None."""
-        key = file_symbol.strip().upper()
-        return self._wanted.get(key) or self._wanted.get(stooq_alias(key))
+        """The want that a symbol of a file answers, or None; a spelling of two wants answers neither."""
+        key = key_of(file_symbol)
+        want = self._wanted.get(key)
+        if want is not None:
+            return want
+        if self._other_spellings is None:
+            self._other_spellings = {}
+            for symbol, one in self._wanted.items():
+                for spelling in spellings(symbol):
+                    shared = self._other_spellings.setdefault(spelling, one) is not one
+                    if shared:
+                        self._other_spellings[spelling] = None
+        return self._other_spellings.get(key)
 
     def _place(self, file_symbol: str) -> Collected | None:
         self.seen[file_symbol] = None
         want = self.wants(file_symbol)
         if want is None:
             return None
-        key = file_symbol.upper()
+        key = key_of(file_symbol)
         if key not in self._found:
             first, last = want.first.toordinal(), want.last.toordinal()
             self._found[key] = Collected(want, file_symbol, first, last)
         return self._found[key]
 
     def of(self, want: PriceRequest) -> Collected | None:
-        """What was found for a want: the exact symbol before an alias."""
-        exact = self._found.get(want.symbol.upper())
-        if exact is not None:
-            return exact
-        return next((one for one in self._found.values() if one.want.symbol == want.symbol), None)
+        """What was found for a want: the exact symbol, else the first of its other spellings."""
+        keys = (key for key in spellings(want.symbol.upper()) if key in self._found)
+        return next((self._found[key] for key in keys if self._found[key].want.symbol == want.symbol), None)
 
     def missing(self, wanted: Sequence[PriceRequest]) -> list[PriceRequest]:
         """The wants of which no row was found yet."""

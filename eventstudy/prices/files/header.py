@@ -2,67 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from eventstudy.errors import InputFileError
+from eventstudy.prices.files.headings import (
+    PRICES,
+    TIME_RANK,
+    UNNAMED,
+    Field,
+    field_of,
+    is_value,
+    meaning_of,
+    rank_of,
+)
+from eventstudy.prices.files.vocabulary import plain
 
-
-class Field(StrEnum):
-    """What a column of a price file can hold."""
-
-    DATE = "date"
-    SYMBOL = "symbol"
-    OPEN = "open"
-    HIGH = "high"
-    LOW = "low"
-    CLOSE = "close"
-    ADJUSTED_CLOSE = "adjusted close"
-    VOLUME = "volume"
-    DIVIDENDS = "dividends"
-    SPLITS = "splits"
-
-
-PRICES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE)
-
-_NAMES = {
-    Field.DATE: "date datetime timestamp day tradedate tradingdate dtyyyymmdd data",
-    Field.SYMBOL: "symbol ticker tic ric symbols tickers",
-    Field.OPEN: "open openprice openingprice priceopen openprc otwarcie",
-    Field.HIGH: "high highprice dayhigh pricehigh askhi najwyzszy",
-    Field.LOW: "low lowprice daylow pricelow bidlo najnizszy",
-    Field.CLOSE: "close closeprice closingprice priceclose price last lastprice closelast pxlast prc"
-    " zamkniecie closeclosepriceadjustedforsplits",
-    Field.ADJUSTED_CLOSE: "adjclose adjustedclose adjclosingprice adjcloseprice adjustedclosingprice closeadj"
-    " closeadjusted adjprice adjustedprice"
-    " adjcloseadjustedclosepriceadjustedforsplitsanddividendandorcapitalgaindistributions",
-    Field.VOLUME: "volume vol tradingvolume totalvolume volumeshares sharestraded wolumen",
-    Field.DIVIDENDS: "dividends dividend divcash cashdividend dividendamount",
-    Field.SPLITS: "stocksplits stocksplit splits split splitfactor splitratio splitcoefficient",
-}
-_FIELD_OF = {name: field for field, names in _NAMES.items() for name in names.split()}
+_LETTERS = {"o": Field.OPEN, "h": Field.HIGH, "l": Field.LOW, "c": Field.CLOSE, "v": Field.VOLUME}
+"""Columns of one letter, understood where open, high, low and close are all there."""
 _PANDAS_INDEX = "indexlevel0"
 _INDEX_NAMES = frozenset({"", "index", "unnamed0", _PANDAS_INDEX})
 _CORNERS = frozenset({"price", "ticker", "attributes", "symbols", *_INDEX_NAMES})
-_POLISH = str.maketrans("żśęóąćłńź", "zseoaclnz")
-
+_PAIR = re.compile(r"\('([^'\\]*)', '([^'\\]*)'\)")
 ASK_FOR_CLOSES = (
     "name the columns: symbol, date, open, high, low, close, volume (only date and close are required)"
 )
-
-
-def field_of(header: str) -> Field | None:
-    """The field that a header names, in any case and with any spaces, dots, underscores or brackets."""
-    return _FIELD_OF.get(_plain(header))
-
-
-def _is_field(header: str) -> bool:
-    return field_of(header) is not None
-
-
-def _plain(header: str) -> str:
-    return "".join(c for c in header.casefold().translate(_POLISH) if c.isalnum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +35,12 @@ class Layout:
     """Where everything is.
 
     ``series``: for each symbol its fields and their column numbers. In the long layout ``symbol`` is the
-    column of the symbol and the only key of ``series`` is the empty string. ``header_rows``: how many
-    rows to skip. ``names``: the header of each column, for messages. ``shared``: symbols side by side on one
-    date column, where an empty cell means no bar.
+    column of the symbol and the only key of ``series`` is the empty string. ``header_rows``: how many rows to
+    skip. ``names``: the header of each column, for messages. ``shared``: symbols side by side on one date
+    column, where an empty cell means no bar. ``time``: the column of the time of day, beside a date.
+    ``doubtful_symbol``: the symbol's heading may mean a company's name; its cells decide. ``adjusted``: the
+    closes carry the dividends, as yfinance's default download has them. ``choices``: sentences for the user,
+    how a column was chosen where two could be meant.
     """
 
     date: int
@@ -81,65 +49,150 @@ class Layout:
     names: tuple[str, ...]
     header_rows: int = 1
     shared: bool = False
+    time: int | None = None
+    doubtful_symbol: bool = False
+    adjusted: bool = False
+    choices: tuple[str, ...] = field(default=())
 
     @property
     def price_columns(self) -> set[int]:
-        """The columns that hold prices."""
-        return {
-            place for fields in self.series.values() for field, place in fields.items() if field in PRICES
-        }
+        """The columns with prices."""
+        return {i for fields in self.series.values() for f, i in fields.items() if f in PRICES}
 
 
 def read_layout(rows: Sequence[Sequence[str]], path: str, stem: str) -> Layout:
-    """The layout of a file from its first rows (up to three); ``stem``: the symbol of a file that names none.
+    """The layout that the first (up to three) rows of a table tell; ``stem``: the symbol if none is named.
 
     Raises InputFileError when there is no date or no close, or two columns claim the same field.
     """
+    if (pairs := _paired(rows[0])) is not None and (layout := _stacked(pairs, stem)) is not None:
+        return replace(layout, header_rows=1)
     header = rows[0]
-    if len(rows) > 1 and (layout := _stacked(rows)) is not None:
+    if len(rows) > 1 and (layout := _stacked(rows, stem)) is not None:
         return layout
-    fields = _fields(header, path)
+    found, choices = _fields(header, path)
+    fields = {name: columns[0] for name, columns in found.items()}
     if Field.DATE not in fields:
-        index = [i for i, name in enumerate(header) if _plain(name) == _PANDAS_INDEX]
-        if not index and _plain(header[0]) not in _INDEX_NAMES:
-            raise InputFileError(
-                path, f"no date column in the header {_shown(header)}", ASK_FOR_CLOSES, line=1
-            )
-        fields[Field.DATE] = index[0] if index else 0
+        fields[Field.DATE] = _index_column(header, path)
     place = fields.pop(Field.DATE)
     names = tuple(name.strip() for name in header)
-    if Field.CLOSE in fields:
+    if Field.CLOSE in fields and not _is_wide(header, fields, place):
+        adjusted = _carries_dividends(header, fields)
+        fields.pop(Field.ADJUSTED_CLOSE, None)
         symbol = fields.pop(Field.SYMBOL, None)
-        return Layout(place, symbol, {"" if symbol is not None else stem: fields}, names)
+        return Layout(
+            place,
+            symbol,
+            {"" if symbol is not None else stem: fields},
+            names,
+            time=_clock_column(found.get(Field.DATE, []), header),
+            doubtful_symbol=symbol is not None and rank_of(header[symbol]) > 0,
+            adjusted=adjusted,
+            choices=choices,
+        )
+    if (series := _affixed(names, place)) is not None:
+        return Layout(place, None, series, names, shared=len(series) > 1)
     _refuse_without_close(fields, header, path)
-    wide = {name: {Field.CLOSE: i} for i, name in enumerate(names) if i != place and name}
-    if not wide or len(wide) < len([name for i, name in enumerate(names) if i != place and name]):
+    return _wide(names, place, path)
+
+
+def _wide(names: tuple[str, ...], place: int, path: str) -> Layout:
+    columns = [(name, i) for i, name in enumerate(names) if i != place and not UNNAMED.fullmatch(name)]
+    wide = {name: {Field.CLOSE: i} for name, i in columns}
+    if not wide or len(wide) < len(columns):
         raise InputFileError(
             path,
-            f"the header {_shown(header)} names a column twice, or only a date",
+            f"the header {_shown(names)} names a column twice, or only a date",
             "keep one column for each symbol",
             line=1,
         )
     return Layout(place, None, wide, names, shared=True)
 
 
-def _fields(header: Sequence[str], path: str) -> dict[Field, int]:
-    """The column of each field; of two claims the one that is called exactly so wins."""
-    found: dict[Field, int] = {}
+def _index_column(header: Sequence[str], path: str) -> int:
+    """The column of the dates when none is called so: the index that pandas wrote."""
+    index = [i for i, name in enumerate(header) if plain(name) == _PANDAS_INDEX]
+    if not index and plain(header[0]) not in _INDEX_NAMES:
+        raise InputFileError(path, f"no date column in the header {_shown(header)}", ASK_FOR_CLOSES, line=1)
+    return index[0] if index else 0
+
+
+def _fields(header: Sequence[str], path: str) -> tuple[dict[Field, list[int]], tuple[str, ...]]:
+    """The columns of each field, the one to use first, and what to say of that choice.
+
+    Of two columns the one of the lower rank is used, or the one that is called exactly so; two equals are
+    refused.
+    """
+    letters = _letters(header)
+    if letters:
+        return {name: [i] for name, i in letters.items()}, ()
+    found: dict[Field, list[int]] = {}
     for i, name in enumerate(header):
-        field = field_of(name)
-        if field is None:
+        if meaning := meaning_of(name):
+            found.setdefault(meaning[0], []).append(i)
+    choices = []
+    for field_, columns in found.items():
+        columns.sort(key=lambda i: (rank_of(header[i]), plain(header[i]) != plain(field_)))
+        first, second = columns[0], columns[1] if len(columns) > 1 else None
+        if second is None:
             continue
-        if field not in found or (_plain(name) == field and _plain(header[found[field]]) != field):
-            found[field] = i
-        elif _plain(header[found[field]]) != field or _plain(name) == field:
+        same = rank_of(header[first]) == rank_of(header[second])
+        if same and (plain(header[first]) == plain(header[second]) or plain(header[first]) != plain(field_)):
             raise InputFileError(
                 path,
-                f"the columns {header[found[field]].strip()!r} and {name.strip()!r} both say {field}",
+                f"the columns {header[first].strip()!r} and {header[second].strip()!r} both say {field_}",
                 "keep one of them",
                 line=1,
             )
-    return found
+        if field_ is Field.CLOSE:
+            chosen, other = header[first].strip(), header[second].strip()
+            choices.append(f"closes are taken from {chosen!r}, the official close, not from {other!r}")
+    return found, tuple(choices)
+
+
+def _letters(header: Sequence[str]) -> dict[Field, int]:
+    """The fields of columns called o, h, l, c, v and t, as Polygon and Finnhub do; empty for others."""
+    places = {name.strip(): i for i, name in enumerate(header)}
+    if not {"o", "h", "l", "c"} <= places.keys():
+        return {}
+    fields = {field_: places[letter] for letter, field_ in _LETTERS.items() if letter in places}
+    for name, place in places.items():
+        meaning = meaning_of(name)
+        if name == "t" or (meaning and meaning[0] is Field.DATE and Field.DATE not in fields):
+            fields[Field.DATE] = place
+        elif name == "T" or (meaning and meaning[0] is Field.SYMBOL):
+            fields[Field.SYMBOL] = place
+    return fields if Field.DATE in fields else {}
+
+
+def _clock_column(dates: Sequence[int], header: Sequence[str]) -> int | None:
+    """The column of the time of day, when another one holds the date."""
+    times = [i for i in dates[1:] if rank_of(header[i]) == TIME_RANK]
+    return times[0] if times else None
+
+
+def _is_wide(header: Sequence[str], fields: dict[Field, int], place: int) -> bool:
+    """Whether a heading that can mean a close is a symbol among others: SON beside AAPL and MSFT."""
+    close = header[fields[Field.CLOSE]].strip()
+    meaning = meaning_of(close)
+    if (
+        len(fields) > 1
+        or not close.isupper()
+        or not close.isascii()
+        or (meaning and meaning[2] in ("en", "vendor"))
+    ):
+        return False
+    others = [
+        name.strip()
+        for i, name in enumerate(header)
+        if i not in (place, fields[Field.CLOSE]) and name.strip()
+    ]
+    return bool(others) and all(name.upper() == name for name in others)
+
+
+def _carries_dividends(header: Sequence[str], fields: Iterable[Field]) -> bool:
+    """Whether the closes carry the dividends: yfinance's ``Dividends`` without ``Adj Close``."""
+    return Field.ADJUSTED_CLOSE not in fields and "dividends" in map(plain, header)
 
 
 def _refuse_without_close(fields: dict[Field, int], header: Sequence[str], path: str) -> None:
@@ -150,33 +203,101 @@ def _refuse_without_close(fields: dict[Field, int], header: Sequence[str], path:
             "export the raw close as well; or rename the column to close, knowing that dividends are in it",
             line=1,
         )
-    if {Field.SYMBOL, Field.HIGH, Field.VOLUME} & fields.keys():
+    told = [name for name, i in fields.items() if not _may_be_symbol(header[i])]
+    if {Field.SYMBOL, Field.HIGH, Field.VOLUME} & set(told) or len(set(told) & {Field.OPEN, Field.LOW}) > 1:
         raise InputFileError(path, f"no close column in the header {_shown(header)}", ASK_FOR_CLOSES, line=1)
 
 
-def _stacked(rows: Sequence[Sequence[str]]) -> Layout | None:
-    """The layout of a table with a row of fields over (or under) a row of symbols, as pandas writes it."""
-    upper, lower = rows[0], rows[1]
-    if len(upper) != len(lower):
+def _may_be_symbol(heading: str) -> bool:
+    """Whether a heading may be a ticker that is also a word: OPEN, LOW, MAX (not HIGH, VOLUME)."""
+    meaning = meaning_of(heading)
+    english = meaning is not None and meaning[2] in ("en", "vendor")
+    return heading.strip().isupper() and not (
+        english and meaning and meaning[0] not in (Field.OPEN, Field.LOW)
+    )
+
+
+def _affixed(names: Sequence[str], place: int) -> dict[str, dict[Field, int]] | None:
+    """The series of columns called Close_AAPL, AAPL.Close or Adj Close AAPL; None when not all are."""
+    series: dict[str, dict[Field, int]] = {}
+    for i, name in enumerate(names):
+        if i == place or UNNAMED.fullmatch(name):
+            continue
+        split = _split_affix(name)
+        if split is None:
+            return None
+        symbol, field_ = split
+        series.setdefault(symbol, {})[field_] = i
+    return _priced(series)
+
+
+def _split_affix(name: str) -> tuple[str, Field] | None:
+    """The symbol and the field of a heading that names both."""
+    places = [match.span() for match in re.finditer(r"[\s_.:|-]+", name)]
+    for start, end in sorted(places, reverse=True):
+        head, tail = name[:start], name[end:]
+        if tail and (field_ := field_of(tail)) and not field_of(head):
+            return head, field_
+        if head and (field_ := field_of(head)) and tail and not field_of(tail):
+            return tail, field_
+    return None
+
+
+def _priced(series: dict[str, dict[Field, int]]) -> dict[str, dict[Field, int]] | None:
+    """The series that have a close, without what is not read; None when there is none."""
+    for fields in series.values():
+        fields.pop(Field.ADJUSTED_CLOSE, None)
+    return {symbol: fields for symbol, fields in series.items() if Field.CLOSE in fields} or None
+
+
+def _paired(header: Sequence[str]) -> list[list[str]] | None:
+    """Two rows for a header of pairs like ``('Close', 'AAPL')``, as pandas flattens a table."""
+    pairs = [_PAIR.fullmatch(name.strip()) for name in header]
+    if not any(pairs):
         return None
-    corner = [
-        i for i, pair in enumerate(zip(upper, lower, strict=True)) if _CORNERS.issuperset(map(_plain, pair))
-    ]
+    return [[match[part] if match else "" for match in pairs] for part in (1, 2)]
+
+
+def _stacked(rows: Sequence[Sequence[str]], stem: str) -> Layout | None:
+    """The layout of a table with a row of fields over (or under) a row of symbols, as pandas writes it.
+
+    An empty symbol repeats the one before it; where all are unnamed, they are the file's own.
+    """
+    upper, lower = rows[0], rows[1]
+    if len(upper) != len(lower) or any(map(is_value, lower)):
+        return None
+    corner = [i for i, pair in enumerate(zip(upper, lower, strict=True)) if _is_corner(pair)]
     if not corner:
         return None
     place = corner[0]
     fields, symbols = max((upper, lower), (lower, upper), key=lambda pair: sum(map(_is_field, pair[0])))
     series: dict[str, dict[Field, int]] = {}
+    symbol = stem
     for i, name in enumerate(fields):
-        field = field_of(name)
-        if field is not None and i != place:
-            series.setdefault(symbols[i].strip(), {})[field] = i
-    series = {symbol: columns for symbol, columns in series.items() if Field.CLOSE in columns}
-    if not series:
+        field_ = field_of(name)
+        if i == place or field_ is None:
+            continue
+        symbol = symbol if UNNAMED.fullmatch(symbols[i].strip()) else symbols[i].strip()
+        columns = series.setdefault(symbol, {})
+        if field_ not in columns or rank_of(name) < rank_of(fields[columns[field_]]):
+            columns[field_] = i
+    adjusted = _carries_dividends(fields, {name for columns in series.values() for name in columns})
+    priced = _priced(series)
+    if priced is None:
         return None
     has_date_row = len(rows) > 2 and field_of(rows[2][place]) is Field.DATE and not any(rows[2][1:])
-    names = tuple(f"{symbols[i].strip()} {fields[i].strip()}" for i in range(len(upper)))
-    return Layout(place, None, series, names, 3 if has_date_row else 2, shared=True)
+    names = tuple(f"{symbols[i].strip()} {fields[i].strip()}".strip() for i in range(len(upper)))
+    count = 3 if has_date_row else 2
+    return Layout(place, None, priced, names, count, shared=True, adjusted=adjusted)
+
+
+def _is_field(heading: str) -> bool:
+    return field_of(heading) is not None
+
+
+def _is_corner(pair: tuple[str, str]) -> bool:
+    """Whether the two header cells of a column are the corner over the dates."""
+    return all(plain(cell) in _CORNERS or field_of(cell) is Field.DATE for cell in pair)
 
 
 def _shown(header: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ of thousands of events on millions of rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,11 +16,19 @@ from eventstudy import limits
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
 from eventstudy.prices.bars import LARGEST_PRICE, SMALLEST_PRICE, SPLIT_RANGE, DayFlags, sound_actions
-from eventstudy.prices.files.collect import Collection
-from eventstudy.prices.files.header import Field, Layout
-from eventstudy.prices.files.panel_columns import PanelColumns
-from eventstudy.prices.files.parquet import arrow_errors
-from eventstudy.prices.files.source import open_table, price_files
+from eventstudy.prices.files.arrow import arrow_errors
+from eventstudy.prices.files.collect import Collection, zone_of
+from eventstudy.prices.files.header import Layout
+from eventstudy.prices.files.headings import Field
+from eventstudy.prices.files.panel_columns import ACTIONS, PanelColumns
+from eventstudy.prices.files.returns import (
+    LARGEST_RETURN,
+    looks_like_returns,
+    prices_refused,
+    returns_refused,
+)
+from eventstudy.prices.files.source import Table, folder_files, open_table, price_files
+from eventstudy.prices.files.symbols import key_of, preference, same_symbol
 from eventstudy.prices.source import PriceRequest
 from eventstudy.reasons import Reason
 
@@ -39,7 +47,8 @@ class Panel:
     different closes of one day neither is used, and no close of a stale bar is: open = high = low = close
     with a volume of exactly 0 (a full session or a short one, and on a closed day too: a panel knows no
     calendar). ``dividends``, ``splits``: for each column cash per share, and new shares for an old one, by
-    ex-day (ordinal), where the files have them. Prices are as the files have them.
+    ex-day (ordinal), where the files have them. Prices are as the files have them. ``adjusted``: the symbols
+    whose closes carry the dividends. A panel of returns has them in ``closes``.
     """
 
     days: NDArray[np.int64]
@@ -48,112 +57,236 @@ class Panel:
     flags: dict[Reason, NDArray[np.int64]]
     dividends: dict[int, dict[int, float]] = field(default_factory=dict)
     splits: dict[int, dict[int, float]] = field(default_factory=dict)
+    adjusted: frozenset[str] = frozenset()
 
 
-def read_panel(path: Path | str, symbols: Iterable[str] | None = None) -> Panel:
-    """Read the closes of a price file, or of every price file in a folder.
+def read_panel(
+    path: Path | str,
+    symbols: Iterable[str] | None = None,
+    *,
+    returns: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> Panel:
+    """Read the closes of a price file, or of the price files of a folder, as ``FileSource`` chooses them.
 
-    ``symbols`` limits the panel to these (those without any row have no column); None takes all. Raises
-    InputFileError for a file that cannot be read or has none of them.
+    ``symbols`` limits the panel to these (those without any row have no column); None takes all. ``returns``:
+    the file holds simple returns as fractions, or in percent with a sign (1.5%); they stand in ``closes`` as
+    they are, without any flag of prices. ``say`` takes what the user should know of the files. Raises
+    InputFileError for a file that cannot be read or has none of them, for returns where prices are meant, and
+    the other way round.
     """
     path = Path(path)
     if not path.exists():
         raise InputFileError(str(path), "no such file or folder", "check the path given to --source")
-    parts = _Parts(symbols)
-    for file in price_files(path) if path.is_dir() else [path]:
-        with arrow_errors(file, "cannot be read"):
-            parts.read(file)
+    parts = _Parts(symbols, returns, say)
+    if not path.is_dir():
+        parts.read(path)
+    else:
+        parts.read_folder(path)
     if not parts.days:
+        passed = f"; passed over: {'; '.join(parts.skipped)}" if parts.skipped else ""
         raise InputFileError(
-            str(path), "no prices of the wanted symbols", "check how the file names its symbols"
+            str(path), f"no prices of the wanted symbols{passed}", "check how the file names its symbols"
         )
-    return _assemble(parts, str(path))
+    parts.keep_preferred(str(path))
+    if not returns:
+        parts.refuse_returns(str(path))
+    panel = _assemble(parts, str(path), returns)
+    if returns:
+        _refuse_prices(panel, str(path))
+    return panel
+
+
+def _refuse_prices(panel: Panel, path: str) -> None:
+    """Raise InputFileError for a column of a panel of returns that holds prices, or returns in percent."""
+    import numpy as np
+
+    for symbol, column in zip(panel.symbols, panel.closes.T, strict=True):
+        known = np.abs(column[~np.isnan(column)])
+        if len(known) and float(np.median(known)) > LARGEST_RETURN:
+            raise prices_refused(path, symbol)
 
 
 class _Parts:
     """What the files gave: parts of days (int32), symbol codes (int32, or one for all) and closes (float64).
 
-    ``stale``: days and codes of the stale bars among them. ``dividends``, ``splits``: by code and day;
-    ``unsound``: the flags of those that cannot be true, by code.
+    ``stale``: days and codes of the stale bars among them. ``paid``: dividends and splits by the field, each
+    (days, codes, values). ``names``: every symbol of the files that is wanted, under its own spelling, to its
+    code.
     """
 
-    def __init__(self, symbols: Iterable[str] | None) -> None:
+    def __init__(self, symbols: Iterable[str] | None, returns: bool, say: Callable[[str], None]) -> None:
         wants = None if symbols is None else [PriceRequest(one, date.min, date.max) for one in symbols]
         self._wanted = None if wants is None else Collection(wants)
+        self._returns, self._say = returns, say
         self.names: dict[str, int] = {}
         self.days: list[Any] = []
         self.codes: list[Any] = []
         self.closes: list[Any] = []
         self.stale: list[tuple[Any, Any]] = []
-        self.dividends: dict[int, dict[int, float]] = {}
-        self.splits: dict[int, dict[int, float]] = {}
-        self.unsound: dict[int, DayFlags] = {}
+        self.paid: dict[Field, list[tuple[Any, Any, Any]]] = {field: [] for field in ACTIONS}
+        self.adjusted: set[int] = set()
+        self.skipped: list[str] = []
+
+    def read_folder(self, folder: Path) -> None:
+        """Read what ``FileSource`` would: other files only when a symbol has none of its own."""
+        if self._wanted is None:
+            for file in price_files(folder):
+                self.read(file)
+            return
+        files = folder_files(folder, self._wanted)
+        for file in files.own:
+            self.read(file)
+        if self._wanted.symbols() <= {self.wanted_name(name) for name in self.names}:
+            return
+        for file in files.others:
+            try:
+                table = open_table(file)
+            except InputFileError as error:
+                self.skipped.append(error.message)
+                continue
+            self._read(table)
 
     def read(self, path: Path) -> None:
+        self._read(open_table(path))
+
+    def _read(self, table: Table) -> None:
         import pyarrow as pa
 
-        table = open_table(path)
-        layout = table.layout
-        if layout.symbol is None:
-            self._read_wide(PanelColumns(table), layout)
-        else:
-            self._read_long(PanelColumns(table), layout.date, layout.symbol, layout.series[""])
+        layout, before = table.layout, set(self.names.values())
+        with arrow_errors(table.path, "cannot be read"):
+            if layout.symbol is None:
+                self._read_wide(PanelColumns(table), layout)
+            else:
+                self._read_long(PanelColumns(table), layout.date, layout.symbol, layout.series[""])
+        if layout.adjusted:
+            self.adjusted |= set(self.names.values()) - before
+        for sentence in table.notes:
+            self._say(sentence)
         # Arrow keeps what the columns took, which is more than the panel itself needs next.
         pa.default_memory_pool().release_unused()
 
+    def wanted_name(self, file_symbol: str) -> str:
+        """The symbol that a symbol of a file stands for."""
+        want = self._wanted.wants(file_symbol) if self._wanted is not None else None
+        return file_symbol if want is None else want.symbol
+
     def _code(self, file_symbol: str) -> int:
-        """The column of a symbol, -1 when it is not wanted."""
+        """The column of a symbol of a file, -1 when it is not wanted."""
         name = file_symbol.strip()
         if self._wanted is not None:
-            want = self._wanted.wants(name)
-            if want is None:
+            if self._wanted.wants(name) is None:
                 return -1
-            name = want.symbol
+            name = key_of(name)
         return self.names.setdefault(name, len(self.names))
+
+    def keep_preferred(self, path: str) -> None:
+        """Name each column as wanted; of several spellings of a symbol only the first one's rows are kept."""
+        import numpy as np
+
+        if self._wanted is None:
+            return
+        best: dict[str, str] = {}
+        for name in self.names:
+            symbol = self.wanted_name(name)
+            had = best.setdefault(symbol, name)
+            if preference(symbol, name) < preference(symbol, had):
+                best[symbol] = name
+        for symbol, name in best.items():
+            if not same_symbol(name, symbol):
+                self._say(f"{path}: {symbol} is called {name} there")
+        if len(best) == len(self.names):
+            self.names = {self.wanted_name(name): code for name, code in self.names.items()}
+            return
+        code_of = np.full(len(self.names), -1, dtype=np.int32)
+        for number, name in enumerate(best.values()):
+            code_of[self.names[name]] = number
+        self.names = {symbol: number for number, symbol in enumerate(best)}
+        self.adjusted = {int(code_of[code]) for code in self.adjusted if code_of[code] >= 0}
+        kept = [_kept(code_of, *part) for part in zip(self.codes, self.days, self.closes, strict=True)]
+        self.codes, self.days, self.closes = (list(part) for part in zip(*filter(None, kept), strict=True))
+        stale = [_kept(code_of, codes, days) for days, codes in self.stale]
+        self.stale = [(days, codes) for codes, days in filter(None, stale)]
+        for kind, parts in self.paid.items():
+            paid = [_kept(code_of, codes, days, values) for days, codes, values in parts]
+            self.paid[kind] = [(days, codes, values) for codes, days, values in filter(None, paid)]
+
+    def refuse_returns(self, path: str) -> None:
+        """Raise InputFileError for a symbol whose closes are returns."""
+        import numpy as np
+
+        names = list(self.names)
+        for days, codes, closes in zip(self.days, self.codes, self.closes, strict=True):
+            below = closes < 0
+            for code in (np.unique(codes[below]) if codes.ndim else [codes]) if below.any() else ():
+                rows = np.flatnonzero(codes == code) if codes.ndim else np.arange(len(closes))
+                ordered = rows[np.argsort(days[rows], kind="stable")]
+                if looks_like_returns(closes[ordered].tolist()):
+                    raise returns_refused(path, names[code])
 
     def _read_long(self, read: PanelColumns, day: int, symbol: int, fields: dict[Field, int]) -> None:
         import numpy as np
 
         read.load([day, symbol], [fields])
-        closes = read.numbers(fields[Field.CLOSE])
-        stale = read.stale(fields, closes)
+        closes = read.numbers(fields[Field.CLOSE], returns=self._returns)
+        stale = np.empty(0, dtype=np.int64) if self._returns else read.stale(fields, closes)
         symbols = read.texts(symbol)
         texts = symbols.dictionary.to_pylist()
         code_of = np.array(
             [-1 if text is None else self._code(str(text)) for text in texts] + [-1], dtype=np.int32
         )
         codes = code_of[flat(symbols.indices.fill_null(len(texts)))]
-        actions = [read.actions(fields, action) for action in (Field.DIVIDENDS, Field.SPLITS)]
-        days = read.days(day)
-        self._act(days, codes, codes >= 0, actions)
-        self._add(days, codes, closes, codes >= 0, stale)
+        self._add(self._days_of(read, day, codes), codes, closes, codes >= 0, stale)
+        self._pay(read, fields, self._days_of(read, day, codes), codes)
+
+    def _days_of(self, read: PanelColumns, place: int, codes: Any) -> Any:
+        """The days of rows of several symbols, moments on the clock of each one's exchange."""
+        import numpy as np
+
+        zones = [zone_of(self.wanted_name(name)) for name in self.names]
+        days = first = read.days(place, zones[0] if zones else None)
+        for zone in dict.fromkeys(zones[1:]):
+            other = read.days(place, zone)
+            if other is not first:
+                days = np.where(
+                    np.isin(codes, [i for i, one in enumerate(zones) if one == zone]), other, days
+                )
+        return days
 
     def _read_wide(self, read: PanelColumns, layout: Layout) -> None:
         import numpy as np
 
-        columns = [(code, f) for s, f in layout.series.items() if (code := self._code(s)) >= 0]
+        columns = [(code, s, f) for s, f in layout.series.items() if (code := self._code(s)) >= 0]
         if not columns:
             return
-        read.load([layout.date], [fields for _, fields in columns])
-        days = read.days(layout.date)
-        for code, fields in columns:
-            closes = read.numbers(fields[Field.CLOSE])
+        read.load([layout.date], [fields for _, _, fields in columns])
+        for code, symbol, fields in columns:
+            days = read.days(layout.date, zone_of(self.wanted_name(symbol)))
+            closes = read.numbers(fields[Field.CLOSE], returns=self._returns)
             keep = ~np.isnan(closes) if layout.shared else np.ones(len(closes), dtype=bool)
-            actions = [read.actions(fields, action) for action in (Field.DIVIDENDS, Field.SPLITS)]
-            self._act(days, np.full(len(days), code), keep, actions)
-            self._add(days, np.int32(code), closes, keep, read.stale(fields, closes))
+            stale = np.empty(0, dtype=np.int64) if self._returns else read.stale(fields, closes)
+            self._add(days, np.int32(code), closes, keep, stale)
+            self._pay(read, fields, days, np.int32(code))
 
-    def _act(self, days: Any, codes: Any, keep: Any, actions: list[tuple[Any, Any]]) -> None:
-        """Note the dividends and splits of the rows to ``keep``; those that cannot be true as ``unsound``."""
-        ranges = (0.0, LARGEST_PRICE), SPLIT_RANGE
-        for noted, (rows, values), (least, most) in zip(
-            (self.dividends, self.splits), actions, ranges, strict=True
-        ):
-            for row, value in zip(rows.tolist(), values.tolist(), strict=True):
-                if keep[row]:
-                    day, code = int(days[row]), int(codes[row])
-                    flags = self.unsound.setdefault(code, {})
-                    noted.setdefault(code, {}).update(sound_actions({day: value}, least, most, flags))
+    def _pay(self, read: PanelColumns, fields: dict[Field, int], days: Any, codes: Any) -> None:
+        """Note the dividends and splits of a symbol, or of several."""
+        for kind in ACTIONS:
+            if kind in fields:
+                rows, values = read.actions(fields[kind])
+                if len(rows):
+                    self.paid[kind].append((days[rows], codes[rows] if codes.ndim else codes, values))
+
+    def actions(self, kind: Field, unsound: dict[int, DayFlags]) -> dict[int, dict[int, float]]:
+        """The dividends or splits by code and day; those that cannot be true are noted in ``unsound``."""
+        least, most = SPLIT_RANGE if kind is Field.SPLITS else (0.0, LARGEST_PRICE)
+        found: dict[int, dict[int, float]] = {}
+        for days, codes, values in self.paid[kind]:
+            each = codes.tolist() if codes.ndim else [int(codes)] * len(days)
+            for day, code, value in zip(days.tolist(), each, values.tolist(), strict=True):
+                if code >= 0 and not (kind is Field.SPLITS and value == 1):
+                    flags = unsound.setdefault(code, {})
+                    found.setdefault(code, {}).update(sound_actions({day: value}, least, most, flags))
+        return found
 
     def _add(self, days: Any, codes: Any, closes: Any, keep: Any, stale: Any) -> None:
         """Add the rows to ``keep`` (a mask); ``stale``: the numbers of the rows with a stale bar."""
@@ -167,6 +300,15 @@ class _Parts:
             self.days.append(days)
             self.codes.append(codes)
             self.closes.append(closes)
+
+
+def _kept(code_of: Any, codes: Any, *columns: Any) -> tuple[Any, ...] | None:
+    """Rows under their new codes, without those that have none; None when no row is left."""
+    new = code_of[codes]
+    if not new.ndim:
+        return (new, *columns) if new >= 0 else None
+    keep = new >= 0
+    return (new[keep], *(column[keep] for column in columns)) if keep.any() else None
 
 
 class _Grid:
@@ -205,7 +347,7 @@ class _Grid:
         return slice(start, start + self.height) if ordered else None
 
 
-def _assemble(parts: _Parts, path: str) -> Panel:
+def _assemble(parts: _Parts, path: str, returns: bool) -> Panel:
     """Put the parts on one grid, a line of days for each symbol. Raises InputFileError if too large."""
     import numpy as np
 
@@ -222,7 +364,8 @@ def _assemble(parts: _Parts, path: str) -> Panel:
     bad = (Reason.EMPTY_CELL, Reason.NON_POSITIVE_PRICE, Reason.IMPOSSIBLE_BAR)
     flags: dict[Reason, list[Any]] = {flag: [] for flag in bad}
     for days, codes, closes in zip(parts.days, parts.codes, parts.closes, strict=True):
-        usable = (closes >= SMALLEST_PRICE) & (closes <= LARGEST_PRICE)
+        usable = (closes > -1) if returns else (closes >= SMALLEST_PRICE)
+        usable &= closes <= LARGEST_PRICE
         count += len(closes)
         line = at.line(days, codes)
         if line is not None and usable.all():
@@ -231,10 +374,9 @@ def _assemble(parts: _Parts, path: str) -> Panel:
         places = at.places(days, codes)
         seen[places], grid[places] = True, np.where(usable, closes, np.nan)
         flags[Reason.EMPTY_CELL].append(places[np.isnan(closes)])
-        flags[Reason.NON_POSITIVE_PRICE].append(places[closes <= 0])
-        flags[Reason.IMPOSSIBLE_BAR].append(
-            places[(closes > LARGEST_PRICE) | ((closes > 0) & (closes < SMALLEST_PRICE))]
-        )
+        flags[Reason.NON_POSITIVE_PRICE].append(places[closes <= (-1 if returns else 0)])
+        tiny = (closes > 0) & (closes < SMALLEST_PRICE) & (not returns)
+        flags[Reason.IMPOSSIBLE_BAR].append(places[(closes > LARGEST_PRICE) | tiny])
     if int(np.count_nonzero(seen)) < count:
         everything = [at.places(*one) for one in zip(parts.days, parts.codes, strict=True)]
         settled = _settle_duplicates(grid, np.concatenate(everything), np.concatenate(parts.closes))
@@ -243,18 +385,29 @@ def _assemble(parts: _Parts, path: str) -> Panel:
         stale = np.concatenate([at.places(*one) for one in parts.stale])
         flags[Reason.STALE_BAR] = [stale[~np.isnan(grid[stale])]]
         grid[stale] = np.nan
-    unsound = [
-        at.places(np.array([day]), np.int64(code)) for code, days in parts.unsound.items() for day in days
+    unsound: dict[int, DayFlags] = {}
+    dividends, splits = (parts.actions(kind, unsound) for kind in ACTIONS)
+    bad_actions = [
+        at.places(np.array([day]), np.int64(code)) for code, days in unsound.items() for day in days
     ]
-    if unsound:
-        flags[Reason.IMPOSSIBLE_ACTION] = unsound
+    if bad_actions:
+        flags[Reason.IMPOSSIBLE_ACTION] = bad_actions
     panel = grid.reshape(-1, height).T
     found = {
         flag: _rows_and_columns(where, height)
         for flag, several in flags.items()
         if several and len(where := np.concatenate(several))
     }
-    return Panel(at.days, tuple(parts.names), panel, found, parts.dividends, parts.splits)
+    names = tuple(parts.names)
+    return Panel(
+        at.days,
+        names,
+        panel,
+        found,
+        dividends,
+        splits,
+        frozenset(names[code] for code in parts.adjusted),
+    )
 
 
 def _rows_and_columns(places: Any, height: int) -> Any:

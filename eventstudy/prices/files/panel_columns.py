@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
-from eventstudy.prices.files.cells import MISSING, DateReader, NumberReader
+from eventstudy.prices.files.arrow import arrow_errors, is_text, one_chunk, parsed_texts
 from eventstudy.prices.files.csv import CsvTable
-from eventstudy.prices.files.header import Field
-from eventstudy.prices.files.parquet import (
-    ParquetTable,
-    arrow_errors,
-    beyond_years,
-    day_ordinals,
-    is_text,
-    one_chunk,
-    parsed_texts,
-)
+from eventstudy.prices.files.dates import DateReader
+from eventstudy.prices.files.headings import Field
+from eventstudy.prices.files.numbers import MISSING
+from eventstudy.prices.files.parquet import ParquetTable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,9 +21,9 @@ if TYPE_CHECKING:
 
 _NULLS = sorted({spelling for text in MISSING for spelling in (text, text.upper(), text.title())} | {"NaN"})
 _OTHER_PRICES = (Field.OPEN, Field.HIGH, Field.LOW)
+ACTIONS = (Field.DIVIDENDS, Field.SPLITS)
 _BAR = (*_OTHER_PRICES, Field.VOLUME)
 """What tells, beside the close, whether a bar is stale."""
-_ACTIONS = (Field.DIVIDENDS, Field.SPLITS)
 
 
 class PanelColumns:
@@ -40,20 +35,19 @@ class PanelColumns:
 
     def __init__(self, table: CsvTable | ParquetTable) -> None:
         self._table = table
-        self._date, self._number = DateReader(), NumberReader()
-        if isinstance(table, CsvTable):
-            self._date, self._number = DateReader(table.order), NumberReader(table.mark)
+        self._number = table.conventions.numbers()
         self._columns: dict[int, Any] = {}
+        self._days: dict[str | None, tuple[NDArray[np.int32], bool]] = {}
 
     def load(self, texts: Sequence[int], series: Sequence[dict[Field, int]]) -> None:
-        """Read the columns ``texts`` (the date, the symbol) and the close and the bars of each series."""
+        """Read the columns ``texts`` (date and symbol) and the close and the bars of each series."""
         closes = [fields[Field.CLOSE] for fields in series]
         bars = [fields[field] for fields in series if _has_bars(fields) for field in _BAR]
-        actions = [fields[field] for fields in series for field in _ACTIONS if field in fields]
-        places = [*texts, *actions, *closes, *bars]
+        bars += [fields[field] for fields in series for field in ACTIONS if field in fields]
+        places = [*texts, *closes, *bars]
         with arrow_errors(self._table.path, "cannot be read"):
             if isinstance(self._table, CsvTable):
-                data = self._load_csv(self._table, [*texts, *actions], closes, bars)
+                data = self._load_csv(self._table, texts, closes, bars)
             else:
                 data = self._table.read(places)
             self._columns = dict(zip(places, data.unify_dictionaries().columns, strict=True))
@@ -62,50 +56,76 @@ class PanelColumns:
         self, table: CsvTable, texts: Sequence[int], closes: Sequence[int], bars: Sequence[int]
     ) -> Any:
         import pyarrow as pa
+
+        if table.text.plain:
+            try:
+                data = self._read_arrow(table, texts, closes, bars, pa.float64())
+            except pa.ArrowInvalid:
+                # Thousands separators or a bad cell: the text is parsed later, or refused with its value.
+                with suppress(pa.ArrowInvalid):
+                    data = self._read_arrow(table, texts, closes, bars, pa.string())
+                    return (
+                        data if _is_whole(data, len(texts)) else self._read_rows(table, texts, closes, bars)
+                    )
+            else:
+                if _is_whole(data, len(texts)):
+                    return data
+        return self._read_rows(table, texts, closes, bars)
+
+    def _read_arrow(
+        self, table: CsvTable, texts: Sequence[int], closes: Sequence[int], bars: Sequence[int], close: Any
+    ) -> Any:
+        """The columns as arrow reads them, the closes as the type ``close``. Raises pyarrow.ArrowInvalid."""
+        import pyarrow as pa
         from pyarrow import csv
 
         names = [f"c{i}" for i in range(len(table.layout.names))]
-        encoded = pa.dictionary(pa.int32(), pa.string())
+        # The other cells of a bar stay text: few are looked at, and none may slow down the closes.
+        kinds = [(texts, pa.dictionary(pa.int32(), pa.string())), (closes, close), (bars, pa.string())]
+        return csv.read_csv(
+            # Whatever the file is called, it is text: nothing is unpacked.
+            pa.input_stream(str(table.path), compression=None),
+            read_options=csv.ReadOptions(skip_rows=table.skipped_lines, column_names=names),
+            parse_options=csv.ParseOptions(delimiter=table.text.delimiter),
+            convert_options=csv.ConvertOptions(
+                include_columns=[names[i] for places, _ in kinds for i in places],
+                column_types={names[i]: kind for places, kind in kinds for i in places},
+                null_values=_NULLS,
+                decimal_point=table.conventions.mark,
+            ),
+        )
 
-        def read(close: Any) -> Any:
-            # The other cells of a bar stay text: few are looked at, and none may slow down the closes.
-            kinds = [(texts, encoded), (closes, close), (bars, pa.string())]
-            return csv.read_csv(
-                # Whatever the file is called, it is text: nothing is unpacked.
-                pa.input_stream(str(table.path), compression=None),
-                read_options=csv.ReadOptions(skip_rows=table.layout.header_rows, column_names=names),
-                parse_options=csv.ParseOptions(delimiter=table.delimiter),
-                convert_options=csv.ConvertOptions(
-                    include_columns=[names[i] for places, _ in kinds for i in places],
-                    column_types={names[i]: kind for places, kind in kinds for i in places},
-                    null_values=_NULLS,
-                    decimal_point=table.mark,
-                ),
-            )
+    def _read_rows(
+        self, table: CsvTable, texts: Sequence[int], closes: Sequence[int], bars: Sequence[int]
+    ) -> Any:
+        """The columns of a file that arrow does not read as it stands, row by row, as texts."""
+        import pyarrow as pa
 
-        try:
-            return read(pa.float64())
-        except pa.ArrowInvalid:
-            # Thousands separators or a bad cell: the text is parsed later, or refused with its value.
-            return read(pa.string())
+        places = [*texts, *closes, *bars]
+        columns = [pa.array(column, type=pa.string()) for column in table.columns(places)]
+        columns[: len(texts)] = [column.dictionary_encode() for column in columns[: len(texts)]]
+        return pa.table(columns, names=[str(i) for i in range(len(places))])
 
-    def days(self, place: int) -> NDArray[np.int32]:
-        """Ordinals, shape (n,). Text is parsed once for each different date."""
+    def days(self, place: int, zone: str | None) -> NDArray[np.int32]:
+        """Ordinals, shape (n,); moments on the clock of a zone (without any, always the same array)."""
+        known = self._days.get(zone) or next((one for one in self._days.values() if not one[1]), None)
+        if known is None:
+            known = self._days[zone] = self._read_days(one_chunk(self._columns[place]), zone)
+        return known[0]
+
+    def _read_days(self, column: Any, zone: str | None) -> tuple[NDArray[np.int32], bool]:
+        """Ordinals, and whether the zone mattered. Text is parsed once for each different date."""
         import numpy as np
 
-        column = one_chunk(self._columns.pop(place))
+        if not is_text(column.type):
+            assert isinstance(self._table, ParquetTable)
+            days, moments = self._table.days(column, zone)
+            return np.asarray(days, dtype=np.int32), moments
         if column.null_count:
             raise self._bad("", "a date")
-        with arrow_errors(self._table.path, "cannot be read"):
-            ordinals = day_ordinals(column)
-        if ordinals is not None:
-            if beyond_years(found := flat(ordinals)):
-                raise self._bad("a day beyond the years 1 to 9999", "a date")
-            return np.asarray(found, dtype=np.int32)
-        if not is_text(column.type):
-            raise self._bad(f"the type {column.type}"[:60], "a date")
-        days = parsed_texts(_encoded(column), self._parse(self._date.read, "a date"))
-        return np.asarray(days, dtype=np.int32)
+        reader = DateReader(self._table.conventions.order, zone)
+        days = parsed_texts(_encoded(column), self._parse(reader.read, "a date"))
+        return np.asarray(days, dtype=np.int32), reader.met_moments
 
     def texts(self, place: int) -> Any:
         """A column of names as an arrow dictionary array."""
@@ -117,26 +137,17 @@ class PanelColumns:
         with arrow_errors(self._table.path, "cannot be read"):
             return _encoded(column.cast(pa.string()))
 
-    def numbers(self, place: int) -> NDArray[np.float64]:
-        """Values, shape (n,), NaN for null."""
-        return self._values(one_chunk(self._columns.pop(place)), self._number.price)
+    def numbers(self, place: int, *, returns: bool = False) -> NDArray[np.float64]:
+        """Values, shape (n,), NaN for null; ``returns``: also written in percent."""
+        read = self._number.change if returns else self._number.price
+        return self._values(one_chunk(self._columns.pop(place)), read)
 
-    def actions(
-        self, fields: dict[Field, int], field: Field
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The rows with a dividend or a split, and their values, shape (k,).
-
-        An empty cell and 0 are none, and so is a split of 1. No row when the file lacks the column.
-        """
+    def actions(self, place: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The rows of a column of dividends or splits that have one, and what they have."""
         import numpy as np
 
-        if field not in fields:
-            return np.empty(0, dtype=np.int64), np.empty(0)
-        values = self._values(one_chunk(self._columns.pop(fields[field])), self._number.price)
-        some = ~np.isnan(values) & (values != 0)
-        if field is Field.SPLITS:
-            some &= values != 1
-        rows = np.flatnonzero(some)
+        values = self.numbers(place)
+        rows = np.flatnonzero(~np.isnan(values) & (values != 0))
         return rows, values[rows]
 
     def stale(self, fields: dict[Field, int], closes: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -197,6 +208,16 @@ class PanelColumns:
         return InputFileError(
             str(self._table.path), f"{text[:40]!r} is not {kind}", "correct or empty the cell"
         )
+
+
+def _is_whole(data: Any, texts: int) -> bool:
+    """Whether arrow's rows are all bars: each has its date, and the last one has values."""
+    import pyarrow.compute as pc
+
+    if any(pc.index(chunk.dictionary, "").as_py() >= 0 for chunk in data.column(0).chunks):
+        return False
+    last = data.slice(max(0, len(data) - 1)).columns[texts:]
+    return any(column.to_pylist() not in ([None], [""]) for column in last)
 
 
 def _has_bars(fields: dict[Field, int]) -> bool:

@@ -6,22 +6,30 @@ before (``limits``), and text stays a number for each different one (an arrow di
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from eventstudy import limits
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
-from eventstudy.prices.files.cells import DateReader, NumberReader
-from eventstudy.prices.files.collect import Collected, Collection, too_many_bars
-from eventstudy.prices.files.header import Field, read_layout
+from eventstudy.prices.files.arrow import (
+    arrow_errors,
+    beyond_years,
+    is_text,
+    moments_on_clock,
+    one_chunk,
+    parsed_texts,
+    stamp_ordinals,
+    valid,
+)
+from eventstudy.prices.files.collect import Collected, Collection, too_many_bars, zone_of
+from eventstudy.prices.files.conventions import SAMPLE, Conventions, Numbered, settle_symbol, survey
+from eventstudy.prices.files.dates import DateReader
+from eventstudy.prices.files.header import read_layout
+from eventstudy.prices.files.headings import Field
 
-_EPOCH = 719163
-"""Ordinal of 1970-01-01."""
 _VALUES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE, Field.VOLUME, Field.DIVIDENDS, Field.SPLITS)
 
 
@@ -44,7 +52,42 @@ class ParquetTable:
             if self._texts:
                 opened = ParquetFile(str(path), read_dictionary=self._texts)
             self._file = opened
-        self.layout = read_layout(_header(self.columns), str(path), path.stem)
+        layout = read_layout([self.columns], str(path), path.stem)
+        if layout.doubtful_symbol and layout.symbol is not None:
+            self.layout = layout
+            layout = settle_symbol(layout, self.symbols(), str(path), path.stem)
+        self.layout = layout
+        self.notes = [f"{path}: {sentence}" for sentence in layout.choices]
+        with arrow_errors(self.path, NOT_PARQUET):
+            self.conventions = self._survey()
+
+    def _survey(self) -> Conventions:
+        """How the texts among the columns are written; bars that are not daily are refused."""
+        layout = self.layout
+        self._check_size([self.columns[i] for i in {layout.date, *layout.price_columns}])
+        prices = any(self.columns[i] in self._texts for i in layout.price_columns)
+        dates = self.columns[layout.date] in self._texts
+
+        def rows() -> Iterator[Numbered]:
+            return self._texts_of_rows() if prices or dates else islice(self._texts_of_rows(), SAMPLE)
+
+        return survey(rows, layout, str(self.path), point_by_default=True, texts=prices)
+
+    def _texts_of_rows(self) -> Iterator[Numbered]:
+        """The cells of each row that are text, and its date, as a CSV would have them; others are empty."""
+        import pyarrow as pa
+
+        layout = self.layout
+        wanted = [i for i, name in enumerate(self.columns) if name in self._texts or i == layout.date]
+        if layout.symbol is not None and layout.symbol not in wanted:
+            wanted.append(layout.symbol)
+        for table in self._batches(wanted):
+            columns = [[""] * len(table)] * len(self.columns)
+            for place, column in zip(wanted, table.columns, strict=True):
+                columns[place] = [
+                    "" if text is None else text for text in column.cast(pa.string()).to_pylist()
+                ]
+            yield from ((0, list(cells)) for cells in zip(*columns, strict=True))
 
     def _check_footer(self) -> None:
         """Refuse a description of the file that is itself too long to read."""
@@ -65,7 +108,7 @@ class ParquetTable:
         with arrow_errors(self.path, NOT_PARQUET):
             names = [self.columns[i] for i in places]
             self._check_size(names)
-            return _valid(self._file.read(columns=names).select(names))
+            return valid(self._file.read(columns=names).select(names))
 
     def _batches(self, places: Sequence[int], condition: Any = None) -> Iterator[Any]:
         """As ``read``, of the rows that meet the condition, some at a time."""
@@ -75,7 +118,7 @@ class ParquetTable:
             names = [self.columns[i] for i in places]
             self._check_size(names)
             for batch in self._all(names) if condition is None else self._some(names, condition):
-                yield _valid(pa.Table.from_batches([batch]).select(names))
+                yield valid(pa.Table.from_batches([batch]).select(names))
 
     def _all(self, names: list[str]) -> Iterator[Any]:
         return iter(self._file.iter_batches(columns=names))
@@ -164,8 +207,8 @@ class ParquetTable:
         """Add the rows of a table; without ``symbols`` all of them belong to the only target."""
         import numpy as np
 
-        days = self._days(table.column(self.columns[self.layout.date]))
-        codes = np.zeros(len(days), dtype=np.int64) if symbols is None else self._codes(table, symbols)
+        codes = np.zeros(len(table), dtype=np.int64) if symbols is None else self._codes(table, symbols)
+        days = self._days_of(table, codes, [zone_of(target.want.symbol) for target in targets])
         if self.layout.shared:
             priced = ~np.isnan(self._numbers(table, fields[Field.CLOSE], Field.CLOSE))
             table, days, codes = table.filter(priced), days[priced], codes[priced]
@@ -180,6 +223,7 @@ class ParquetTable:
         for code, day, *values in zip(codes.tolist(), days.tolist(), *columns, strict=True):
             target = targets[code]
             if target.reach(day):
+                target.adjusted |= self.layout.adjusted
                 if len(target.rows) >= limits.MOST_BARS:
                     raise too_many_bars(str(self.path), target)
                 target.rows.append((day, *values[:5]))
@@ -194,21 +238,35 @@ class ParquetTable:
         column = table.column(self.columns[self.layout.symbol]).cast(pa.string())
         return flat(pc.fill_null(pc.index_in(column, value_set=pa.array(symbols)), -1))
 
-    def _days(self, column: Any) -> Any:
-        """Ordinals, shape (n,) int64."""
+    def _days_of(self, table: Any, codes: Any, zones: list[str | None]) -> Any:
+        """Ordinals, shape (n,) int64; moments on the clock of each row's own symbol."""
+        import numpy as np
+
+        column = table.column(self.columns[self.layout.date])
+        days, moments = self.days(column, zones[0])
+        for zone in set(zones) - {zones[0]} if moments else ():
+            other, _ = self.days(column, zone)
+            days = np.where(np.isin(codes, [i for i, one in enumerate(zones) if one == zone]), other, days)
+        return days
+
+    def days(self, column: Any, zone: str | None) -> tuple[Any, bool]:
+        """Ordinals of a column of dates, shape (n,) int64, and whether the zone mattered."""
         import numpy as np
 
         name = self.columns[self.layout.date]
         if column.null_count:
             raise self._bad("", "a date", name)
         with arrow_errors(self.path, NOT_PARQUET):
-            ordinals = day_ordinals(column)
-        if ordinals is not None:
-            days = flat(ordinals)
+            ordinals = stamp_ordinals(column)
+            moments = None if ordinals is not None else moments_on_clock(column, zone)
+        if ordinals is not None or moments is not None:
+            days = moments if ordinals is None else flat(ordinals)
             if beyond_years(days):
                 raise self._bad("a day beyond the years 1 to 9999", "a date", name)
-            return days
-        return self._parsed(column, DateReader().read, "a date", name).astype(np.int64)
+            return days, moments is not None
+        reader = DateReader(self.conventions.order, zone)
+        days = self._parsed(column, reader.read, "a date", name).astype(np.int64)
+        return days, reader.met_moments
 
     def _numbers(self, table: Any, place: int | None, field: Field) -> Any:
         """Values, shape (n,) float64, NaN for null; all NaN for a field without a column."""
@@ -219,7 +277,7 @@ class ParquetTable:
             return np.full(len(table), np.nan)
         column = table.column(self.columns[place])
         if is_text(column.type):
-            reader = NumberReader()
+            reader = self.conventions.numbers()
             read = reader.volume if field is Field.VOLUME else reader.price
             return self._parsed(column, read, "a number", self.columns[place])
         with arrow_errors(self.path, NOT_PARQUET):
@@ -247,114 +305,8 @@ class ParquetTable:
         )
 
 
-@contextmanager
-def arrow_errors(path: Path, what: str) -> Iterator[None]:
-    """Turns what pyarrow raises into an InputFileError that says ``what`` went wrong, and why."""
-    import pyarrow as pa
-
-    try:
-        yield
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        reason = (str(error) or type(error).__name__).splitlines()[0][:120]
-        raise InputFileError(str(path), f"{what} ({reason})", "export the file once more") from error
-
-
-def _header(columns: list[str]) -> list[list[str]]:
-    """The header rows of a table: two when pandas stored pairs like ``('Close', 'AAPL')`` as column names."""
-    pairs = [_pair(name) for name in columns]
-    if sum(pair is not None for pair in pairs) < 1:
-        return [columns]
-    order = [(pair or ("", "")) for pair in pairs]
-    return [[upper for upper, _ in order], [lower for _, lower in order]]
-
-
-_PAIR = re.compile(r"\('([^'\\]*)', '([^'\\]*)'\)")
-
-
-def _pair(name: str) -> tuple[str, str] | None:
-    match = _PAIR.fullmatch(name)
-    return (match[1], match[2]) if match else None
-
-
-def _valid(table: Any) -> Any:
-    """The table, its texts known to be UTF-8 and its dictionaries to have what is looked up in them.
-
-    Arrow takes both from a file as they are. Raises pyarrow.ArrowInvalid.
-    """
-    table.validate(full=True)
-    return table
-
-
 def _different(values: Any) -> Any:
     """An array's values themselves where they are numbers of a dictionary."""
     import pyarrow as pa
 
     return values.dictionary.take(values.indices) if pa.types.is_dictionary(values.type) else values
-
-
-def one_chunk(column: Any) -> Any:
-    """A chunked column as one array; an array as it is."""
-    import pyarrow as pa
-
-    if isinstance(column, pa.Array):
-        return column
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    if not column.num_chunks:
-        return pa.array([], type=column.type)
-    if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
-    return pa.concat_arrays(column.chunks)
-
-
-def parsed_texts(column: Any, parse: Callable[[str], float]) -> Any:
-    """An array of texts parsed, shape (n,) float64; null is parsed as an empty text.
-
-    A column with a dictionary is parsed by its different texts.
-    """
-    import numpy as np
-    import pyarrow as pa
-
-    if not pa.types.is_dictionary(column.type):
-        return np.array([parse(text or "") for text in column.to_pylist()], dtype=np.float64)
-    used = np.unique(flat(column.indices.drop_null()))
-    different = np.full(len(column.dictionary) + 1, np.nan)
-    different[used] = [parse(text) for text in column.dictionary.take(pa.array(used)).to_pylist()]
-    if column.null_count:
-        different[-1] = parse("")
-    return different[flat(column.indices.fill_null(len(column.dictionary)))]
-
-
-def beyond_years(days: Any) -> bool:
-    """Whether an ordinal of an array is no date; the days from first to last are counted out later."""
-    return len(days) > 0 and (int(days.min()) < 1 or int(days.max()) > date.max.toordinal())
-
-
-def is_text(kind: Any) -> bool:
-    """Whether an arrow type holds text."""
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(kind):
-        return is_text(kind.value_type)
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
-def day_ordinals(column: Any) -> Any | None:
-    """A date, timestamp or YYYYMMDD column as ordinals (an arrow int64 array), or None when it holds text.
-
-    A time stamp with a zone counts as the date on the clock of that zone.
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    kind = column.type
-    if pa.types.is_timestamp(kind) and kind.tz is not None:
-        column = pc.local_timestamp(column)
-    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
-        return pc.add(column.cast(pa.date32(), safe=False).cast(pa.int32()).cast(pa.int64()), _EPOCH)
-    if pa.types.is_integer(kind):
-        text = column.cast(pa.string())
-        return pc.add(
-            pc.strptime(text, "%Y%m%d", "s").cast(pa.date32()).cast(pa.int32()).cast(pa.int64()), _EPOCH
-        )
-    return None

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 
 from eventstudy.errors import InputFileError
@@ -13,7 +15,10 @@ from eventstudy.prices.bars import BarSeries, build_series
 from eventstudy.prices.files.collect import Collected, Collection
 from eventstudy.prices.files.csv import CsvTable
 from eventstudy.prices.files.parquet import ParquetTable
+from eventstudy.prices.files.returns import looks_like_returns, returns_refused
+from eventstudy.prices.files.symbols import preference, same_symbol
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
+from eventstudy.reasons import Reason
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
@@ -52,18 +57,60 @@ def price_files(folder: Path) -> list[Path]:
     return sorted(one for one in folder.iterdir() if one.suffix.lower() in suffixes and one.is_file())
 
 
+@dataclass(frozen=True, slots=True)
+class FolderFiles:
+    """The price files of a folder: those called after a wanted symbol, and the others."""
+
+    own: tuple[Path, ...]
+    others: tuple[Path, ...]
+
+
+def folder_files(folder: Path, wanted: Collection) -> FolderFiles:
+    """The files of a folder as they are read: of several spellings in their names the first counts.
+
+    Raises InputFileError for a folder without any, and for two files of one name.
+    """
+    files = price_files(folder)
+    if not files:
+        raise InputFileError(
+            str(folder), "no CSV or Parquet file in this folder", "check the path given to --source"
+        )
+    own: dict[str, list[Path]] = {}
+    for file in files:
+        want = wanted.wants(file.stem)
+        if want is not None:
+            own.setdefault(want.symbol, []).append(file)
+    chosen = []
+    for symbol, several in own.items():
+        first, *same = sorted(several, key=lambda file: preference(symbol, file.stem))
+        if same and preference(symbol, first.stem) == preference(symbol, same[0].stem):
+            raise InputFileError(
+                str(folder), f"{first.name} and {same[0].name} both hold {symbol}", "keep one of them"
+            )
+        chosen.append(first)
+    return FolderFiles(tuple(chosen), tuple(file for file in files if file not in chosen))
+
+
 class FileSource:
     """Prices from files. ``name``, and the source of every series, is the path as given.
 
     In a folder a file called after the symbol (``9988.HK.csv``) is taken first; only for symbols without
-    one are the files with several symbols read, and their rows are put together.
+    one are the files with several symbols read, and their rows are put together. ``say`` takes what the user
+    should know of the files: which column is the close, under which spelling a symbol was found.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, say: Callable[[str], None] = lambda _: None) -> None:
         self.path = Path(path)
         self.name = str(path)
+        self._say, self._said = say, set[str]()
         if not self.path.exists():
             raise InputFileError(str(path), "no such file or folder", "check the path given to --source")
+
+    def say(self, sentence: str) -> None:
+        """Tell the user, once."""
+        if sentence not in self._said:
+            self._said.add(sentence)
+            self._say(sentence)
 
     def load(self, wanted: Sequence[PriceRequest]) -> Mapping[str, PriceResult]:
         """Bars inside each wanted range; a symbol that no file has is a NoPrices that names those they have.
@@ -77,40 +124,29 @@ class FileSource:
         if self.path.is_dir():
             skipped = self._collect_folder(wanted, found)
         else:
-            open_table(self.path).collect(found)
+            self._collect(open_table(self.path), found)
         return {want.symbol: self._loaded(want, found, skipped) for want in wanted}
+
+    def _collect(self, table: Table, found: Collection) -> None:
+        table.collect(found)
+        for sentence in table.notes:
+            self.say(sentence)
 
     def _collect_folder(self, wanted: Sequence[PriceRequest], found: Collection) -> list[str]:
         """Collect from a folder; returns why files that are not called after a symbol were passed over."""
-        files = price_files(self.path)
-        if not files:
-            raise InputFileError(
-                self.name, "no CSV or Parquet file in this folder", "check the path given to --source"
-            )
-        own: dict[str, Path] = {}
-        for file in files:
-            want = found.wants(file.stem)
-            if want is None:
-                continue
-            had = own.setdefault(want.symbol, file)
-            if had is not file and had.stem.upper() == file.stem.upper():
-                raise InputFileError(
-                    self.name, f"{had.name} and {file.name} both hold {want.symbol}", "keep one of them"
-                )
-            if file.stem.upper() == want.symbol.upper():
-                own[want.symbol] = file
-        for file in own.values():
-            open_table(file).collect(found)
+        files = folder_files(self.path, found)
+        for file in files.own:
+            self._collect(open_table(file), found)
         if not found.missing(wanted):
             return []
-        return [why for file in files if file not in own.values() for why in self._collect_other(file, found)]
+        return [why for file in files.others for why in self._collect_other(file, found)]
 
     def _collect_other(self, file: Path, found: Collection) -> list[str]:
         try:
             table = open_table(file)
         except InputFileError as error:
             return [error.message]
-        table.collect(found)
+        self._collect(table, found)
         return []
 
     def _loaded(self, want: PriceRequest, found: Collection, skipped: list[str]) -> PriceResult:
@@ -122,16 +158,28 @@ class FileSource:
                 f"{self.name} has no {want.symbol}; it has {found.seen_text()}{passed}",
                 f"name its rows, its column or its file {want.symbol}",
             )
+        if not same_symbol(collected.file_symbol, want.symbol):
+            self.say(f"{self.name}: {want.symbol} is called {collected.file_symbol} there")
         return self._series(want, collected)
 
     def _series(self, want: PriceRequest, collected: Collected) -> BarSeries:
-        """The series; when the file ends before the wanted range or begins after it, one without bars."""
+        """The series; when the file ends before the wanted range or begins after it, one without bars.
+
+        The order of the rows does not matter. Raises InputFileError when the closes are returns.
+        """
+        rows = sorted(collected.rows, key=itemgetter(0))
+        if looks_like_returns(row[4] for row in rows):
+            raise returns_refused(self.name, want.symbol)
         first, last = max(collected.first, collected.wanted_first), min(collected.last, collected.wanted_last)
-        return build_series(
+        series = build_series(
             want.symbol,
-            collected.rows,
+            rows,
             source=self.name,
             covered=(first, last) if first <= last else (collected.first, collected.last),
             dividends=collected.dividends,
             splits=collected.splits,
+            adjusted=collected.adjusted,
+        )
+        return (
+            replace(series, notes=(*series.notes, Reason.DIVIDENDS_IN_CLOSES)) if series.adjusted else series
         )

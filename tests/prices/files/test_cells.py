@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from price_file_helpers import THREE_DAYS, days, loaded, refused, write
 
 from eventstudy.errors import InputFileError
-from eventstudy.prices.files.cells import DateOrder, DateReader, NumberReader, date_order, decimal_mark
-from eventstudy.prices.files.collect import stooq_alias
-from eventstudy.prices.files.header import Field, field_of, read_layout
+from eventstudy.prices.files.dates import DateOrder, DateReader, date_order
+from eventstudy.prices.files.header import read_layout
+from eventstudy.prices.files.headings import Field, field_of
+from eventstudy.prices.files.numbers import NumberReader, decimal_mark
 from eventstudy.prices.files.source import FileSource
+from eventstudy.prices.files.symbols import usual_symbol
 
 
 class TestRefusals:
@@ -83,10 +85,6 @@ class TestRefusals:
         error = refused(path)
         assert 3 == error.line
         assert "0xE9" in error.message and "UTF-8" in error.remedy
-
-    def test_utf_16_is_refused(self, tmp_path):
-        error = refused(write(tmp_path, "BABA.csv", "date,close\n2025-02-11,1\n", encoding="utf-16"))
-        assert "UTF-8" in error.remedy
 
     def test_a_binary_file_is_refused(self, tmp_path):
         path = tmp_path / "BABA.csv"
@@ -159,7 +157,7 @@ class TestDates:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "11/02/25", "2025", "45699", "20251301", "2025-00-10", "Foo 11, 2025", "1739232000", "Date"],
+        ["", "11/02/25", "2025", "45699", "20251301", "2025-00-10", "Foo 11, 2025", "17392320", "Date"],
     )
     def test_what_is_no_date(self, text):
         with pytest.raises(ValueError, match=r".+"):
@@ -221,7 +219,7 @@ class TestNumbers:
 
     @pytest.mark.parametrize(
         ("text", "mark"),
-        [("12,5", "."), ("1,23,456", "."), ("12.5", ","), ("1_0", "."), ("abc", "."), ("5%", ".")],
+        [("12,5", "."), ("1,2,456", "."), ("12.5", ","), ("1_0", "."), ("abc", "."), ("5%", ".")],
     )
     def test_what_is_no_number_under_the_files_convention(self, text, mark):
         with pytest.raises(ValueError, match="not a number"):
@@ -290,7 +288,6 @@ class TestHeaders:
             ("Stock Splits", Field.SPLITS),
             ("Change %", None),
             ("Capital Gains", None),
-            ("<TIME>", None),
             ("", None),
         ],
     )
@@ -313,7 +310,7 @@ class TestHeaders:
         ],
     )
     def test_stooq_symbols(self, symbol, expected):
-        assert expected == stooq_alias(symbol)
+        assert expected == usual_symbol(symbol)
 
     def test_of_a_symbol_and_its_alias_the_exact_one_is_used(self, tmp_path):
         text = "symbol,date,close\nBABA.US,2025-02-11,1\nBABA,2025-02-11,112.78\n"

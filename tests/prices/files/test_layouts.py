@@ -96,7 +96,6 @@ class TestTraps:
             ("2025-02-11,110,115,109,0,5\n", Reason.NON_POSITIVE_PRICE),
             ("2025-02-11,110,109,115,112,5\n", Reason.IMPOSSIBLE_BAR),
             ("2025-02-10,108,112,107,111,5\n", Reason.DUPLICATE_DATE),
-            ("2025-02-07,108,112,107,111,5\n", Reason.UNSORTED_DATES),
             ("2025-02-11,110,115,109,,5\n", Reason.EMPTY_CELL),
             ("2025-02-11,110,115,109,NaN,5\n", Reason.EMPTY_CELL),
             ("2025-02-11,null,null,null,null,null\n", Reason.EMPTY_CELL),
@@ -288,10 +287,10 @@ class TestVendors:
         path = write(tmp_path, "p.csv", "note,CLOSE,Symbol,x,Date\nhello,112.78,BABA,7,2025-02-11\n")
         assert [112.78] == list(loaded(path).close)
 
-    def test_newest_first_is_put_in_order_and_noted(self, tmp_path):
+    def test_newest_first_is_put_in_order_without_a_doubt(self, tmp_path):
         series = loaded(write(tmp_path, "BABA.csv", "date,close\n2025-02-12,118.33\n2025-02-11,112.78\n"))
         assert BABA[1:] == list(series.close)
-        assert (Reason.UNSORTED_DATES,) == series.notes
+        assert () == series.notes
 
     def test_dividends_and_splits_are_read(self, tmp_path):
         text = """

@@ -173,7 +173,7 @@ class TestRefusals:
             ("date,close\n2025-02-11,abc\n", "'abc' is not a number"),
             ("date,close\nsoon,1\n", "'soon' is not a date"),
             ("date,close\n2025-02-11,1\n,2\n", "is not a date"),
-            ("date,close\n2025-02-11,1\n2025-02-12\n", "cannot be read"),
+            ("date,close\n2025-02-11,1\n2025-02-12\n", "3: 1 cells under a header of 2"),
             ("date,adj close\n2025-02-11,1\n", "adjusted"),
             ("date,close\n03/04/2025,1\n", "cannot be told apart"),
         ],

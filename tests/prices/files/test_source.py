@@ -226,7 +226,7 @@ def test_the_delimiter_is_found(tmp_path, delimiter):
         "BABA.csv",
         delimiter.join(["date", "close"]) + "\n" + delimiter.join(["2025-02-11", "1.5"]) + "\n",
     )
-    assert delimiter == open_table(path).delimiter
+    assert delimiter == open_table(path).text.delimiter
 
 
 @given(
