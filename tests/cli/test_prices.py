@@ -201,7 +201,7 @@ def test_days_before_1900_are_refused_and_nothing_is_kept(command: Command, tmp_
 
 def test_an_infinite_dividend_of_a_file_harms_no_other_symbol(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "inf.csv"
-    path.write_text("date,symbol,close,dividends\n2025-02-10,A,1,inf\n2025-02-11,A,2,0\n2025-02-11,B,2,0\n")
+    path.write_text("date,symbol,close,dividend\n2025-02-10,A,1,inf\n2025-02-11,A,2,0\n2025-02-11,B,2,0\n")
     assert 0 == command("prices", "import", str(path)).returncode
     words = "run", "A", "2025-02-11", "--source", "store", "--benchmark", "none", "--get", "close_to_close"
     got = command(*words)

@@ -69,7 +69,7 @@ def test_prices_before_a_split_are_shown_as_the_file_prints_them(command: Comman
 
 def panel(folder: Path, name: str, *, raw: bool) -> Path:
     """Closes, volumes, a split of 4 for 1 and a dividend of 1; raw or adjusted before the split."""
-    lines = ["date,symbol,close,volume,dividends,splits"]
+    lines = ["date,symbol,close,volume,dividend,splits"]
     for i, day in enumerate(SESSIONS):
         old = raw and day < SPLIT
         close, volume = 100 + 3 * (i % 5) + i % 7, 1000 + 10 * (i % 9)

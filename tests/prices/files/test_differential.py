@@ -197,7 +197,7 @@ def test_adjusted_closes_give_no_return_over_an_ex_day(tmp_path: Path) -> None:
     ("rows", "said"),
     [
         (ADJUSTED, "adjusted for dividends"),
-        ("Date,Close\n1899-12-30,5\n1900-01-02,6\n", "a bar of 1899-12-30"),
+        ("Date,Close\n1899-12-30,5\n1900-01-02,6\n", "prices of 1899-12-30"),
     ],
 )
 def test_import_refuses_what_the_store_would_lose(tmp_path: Path, rows: str, said: str) -> None:
