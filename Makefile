@@ -60,7 +60,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(call INSTALL,'.[dev,fast,png]')
+	$(call INSTALL,'.[dev,fast,png,xlsx]')
 	@touch $(VENV)/installed $@
 
 clean:

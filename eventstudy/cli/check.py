@@ -9,6 +9,7 @@ import typer
 from eventstudy.claims.check import Tally, Verdict
 from eventstudy.claims.check import check as hold
 from eventstudy.claims.files import ADDED, open_claims
+from eventstudy.cli import completion
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.failures import merged_remedies
@@ -27,7 +28,12 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @takes_groups
 def check(
     claims: Annotated[
-        str, typer.Argument(metavar="CLAIMS", help="A CSV file, - for standard input, or a bundled name.")
+        str,
+        typer.Argument(
+            metavar="CLAIMS",
+            autocompletion=completion.claims,
+            help="A CSV file, - for standard input, or a bundled name.",
+        ),
     ],
     *,
     returns: o.ReturnsOption = o.Returns.PRICE,

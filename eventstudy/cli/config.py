@@ -56,6 +56,11 @@ def _section(parent: Section, name: str) -> Section:
     return found
 
 
+def watchlists() -> Sequence[str]:
+    """The names of the watchlists."""
+    return list(_section(_config(), "watchlists"))
+
+
 def watchlist(name: str) -> Sequence[str]:
     """The symbols of a watchlist. Raises UsageError when there is none of this name."""
     lists = _section(_config(), "watchlists")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from eventstudy.cli import completion
 from eventstudy.cli.config import watchlist
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
@@ -27,6 +28,7 @@ def listings(
         list[str] | None,
         typer.Argument(
             metavar="SYMBOL...",
+            autocompletion=completion.symbols,
             help="Any listing of an issuer, or its name; with --add COLUMN=VALUE.",
             show_default=False,
         ),

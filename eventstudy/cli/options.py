@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 import typer
 
 from eventstudy.announcements.when import Timing, parse_timing
+from eventstudy.cli import completion
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.errors import UsageError
 from eventstudy.options import (
@@ -120,6 +121,7 @@ class PriceOptions:
         typer.Option(
             "--source",
             metavar="auto|store|bundled|yahoo|PATH",
+            autocompletion=completion.sources,
             envvar="EVENTSTUDY_SOURCE",
             help="Where prices come from; PATH is a CSV or Parquet file, or a folder of them.",
         ),

@@ -11,11 +11,12 @@ from typing import Annotated, TextIO
 
 import typer
 
+from eventstudy.cli import completion
 from eventstudy.cli.diagnostics import NOT_WRITTEN, say, show_debugging
 from eventstudy.cli.suggest import no_such
 from eventstudy.errors import UsageError
 from eventstudy.reports.charts.palette import Theme
-from eventstudy.reports.formats.registry import PLOTS, SUFFIXES, WRITERS, Format, Style
+from eventstudy.reports.formats.registry import BINARY, PLOTS, SUFFIXES, WRITERS, Format, Style
 from eventstudy.reports.report import Report
 from eventstudy.reports.values import machine
 
@@ -47,18 +48,25 @@ class Output:
         typer.Option(
             "--get",
             metavar="FIELD",
+            autocompletion=completion.fields,
             help="Print only the bare values of FIELD, one row a line; repeatable (tabs between).",
         ),
     ] = None
     columns: Annotated[
         str | None,
-        typer.Option("--columns", metavar="A,B,...", help="Print only these columns, in this order."),
+        typer.Option(
+            "--columns",
+            metavar="A,B,...",
+            autocompletion=completion.several_fields,
+            help="Print only these columns, in this order.",
+        ),
     ] = None
     sort: Annotated[
         str | None,
         typer.Option(
             "--sort",
             metavar="COLUMN",
+            autocompletion=completion.fields,
             help="Sort by COLUMN: numbers from the largest, text from A; -COLUMN the other way around.",
         ),
     ] = None
@@ -198,14 +206,29 @@ def _emit_data(report: Report, output: Output) -> None:
         return
     on_terminal = output.file in (None, "-") and sys.stdout.isatty()
     style = Style(not output.no_header, output.in_colour, None if on_terminal else 80, _theme(output))
-    with _target(output.file) as out:
-        WRITERS[output.chosen()](report, out, style)
+    if output.chosen() in BINARY:
+        _emit_binary(report, output)
+    else:
+        with _target(output.file) as out:
+            WRITERS[output.chosen()](report, out, style)
     if output.open_page:
         _browse(Path(str(output.file)), output)
 
 
 def _theme(output: Output) -> Theme:
     return output.theme if isinstance(output, ChartOutput) else Theme.AUTO
+
+
+def _emit_binary(report: Report, output: Output) -> None:
+    """Write a format that is no text: into its file, or into a pipe."""
+    if output.file in (None, "-") and sys.stdout.isatty():
+        raise UsageError(f"--format {output.chosen()} is not text", "write it to a file: -o FILE")
+    content = BINARY[output.chosen()](report)
+    if output.file is None or output.file == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+    else:
+        _write_bytes(Path(output.file), content)
 
 
 def _open_page(report: Report, output: Output) -> None:

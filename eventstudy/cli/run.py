@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from eventstudy.cli import completion
 from eventstudy.cli import options as o
 from eventstudy.cli.config import watchlist
 from eventstudy.cli.diagnostics import ExitCode
@@ -30,6 +31,7 @@ def run(
         list[str],
         typer.Argument(
             metavar="SYMBOL... WHEN",
+            autocompletion=completion.symbols,
             help="Yahoo-style symbols (BABA, 9988.HK, ^GSPC), @name for a watchlist, then one date or time.",
             show_default=False,
         ),

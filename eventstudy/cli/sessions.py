@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from eventstudy.announcements.when import parse_when
+from eventstudy.cli import completion
 from eventstudy.cli import options as o
 from eventstudy.cli.config import watchlist
 from eventstudy.cli.diagnostics import ExitCode
@@ -29,6 +30,7 @@ def sessions(
         list[str],
         typer.Argument(
             metavar="SYMBOL-OR-MIC... WHEN",
+            autocompletion=completion.symbols,
             help="Symbols (BABA) or exchanges (XHKG), then one date or time.",
             show_default=False,
         ),

@@ -25,7 +25,7 @@ from eventstudy.options import RunOptions
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.reactions.run import run
 from eventstudy.reports.formats.delimited import write_delimited
-from eventstudy.reports.formats.registry import SUFFIXES, WRITERS, Format, Style
+from eventstudy.reports.formats.registry import BINARY, SUFFIXES, WRITERS, Format, Style
 from eventstudy.reports.report import Cell, Column, Report
 from eventstudy.reports.run.report import reactions_report
 from eventstudy.reports.values import human, visible
@@ -39,6 +39,7 @@ EXTENSIONS = {
     Format.JSON: "json",
     Format.JSONL: "jsonl",
     Format.MD: "md",
+    Format.TEX: "tex",
 }
 COLUMNS = (
     Column("text"),
@@ -247,7 +248,7 @@ def test_the_columns_of_windows_come_last() -> None:
 
 
 def test_every_format_has_a_suffix_and_a_writer() -> None:
-    assert set(Format) == set(SUFFIXES.values()) == set(WRITERS)
+    assert set(Format) == set(SUFFIXES.values()) == {*WRITERS, *BINARY}
 
 
 if __name__ == "__main__":

@@ -35,6 +35,9 @@ class Format(StrEnum):
     JSONL = "jsonl"
     MD = "md"
     HTML = "html"
+    TEX = "tex"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
 
 
 SUFFIXES = {
@@ -47,6 +50,9 @@ SUFFIXES = {
     ".md": Format.MD,
     ".html": Format.HTML,
     ".htm": Format.HTML,
+    ".tex": Format.TEX,
+    ".xlsx": Format.XLSX,
+    ".parquet": Format.PARQUET,
 }
 """The format that a file name asks for."""
 
@@ -93,6 +99,24 @@ def _html(report: Report, out: TextIO, style: Style) -> None:
     write_html(report, out, style.theme)
 
 
+def _tex(report: Report, out: TextIO, style: Style) -> None:
+    from eventstudy.reports.formats.tex import write_tex
+
+    write_tex(report, out)
+
+
+def _xlsx(report: Report) -> bytes:
+    from eventstudy.reports.formats.binary import xlsx
+
+    return xlsx(report)
+
+
+def _parquet(report: Report) -> bytes:
+    from eventstudy.reports.formats.binary import parquet
+
+    return parquet(report)
+
+
 WRITERS: dict[Format, Callable[[Report, TextIO, Style], None]] = {
     Format.TABLE: _table,
     Format.CSV: _csv,
@@ -101,7 +125,11 @@ WRITERS: dict[Format, Callable[[Report, TextIO, Style], None]] = {
     Format.JSONL: _jsonl,
     Format.MD: _markdown,
     Format.HTML: _html,
+    Format.TEX: _tex,
 }
+"""The formats that are text."""
+BINARY: dict[Format, Callable[[Report], bytes]] = {Format.XLSX: _xlsx, Format.PARQUET: _parquet}
+"""The formats that are no text: a whole file each."""
 
 
 def _whole(page: Page, title: str) -> Drawing:

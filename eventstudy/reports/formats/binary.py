@@ -1,0 +1,96 @@
+"""Files that other programs open: Excel's workbooks and Parquet. Values are the bare ones of csv."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from eventstudy.errors import UsageError
+from eventstudy.kinds import Kind
+from eventstudy.reports.report import Column, Report
+
+MOST_ROWS = 1_048_575
+"""Rows that a sheet of Excel holds under its header."""
+_FORMATS = {
+    Kind.FRACTION: "0.00%",
+    Kind.PRICE: "#,##0.00",
+    Kind.COUNT: "#,##0",
+    Kind.PROBABILITY: "0.000",
+    Kind.DATE: "yyyy-mm-dd",
+}
+
+
+def xlsx(report: Report) -> bytes:
+    """A workbook with one sheet: a header that stays in sight, figures as numbers, text never a formula.
+
+    Raises UsageError when XlsxWriter is not installed, or for more rows than a sheet holds.
+    """
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise UsageError(
+            "an .xlsx file needs XlsxWriter, which is not installed", "pip install xlsxwriter, or write .csv"
+        ) from None
+    out = BytesIO()
+    # The same report gives the same bytes, whenever it is written.
+    with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+        book.set_properties({"created": datetime(2000, 1, 1)})
+        sheet = book.add_worksheet(report.key[:31])
+        bold = book.add_format({"bold": True})
+        formats = {kind: book.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()}
+        for at, column in enumerate(report.columns):
+            sheet.write_string(0, at, column.name, bold)
+            sheet.set_column(at, at, max(10, len(column.name) + 2))
+        sheet.freeze_panes(1, 0)
+        for number, row in enumerate(report.rows, start=1):
+            if number > MOST_ROWS:
+                raise UsageError(f"a sheet holds {MOST_ROWS:,} rows", "write .csv or .parquet")
+            for at, (column, value) in enumerate(zip(report.columns, row, strict=True)):
+                _write_cell(sheet, number, at, value, formats.get(column.kind), column.kind)
+    return out.getvalue()
+
+
+def _write_cell(sheet: Any, row: int, at: int, value: Any, shown: Any, kind: Kind) -> None:
+    match value:
+        case None | "":
+            return
+        case bool():
+            sheet.write_boolean(row, at, value)
+        case int() | float():
+            sheet.write_number(row, at, value, shown)
+        case _ if kind is Kind.DATE and len(value) == 10:
+            sheet.write_datetime(row, at, datetime.fromisoformat(value), shown)
+        case _:
+            sheet.write_string(row, at, str(value))
+
+
+def parquet(report: Report) -> bytes:
+    """A Parquet file: text, whole numbers and floats by column, null for a missing value."""
+    import pyarrow as pa
+    from pyarrow import parquet as pq
+
+    rows = list(report.rows)
+    columns = [[row[at] for row in rows] for at in range(len(report.columns))]
+    arrays = [
+        pa.array(values, _type(pa, column, values))
+        for column, values in zip(report.columns, columns, strict=True)
+    ]
+    out = BytesIO()
+    pq.write_table(pa.table(arrays, names=[column.name for column in report.columns]), out)
+    return out.getvalue()
+
+
+def _type(pa: Any, column: Column, values: list[Any]) -> Any:
+    """The type of a column by its kind, so that it does not depend on which values are missing."""
+    match column.kind:
+        case Kind.DATE:
+            return pa.string()
+        case Kind.COUNT:
+            return pa.int64()
+        case Kind.PRICE | Kind.FRACTION | Kind.NUMBER | Kind.PROBABILITY:
+            return pa.float64()
+        case Kind.TEXT:
+            if any(isinstance(value, bool) for value in values):
+                return pa.bool_()
+            return pa.string() if all(value is None or isinstance(value, str) for value in values) else None

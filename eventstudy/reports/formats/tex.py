@@ -1,0 +1,46 @@
+"""LaTeX: the table that people read, with the rules of the package booktabs."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from eventstudy.kinds import Kind
+from eventstudy.reports.report import Report
+from eventstudy.reports.values import people_columns, visible
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{mark: f"\\{mark}" for mark in "&%$#_{}"},
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "\n": " ",
+    "\t": " ",
+}
+
+
+def write_tex(report: Report, out: TextIO) -> None:
+    """A table environment of the columns that people read; numbers on the right."""
+    columns, rows = people_columns(report, list(report.rows))
+    sides = "".join("l" if column.kind in (Kind.TEXT, Kind.DATE) else "r" for column in columns)
+    out.write("% \\usepackage{booktabs}\n\\begin{table}\n")
+    if report.title:
+        out.write(f"\\caption{{{escaped(report.title)}}}\n")
+    out.write(f"\\begin{{tabular}}{{{sides}}}\n\\toprule\n")
+    out.write(_line([column.name.replace("_", " ") for column in columns]))
+    out.write("\\midrule\n")
+    for row in rows:
+        out.write(_line(row))
+    out.write("\\bottomrule\n\\end{tabular}\n\\end{table}\n")
+
+
+def _line(cells: list[str]) -> str:
+    return " & ".join(escaped(cell) for cell in cells) + r" \\" + "\n"
+
+
+def escaped(text: str) -> str:
+    """The text with LaTeX's own characters written so that they print; a minus as LaTeX sets it."""
+    if text[:1] == "-" and text[1:2].isdigit():
+        return f"$-${escaped(text[1:])}"
+    return "".join(_SPECIAL.get(character, character) for character in visible(text))
