@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -81,7 +82,7 @@ def test_a_column_that_is_empty_keeps_its_type() -> None:
 
 @pytest.mark.parametrize(("suffix", "start"), [("xlsx", b"PK"), ("parquet", b"PAR1")])
 def test_the_suffix_of_the_output_chooses_the_format(
-    command: Command, tmp_path, suffix: str, start: bytes
+    command: Command, tmp_path: Path, suffix: str, start: bytes
 ) -> None:
     file = tmp_path / f"out.{suffix}"
     done = command("run", "AAPL", "2025-02-11", "--offline", "-o", str(file))
@@ -89,7 +90,7 @@ def test_the_suffix_of_the_output_chooses_the_format(
     assert file.read_bytes().startswith(start)
 
 
-def test_without_the_library_the_remedy_names_it(command: Command, tmp_path) -> None:
+def test_without_the_library_the_remedy_names_it(command: Command, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(HIDE, encoding="utf-8")
     env = {"PYTHONPATH": str(tmp_path), "HIDDEN": "xlsxwriter"}
     done = command("run", "AAPL", "2025-02-11", "--offline", "-o", str(tmp_path / "a.xlsx"), env=env)
