@@ -9,7 +9,7 @@ from typing import Annotated, Any, cast
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from eventstudy.cli.config import default_map
+from eventstudy.cli.defaults import default_map
 from eventstudy.cli.diagnostics import ExitCode, guarded
 
 COMMANDS = {

@@ -17,7 +17,6 @@ What the command line says wins over a variable, a variable over the file.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -30,7 +29,7 @@ Section = Mapping[str, Any]
 
 
 @cache
-def _config() -> Section:
+def config() -> Section:
     """The file's content; empty without one. Raises UsageError for a file that is not TOML."""
     try:
         path = config_folder() / FILE_NAME
@@ -45,71 +44,32 @@ def _config() -> Section:
         raise UsageError(f"{path}: not a TOML file: {error}", "correct it, or move it away") from error
 
 
-def _refuse(message: str, remedy: str = "") -> UsageError:
+def refuse(message: str, remedy: str = "") -> UsageError:
+    """The error for a mistake in the file, which it names."""
     return UsageError(f"{config_folder() / FILE_NAME}: {message}", remedy)
 
 
-def _section(parent: Section, name: str) -> Section:
+def section(parent: Section, name: str) -> Section:
+    """A section of a section; empty when it is not there. Raises UsageError when it is something else."""
     found = parent.get(name, {})
     if not isinstance(found, Mapping):
-        raise _refuse(f"{name} is not a section", f"write [{name}] on a line of its own")
+        raise refuse(f"{name} is not a section", f"write [{name}] on a line of its own")
     return found
 
 
 def watchlists() -> Sequence[str]:
     """The names of the watchlists."""
-    return list(_section(_config(), "watchlists"))
+    return list(section(config(), "watchlists"))
 
 
 def watchlist(name: str) -> Sequence[str]:
     """The symbols of a watchlist. Raises UsageError when there is none of this name."""
-    lists = _section(_config(), "watchlists")
+    lists = section(config(), "watchlists")
     if name not in lists:
         near = did_you_mean(name, lists)
         remedy = f'add to [watchlists]: {name} = ["BABA", "JD"]'
-        raise _refuse(f"no watchlist {name}", f"{near} else {remedy}" if near else remedy)
+        raise refuse(f"no watchlist {name}", f"{near} else {remedy}" if near else remedy)
     symbols = lists[name]
     if not isinstance(symbols, list) or not all(isinstance(symbol, str) for symbol in symbols):
-        raise _refuse(f"watchlist {name} is not a list of symbols", f'write {name} = ["BABA", "JD"]')
+        raise refuse(f"watchlist {name} is not a list of symbols", f'write {name} = ["BABA", "JD"]')
     return symbols
-
-
-def default_map(command: Any, words: tuple[str, ...]) -> dict[str, Any]:
-    """What the file says about a command's options, by parameter; for a group, by sub-command.
-
-    ``words``: the command's name, or both words of a sub-command's. Each option also gets its variable.
-    Raises UsageError for a name in the file that is no option.
-    """
-    commands = getattr(command, "commands", None)
-    if commands is not None:
-        return {name: default_map(child, (*words, name)) for name, child in commands.items()}
-    options = {option[2:]: one for one in command.params for option in one.opts if option.startswith("--")}
-    for name, option in options.items():
-        if option.envvar is None and name not in ("help", "version"):
-            option.envvar, option.show_envvar = f"EVENTSTUDY_{name.upper().replace('-', '_')}", False
-    if not _config():
-        return {}
-    section = _config()
-    for word in words:
-        section = _section(section, word)
-    values = {name: value for name, value in _section(_config(), "defaults").items() if name in options}
-    for name in _section(_config(), "defaults").keys() - options.keys() - _shared():
-        raise _refuse(
-            f"[defaults] {name}: several commands share no such option", did_you_mean(name, _shared())
-        )
-    for name in section.keys() - options.keys():
-        raise _refuse(f"[{'.'.join(words)}] {name}: no such option", did_you_mean(name, options))
-    return {options[name].name: value for name, value in {**values, **section}.items()}
-
-
-def _shared() -> set[str]:
-    """The options that several commands share, and [defaults] may therefore name."""
-    from eventstudy.cli.options import MeasureOptions, ModelOptions, PriceOptions
-    from eventstudy.cli.output import ChartOutput
-
-    infos = [
-        field.type.__metadata__[0]  # type: ignore[union-attr] # every field is Annotated
-        for group in (MeasureOptions, ModelOptions, PriceOptions, ChartOutput)
-        for field in fields(group)
-    ]
-    return {info.default.removeprefix("--") for info in infos} | {"tz", "timing", "on-nontrading"}
