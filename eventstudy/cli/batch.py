@@ -57,6 +57,7 @@ def batch(
     o.say_factors(settings.factors, output.say)
     source = prices.open(output.say)
     windows = window_columns((w.start, w.end) for w in settings.windows)
+    o.say_no_model(models, output.say)
     o.say_overlaps(settings, output.say)
     tally = Tally()
     with open_events(events) as file, Progress("events", quiet=output.quiet) as progress:

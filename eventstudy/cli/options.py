@@ -70,9 +70,6 @@ class ModelName(StrEnum):
     SCHOLES_WILLIAMS = "scholes-williams"
 
 
-_MODEL = ModelName(MODEL)
-
-
 class Listings(StrEnum):
     """Which listings to show."""
 
@@ -156,13 +153,13 @@ class ModelOptions:
 
     benchmark: BenchmarkOption = BENCHMARK
     model: Annotated[
-        ModelName,
+        ModelName | None,
         typer.Option(
             "--model",
             metavar="NAME",
-            help=f"How the expected return is estimated: {', '.join(ModelName)}.",
+            help=f"How the expected return is estimated: {', '.join(ModelName)} [default: {MODEL}].",
         ),
-    ] = _MODEL
+    ] = None
     estimation: Annotated[
         str,
         typer.Option(
@@ -188,14 +185,21 @@ class ModelOptions:
         int, typer.Option("--dimson", metavar="K", min=1, max=20, help="Leads and lags of the dimson model.")
     ] = DIMSON
 
-    def read(self) -> ModelSettings:
-        """The settings of this name of RunOptions and StudyOptions. Raises UsageError."""
+    @property
+    def _name(self) -> str:
+        return MODEL if self.model is None else self.model.value
+
+    def read(self, *, must_fit: bool = False) -> ModelSettings:
+        """The settings of this name of RunOptions and StudyOptions.
+
+        Raises UsageError, also where a model that was asked for (or ``must_fit``) lacks its benchmark.
+        """
         benchmark = symbol_of(self.benchmark)
-        if benchmark == "none":
-            refuse_without_benchmark(self.model.value)
+        if benchmark == "none" and (must_fit or self.model is not None):
+            refuse_without_benchmark(self._name)
         return {
             "benchmark": benchmark,
-            "model": self.model.value,
+            "model": self._name,
             "estimation": estimation_window(self.estimation),
             "min_estimation": self.min_estimation,
             "factors": self._factors(),
@@ -206,7 +210,7 @@ class ModelOptions:
         from eventstudy.models.registry import MODELS
         from eventstudy.prices.files.factors import read_factors
 
-        model = MODELS[self.model.value]
+        model = MODELS[self._name]
         return read_factors(self.factors or (), model.name, model.series if model.excess else ())
 
 
@@ -256,6 +260,12 @@ def refuse_without_benchmark(model: str) -> None:
     if MODELS[model].slopes and not MODELS[model].excess:
         remedy = "leave out --benchmark none, name one, or take --model mean-adjusted"
         raise UsageError(f"the {model} model needs a benchmark", remedy)
+
+
+def say_no_model(models: ModelOptions, say: Callable[[str], None]) -> None:
+    """Say that nothing is measured against the market, where only the benchmark was taken away."""
+    if symbol_of(models.benchmark) == "none" and models.model is None:
+        say("without a benchmark nothing is measured against the market; --model mean-adjusted needs none")
 
 
 def say_overlaps(options: RunOptions, say: Callable[[str], None]) -> None:

@@ -69,6 +69,7 @@ def run(
     )
     output.protect(symbols, prices.source, *(models.factors or ()))
     source = prices.open(output.say)
+    o.say_no_model(models, output.say)
     o.say_overlaps(settings, output.say)
     result = measure(names, when, source, settings, timing=o.timing_of(timing), tz=tz)
     emit(reactions_report(result), output)

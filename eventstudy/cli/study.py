@@ -143,7 +143,7 @@ def study(
         tz=tz,
         total_returns=kind is o.Returns.TOTAL,
         log_returns=compounded is Compounding.LOG,
-        **models.read(),
+        **models.read(must_fit=True),
     )
     o.say_factors(settings.factors, output.say)
     output.check([column.name for column in COLUMNS])

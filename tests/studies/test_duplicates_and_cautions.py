@@ -88,11 +88,27 @@ def test_a_model_that_needs_a_benchmark_is_refused_without_one(
     file.write_text("symbol,announced\nAAPL,2025-02-11\n")
     what = ("AAPL", "2025-02-11") if name == "run" else (str(file),)
 
-    done = command(name, *what, "--benchmark", "none", "--offline")
+    model = () if name == "study" else ("--model", "market")
+    done = command(name, *what, "--benchmark", "none", "--offline", *model)
 
     assert 2 == done.returncode
     assert "the market model needs a benchmark" in done.stderr
     assert 0 == command(name, *what, "--benchmark", "none", "--model", "mean-adjusted").returncode
+
+
+@pytest.mark.parametrize("name", ["run", "batch"])
+def test_without_a_benchmark_and_a_model_the_moves_are_measured_and_what_is_missing_is_said(
+    command: Command, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("symbol,announced\nAAPL,2025-02-11\n")
+    what = ("AAPL", "2025-02-11") if name == "run" else (str(file),)
+
+    done = command(name, *what, "--benchmark", "none", "--offline", "--get", "close_to_close")
+
+    # 232.62 / 227.65 - 1, to the last digit of the README.
+    assert (0, "0.021831759279595797\n") == (done.returncode, done.stdout)
+    assert "without a benchmark nothing is measured against the market" in done.stderr
 
 
 def test_run_says_that_a_window_overlaps_the_estimation_window(command: Command) -> None:
