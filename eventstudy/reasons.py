@@ -156,7 +156,6 @@ class Reason(StrEnum):
         "the price of {day} jumps by a factor of about 100: another unit, perhaps pence",
     )
     DUPLICATE_DATE = "duplicate-date", "{day} appears twice in the prices"
-    UNSORTED_DATES = "unsorted-dates", "the prices were not in date order"
     CLOSED_DAY_BAR = (
         "closed-day-bar",
         "there is a bar for {day}, when the exchange was closed; it was not used",

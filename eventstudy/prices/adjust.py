@@ -10,10 +10,11 @@ from __future__ import annotations
 import itertools
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
-from math import inf, isnan, log
+from math import inf, isnan, log, nan
 from operator import truediv
 
 from eventstudy.prices.bars import BarSeries, Run, add_flag
@@ -26,6 +27,8 @@ JUMP_TOLERANCE = 0.05
 """How near, as a fraction, a close must come to a split factor to look like one."""
 LARGEST_FALL, LARGEST_RISE = 1 / 3, 1 / 2
 """A move of a close that is at least as large, with nothing recorded that explains it, is a doubt."""
+OPEN_FALL, OPEN_RISE = 1 / 4, 1 / 3
+"""The open of a day whose close has moved at least as far is held against the split factors, too."""
 SURE = 0.3
 """A recorded split is plain when the move it leaves is, in logarithms, at most this part of its factor."""
 NEAR_DAYS = 31
@@ -94,7 +97,7 @@ def on_one_scale(series: BarSeries) -> BarSeries:
         if found.runs:
             series = _rescaled(series, found.runs)
             _, closes = _traded(series)
-    for day, flag in jumps(days, closes, series.dividends):
+    for day, flag in jumps(days, closes, series.dividends, partial(_open_of, series)):
         add_flag(flags, day, flag)
     flags = {day: had for day, had in flags.items() if had}
     return series if flags == series.flags else replace(series, flags=flags)
@@ -293,10 +296,22 @@ def at_scale_of(series: BarSeries, day: int) -> BarSeries:
     )
 
 
+def _open_of(series: BarSeries, day: int) -> float:
+    place = series.index_of(day)
+    return nan if place is None else series.open[place]
+
+
 def jumps(
-    days: Sequence[int], closes: Sequence[float], dividends: Mapping[int, float]
+    days: Sequence[int],
+    closes: Sequence[float],
+    dividends: Mapping[int, float],
+    open_of: Callable[[int], float],
 ) -> list[tuple[int, Reason]]:
-    """The days whose close is far from the one before, and what that looks like; dividends explain a fall."""
+    """The days whose close is far from the one before, and what that looks like; dividends explain a fall.
+
+    ``open_of``: a day's open on the scale of the closes, NaN where there is none; asked for only where the
+    close alone does not look like a split.
+    """
     ratios = list(map(truediv, islice(closes, 1, None), closes))
     if not ratios or (max(ratios) < SMALLEST_RISE and min(ratios) > SMALLEST_FALL):
         return []
@@ -304,19 +319,33 @@ def jumps(
     for i, ratio in enumerate(ratios, 1):
         if SMALLEST_FALL < ratio < SMALLEST_RISE:
             continue
-        paid = sum(cash for day, cash in dividends.items() if days[i - 1] < day <= days[i])
-        flag = jump_flag(ratio) if jump_flag((closes[i] + paid) / closes[i - 1]) else None
+        day, before = days[i], closes[i - 1]
+        paid = sum(cash for ex_day, cash in dividends.items() if days[i - 1] < ex_day <= day)
+        opened = nan if _look(ratio) else open_of(day)
+        explained = paid and jump_flag((closes[i] + paid) / before, (opened + paid) / before) is None
+        flag = None if explained else jump_flag(ratio, opened / before)
         if flag is not None:
-            found.append((days[i], flag))
+            found.append((day, flag))
     return found
 
 
-def jump_flag(ratio: float) -> Reason | None:
-    """What a close looks like as a multiple of the close before; None for a move that markets make."""
-    for factor, flag in _LOOKS:
-        if abs(ratio / factor - 1) <= JUMP_TOLERANCE:
-            return flag
-    return Reason.EXTREME_MOVE if ratio <= 1 - LARGEST_FALL or ratio >= 1 + LARGEST_RISE else None
+def jump_flag(ratio: float, opened: float = nan) -> Reason | None:
+    """What a close looks like as a multiple of the close before; None for a move that markets make.
+
+    ``opened``: the day's open as such a multiple, NaN where there is none. It speaks where the close does not
+    fit a factor, because the stock moved that day as well.
+    """
+    flag = _look(ratio)
+    if flag is None and not 1 - OPEN_FALL < ratio < 1 + OPEN_RISE:
+        flag = _look(opened)
+    if flag is None and not 1 - LARGEST_FALL < ratio < 1 + LARGEST_RISE:
+        flag = Reason.EXTREME_MOVE
+    return flag
+
+
+def _look(ratio: float) -> Reason | None:
+    """What a multiple of the close before fits within ``JUMP_TOLERANCE``; None for nothing, and for NaN."""
+    return next((flag for factor, flag in _LOOKS if abs(ratio / factor - 1) <= JUMP_TOLERANCE), None)
 
 
 _LOOKS = [
@@ -325,5 +354,5 @@ _LOOKS = [
     (100.0, Reason.POSSIBLE_UNIT_CHANGE),
     (0.01, Reason.POSSIBLE_UNIT_CHANGE),
 ]
-SMALLEST_FALL, SMALLEST_RISE = 2 / 3 * (1 + JUMP_TOLERANCE), 1 + LARGEST_RISE
+SMALLEST_FALL, SMALLEST_RISE = 1 - OPEN_FALL, 1 + OPEN_RISE
 """A close between these multiples of the one before is no jump."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from math import inf, isfinite, isnan, nan
-from operator import gt, itemgetter, le, lt
+from operator import gt, itemgetter, lt
 
 from eventstudy.reasons import Reason
 
@@ -60,6 +60,7 @@ class BarSeries:
     ``exchange``: MIC if the source states it. ``retrieved``: ISO 8601 UTC time if the source knows it.
     ``adjusted``: the prices are adjusted for the dividends, so that a return over an ex-day is neither a
     price return nor the total return (P_t + D_t) / P_{t-1} - 1.
+    ``first_trade``: the first day (ordinal) of the symbol's present holder, if the source knows it.
     """
 
     symbol: str
@@ -81,6 +82,7 @@ class BarSeries:
     foreign_dividends: dict[int, tuple[float, str]] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
     adjusted: bool = False
+    first_trade: int | None = None
 
     def ex_days(self, after: int, last: int) -> list[int]:
         """The days with a dividend, in any currency, from the day after ``after`` to ``last``, ascending."""
@@ -118,12 +120,11 @@ def build_series(
     foreign_dividends: dict[int, tuple[float, str]] | None = None,
     adjusted: bool = False,
 ) -> BarSeries:
-    """Make a series of raw rows in any order, and flag every row that cannot be trusted.
+    """Make a series of raw rows and flag every row that cannot be trusted. Their order does not matter.
 
     A row is (day ordinal, open, high, low, close, volume), NaN for an empty cell. ``covered`` defaults to the
     first and last day of the rows. What happens to a bad row:
 
-    - not ascending: sorted, note ``unsorted-dates``;
     - two bars of a day: kept once when identical, else no field of it is used; ``duplicate-date`` either way;
     - an empty close, or an empty cell in a column that is otherwise filled: ``empty-cell``;
     - a price <= 0: NaN, ``non-positive-price``;
@@ -138,7 +139,7 @@ def build_series(
 
     Raises ValueError when there are neither rows nor a covered range.
     """
-    table, flags, notes = _put_in_order(rows if isinstance(rows, list) else list(rows))
+    table, flags = _put_in_order(rows if isinstance(rows, list) else list(rows))
     days = [row[0] for row in table]
     if covered is None:
         if not days:
@@ -167,7 +168,6 @@ def build_series(
         dividends=cash,
         splits=factors,
         flags=flags,
-        notes=notes,
         foreign_dividends={
             day: (amount, (foreign_dividends or {})[day][1]) for day, amount in foreign.items()
         },
@@ -190,11 +190,11 @@ def add_flag(flags: DayFlags, day: int, flag: Reason) -> None:
         flags[day] = (*had, flag)
 
 
-def _put_in_order(table: list[Row]) -> tuple[list[Row], DayFlags, tuple[Reason, ...]]:
+def _put_in_order(table: list[Row]) -> tuple[list[Row], DayFlags]:
     """Sort by day and settle the days that have several bars."""
     days = [row[0] for row in table]
     if all(map(lt, days, islice(days, 1, None))):
-        return table, {}, ()
+        return table, {}
     flags: DayFlags = {}
     kept: dict[int, Row] = {}
     for row in sorted(table, key=itemgetter(0)):
@@ -204,8 +204,7 @@ def _put_in_order(table: list[Row]) -> tuple[list[Row], DayFlags, tuple[Reason, 
             add_flag(flags, day, Reason.DUPLICATE_DATE)
             if not _same(had, row):
                 kept[day] = (day, nan, nan, nan, nan, nan)
-    notes = () if all(map(le, days, islice(days, 1, None))) else (Reason.UNSORTED_DATES,)
-    return list(kept.values()), flags, notes
+    return list(kept.values()), flags
 
 
 def _same(a: Row, b: Row) -> bool:

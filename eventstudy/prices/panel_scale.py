@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from math import nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,21 +14,50 @@ from eventstudy.errors import UnknownSymbolError
 from eventstudy.exchanges.listings import listing_of
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.prices.adjust import SMALLEST_FALL, SMALLEST_RISE, actions_with_both, jumps, scale
-from eventstudy.prices.files.panel import Panel
+from eventstudy.prices.bars import Run
+from eventstudy.prices.files.panel import Panel, read_opens
 from eventstudy.reasons import Reason
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+@dataclass(slots=True)
+class _Column:
+    """One column on one scale: its usable ``closes`` and their ``days``, shape (n,), and what explains them.
+
+    ``asked``: the days on which the close alone does not say what its jump looks like.
+    """
+
+    days: list[int]
+    closes: list[float]
+    dividends: dict[int, float]
+    runs: tuple[Run, ...]
+    asked: set[int]
+
+    def jumps(self, opens: dict[int, float]) -> list[tuple[int, Reason]]:
+        """Its jumps, with the opens by day, as the source has them."""
+
+        def open_of(day: int) -> float:
+            self.asked.add(day)
+            price = opens.get(day, nan)
+            for run in self.runs:
+                price = price / run.factor if run.first <= day < run.end else price
+            return price
+
+        return jumps(self.days, self.closes, self.dividends, open_of)
+
+
 def panel_on_one_scale(panel: Panel) -> Panel:
     """The panel with the bars of closed days left out, recorded splits applied and jumps flagged.
 
     Each column is held against its own exchange's calendar. ``panel.closes`` is changed in place. The flags
-    are those of ``adjust.on_one_scale`` on the series of the same bars.
+    are those of ``adjust.on_one_scale`` on the series of the same bars: the opens are read as
+    well where a jump needs them. Raises InputFileError as ``read_panel``.
     """
     places: dict[Reason, list[tuple[int, int]]] = {}
     sessions: dict[str, NDArray[np.bool_]] = {}
+    moved: dict[int, _Column] = {}
     for column, symbol in enumerate(panel.symbols):
         closes = panel.closes[:, column]
         calendar = _calendar_of(symbol)
@@ -37,8 +67,10 @@ def panel_on_one_scale(panel: Panel) -> Panel:
             closed = np.flatnonzero(~sessions[calendar] & ~np.isnan(closes))
             closes[closed] = np.nan
             places.setdefault(Reason.CLOSED_DAY_BAR, []).extend((int(row), column) for row in closed)
-        for reason, rows in _scaled(panel, column, closes).items():
-            places.setdefault(reason, []).extend((row, column) for row in rows)
+        scaled = _scaled(panel, column, closes, places)
+        if scaled is not None:
+            moved[column] = scaled
+    _flag_jumps(panel, moved, places)
     flags = dict(panel.flags)
     for reason, where in places.items():
         if where:
@@ -66,8 +98,10 @@ def _is_session(calendar: str, days: NDArray[np.int64]) -> NDArray[np.bool_]:
     return found | (days < first) | (days > last)
 
 
-def _scaled(panel: Panel, column: int, closes: NDArray[np.float64]) -> dict[Reason, list[int]]:
-    """Put one column on one scale; the rows to flag, by reason."""
+def _scaled(
+    panel: Panel, column: int, closes: NDArray[np.float64], places: dict[Reason, list[tuple[int, int]]]
+) -> _Column | None:
+    """Put one column on one scale, and flag where; None for one that has no jump and no split."""
     splits, dividends = panel.splits.get(column, {}), panel.dividends.get(column, {})
     usable = ~np.isnan(closes)
     rows = None if usable.all() else np.flatnonzero(usable)
@@ -76,28 +110,42 @@ def _scaled(panel: Panel, column: int, closes: NDArray[np.float64]) -> dict[Reas
         ratios = own[1:] / own[:-1]
     calm = bool(((ratios > SMALLEST_FALL) & (ratios < SMALLEST_RISE)).all())
     if calm and not splits:
-        return {}
+        return None
     days = (panel.days if rows is None else panel.days[rows]).tolist()
-    every = panel.days
+    if not splits:
+        return _Column(days, own.tolist(), dividends, (), set())
+    scaled = scale(days, own.tolist(), splits, dividends)
+    for run in scaled.runs:
+        closes[(panel.days >= run.first) & (panel.days < run.end)] /= run.factor
+        if run.first == 0:
+            for day in [day for day in dividends if day < run.end]:
+                dividends[day] /= run.factor
+    for reason, flagged in (
+        (Reason.SPLIT_APPLIED, scaled.applied),
+        (Reason.POSSIBLE_SPLIT, scaled.unclear),
+        (Reason.DIVIDEND_WITH_SPLIT, actions_with_both(splits, dividends)),
+    ):
+        places.setdefault(reason, []).extend(_at(panel, flagged, column))
+    return _Column(days, (closes if rows is None else closes[rows]).tolist(), dividends, scaled.runs, set())
 
-    def at(some: Iterable[int]) -> list[int]:
-        wanted = np.array(list(some), dtype=np.int64)
-        places = np.minimum(np.searchsorted(every, wanted), len(every) - 1)
-        return [int(row) for row in places[every[places] == wanted]]
 
-    values = own.tolist()
-    found: dict[Reason, list[int]] = {}
-    if splits:
-        scaled = scale(days, values, splits, dividends)
-        for run in scaled.runs:
-            closes[(panel.days >= run.first) & (panel.days < run.end)] /= run.factor
-            if run.first == 0:
-                for day in [day for day in dividends if day < run.end]:
-                    dividends[day] /= run.factor
-        values = (closes if rows is None else closes[rows]).tolist()
-        found[Reason.SPLIT_APPLIED] = at(scaled.applied)
-        found[Reason.POSSIBLE_SPLIT] = at(scaled.unclear)
-        found[Reason.DIVIDEND_WITH_SPLIT] = at(actions_with_both(splits, dividends))
-    for day, reason in jumps(days, values, dividends):
-        found.setdefault(reason, []).extend(at([day]))
-    return found
+def _at(panel: Panel, days: Iterable[int], column: int) -> list[tuple[int, int]]:
+    """The (row, column) of those days that the panel has."""
+    wanted = np.array(list(days), dtype=np.int64)
+    places = np.minimum(np.searchsorted(panel.days, wanted), len(panel.days) - 1)
+    return [(int(row), column) for row in places[panel.days[places] == wanted]]
+
+
+def _flag_jumps(panel: Panel, moved: dict[int, _Column], places: dict[Reason, list[tuple[int, int]]]) -> None:
+    """Flag the jumps of the columns that may have some; the opens are read once, for those that need them."""
+    found = {column: one.jumps({}) for column, one in moved.items()}
+    names = {panel.symbols[column]: column for column in moved if moved[column].asked}
+    opened = read_opens(panel.path, names) if names else None
+    for place, symbol in enumerate(opened.symbols if opened is not None else ()):
+        assert opened is not None
+        days = sorted(moved[names[symbol]].asked)
+        prices = {opened.days[row]: opened.closes[row, place] for row, _ in _at(opened, days, place)}
+        found[names[symbol]] = moved[names[symbol]].jumps(prices)
+    for column, jumped in found.items():
+        for day, reason in jumped:
+            places.setdefault(reason, []).extend(_at(panel, [day], column))

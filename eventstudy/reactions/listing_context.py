@@ -87,8 +87,7 @@ class ListingContext:
         """Why the reaction cannot be measured at all: reason code and sentence."""
         session, retrieved = self.span.alignment.session, self.series.retrieved
         if retrieved is not None and datetime.fromisoformat(retrieved) <= session.opens:
-            opens = f"{spell_day(session.date)}, had not opened when the prices were read"
-            return Reason.NOT_YET, f"the reaction session, {opens}"
+            return Reason.NOT_YET, not_yet(session.date)
         for relative, name in ((0, "reaction"), (-1, "base")):
             day = self.span.day(relative)
             first, last = self.series.covered
@@ -167,3 +166,8 @@ class ListingContext:
                 if from_day < ex_day <= to_day:
                     factor *= 1.0 + cash / self.read("close", ex_day)
         return simple_return(end * factor, start)
+
+
+def not_yet(session: date) -> str:
+    """Why a session that had not opened cannot be measured."""
+    return f"the reaction session, {spell_day(session)}, had not opened when the prices were read"

@@ -66,7 +66,8 @@ class Prices:
     ``left_out``: closes that no return was taken from, counted by reason. ``doubtful``: (symbol, day ordinal,
     reason) of closes that were used all the same. Both only within the days that were wanted. ``panel``: the
     closes of all symbols, where a file gave them together. ``dividends``: cash by ex-day of each symbol;
-    ``ex_days``: its days with a dividend in any currency.
+    ``ex_days``: its days with a dividend in any currency. ``retrieved``: when each symbol's prices were
+    read (ISO 8601, UTC), where the source knows it.
     """
 
     closes: dict[str, Closes] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class Prices:
     panel: Panel | None = None
     dividends: dict[str, dict[int, float]] = field(default_factory=dict)
     ex_days: dict[str, list[int]] = field(default_factory=dict)
+    retrieved: dict[str, str] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Let go of the closes."""
@@ -174,6 +176,8 @@ def _from_series(series: BarSeries, want: PriceRequest, prices: Prices) -> Close
             prices.doubtful.extend((want.symbol, day, flag) for flag in told)
         elif told:
             prices.left_out[told[0]] += 1
+    if series.retrieved is not None:
+        prices.retrieved[want.symbol] = series.retrieved
     prices.dividends[want.symbol] = series.dividends
     prices.ex_days[want.symbol] = series.ex_days(0, date.max.toordinal())
     return Closes(np.array(series.days, dtype=np.int64), closes)

@@ -19,7 +19,7 @@ from eventstudy.exchanges.listings import Exchange, Listing, listing_of
 from eventstudy.factors import RISK_FREE
 from eventstudy.models.registry import MODELS, model_named
 from eventstudy.options import Duplicates, OnNontrading, StudyOptions, parse_benchmark
-from eventstudy.prices.source import NoPrices, PriceSource
+from eventstudy.prices.source import PriceSource
 from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.event_columns import EventColumns, read_columns
@@ -28,6 +28,7 @@ from eventstudy.studies.flags import Bools, Codes, confounded, meeting, overlapp
 from eventstudy.studies.grid import CloseGrid, Floats, Ints, Prices, lay_out, load_closes, requests_of
 from eventstudy.studies.marks import benchmark_columns, doubt_codes, ex_day_codes
 from eventstudy.studies.returns import add_dividends, session_returns
+from eventstudy.studies.unopened import unopened
 
 NO_BENCHMARK = "none"
 """Stands for the benchmark of an event that has none: its returns count as 0."""
@@ -131,7 +132,7 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     with ThreadPoolExecutor(1) as aside:
         aside.submit(_load_libraries, len(events), options.sessions)
         grid, prices = _load(events, placements, source, options)
-    rows, columns, markets, names = _locate(events, placements, grid, prices.missing)
+    rows, columns, markets, names = _locate(events, placements, grid, prices)
     groups = np.array(events.group, dtype=np.int64)
     rows = _without_duplicates(events, placements, rows, columns, groups, options)
     returns = session_returns(grid.closes, log=options.log_returns)
@@ -304,12 +305,13 @@ def _load(
 
 
 def _locate(
-    events: EventColumns, placements: _Placements, grid: CloseGrid, missing: dict[str, NoPrices]
+    events: EventColumns, placements: _Placements, grid: CloseGrid, prices: Prices
 ) -> tuple[Ints, Ints, Ints, list[str]]:
     """Row, column and market column of every event, -1 without one; the market columns' symbols.
 
-    Sets the reasons ``no-prices`` and ``outside-price-history``.
+    Sets the reasons ``no-prices``, ``not-yet`` and ``outside-price-history``.
     """
+    missing = prices.missing
     symbol = np.array(events.symbol, dtype=np.int64)
     known = {NO_BENCHMARK, *grid.columns}
     markets = list(dict.fromkeys(name for name in placements.benchmarks if name in known))
@@ -335,6 +337,8 @@ def _locate(
     placements.status[outside] = Reason.OUTSIDE_PRICE_HISTORY.number
     for i in np.flatnonzero(outside).tolist():
         placements.details[i] = f"{events.symbols[symbol[i]][0]} has {_span(*reach[i].tolist())}"
+    for i, why in unopened(placements.listings, events.symbol, placements.days, prices.retrieved).items():
+        placements.status[i], placements.details[i] = Reason.NOT_YET.number, why
     return rows, column, market, markets
 
 

@@ -127,6 +127,24 @@ class TestJumps:
     ) -> None:
         assert flag is jump_flag(ratio)
 
+    @pytest.mark.parametrize(
+        ("ratio", "opened", "flag"),
+        [
+            (0.46, 0.505, Reason.POSSIBLE_SPLIT),  # 8 % below a half, after an open 1 % above it
+            (0.27 * 1.09, 0.26, Reason.POSSIBLE_SPLIT),
+            (0.72, 0.66, Reason.POSSIBLE_SPLIT),  # three for two, then up by 9 %
+            (1.84, 1.99, Reason.POSSIBLE_SPLIT),
+            (92.0, 99.0, Reason.POSSIBLE_UNIT_CHANGE),
+            (0.57, 0.60, Reason.EXTREME_MOVE),
+            (0.57, nan, Reason.EXTREME_MOVE),
+            (0.80, 0.50, None),  # a fall of a fifth is no jump, wherever it opened
+        ],
+    )
+    def test_an_open_that_fits_a_factor_is_a_possible_split_where_the_close_has_moved_on(
+        self, ratio: float, opened: float, flag: Reason | None
+    ) -> None:
+        assert flag is jump_flag(ratio, opened)
+
     def test_a_jump_without_a_factor_is_flagged_and_the_close_kept(self) -> None:
         series = closes((FRIDAY, 1.98), (MONDAY, 17.0))
         assert [1.98, 17.0] == list(series.close)
@@ -199,3 +217,45 @@ def test_a_panel_and_a_series_of_the_same_file_are_put_on_the_same_scale(tmp_pat
         Reason.CLOSED_DAY_BAR,
         Reason.IMPOSSIBLE_ACTION,
     }
+
+
+@pytest.mark.parametrize("layout", ["long", "wide"])
+def test_a_panel_looks_at_the_open_where_a_series_does(tmp_path: Path, layout: str) -> None:
+    """HALF opens at half the close before and closes 8 % below that; FALL opens and closes at 0.57; RAW has
+    a recorded split of four for one on 2 February, and on the raw scale before it opens at half."""
+    ratios = {"HALF": (0.5, 0.46, ""), "FALL": (0.6, 0.57, ""), "RAW": (0.5, 0.46, "4")}
+    rows = {
+        symbol: [
+            ("2024-01-30", 400, 400, ""),
+            ("2024-01-31", 400 * opened, 400 * closed, ""),
+            ("2024-02-01", 400 * closed, 400 * closed, ""),
+            ("2024-02-02", 400 * closed / float(split or 1), 400 * closed / float(split or 1), split),
+        ]
+        for symbol, (opened, closed, split) in ratios.items()
+    }
+    if layout == "long":
+        lines = ["date,symbol,open,close,splits"]
+        lines += [f"{day},{symbol},{o},{c},{s}" for symbol in rows for day, o, c, s in rows[symbol]]
+    else:
+        lines = ["Price" + ",Open,Close,Stock Splits" * 3, "Ticker"]
+        lines[1] += "".join(f",{symbol}" for symbol in rows for _ in range(3))
+        lines.append("Date" + "," * 9)
+        for line in zip(*rows.values(), strict=True):
+            lines.append(f"{line[0][0]}," + ",".join(f"{o},{c},{s}" for _, o, c, s in line))
+    path = tmp_path / "prices.csv"
+    path.write_text("\n".join(lines) + "\n")
+    panel = panel_on_one_scale(read_panel(path))
+    prices = PriceCache(FileSource(path))
+    prices.fill([PriceRequest(one, date(2024, 1, 30), date(2024, 2, 2)) for one in panel.symbols])
+    own_flags = {one: series.flags for one in rows if isinstance(series := prices[one], BarSeries)}
+    wednesday, friday = date(2024, 1, 31).toordinal(), date(2024, 2, 2).toordinal()
+    assert {wednesday: (Reason.POSSIBLE_SPLIT,)} == own_flags["HALF"]
+    assert {wednesday: (Reason.EXTREME_MOVE,)} == own_flags["FALL"]
+    assert {friday: (Reason.SPLIT_APPLIED,), wednesday: (Reason.POSSIBLE_SPLIT,)} == own_flags["RAW"]
+    flagged = {
+        (panel.symbols[column], int(panel.days[row]), flag)
+        for flag, places in panel.flags.items()
+        for row, column in places.tolist()
+    }
+    own = {(one, day, flag) for one in rows for day, flags in own_flags[one].items() for flag in flags}
+    assert own == flagged

@@ -80,13 +80,12 @@ def test_rows_may_come_from_a_generator() -> None:
 
 
 class TestOrder:
-    def test_unsorted_dates_are_sorted_and_noted(self) -> None:
-        series = series_of(bar(2, 52), bar(0, 50), bar(1, 51))
-        assert [50, 51, 52] == list(series.close)
-        assert (Reason.UNSORTED_DATES,) == series.notes
-
-    def test_newest_first_is_noted_too(self) -> None:
-        assert (Reason.UNSORTED_DATES,) == series_of(bar(1, 51), bar(0, 50)).notes
+    @pytest.mark.parametrize("order", [(2, 0, 1), (2, 1, 0), (0, 2, 1)])
+    def test_rows_in_any_order_make_the_same_series_with_the_same_warnings(
+        self, order: tuple[int, ...]
+    ) -> None:
+        rows = [bar(0, 50), bar(1, 51), bar(2, 20)]
+        assert series_of(*rows) == series_of(*(rows[i] for i in order))
 
     def test_ascending_dates_with_gaps_are_sorted(self) -> None:
         assert () == series_of(bar(0, 50), bar(3, 51), bar(40, 52)).notes

@@ -31,6 +31,7 @@ class Collected:
     """The rows of one symbol inside the wanted range; ``first`` and ``last`` bound all of its rows.
 
     ``adjusted``: its closes carry the dividends.
+    ``splits``: those of all its rows, because a later one says on which scale the wanted closes are.
     """
 
     want: PriceRequest

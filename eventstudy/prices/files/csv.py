@@ -19,6 +19,7 @@ from eventstudy.prices.files.conventions import SAMPLE, Numbered, settle_symbol,
 from eventstudy.prices.files.dates import DateReader
 from eventstudy.prices.files.header import ASK_FOR_CLOSES, Layout, read_layout
 from eventstudy.prices.files.headings import Field
+from eventstudy.prices.files.split_factors import split_factor
 from eventstudy.prices.files.text import open_text
 
 Targets = list[tuple[Collected, dict[Field, int]]]
@@ -84,6 +85,8 @@ class CsvTable:
                 if target.reach(day):
                     target.adjusted |= adjusted
                     _keep(target, fields, day, cell, line, cells)
+                elif Field.SPLITS in fields:
+                    target.pay(day, nan, cell.split(line, cells, fields[Field.SPLITS]))
 
     def data(self) -> Iterator[Numbered]:
         """The rows below the header with their line numbers, as wide as it; blank lines are left out.
@@ -193,6 +196,16 @@ class _CellReader:
             remedy = "write a plain number, or leave the cell empty"
             raise _bad_cell(self._table, line, place, text, "a number", remedy) from error
 
+    def split(self, line: int, cells: list[str], place: int | None) -> float:
+        """New shares for one old share; NaN for an empty cell, and without a column."""
+        if place is None:
+            return nan
+        try:
+            return split_factor(cells[place], self._numbers.price)
+        except ValueError as error:
+            remedy = "write new shares for one old share: 4, 0.1 or 4:1"
+            raise _bad_cell(self._table, line, place, cells[place], "a split", remedy) from error
+
 
 def _bad_date(table: CsvTable, line: int, text: str) -> InputFileError:
     return _bad_cell(table, line, table.layout.date, text, "a date", "write dates as YYYY-MM-DD")
@@ -222,4 +235,4 @@ def _keep(
     )
     if Field.DIVIDENDS in fields or Field.SPLITS in fields:
         dividend = cell.number(line, cells, get(Field.DIVIDENDS))
-        target.pay(day, dividend, cell.number(line, cells, get(Field.SPLITS)))
+        target.pay(day, dividend, cell.split(line, cells, get(Field.SPLITS)))

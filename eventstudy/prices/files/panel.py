@@ -49,12 +49,15 @@ class Panel:
     calendar). ``dividends``, ``splits``: for each column cash per share, and new shares for an old one, by
     ex-day (ordinal), where the files have them. Prices are as the files have them. ``adjusted``: the symbols
     whose closes carry the dividends. A panel of returns has them in ``closes``.
+    ex-day (ordinal), where the files have them. Prices are as the files have them. ``path``: the file or
+    folder.
     """
 
     days: NDArray[np.int64]
     symbols: tuple[str, ...]
     closes: NDArray[np.float64]
     flags: dict[Reason, NDArray[np.int64]]
+    path: Path
     dividends: dict[int, dict[int, float]] = field(default_factory=dict)
     splits: dict[int, dict[int, float]] = field(default_factory=dict)
     adjusted: frozenset[str] = frozenset()
@@ -107,6 +110,22 @@ def _refuse_prices(panel: Panel, path: str) -> None:
             raise prices_refused(path, symbol)
 
 
+def read_opens(path: Path, symbols: Iterable[str]) -> Panel | None:
+    """The opens of some symbols, as ``closes`` of a panel without actions; None where the files have none.
+
+    Raises InputFileError as ``read_panel``.
+    """
+    parts = _Parts(symbols, returns=False, say=lambda _: None, price=Field.OPEN)
+    if path.is_dir():
+        parts.read_folder(path)
+    else:
+        parts.read(path)
+    if not parts.days:
+        return None
+    parts.keep_preferred(str(path))
+    return _assemble(parts, str(path), returns=False)
+
+
 class _Parts:
     """What the files gave: parts of days (int32), symbol codes (int32, or one for all) and closes (float64).
 
@@ -115,7 +134,14 @@ class _Parts:
     code.
     """
 
-    def __init__(self, symbols: Iterable[str] | None, returns: bool, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        symbols: Iterable[str] | None,
+        returns: bool,
+        say: Callable[[str], None],
+        price: Field = Field.CLOSE,
+    ) -> None:
+        self._price = price
         wants = None if symbols is None else [PriceRequest(one, date.min, date.max) for one in symbols]
         self._wanted = None if wants is None else Collection(wants)
         self._returns, self._say = returns, say
@@ -154,11 +180,12 @@ class _Parts:
         import pyarrow as pa
 
         layout, before = table.layout, set(self.names.values())
+        series = {symbol: self._fields(fields) for symbol, fields in layout.series.items()}
         with arrow_errors(table.path, "cannot be read"):
             if layout.symbol is None:
-                self._read_wide(PanelColumns(table), layout)
-            else:
-                self._read_long(PanelColumns(table), layout.date, layout.symbol, layout.series[""])
+                self._read_wide(PanelColumns(table), layout, series)
+            elif series[""]:
+                self._read_long(PanelColumns(table), layout.date, layout.symbol, series[""])
         if layout.adjusted:
             self.adjusted |= set(self.names.values()) - before
         for sentence in table.notes:
@@ -170,6 +197,12 @@ class _Parts:
         """The symbol that a symbol of a file stands for."""
         want = self._wanted.wants(file_symbol) if self._wanted is not None else None
         return file_symbol if want is None else want.symbol
+
+    def _fields(self, fields: dict[Field, int]) -> dict[Field, int]:
+        """The columns to read of a series; another price than the close is read in its place, alone."""
+        if self._price is Field.CLOSE:
+            return fields
+        return {Field.CLOSE: fields[self._price]} if self._price in fields else {}
 
     def _code(self, file_symbol: str) -> int:
         """The column of a symbol of a file, -1 when it is not wanted."""
@@ -253,10 +286,10 @@ class _Parts:
                 )
         return days
 
-    def _read_wide(self, read: PanelColumns, layout: Layout) -> None:
+    def _read_wide(self, read: PanelColumns, layout: Layout, series: dict[str, dict[Field, int]]) -> None:
         import numpy as np
 
-        columns = [(code, s, f) for s, f in layout.series.items() if (code := self._code(s)) >= 0]
+        columns = [(code, s, f) for s, f in series.items() if f and (code := self._code(s)) >= 0]
         if not columns:
             return
         read.load([layout.date], [fields for _, _, fields in columns])
@@ -272,7 +305,7 @@ class _Parts:
         """Note the dividends and splits of a symbol, or of several."""
         for kind in ACTIONS:
             if kind in fields:
-                rows, values = read.actions(fields[kind])
+                rows, values = read.actions(fields[kind], kind)
                 if len(rows):
                     self.paid[kind].append((days[rows], codes[rows] if codes.ndim else codes, values))
 
@@ -355,7 +388,7 @@ def _assemble(parts: _Parts, path: str, returns: bool) -> Panel:
     height, width = at.height, len(parts.names)
     if height * width > limits.MOST_CELLS:
         raise InputFileError(
-            path,
+            str(path),
             f"{height:,} days of {width:,} symbols; at most {limits.MOST_CELLS:,} closes are held",
             "give fewer symbols, or fewer days",
         )
@@ -404,6 +437,7 @@ def _assemble(parts: _Parts, path: str, returns: bool) -> Panel:
         names,
         panel,
         found,
+        Path(path),
         dividends,
         splits,
         frozenset(names[code] for code in parts.adjusted),

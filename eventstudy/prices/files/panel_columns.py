@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.arrays import flat
@@ -14,6 +15,7 @@ from eventstudy.prices.files.dates import DateReader
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.numbers import MISSING
 from eventstudy.prices.files.parquet import ParquetTable
+from eventstudy.prices.files.split_factors import split_factor
 
 if TYPE_CHECKING:
     import numpy as np
@@ -142,11 +144,14 @@ class PanelColumns:
         read = self._number.change if returns else self._number.price
         return self._values(one_chunk(self._columns.pop(place)), read)
 
-    def actions(self, place: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def actions(self, place: int, field: Field) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The rows of a column of dividends or splits that have one, and what they have."""
         import numpy as np
 
-        values = self.numbers(place)
+        read = self._number.price
+        if field is Field.SPLITS:
+            read = partial(split_factor, number=read)
+        values = self._values(one_chunk(self._columns.pop(place)), read)
         rows = np.flatnonzero(~np.isnan(values) & (values != 0))
         return rows, values[rows]
 

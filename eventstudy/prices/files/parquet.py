@@ -7,7 +7,9 @@ before (``limits``), and text stays a number for each different one (an arrow di
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from eventstudy.prices.files.conventions import SAMPLE, Conventions, Numbered, s
 from eventstudy.prices.files.dates import DateReader
 from eventstudy.prices.files.header import read_layout
 from eventstudy.prices.files.headings import Field
+from eventstudy.prices.files.split_factors import split_factor
 
 _VALUES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE, Field.VOLUME, Field.DIVIDENDS, Field.SPLITS)
 
@@ -217,6 +220,10 @@ class ParquetTable:
             if len(own):
                 target.reach(int(own.min()))
                 target.reach(int(own.max()))
+        if Field.SPLITS in fields:  # those of other days say on which scale the wanted ones are
+            factors = self._numbers(table, fields[Field.SPLITS], Field.SPLITS)
+            for row in np.flatnonzero(~np.isnan(factors) & (factors != 0) & (factors != 1)).tolist():
+                targets[codes[row]].pay(int(days[row]), nan, float(factors[row]))
         inside = (days >= span[0]) & (days <= span[1])
         table, days, codes = table.filter(inside), days[inside], codes[inside]
         columns = [self._numbers(table, fields.get(field), field).tolist() for field in _VALUES]
@@ -279,6 +286,8 @@ class ParquetTable:
         if is_text(column.type):
             reader = self.conventions.numbers()
             read = reader.volume if field is Field.VOLUME else reader.price
+            if field is Field.SPLITS:
+                read = partial(split_factor, number=reader.price)
             return self._parsed(column, read, "a number", self.columns[place])
         with arrow_errors(self.path, NOT_PARQUET):
             return flat(column.cast(pa.float64()))

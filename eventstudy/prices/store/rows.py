@@ -100,9 +100,12 @@ def _series(
 
 def write_series(store: sqlite3.Connection, series: BarSeries, say: Callable[[str], None]) -> BarSeries:
     """Keep a series in one transaction; see ``Store.save``."""
-    new = {bar[0]: bar for bar in _bars_of(series)}
+    answer, earlier = series, ""
     with _transaction(store):
         entry = _entry(store, series.symbol)
+        if entry is not None and _has_earlier_holder(store, entry, series):
+            series, earlier = _since_first_trade(series)
+        new = {bar[0]: bar for bar in _bars_of(series)}
         old = _settled_bars(store, entry, series.covered) if entry else {}
         changed = {
             day: field
@@ -114,15 +117,38 @@ def write_series(store: sqlite3.Connection, series: BarSeries, say: Callable[[st
             _delete(store, entry.key)
         spans = [_span(series)]
         if entry is not None and not changed and not other:
-            agreed = [day for day in old.keys() & new.keys() if _has_close(old[day]) and _has_close(new[day])]
+            own = [span for span in entry.spans if span.first >= (series.first_trade or 0)]
+            agreed = [
+                day
+                for day in old.keys() & new.keys()
+                if _has_close(old[day]) and _has_close(new[day]) and any(span.holds(day) for span in own)
+            ]
             spans = place(entry.spans, spans[0], agreed)
         _insert(store, _symbol_key(store, series), series, new.values(), spans)
-    if other:
-        say(other)
+    for message in (earlier, other):
+        if message:
+            say(message)
     if not changed:
-        return series
+        return answer
     say(_restated(series, changed, old, new))
-    return replace(series, notes=tuple(dict.fromkeys((*series.notes, Reason.RESTATED_HISTORY))))
+    return replace(answer, notes=tuple(dict.fromkeys((*answer.notes, Reason.RESTATED_HISTORY))))
+
+
+def _has_earlier_holder(store: sqlite3.Connection, entry: _Entry, series: BarSeries) -> bool:
+    """Whether closes are stored of days that a series covers, from before its symbol's present holder."""
+    first, began = series.covered[0], series.first_trade
+    if began is None or not first < began <= series.covered[1]:
+        return False
+    return any(map(_has_close, _bars(store, entry.key, (first, began - 1))))
+
+
+def _since_first_trade(series: BarSeries) -> tuple[BarSeries, str]:
+    """What is kept of a series whose symbol others had before, and what to say of it."""
+    began = series.first_trade or series.covered[0]
+    return replace(series, covered=(began, series.covered[1])), (
+        f"{series.symbol}: {series.source} knows it since {date.fromordinal(began)}; the stored prices before"
+        " that day are of another holder of the symbol, and are kept apart"
+    )
 
 
 def forget(store: sqlite3.Connection, symbols: frozenset[str] | None) -> list[str]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from math import isclose, isnan, nan
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from eventstudy.errors import UnknownSymbolError
+from eventstudy.errors import CalendarRangeError, UnknownSymbolError
 from eventstudy.exchanges.listings import exchange_by_yahoo_code, is_exchange_rate, listing_of
 from eventstudy.exchanges.sessions import SessionTable, table_of
 from eventstudy.exchanges.trading_day import zone_of
@@ -144,6 +144,30 @@ class Reply:
                     found.add(day)
         return found
 
+    def first_trade(self, zone: ZoneInfo) -> int | None:
+        """The day (ordinal) that Yahoo knows the symbol's present holder since; None where a bar is older."""
+        began, stamps = self.meta.get("firstTradeDate"), self.result.get("timestamp") or []
+        if not isinstance(began, int) or not stamps or _day(stamps[0], zone) < _day(began, zone):
+            return None
+        return _day(began, zone)
+
+    def answered_until(self, symbol: str, zone: ZoneInfo, today: date) -> date:
+        """The last day that the reply answers for, where the machine's clock says ``today``.
+
+        A clock may run ahead: sessions after the one of Yahoo's last trade (or last bar) were not at hand.
+        """
+        traded, stamps = self.meta.get("regularMarketTime"), self.result.get("timestamp") or []
+        if not isinstance(traded, int) or traded <= 0 or not stamps:
+            return today
+        last = date.fromordinal(max(_day(traded, zone), _day(stamps[-1], zone)))
+        table = _table_of(symbol)
+        if last >= today or table is None:
+            return min(last, today)
+        try:
+            return min(today, table.after(last) - timedelta(days=1))
+        except CalendarRangeError:
+            return last
+
     def as_of(self, zone: ZoneInfo, now: datetime) -> datetime:
         """When the prices are from: Yahoo's own time of the last trade, where it is earlier than ``now`` and
         shows that the last session was still open, or had not begun.
@@ -200,7 +224,7 @@ def series_of(
             f"Yahoo has prices of {date.fromordinal(days[-1])}, but by this machine's clock it is {today}",
             "set the clock right and try again",
         )
-    as_of = reply.as_of(zone, retrieved)
+    as_of, until = reply.as_of(zone, retrieved), reply.answered_until(want.symbol, zone, today)
     rows = _rows(want, days, frame, reply.days_without_volume(zone))
     if meta.get("instrumentType") == "MUTUALFUND":
         rows = [(*row[:5], nan) for row in rows]  # a fund has no volume; the 0 there is none
@@ -210,7 +234,7 @@ def series_of(
         want.symbol,
         [(row[0], nan, nan, nan, nan, nan) if row[0] in torn else row for row in rows],
         source="yahoo",
-        covered=(want.first.toordinal(), max(want.first, min(want.last, today)).toordinal()),
+        covered=(want.first.toordinal(), max(want.first, min(want.last, until)).toordinal()),
         currency=currency,
         exchange=exchange.mic if exchange else None,
         retrieved=as_of.astimezone(UTC).isoformat(timespec="seconds"),
@@ -218,6 +242,7 @@ def series_of(
         splits=reply.splits(zone),
         foreign_dividends=foreign,
     )
+    series.first_trade = reply.first_trade(zone)
     for day in two & set(series.days):
         series.flags[day] = (Reason.DUPLICATE_DATE,)
     for day in doubtful:

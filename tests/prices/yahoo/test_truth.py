@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from study_helpers import reasons, studied
 from yahoo_fixtures import DAYS, Make, failure, series
 from yahoo_loopback import HONG_KONG, LONDON, NEW_YORK, TOKYO, Body, Market, YahooServer, chart, result_of
 
 from eventstudy.options import RunOptions
 from eventstudy.prices.auto import AutoSource
+from eventstudy.prices.bars import BarSeries, build_series
 from eventstudy.prices.bundled import BundledSource
-from eventstudy.prices.source import PriceSource
+from eventstudy.prices.source import PriceRequest, PriceSource
 from eventstudy.prices.store.store import Store
 from eventstudy.reactions.run import Reaction, run
 from eventstudy.reasons import Reason
@@ -172,6 +174,43 @@ class TestTime:
         row = measured(source(now=datetime(2025, 2, 12, 13, 0, tzinfo=UTC)), "IBM", "2025-02-11T17:00")
         assert (Reason.NOT_YET, None) == (row.status, row.values["close_to_close"])
 
+    @pytest.mark.parametrize("last_is_phantom", [True, False])
+    def test_a_study_says_not_yet_as_well(
+        self, source: Make, server: YahooServer, last_is_phantom: bool
+    ) -> None:
+        body = self.body(datetime(2025, 2, 12, 21, 0, tzinfo=UTC), last_is_phantom=last_is_phantom)
+        server.charts["IBM"] = body
+        prices = source(now=datetime(2025, 2, 13, 13, 0, tzinfo=UTC))
+        events = "symbol,announced\nIBM,2025-02-12T17:00\nIBM,2025-02-10T17:00\n"
+        result = studied(events, prices, benchmark="none", model="mean-adjusted", min_estimation=3)
+        assert ["not-yet", "short-estimation-window"] == reasons(result)
+        row = measured(prices, "IBM", "2025-02-12T17:00")
+        assert (Reason.NOT_YET, row.detail) == (row.status, result.why(0))
+
+    def test_days_that_only_a_clock_running_ahead_has_reached_are_not_kept_as_answered(
+        self, source: Make, server: YahooServer, tmp_path: Path
+    ) -> None:
+        """Yahoo's last trade is at the close of Wednesday 12 February; the machine says the 21st."""
+        server.charts["IBM"] = self.body(datetime(2025, 2, 12, 21, 0, tzinfo=UTC))
+        ahead = source(now=datetime(2025, 2, 21, 12, 0, tzinfo=UTC))
+        auto = AutoSource(Store(tmp_path, print), BundledSource(), lambda: ahead, print)
+        loaded = auto.load([PriceRequest("IBM", DAYS[0], date(2025, 2, 20))])["IBM"]
+        assert isinstance(loaded, BarSeries)
+        assert date(2025, 2, 12).toordinal() == loaded.covered[1]
+        ((held,),) = [one.spans for one in Store(tmp_path, print).holdings()]
+        assert (date(2025, 2, 12).toordinal(),) * 2 == (held.last, held.settled)
+        assert Reason.OUTSIDE_PRICE_HISTORY is measured(auto, "IBM", "2025-02-14").status
+
+    def test_a_weekend_after_the_last_trade_is_answered(self, source: Make, server: YahooServer) -> None:
+        """Friday 14 February; Monday the 17th is a holiday, and Tuesday's session has begun."""
+        closed = datetime(2025, 2, 14, 21, 0, tzinfo=UTC)
+        server.charts["IBM"] = body = chart("IBM", NEW_YORK, days("2025-02-13", "2025-02-14"), [70.0, 71.0])
+        result_of(body)["meta"]["regularMarketTime"] = int(closed.timestamp())
+        prices = source(now=datetime(2025, 2, 18, 15, 0, tzinfo=UTC))
+        loaded = prices.load([PriceRequest("IBM", date(2025, 2, 13), date(2025, 2, 18))])["IBM"]
+        assert isinstance(loaded, BarSeries)
+        assert date(2025, 2, 17).toordinal() == loaded.covered[1]
+
     def test_a_bar_is_provisional_when_yahoos_last_trade_is_in_its_session_whatever_our_clock_says(
         self, source: Make, server: YahooServer, tmp_path: Path
     ) -> None:
@@ -181,3 +220,30 @@ class TestTime:
         assert 1 == len(server.asked("IBM"))
         measured(auto, "IBM", "2025-02-12")
         assert 2 == len(server.asked("IBM")), "a bar that is not final is asked for again"
+
+
+def test_prices_of_an_earlier_holder_of_a_symbol_are_kept_apart_and_said(
+    source: Make, server: YahooServer, tmp_path: Path
+) -> None:
+    """ZZZ was another company's until 2024; Yahoo's share of that name first traded on 10 February 2025."""
+    messages: list[str] = []
+    store = Store(tmp_path, messages.append)
+    rows = [(day.toordinal(), 9.0, 9.0, 9.0, 9.0, 5.0) for day in days("2024-02-01", "2024-02-02")]
+    store.save(build_series("ZZZ", rows, source="old.csv"))
+    body = chart("ZZZ", NEW_YORK, DAYS[1:], [50.0, 51.0, 52.0, 53.0])
+    result_of(body)["meta"]["firstTradeDate"] = result_of(body)["timestamp"][0]
+    server.charts["ZZZ"] = body
+    auto = AutoSource(store, BundledSource(), source, messages.append)
+    auto.load([PriceRequest("ZZZ", date(2024, 1, 15), DAYS[-1])])
+    assert [
+        "ZZZ: yahoo knows it since 2025-02-10; the stored prices before that day are of another holder of the"
+        " symbol, and are kept apart"
+    ] == messages
+    (held,) = store.holdings()
+    assert [
+        (date(2024, 2, 1), date(2024, 2, 2)),
+        (date(2025, 2, 10), DAYS[-1]),
+    ] == [(date.fromordinal(span.first), date.fromordinal(span.last)) for span in held.spans]
+    kept = store.load([PriceRequest("ZZZ", date(2024, 1, 15), date(2024, 3, 1))])["ZZZ"]
+    assert isinstance(kept, BarSeries)
+    assert [9.0, 9.0] == list(kept.close)
