@@ -229,6 +229,10 @@ class Reason(StrEnum):
         "the event window overlaps another event's of the listing",
     )
     SESSION_DIFFERS = "session-differs", "the claim names another session than the first to react"
+    PRICE_BEFORE_SPLIT = (
+        "price-before-split",
+        "the printed price is in shares of before a later split and was compared on that scale: {detail}",
+    )
 
 
 REASONS: tuple[Reason, ...] = tuple(Reason)

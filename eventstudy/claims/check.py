@@ -1,4 +1,4 @@
-"""Printed claims held against the prices: confirmed, refuted (what would be true?) or unverifiable."""
+"""Printed claims held against the prices: confirmed, close, refuted (what would be true?) or unverifiable."""
 
 from __future__ import annotations
 
@@ -8,23 +8,26 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from itertools import islice
 
 from eventstudy.announcements.when import parse_when
-from eventstudy.claims.figure import Comparison, Figure, parse_comparison, parse_figure
+from eventstudy.claims.chance import Chance, History, either, with_history
+from eventstudy.claims.decimals import too_coarse
+from eventstudy.claims.figure import Comparison, Figure, Verdict, parse_comparison, parse_figure
 from eventstudy.claims.files import ClaimRow
+from eventstudy.claims.splits import PrintedScale, Scale
 from eventstudy.errors import CalendarRangeError, UsageError, WhenError
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
+from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.cache import PriceCache
-from eventstudy.prices.source import PriceResult, PriceSource
+from eventstudy.prices.source import PriceRequest, PriceResult, PriceSource
 from eventstudy.reactions.measures.measure import Bars
 from eventstudy.reactions.measures.registry import measure_of
 from eventstudy.reactions.placing import News, Unplaced, attempt, no_session
 from eventstudy.reactions.run import Plan, Reaction, plan, react
-from eventstudy.reasons import Reason, day_of, reason_of
+from eventstudy.reasons import Reason, code_of, day_of, reason_of
 from eventstudy.windows import EstimationWindow, EventWindow, parse_window
 
 CHUNK = 500
@@ -34,14 +37,6 @@ NEIGHBOURS = (-1, 1, -2, 2)
 KINDRED = ("close_to_close", "intraday_peak", "intraday_trough", "open_to_close", "gap", "year_to_date")
 """Measures that a newspaper may have meant by another of them."""
 _WINDOWED = re.compile(r"[a-z_]+\[(.+)\]")
-
-
-class Verdict(StrEnum):
-    """What the prices say of a claim."""
-
-    CONFIRMED = "confirmed"
-    REFUTED = "refuted"
-    UNVERIFIABLE = "unverifiable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +54,10 @@ class Checked:
     """A claim with its verdict; ``code`` and ``detail`` say why it could not be verified.
 
     ``session`` is the session measured (ISO date); ``first_reaction`` is the first session to react, when the
-    claim names another; ``instead`` is filled for a refuted claim.
+    claim names another. ``chance``: for what share of the sessions before the same claim would have been
+    confirmed. ``cut_off``: the printed figure is the measured one cut off, not rounded; ``weak``: a one-sided
+    claim is true by more than one unit of its last digit. ``instead`` is filled for a refuted claim, with
+    ``instead_chance``, the chance that such a search finds something by accident.
     """
 
     claim: ClaimRow
@@ -71,7 +69,11 @@ class Checked:
     detail: str = ""
     remedy: str = ""
     first_reaction: str = ""
+    chance: Chance | None = None
+    cut_off: bool = False
+    weak: bool = False
     instead: tuple[Instead, ...] = ()
+    instead_chance: Chance | None = None
     warnings: tuple[str, ...] = ()
     unreachable: bool = False
 
@@ -106,6 +108,20 @@ class _Question:
     first_reaction: str = ""
 
 
+class _Known:
+    """What verdicts rest on: prices, the measures of earlier sessions, splits; and what is tallied."""
+
+    def __init__(self, source: PriceSource, tally: Tally) -> None:
+        self.tally = tally
+        self.prices = PriceCache(source)
+        self.history = History(self.prices)
+        self.scale = PrintedScale(source)
+
+    def next_chunk(self) -> None:
+        """Forget the measures of earlier sessions, so that memory does not grow with the file."""
+        self.history = History(self.prices)
+
+
 def check(
     claims: Iterable[ClaimRow],
     source: PriceSource,
@@ -120,14 +136,21 @@ def check(
     unverifiable, with its reason. Raises SourceError when the source cannot be asked at all.
     """
     tally = tally or Tally()
-    prices, remaining = PriceCache(source), iter(claims)
+    known, remaining = _Known(source, tally), iter(claims)
     while chunk := list(islice(remaining, CHUNK)):
         asked = [_question(claim, options, tz) for claim in chunk]
-        prices.fill(request for one in asked if isinstance(one, _Question) for request in one.plan.requests)
+        known.next_chunk()
+        known.prices.fill(
+            request for one in asked if isinstance(one, _Question) for request in _requests(one.plan)
+        )
         for one in asked:
-            checked = _verdict(one, prices, tally) if isinstance(one, _Question) else one
+            checked = _verdict(one, known) if isinstance(one, _Question) else one
             tally.count(checked)
             yield checked
+
+
+def _requests(planned: Plan) -> list[PriceRequest]:
+    return with_history(planned.requests, planned.spans[0])
 
 
 def _question(claim: ClaimRow, options: RunOptions, tz: str | None) -> _Question | Checked:
@@ -193,15 +216,15 @@ def _on_session(symbol: str, day: date, options: RunOptions) -> Plan | None:
     return found if found.spans[0].alignment.session.date == day else None
 
 
-def _measured(found: Plan, prices: PriceCache, question: _Question, tally: Tally) -> Reaction:
-    result = react(found, prices, question.options)
-    tally.sources.update(result.sources)
+def _measured(planned: Plan, known: _Known, question: _Question) -> Reaction:
+    result = react(planned, known.prices, question.options)
+    known.tally.sources.update(result.sources)
     return result.reactions[0]
 
 
-def _verdict(question: _Question, prices: PriceCache, tally: Tally) -> Checked:
+def _verdict(question: _Question, known: _Known) -> Checked:
     claim, figure = question.claim, question.figure
-    row = _measured(question.plan, prices, question, tally)
+    row = _measured(question.plan, known, question)
     session = row.alignment.session.date.isoformat()
     if row.status is not Reason.OK:
         return replace(
@@ -209,22 +232,72 @@ def _verdict(question: _Question, prices: PriceCache, tally: Tally) -> Checked:
             unreachable=row.unreachable,
             session=session,
         )
-    value = row.values[_column(claim.measure, row)]
+    column = _column(claim.measure, row)
+    value = row.values[column]
     warnings = tuple(code for code in row.warnings if _concerns(code, claim.measure, row))
     if value is None:
         detail = f"the prices at hand allow no {claim.measure} for {session}"
         return replace(_unverifiable(claim, Reason.NOT_MEASURED, detail), session=session, warnings=warnings)
-    fits = figure.fits(question.comparison, value)
-    return Checked(
+    series = _priced(question, row, known)
+    coarse = too_coarse(figure, question.comparison, value, series) if series else ""
+    if coarse:
+        return replace(_unverifiable(claim, Reason.NOT_MEASURED, coarse), session=session, warnings=warnings)
+    scale = _scale(question, row, value, known)
+    value = _times(value, scale)
+    checked = Checked(
         claim,
-        Verdict.CONFIRMED if fits else Verdict.REFUTED,
+        figure.judge(question.comparison, value),
         value,
         session,
         figure.difference(value),
         first_reaction=question.first_reaction,
-        instead=() if fits else _instead(question, row, prices, tally),
-        warnings=warnings,
+        chance=_chance(question, column, scale, known),
+        cut_off=figure.is_cut_off(value),
+        weak=figure.is_weak(question.comparison, value),
+        warnings=(*warnings, *_split_warning(scale)),
     )
+    return (
+        _with_instead(checked, question, row, scale, known) if checked.verdict is Verdict.REFUTED else checked
+    )
+
+
+def _chance(question: _Question, column: str, scale: Scale, known: _Known) -> Chance | None:
+    def confirmed(value: float) -> bool:
+        verdict = question.figure.judge(question.comparison, _times(value, scale))
+        return verdict is Verdict.CONFIRMED
+
+    return known.history.chance(question.plan.spans[0], question.options, column, confirmed)
+
+
+def _scale(question: _Question, row: Reaction, value: float, known: _Known) -> Scale:
+    """The scale on which a printed price is compared; of anything else the only one."""
+    series = _priced(question, row, known)
+    if series is None:
+        return Scale()
+    day = row.alignment.session.date.toordinal()
+    return known.scale.of(float(question.figure.value), value, series, day)
+
+
+def _priced(question: _Question, row: Reaction, known: _Known) -> BarSeries | None:
+    """The listing's bars where the claim is about a price; else None."""
+    series = known.prices[row.listing.symbol]
+    is_price = measure_of(question.claim.measure).kind is Kind.PRICE
+    return series if is_price and isinstance(series, BarSeries) else None
+
+
+def _split_warning(scale: Scale) -> tuple[str, ...]:
+    if scale.factor == 1.0:
+        return ()
+    return (
+        code_of(Reason.PRICE_BEFORE_SPLIT, detail=f"{scale.words}, {scale.factor:g} times today's price"),
+    )
+
+
+def _times(value: float, scale: Scale) -> float:
+    """A price on a scale, without binary noise."""
+    from decimal import Decimal
+
+    return float(Decimal(repr(value)) * Decimal(repr(scale.factor))) if scale.factor != 1.0 else value
 
 
 def _column(measure: str, row: Reaction) -> str:
@@ -248,45 +321,76 @@ def _concerns(code: str, measure: str, row: Reaction) -> bool:
     return base <= day <= session or (yearly and day.year < session.year)
 
 
-def _instead(question: _Question, row: Reaction, prices: PriceCache, tally: Tally) -> tuple[Instead, ...]:
-    """Where the figure would have been right, the nearest to it first where it is about a value."""
-    found = list(_candidates(question, row, prices, tally))
-    if question.comparison is Comparison.ABOUT:
-        found.sort(key=lambda one: abs(question.figure.difference(one.measured)))
-    return tuple(found)
+def _with_instead(
+    checked: Checked, question: _Question, row: Reaction, scale: Scale, known: _Known
+) -> Checked:
+    """The claim with where the figure would have been right, the nearest to it first."""
+    candidates = list(_candidates(question, row, scale, known))
+    if not candidates:
+        return checked
+    candidates.sort(key=lambda one: abs(question.figure.difference(one.measured)))
+    return replace(
+        checked, instead=tuple(candidates), instead_chance=_search_chance(question, row, scale, known)
+    )
 
 
-def _candidates(question: _Question, row: Reaction, prices: PriceCache, tally: Tally) -> Iterator[Instead]:
+def _candidates(question: _Question, row: Reaction, scale: Scale, known: _Known) -> Iterator[Instead]:
     """Other measures of the session, the sessions around it, the issuer's other listings."""
     claim = question.claim
-    if claim.measure in KINDRED:
-        for measure in KINDRED:
-            if measure != claim.measure:
-                yield from _if_fits(question, row, measure)
-    for found in _elsewhere(question, row):
-        prices.fill(found.requests)
-        other = _measured(found, prices, question, tally)
+    for measure in _kindred(claim.measure):
+        yield from _if_fits(question, row, measure, scale)
+    for planned in (*_neighbours(question, row), *_other_listings(question)):
+        known.prices.fill(_requests(planned))
+        other = _measured(planned, known, question)
         if other.status is Reason.OK:
-            yield from _if_fits(question, other, _column(claim.measure, other))
+            yield from _if_fits(question, other, _column(claim.measure, other), scale)
 
 
-def _elsewhere(question: _Question, row: Reaction) -> Iterator[Plan]:
-    """Plans for the sessions around the one measured, then for the other listings on the same news."""
+def _kindred(measure: str) -> list[str]:
+    return [other for other in KINDRED if other != measure] if measure in KINDRED else []
+
+
+def _search_chance(question: _Question, row: Reaction, scale: Scale, known: _Known) -> Chance | None:
+    """For what share of the sessions before the same search would have found the figure somewhere."""
+    column = _column(question.claim.measure, row)
+
+    def fits(value: float) -> bool:
+        return question.figure.rounds_to(_times(value, scale))
+
+    own = known.history.chance_of_search(
+        question.plan.spans[0], question.options, column, _kindred(question.claim.measure), fits
+    )
+    others = [
+        known.history.chance(planned.spans[0], question.options, column, fits)
+        for planned in _other_listings(question)
+    ]
+    return either([own, *others])
+
+
+def _neighbours(question: _Question, row: Reaction) -> Iterator[Plan]:
+    """Plans for the sessions around the one measured."""
     session = row.alignment.session
     table = table_of(session.calendar)
     for count in NEIGHBOURS:
         with suppress(CalendarRangeError):
             day = table.offset(session.date, count)
-            found = _on_session(row.listing.symbol, day, question.options)
-            if found is not None:
-                yield found
+            planned = _on_session(row.listing.symbol, day, question.options)
+            if planned is not None:
+                yield planned
+
+
+def _other_listings(question: _Question) -> Iterator[Plan]:
+    """Plans for the issuer's other listings on the same news."""
     every = replace(question.options, all_listings=True)
     whole = plan([question.claim.symbol], question.news, every)
     for span in whole.spans[1:]:
         yield replace(whole, spans=[span])
 
 
-def _if_fits(question: _Question, row: Reaction, measure: str) -> Iterator[Instead]:
+def _if_fits(question: _Question, row: Reaction, measure: str, scale: Scale) -> Iterator[Instead]:
     value = row.values[measure]
-    if value is not None and question.figure.fits(question.comparison, value):
+    if value is None:
+        return
+    value = _times(value, scale) if row.listing.symbol == question.plan.spans[0].listing.symbol else value
+    if question.figure.rounds_to(value):
         yield Instead(row.listing.symbol, measure, row.alignment.session.date.isoformat(), value)

@@ -10,49 +10,99 @@ from typing import TYPE_CHECKING
 from eventstudy.errors import UsageError
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from decimal import Context, Decimal
 
 
 class Comparison(StrEnum):
     """How a printed figure is meant."""
 
     ABOUT = "about"
+    NEARLY = "nearly"
     OVER = "over"
     UNDER = "under"
     AT_LEAST = "at-least"
     AT_MOST = "at-most"
 
 
+class Verdict(StrEnum):
+    """What the prices say of a claim."""
+
+    CONFIRMED = "confirmed"
+    CLOSE = "close"
+    REFUTED = "refuted"
+    UNVERIFIABLE = "unverifiable"
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed figure: its exact value and the unit of its last digit (0.013 and 0.001 for ``1.3%``)."""
+    """A printed figure: its exact value and the unit of its last digit (0.013 and 0.001 for ``1.3%``).
+
+    All comparisons are decimal arithmetic on the shortest text of the measured float, to 13 decimals: a
+    quotient of two prices carries binary noise beyond them, and no printed figure reaches there.
+    """
 
     value: Decimal
     unit: Decimal
     percent: bool
 
-    def fits(self, comparison: Comparison, measured: float) -> bool:
-        """Whether a measured value agrees with it.
+    def judge(self, comparison: Comparison, measured: float) -> Verdict:
+        """Confirmed, close or refuted.
 
-        ``about``: the value, rounded half up to the printed digits, is within one unit of the last of them.
-        The others compare the unrounded value. Exact: decimal arithmetic on the shortest text of the float.
+        ``about`` is confirmed when the measured value, rounded to the printed digits (halves away from zero),
+        is the printed one. It is close when it was cut off instead, or when the rounded value is one unit of
+        the last digit away. ``nearly`` is confirmed when besides the measured size is not above the printed;
+        close when it rounds to the printed one from above, or lies one unit below. The others compare the
+        unrounded value, and are never close.
         """
-        from decimal import ROUND_HALF_UP, Context, Decimal
-
-        exact = Context(prec=400)
-        found = Decimal(repr(measured))
+        exact = _decimal(measured)
         match comparison:
             case Comparison.ABOUT:
-                rounded = found.quantize(self.unit, rounding=ROUND_HALF_UP, context=exact)
-                return abs(exact.subtract(rounded, self.value)) <= self.unit
+                return self._about(exact)
+            case Comparison.NEARLY:
+                return self._nearly(exact)
             case Comparison.OVER:
-                return found > self.value
+                fits = exact > self.value
             case Comparison.UNDER:
-                return found < self.value
+                fits = exact < self.value
             case Comparison.AT_LEAST:
-                return found >= self.value
+                fits = exact >= self.value
             case Comparison.AT_MOST:
-                return found <= self.value
+                fits = exact <= self.value
+        return Verdict.CONFIRMED if fits else Verdict.REFUTED
+
+    def rounds_to(self, measured: float) -> bool:
+        """Whether a measured value, rounded to the printed digits, is the printed one."""
+        return self._about(_decimal(measured)) is Verdict.CONFIRMED
+
+    def is_cut_off(self, measured: float) -> bool:
+        """Whether a measured value cut off after the printed digits, but not rounded, is the printed one."""
+        from decimal import ROUND_DOWN
+
+        return not self.rounds_to(measured) and self._at_digits(_decimal(measured), ROUND_DOWN) == self.value
+
+    def is_weak(self, comparison: Comparison, measured: float) -> bool:
+        """Whether a one-sided claim is true by more than one unit of its last digit."""
+        sided = comparison not in (Comparison.ABOUT, Comparison.NEARLY)
+        return sided and abs(self.difference(measured)) > float(self.unit)
+
+    def _about(self, exact: Decimal) -> Verdict:
+        from decimal import ROUND_DOWN, ROUND_HALF_UP
+
+        rounded = self._at_digits(exact, ROUND_HALF_UP)
+        if rounded == self.value:
+            return Verdict.CONFIRMED
+        near = abs(_exactly().subtract(rounded, self.value)) <= self.unit
+        cut_off = self._at_digits(exact, ROUND_DOWN) == self.value
+        return Verdict.CLOSE if near or cut_off else Verdict.REFUTED
+
+    def _nearly(self, exact: Decimal) -> Verdict:
+        verdict = self._about(exact)
+        if exact.copy_abs() <= self.value.copy_abs():
+            return verdict
+        return Verdict.CLOSE if verdict is Verdict.CONFIRMED else Verdict.REFUTED
+
+    def _at_digits(self, exact: Decimal, rounding: str) -> Decimal:
+        return exact.quantize(self.unit, rounding=rounding, context=_exactly())
 
     def difference(self, measured: float) -> float:
         """Measured minus printed."""
@@ -61,17 +111,34 @@ class Figure:
         return float(Decimal(repr(measured)) - self.value)
 
 
-_FIGURE = re.compile(r"([+\-−–]?)\s*(\d{1,15}(?:\.\d{0,12})?|\.\d{1,12})\s*(%?)", re.ASCII)
+def _decimal(measured: float) -> Decimal:
+    """A measured value without binary noise."""
+    from decimal import Decimal
+
+    return Decimal(repr(measured)).quantize(Decimal("1e-13"), context=_exactly())
+
+
+def _exactly() -> Context:
+    """A context in which no float loses a digit."""
+    from decimal import Context
+
+    return Context(prec=400)
+
+
+_FIGURE = re.compile(
+    r"([+\-−–]?)\s*(\d{1,3}(?:,\d{3}){1,4}(?:\.\d{0,12})?|\d{1,15}(?:\.\d{0,12})?|\.\d{1,12})\s*(%?)",
+    re.ASCII,
+)
 
 
 def parse_figure(text: str) -> Figure:
-    """Read ``1.3%``, ``-0.5 %`` or ``0.013``. Raises UsageError naming the forms."""
+    """Read ``1.3%``, ``-0.5 %``, ``0.013`` or ``5,521.52``. Raises UsageError naming the forms."""
     from decimal import Decimal
 
     match = _FIGURE.fullmatch(text.strip())
     if match is None:
         raise UsageError(f"value {text!r} is not a figure", "write it as 1.3%, -0.5% or 0.013")
-    digits = Decimal(("-" if match[1] in ("-", "−", "–") else "") + match[2])
+    digits = Decimal(("-" if match[1] in ("-", "−", "–") else "") + match[2].replace(",", ""))
     shift = -2 if match[3] else 0
     places = len(match[2].partition(".")[2])
     return Figure(digits.scaleb(shift), Decimal(1).scaleb(shift - places), bool(match[3]))

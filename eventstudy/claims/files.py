@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from eventstudy.announcements.table import cut, header_of, name_of, open_text, table_lines, undecoded
+from eventstudy.claims.words import parse_claim
 from eventstudy.errors import InputFileError
 from eventstudy.paths import data_path
 
 REQUIRED = ("symbol", "announced", "measure", "comparison", "value")
 OPTIONAL = ("timing", "tz", "session", "quote")
-ADDED = ("measured", "verdict", "session", "difference", "reason")
+ADDED = ("measured", "verdict", "session", "difference", "chance", "chance_sessions", "reason")
 """Columns of the output; an input column of such a name gives way to them."""
 
 
@@ -93,6 +94,13 @@ class ClaimsFile:
         kept = tuple(cells[at] for at in self._kept)
         known = {name: found.get(name, "") for name in (*REQUIRED, *OPTIONAL)}
         return ClaimRow(line, kept, problem, **known)
+
+
+def spoken_claim(symbol: str, when: str, text: str) -> ClaimRow:
+    """A claim in words, with the cells of ``REQUIRED`` and its words as the quote. Raises UsageError."""
+    claim = parse_claim(text)
+    cells = (symbol, when, claim.measure, claim.comparison, claim.value)
+    return ClaimRow(1, cells, "", *cells, "", "", "", text)
 
 
 def bundled_claims() -> tuple[str, ...]:

@@ -16,7 +16,7 @@ COMMANDS = {
     "run": "The price reaction to one announcement, one row per listing.",
     "batch": "The same rows for a file of events, in input order.",
     "study": "Abnormal returns over many events: AAR, CAAR and their tests.",
-    "check": "Checks printed claims against prices: confirmed, refuted or unverifiable.",
+    "check": "Checks printed claims against prices: confirmed, close, refuted or unverifiable.",
     "announcements": "When a company's news came, from the SEC: events for batch and study.",
     "sessions": "Which session of each exchange reacts to the news, and why.",
     "listings": "An issuer's known listings: exchanges, currencies, ADR ratio.",

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
 import typer
 
-from eventstudy.claims.check import Tally, Verdict
+from eventstudy.announcements.when import parse_when
+from eventstudy.claims.check import Checked, Tally
 from eventstudy.claims.check import check as hold
-from eventstudy.claims.files import ADDED, open_claims
+from eventstudy.claims.figure import Verdict
+from eventstudy.claims.files import ADDED, REQUIRED, ClaimRow, open_claims, spoken_claim
 from eventstudy.cli import completion
 from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.failures import merged_remedies
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
+from eventstudy.errors import UsageError
 from eventstudy.options import BENCHMARK, RunOptions
 from eventstudy.reasons import Reason
 from eventstudy.reports.claims.report import claims_report, summary
 
 _WITHOUT_PRICES = (Reason.NO_PRICES, Reason.OUTSIDE_PRICE_HISTORY, Reason.MISSING_EVENT_WINDOW)
+
+LenientOption = Annotated[bool, typer.Option("--lenient", help="Let close claims count as confirmed.")]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -28,34 +34,39 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @takes_groups
 def check(
     claims: Annotated[
-        str,
+        list[str],
         typer.Argument(
-            metavar="CLAIMS",
+            metavar="CLAIMS | SYMBOL WHEN WORDS",
             autocompletion=completion.claims,
-            help="A CSV file, - for standard input, or a bundled name.",
+            help='A CSV file, -, a bundled name; or one claim: BABA 2025-02-11 "rose 1.3%".',
         ),
     ],
     *,
     returns: o.ReturnsOption = o.Returns.PRICE,
     tz: o.TzOption = None,
     benchmark: o.BenchmarkOption = BENCHMARK,
+    lenient: LenientOption = False,
     prices: o.PriceOptions,
     output: Output,
 ) -> int:
-    """Is the printed figure right? Each claim is confirmed, refuted or unverifiable.
+    """Is the printed figure right? Each claim is confirmed, close, refuted or unverifiable.
 
     CLAIMS is CSV with a header: symbol, announced, measure (a numeric column of run), comparison (about,
-    over, under, at-least, at-most), value (1.3%, -0.5% or 0.013), and optionally timing, tz, session, quote.
-    Exit code 0 means that every claim is confirmed.
+    nearly, over, under, at-least, at-most), value (1.3%, -0.5% or 0.013), and optionally timing, tz, session,
+    quote. The column chance is the share of the 252 sessions before for which the same claim would have been
+    confirmed.
+
+    Exit code 0 means that every claim is confirmed (or close, with --lenient).
 
     Examples:
 
       eventstudy check apple-alibaba-2025
 
+      eventstudy check BABA 2025-02-11 "rose 1.3%"
+
       eventstudy check claims.csv --format html -o verdicts.html
     """
     settings = RunOptions(total_returns=returns is o.Returns.TOTAL, benchmark=o.symbol_of(benchmark))
-    output.protect(claims, prices.source)
     tally, said = Tally(), set[str]()
 
     def say_once(message: str) -> None:
@@ -64,24 +75,63 @@ def check(
             said.add(message)
             output.say(message)
 
-    source = prices.open(say_once)
-    with open_claims(claims) as file:
-        output.check([*file.columns, *ADDED])
-        checked = list(hold(file.rows(), source, settings, tz=tz, tally=tally))
-    emit(claims_report(file.columns, checked, tally, file=file.name), output)
+    def held(columns: Sequence[str], rows: Iterable[ClaimRow], name: str) -> list[Checked]:
+        output.check([*columns, *ADDED])
+        checked = list(hold(rows, prices.open(say_once), settings, tz=tz, tally=tally))
+        emit(claims_report(columns, checked, tally, file=name), output)
+        return checked
+
+    if len(claims) == 1:
+        output.protect(claims[0], prices.source)
+        with open_claims(claims[0]) as file:
+            name, checked = file.name, held(file.columns, file.rows(), file.name)
+    else:
+        output.protect(prices.source)
+        name, row = "the claim", _spoken(claims)
+        checked = held(REQUIRED, [row], f"{row.symbol}, {row.announced}")
+    for line in _said(name, checked):
+        output.say(line)
+    output.say(summary(tally))
+    return exit_code(tally, lenient=lenient)
+
+
+def _spoken(words: Sequence[str]) -> ClaimRow:
+    """The claim of a command line: SYMBOL, the longest WHEN that can be read, then the words."""
+    symbol, *rest = words
+    for end in range(len(rest) - 1, 0, -1):
+        when = " ".join(rest[:end])
+        if _is_when(when):
+            return spoken_claim(symbol, when, " ".join(rest[end:]))
+    raise UsageError(
+        f"{' '.join(words)!r} is not SYMBOL WHEN WORDS",
+        'for example eventstudy check BABA 2025-02-11 "rose 1.3%", or name one claims file',
+    )
+
+
+def _is_when(text: str) -> bool:
+    try:
+        parse_when(text)
+    except UsageError:
+        return False
+    return True
+
+
+def _said(name: str, checked: Iterable[Checked]) -> Iterator[str]:
+    """What is said on standard error: why claims could not be verified, and what to do."""
     for one in checked:
         if one.code:
-            output.say(f"{file.name}:{one.claim.line}: {one.code}: {one.detail}")
-    for remedy in merged_remedies(one.remedy for one in checked):
-        output.say(remedy)
-    output.say(summary(tally))
-    return exit_code(tally)
+            yield f"{name}:{one.claim.line}: {one.code}: {one.detail}"
+    yield from merged_remedies(one.remedy for one in checked)
 
 
-def exit_code(tally: Tally) -> ExitCode:
-    """Done when all are confirmed; no prices or no source when for want of them nothing could be measured."""
+def exit_code(tally: Tally, *, lenient: bool = False) -> ExitCode:
+    """Done when all are confirmed (``lenient``: or close).
+
+    No prices, or no source, when for want of them nothing could be measured.
+    """
     total = tally.verdicts.total()
-    if tally.verdicts[Verdict.CONFIRMED] == total:
+    passed = tally.verdicts[Verdict.CONFIRMED] + (tally.verdicts[Verdict.CLOSE] if lenient else 0)
+    if passed == total:
         return ExitCode.DONE
     if sum(tally.codes[code] for code in _WITHOUT_PRICES) == total:
         return ExitCode.SOURCE if tally.unreachable else ExitCode.NO_PRICES

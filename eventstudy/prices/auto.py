@@ -118,7 +118,7 @@ def covers(loaded: PriceResult, want: PriceRequest) -> bool:
     if not isinstance(loaded, BarSeries):
         return False
     first, last = loaded.covered
-    return first <= want.first.toordinal() and want.enough.toordinal() <= last
+    return first <= want.early_enough.toordinal() and want.enough.toordinal() <= last
 
 
 def _days_of(series: BarSeries, want: PriceRequest) -> int:

@@ -15,19 +15,26 @@ from eventstudy.prices.bars import BarSeries
 class PriceRequest:
     """Daily bars wanted: one symbol, both days included.
 
-    ``needed``: the last day that is more than welcome, None for ``last`` itself. A source that has the bars
-    until then is not passed over for one that has more.
+    ``needed``: the last day that is more than welcome, None for ``last`` itself; ``needed_from``: the first
+    such day, None for ``first`` itself. A source that has the bars from the one to the other is not passed
+    over for one that has more.
     """
 
     symbol: str
     first: date
     last: date
     needed: date | None = None
+    needed_from: date | None = None
 
     @property
     def enough(self) -> date:
         """The last day that the bars have to reach."""
         return self.needed or self.last
+
+    @property
+    def early_enough(self) -> date:
+        """The first day that the bars have to reach back to."""
+        return self.needed_from or self.first
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,10 @@ def merge_requests(wants: Iterable[PriceRequest]) -> list[PriceRequest]:
         had = merged.get(want.symbol, want)
         first, last = min(had.first, want.first), max(had.last, want.last)
         enough = max(had.enough, want.enough)
-        merged[want.symbol] = PriceRequest(want.symbol, first, last, None if enough == last else enough)
+        early = min(had.early_enough, want.early_enough)
+        merged[want.symbol] = PriceRequest(
+            want.symbol, first, last, None if enough == last else enough, None if early == first else early
+        )
     return list(merged.values())
 
 

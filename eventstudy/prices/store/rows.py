@@ -50,12 +50,17 @@ class _Entry:
 
 
 def read_series(store: sqlite3.Connection, want: PriceRequest, *, provisional: bool) -> BarSeries | None:
-    """The stored part of what is wanted, out of the span that has most of it; None when there is none."""
+    """The stored part of what is wanted; None when there is none.
+
+    It is out of the span that has most of what is needed, else of what is wanted.
+    """
     entry = _entry(store, want.symbol)
     if entry is None:
         return None
     spans = entry.spans if provisional else [replace(span, last=span.settled) for span in entry.spans]
-    span = nearest(spans, want.first.toordinal(), want.last.toordinal())
+    span = nearest(spans, want.early_enough.toordinal(), want.enough.toordinal()) or nearest(
+        spans, want.first.toordinal(), want.last.toordinal()
+    )
     if span is None:
         return None
     covered = max(span.first, want.first.toordinal()), min(span.last, want.last.toordinal())

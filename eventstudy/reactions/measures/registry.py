@@ -236,6 +236,16 @@ def measure(context: ListingContext) -> dict[str, float | None]:
     return made
 
 
+def measure_one(context: ListingContext, column: str) -> float | None:
+    """One measure of a listing, by its column, from the bars it needs; None where it cannot be made."""
+    row = measure_of(column)
+    own = Bars.MODEL if row.bars is Bars.MODEL_WINDOW else row.bars
+    values = dict(READERS[Bars.SESSION](context))
+    if own is not Bars.SESSION:
+        values.update(READERS[own](context))
+    return _made(row, values, column.removeprefix(row.name))
+
+
 def _made(row: Measure, values: Values, suffix: str) -> float | None:
     """A measure from the values read; None without one of them."""
     inputs = [values.get(f"{name}{suffix}", math.nan) for name in row.inputs]

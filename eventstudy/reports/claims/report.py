@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eventstudy.claims.check import Checked, Tally, Verdict
+from eventstudy.claims.check import Checked, Tally
+from eventstudy.claims.figure import Verdict
 from eventstudy.kinds import Kind
 from eventstudy.reports.claims.sentences import findings, name, reason
 from eventstudy.reports.provenance import price_sources, source_line
@@ -16,7 +17,7 @@ from eventstudy.reports.run.report import column_of
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_SHOWN = ("symbol", "measure", "comparison", "value", "measured", "verdict", "session", "reason")
+_SHOWN = ("symbol", "measure", "comparison", "value", "measured", "verdict", "chance", "session", "reason")
 
 
 def claims_report(columns: Sequence[str], checked: Sequence[Checked], tally: Tally, *, file: str) -> Report:
@@ -44,6 +45,8 @@ def claims_report(columns: Sequence[str], checked: Sequence[Checked], tally: Tal
         Column("verdict"),
         Column("session", Kind.DATE),
         Column("difference", kind),
+        Column("chance", Kind.PROBABILITY),
+        Column("chance_sessions", Kind.COUNT),
         Column("reason"),
     )
     return Report(
@@ -69,4 +72,7 @@ def summary(tally: Tally) -> str:
 
 
 def _row(one: Checked) -> tuple[Cell, ...]:
-    return (*one.claim.cells, one.measured, one.verdict.value, one.session, one.difference, reason(one))
+    share, sessions = (one.chance.share, one.chance.sessions) if one.chance else (None, None)
+    verdict = one.verdict.value
+    measured = (one.measured, verdict, one.session, one.difference, share, sessions)
+    return (*one.claim.cells, *measured, reason(one))

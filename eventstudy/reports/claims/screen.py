@@ -8,10 +8,16 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from eventstudy.claims.check import Checked, Verdict
+from eventstudy.claims.check import Checked
+from eventstudy.claims.figure import Verdict
 from eventstudy.reports.claims.sentences import MARKS, findings, name, verdict_line
 
-_COLOURS = {Verdict.CONFIRMED: "green", Verdict.REFUTED: "red", Verdict.UNVERIFIABLE: "yellow"}
+_COLOURS = {
+    Verdict.CONFIRMED: "green",
+    Verdict.CLOSE: "cyan",
+    Verdict.REFUTED: "red",
+    Verdict.UNVERIFIABLE: "yellow",
+}
 
 
 def claims_screen(checked: Iterable[Checked]) -> RenderableType:

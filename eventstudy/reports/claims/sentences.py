@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from eventstudy.claims.check import Checked, Instead, Verdict
-from eventstudy.claims.figure import parse_figure
+from eventstudy.claims.chance import SESSIONS, Chance
+from eventstudy.claims.check import Checked, Instead
+from eventstudy.claims.figure import Verdict, parse_figure
 from eventstudy.kinds import Kind
 from eventstudy.reasons import Reason, explain
 from eventstudy.reports.run.report import column_of
 from eventstudy.reports.values import human
 from eventstudy.words import spell_day
 
-MARKS = {Verdict.CONFIRMED: "✓", Verdict.REFUTED: "✗", Verdict.UNVERIFIABLE: "?"}
+MARKS = {Verdict.CONFIRMED: "✓", Verdict.CLOSE: "≈", Verdict.REFUTED: "✗", Verdict.UNVERIFIABLE: "?"}
 """What stands before a verdict, so that colour is not needed to tell them apart."""
 
 
@@ -36,9 +37,64 @@ def reason(one: Checked) -> str:
         parts.append(f"{one.code}: line {one.claim.line}: {one.detail}")
     if one.first_reaction:
         parts.append(f"{Reason.SESSION_DIFFERS}: the first session to react was {one.first_reaction}")
+    if one.verdict is Verdict.CLOSE:
+        parts.append(_how_close(one))
+    if one.verdict is Verdict.CONFIRMED and one.weak:
+        parts.append(_WEAK)
     if one.instead:
         parts.append(f"true of {'; '.join(_found(place, one) for place in one.instead)}")
+    if one.instead_chance:
+        parts.append(_by_accident(one.instead_chance))
+    parts += [f"{code.partition(':')[0]}: {explain(code)}" for code in one.warnings if _of_split(code)]
     return "; ".join(parts)
+
+
+def _of_split(code: str) -> bool:
+    return code.startswith(Reason.PRICE_BEFORE_SPLIT)
+
+
+def _how_close(one: Checked) -> str:
+    """In what way a figure is close, with the measured one in one digit more than was printed."""
+    figure, comparison = parse_figure(one.claim.value), one.claim.comparison.strip().lower()
+    if comparison == "nearly" and one.measured is not None and figure.rounds_to(one.measured):
+        how = "rounds to the printed figure, but lies above it"
+    elif one.cut_off:
+        how = "cut off, not rounded"
+    else:
+        how = "within one unit of the last printed digit"
+    return f"{how}: {_one_digit_more(one)}"
+
+
+def _one_digit_more(one: Checked) -> str:
+    figure = parse_figure(one.claim.value)
+    shift = 2 if figure.percent else 0
+    digits = max(0, -int(figure.unit.as_tuple().exponent) - shift) + 1
+    value = (one.measured or 0.0) * 10**shift
+    return f"{value:,.{digits}f}{' %' if figure.percent else ''}"
+
+
+_WEAK = "true but weak: more than one unit of the last printed digit beyond it"
+
+
+def _by_accident(chance: Chance) -> str:
+    return f"such a search finds one by accident for {_share(chance.share)} of sessions"
+
+
+def _share(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def chance_line(one: Checked) -> str:
+    """The chance in words; empty without one."""
+    if one.chance is None:
+        return ""
+    had, sessions = round(one.chance.share * one.chance.sessions), one.chance.sessions
+    before = "the only session" if sessions == 1 else f"the {sessions} sessions"
+    fewer = "" if sessions == SESSIONS else ", all that are at hand"
+    if not had:
+        return f"the same claim would have been confirmed for none of {before} before{fewer}."
+    share = _share(one.chance.share)
+    return f"the same claim would have been confirmed for {share} of {before} before ({had}){fewer}."
 
 
 def _found(place: Instead, one: Checked) -> str:
@@ -61,7 +117,11 @@ def verdict_line(one: Checked) -> str:
 
 def findings(one: Checked) -> list[str]:
     """The sentences under a claim: what else would have been true, and what is doubtful."""
-    found = []
+    found = [chance_line(one)] if one.chance else []
+    if one.verdict is Verdict.CLOSE:
+        found.append(f"{_how_close(one)}.")
+    if one.verdict is Verdict.CONFIRMED and one.weak:
+        found.append(f"{_WEAK}.")
     if one.verdict is Verdict.REFUTED:
         if one.instead:
             places = "; ".join(
@@ -70,6 +130,8 @@ def findings(one: Checked) -> list[str]:
                 for place in one.instead
             )
             found.append(f"true instead: {places}.")
+            if one.instead_chance:
+                found.append(f"{_by_accident(one.instead_chance)}.")
         else:
             found.append("no nearby session, other measure or other listing has this figure.")
         figure = parse_figure(one.claim.value)
