@@ -141,7 +141,7 @@ def test_the_man_page_has_no_line_that_roff_could_take_for_a_request() -> None:
         ("eventstudy run BABA 2025-02-11 --format j", ["json", "jsonl"]),
         ("eventstudy study --on-nontrading ", ["next", "previous", "skip", "error"]),
         ("eventstudy prices clear --a", ["--all"]),
-        ("eventstudy check ", []),
+        ("eventstudy check ", ["apple-alibaba-2025", "market-moves-2024-2025"]),
     ],
 )
 def test_bash_is_offered_what_fits(line: str, offered: list[str], command: Command) -> None:
@@ -153,7 +153,11 @@ def test_bash_is_offered_what_fits(line: str, offered: list[str], command: Comma
 
 
 @pytest.mark.parametrize(
-    ("line", "offered"), [("eventstudy s", ["study", "sessions"]), ("eventstudy check ", [])]
+    ("line", "offered"),
+    [
+        ("eventstudy s", ["study", "sessions"]),
+        ("eventstudy check ", ["apple-alibaba-2025", "market-moves-2024-2025"]),
+    ],
 )
 def test_zsh_and_fish_are_answered_too(line: str, offered: list[str], command: Command) -> None:
     """Where nothing is offered, fish is told so by the exit code and shows files."""
