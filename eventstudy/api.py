@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from eventstudy.announcements.event_files import open_events
 from eventstudy.announcements.when import parse_timing
 from eventstudy.errors import UsageError, WhenError
-from eventstudy.models.registry import MODELS
+from eventstudy.models.registry import MODELS, refuse_without_benchmark
 from eventstudy.options import (
     BENCHMARK,
     DIMSON,
@@ -17,13 +17,15 @@ from eventstudy.options import (
     EVENT_WINDOW,
     MIN_ESTIMATION,
     MODEL,
+    NOTHING_AGAINST_THE_MARKET,
     SOURCE,
     OnNontrading,
+    PricesAre,
     RunOptions,
     parse_benchmark,
 )
 from eventstudy.prices.files.factors import read_factors
-from eventstudy.prices.registry import open_source
+from eventstudy.prices.registry import open_source, warn
 from eventstudy.prices.source import PriceSource
 from eventstudy.reactions.run import Reaction, RunResult
 from eventstudy.reactions.run import run as _run
@@ -66,7 +68,7 @@ def run(
     timing: Literal["pre-open", "intraday", "post-close"] | None = None,
     tz: str | None = None,
     benchmark: str = BENCHMARK,
-    model: Model = MODEL,
+    model: Model | None = None,
     estimation: Window = (ESTIMATION.start, ESTIMATION.end),
     min_estimation: int = MIN_ESTIMATION,
     factors: Files = (),
@@ -77,23 +79,30 @@ def run(
     """The price reaction to one announcement: what ``eventstudy run`` prints, with the same options.
 
     ``when`` is a date or a time (``"2025-02-11T16:05"``), read as the command reads it. Returns are
-    fractions. A listing that cannot be measured keeps its row, NaN, with the reason in ``status``.
+    fractions. ``model`` is "market" by default; without a benchmark a model that was asked for and needs one
+    is refused, and otherwise what needs it is left out. A listing that cannot be measured keeps its row,
+    NaN, with the reason in ``status``.
     Raises ``UsageError`` for an argument that means nothing, ``UnknownSymbolError``, ``WhenError``,
     ``CalendarRangeError`` (all in ``eventstudy.errors``), never for want of prices.
     """
     if not isinstance(when, str):
         raise WhenError(f"{when!r} is not text", "write it as 2025-02-11 or 2025-02-11T16:05")
+    chosen = _one_of("model", MODEL if model is None else model, MODELS)
     options = RunOptions(
         all_listings=_one_of("listings", listings, ("all", "given")) == "all",
         windows=tuple(EventWindow(*_pair("windows", window)) for window in windows),
         total_returns=_one_of("returns", returns, ("price", "total")) == "total",
         benchmark=parse_benchmark(benchmark),
-        model=_one_of("model", model, MODELS),
+        model=chosen,
         estimation=EstimationWindow(*_pair("estimation", estimation)),
         min_estimation=min_estimation,
-        factors=_factors(factors, model),
+        factors=_factors(factors, chosen),
         dimson=dimson,
     )
+    if options.benchmark == "none" and model is None:
+        warn(NOTHING_AGAINST_THE_MARKET)
+    elif options.benchmark == "none":
+        refuse_without_benchmark(chosen)
     names = [symbols] if isinstance(symbols, str) else list(symbols)
     when_in_day = None if timing is None else parse_timing(timing)
     return Reactions(_run(names, when, _source(source, offline), options, timing=when_in_day, tz=tz))
@@ -115,6 +124,7 @@ def study(
     tz: str | None = None,
     returns: Literal["price", "total", "simple", "log"] = "price",
     compounding: Literal["simple", "log"] = "simple",
+    prices_are: Literal["prices", "returns"] = "prices",
     source: Source = SOURCE,
     offline: bool = False,
 ) -> Study:
@@ -123,7 +133,8 @@ def study(
     ``events`` is a CSV file with a header: ``symbol``, ``announced``, and optionally ``event_id``,
     ``timing``, ``tz``, ``benchmark``, ``group``. An event that cannot be used is skipped, with its reason in
     ``events``. ``returns``: price moves, or total returns with dividends added back; ``simple`` and ``log``,
-    the former words for ``compounding``, still mean that. Raises ``InputFileError`` for a file that cannot
+    the former words for ``compounding``, still mean that. ``prices_are``: what a file given as ``source``
+    holds; returns are simple ones, as fractions. Raises ``InputFileError`` for a file that cannot
     be read, ``UsageError`` for an argument that means nothing.
     """
     from eventstudy.options import StudyOptions
@@ -144,6 +155,7 @@ def study(
         by=by,
         tz=tz,
         total_returns=_one_of("returns", returns, ("price", "total", "simple", "log")) == "total",
+        prices_are=PricesAre(_one_of("prices_are", prices_are, list(PricesAre))),
         log_returns="log" in (_one_of("compounding", compounding, ("simple", "log")), returns),
     )
     with open_events(str(events)) as file:

@@ -17,6 +17,9 @@ MIN_ESTIMATION = 100
 EVENT_WINDOW = EventWindow(-5, 5)
 MODEL: Final = "market"
 BENCHMARK = "auto"
+NOTHING_AGAINST_THE_MARKET = (
+    "without a benchmark nothing is measured against the market; the model mean-adjusted needs none"
+)
 DIMSON = 1
 """Leads and lags of the market in the dimson model."""
 SOURCE = "auto"
@@ -38,6 +41,13 @@ class Duplicates(StrEnum):
 
     SKIP = "skip"
     KEEP = "keep"
+
+
+class PricesAre(StrEnum):
+    """What a file holds where prices are expected."""
+
+    PRICES = "prices"
+    RETURNS = "returns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,8 @@ class StudyOptions:
 
     ``bootstrap``: resamples for the p-value of the skewness-adjusted t, 0 for none; ``seed`` of their draws.
 
-    Raises UsageError for a window to cumulate that is not inside the event window.
+    Raises UsageError for a window to cumulate that is not inside the event window, and for total returns of
+    a file of returns.
     """
 
     window: EventWindow = EVENT_WINDOW
@@ -89,6 +100,7 @@ class StudyOptions:
     tz: str | None = None
     log_returns: bool = False
     total_returns: bool = False
+    prices_are: PricesAre = PricesAre.PRICES
     duplicates: Duplicates = Duplicates.SKIP
     bootstrap: int = 0
     seed: int = 0
@@ -98,6 +110,9 @@ class StudyOptions:
             if not self.window.start <= one.start <= one.end <= self.window.end:
                 told = f"the cumulated window {one} is not inside the event window {self.window}"
                 raise UsageError(told, "widen --window")
+        if self.total_returns and self.prices_are is PricesAre.RETURNS:
+            told = "the returns of a file cannot be made total returns: it has no prices to add dividends to"
+            raise UsageError(told, "leave out --returns total, and give a file of total returns")
         if self.log_returns and self.factors is not None:
             raise UsageError("factors are simple returns", "leave out --compounding log")
 

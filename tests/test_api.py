@@ -163,3 +163,21 @@ def test_the_reaction_session_of_hong_kong_is_a_day_later() -> None:
 def test_importing_the_package_imports_neither_numpy_nor_pandas() -> None:
     code = "import sys, eventstudy; sys.exit('numpy' in sys.modules or 'pandas' in sys.modules)"
     assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode
+
+
+def test_a_model_that_needs_a_benchmark_is_refused_without_one_as_the_command_does() -> None:
+    with pytest.raises(UsageError, match="the market model needs a benchmark"):
+        es.run("AAPL", "2025-02-11", benchmark="none", model="market", offline=True)
+    row = es.run(
+        "AAPL", "2025-02-11", listings="given", benchmark="none", model="mean-adjusted", offline=True
+    )
+    assert row["AAPL"].values["abnormal_return"] is not None
+
+
+def test_without_a_benchmark_and_a_model_the_move_is_measured_and_the_rest_left_out_with_a_word(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    values = es.run("AAPL", "2025-02-11", listings="given", benchmark="none", offline=True)["AAPL"].values
+    assert 0.0218 == round(values["close_to_close"] or 0, 4)
+    assert values.get("abnormal_return") is None
+    assert "nothing is measured against the market" in caplog.text

@@ -10,13 +10,13 @@ import typer
 from eventstudy.announcements.when import Timing, parse_timing
 from eventstudy.cli import completion
 from eventstudy.cli.diagnostics import ExitCode
-from eventstudy.errors import UsageError
 from eventstudy.options import (
     BENCHMARK,
     DIMSON,
     ESTIMATION,
     MIN_ESTIMATION,
     MODEL,
+    NOTHING_AGAINST_THE_MARKET,
     SOURCE,
     TIMEOUT,
     OnNontrading,
@@ -196,6 +196,8 @@ class ModelOptions:
         """
         benchmark = symbol_of(self.benchmark)
         if benchmark == "none" and (must_fit or self.model is not None):
+            from eventstudy.models.registry import refuse_without_benchmark
+
             refuse_without_benchmark(self._name)
         return {
             "benchmark": benchmark,
@@ -253,19 +255,10 @@ def say_factors(factors: "FactorReturns | None", say: Callable[[str], None]) -> 
         say(str(file))
 
 
-def refuse_without_benchmark(model: str) -> None:
-    """Raises UsageError for a model whose expected return rests on a benchmark."""
-    from eventstudy.models.registry import MODELS
-
-    if MODELS[model].slopes and not MODELS[model].excess:
-        remedy = "leave out --benchmark none, name one, or take --model mean-adjusted"
-        raise UsageError(f"the {model} model needs a benchmark", remedy)
-
-
 def say_no_model(models: ModelOptions, say: Callable[[str], None]) -> None:
     """Say that nothing is measured against the market, where only the benchmark was taken away."""
     if symbol_of(models.benchmark) == "none" and models.model is None:
-        say("without a benchmark nothing is measured against the market; --model mean-adjusted needs none")
+        say(NOTHING_AGAINST_THE_MARKET)
 
 
 def say_overlaps(options: RunOptions, say: Callable[[str], None]) -> None:

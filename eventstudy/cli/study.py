@@ -14,7 +14,7 @@ from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import ChartOutput, Output, emit
 from eventstudy.errors import UsageError
-from eventstudy.options import EVENT_WINDOW, Duplicates, OnNontrading
+from eventstudy.options import EVENT_WINDOW, Duplicates, OnNontrading, PricesAre
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.reports.formats.registry import Format
 
@@ -87,6 +87,10 @@ def study(
         Compounding | None,
         typer.Option("--compounding", help="Simple or log returns [default: simple].", show_default=False),
     ] = None,
+    prices_are: Annotated[
+        PricesAre,
+        typer.Option("--prices-are", help="What the file of --source holds: prices, or simple returns."),
+    ] = PricesAre.PRICES,
     events_out: Annotated[
         str | None,
         typer.Option(
@@ -114,6 +118,8 @@ def study(
 
       eventstudy study deals.csv --source prices.csv --benchmark MKT
 
+      eventstudy study deals.csv --source returns.csv --prices-are returns
+
       eventstudy study events.csv --bootstrap 999
 
       eventstudy study deals.csv --source prices.csv --model ff3 --factors f.csv
@@ -137,6 +143,7 @@ def study(
         cumulate=o.windows(cumulate),
         on_nontrading=on_nontrading,
         by=by,
+        prices_are=prices_are,
         duplicates=duplicates,
         bootstrap=bootstrap,
         seed=seed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eventstudy.errors import UsageError
 from eventstudy.models.capm import CAPM
 from eventstudy.models.carhart import CARHART
 from eventstudy.models.dimson import dimson
@@ -28,6 +29,13 @@ _TABLE: tuple[Model, ...] = (
 )
 MODELS: dict[str, Model] = {model.name: model for model in _TABLE}
 """The models by name. Adding one is a file and a row here."""
+
+
+def refuse_without_benchmark(model: str) -> None:
+    """Raises UsageError for a model whose expected return rests on a benchmark."""
+    if MODELS[model].slopes and not MODELS[model].excess:
+        remedy = "leave out --benchmark none, name one, or take --model mean-adjusted"
+        raise UsageError(f"the {model} model needs a benchmark", remedy)
 
 
 def model_named(name: str, leads: int = 1) -> Model:

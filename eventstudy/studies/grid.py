@@ -20,6 +20,7 @@ from eventstudy.prices.panel_scale import panel_on_one_scale
 from eventstudy.prices.quality import returns_closes
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceSource
 from eventstudy.reasons import Reason
+from eventstudy.studies.given_returns import returns_panel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -118,13 +119,17 @@ class CloseGrid:
         return row_of[np.where((days >= first) & (days <= last), days - first, last - first + 1)]
 
 
-def load_closes(source: PriceSource, wants: list[PriceRequest]) -> Prices:
+def load_closes(source: PriceSource, wants: list[PriceRequest], *, returns: bool = False) -> Prices:
     """The closes of every symbol wanted, and why some have none. A file is read as a whole, once.
+
+    ``returns``: the source is a file of simple returns, which then stand in place of closes.
 
     Raises NoPricesError when nothing wanted has a price, SourceError when the source cannot be asked.
     """
     if not wants:  # no event could be placed: each has its reason already
         return Prices()
+    if returns:
+        return _from_panel(returns_panel(source, [want.symbol for want in wants]), wants, source.name)
     if isinstance(source, FileSource):
         panel = read_panel(source.path, [want.symbol for want in wants], say=source.say)
         return _from_panel(panel_on_one_scale(panel), wants, source.name)

@@ -23,6 +23,11 @@ def session_returns(closes: NDArray[np.float64], *, log: bool = False) -> NDArra
     return returns
 
 
+def given_returns(returns: NDArray[np.float64], *, log: bool = False) -> NDArray[np.float64]:
+    """Simple returns above -1 of any shape as they are; ``log``: ln(1 + R_t)."""
+    return np.log1p(returns) if log else returns
+
+
 def add_dividends(
     returns: NDArray[np.float64],
     closes: NDArray[np.float64],

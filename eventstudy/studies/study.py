@@ -17,8 +17,8 @@ from eventstudy.engine.study_arrays import USED, StudyArrays, study_arrays
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.exchanges.listings import Exchange, Listing, listing_of
 from eventstudy.factors import RISK_FREE
-from eventstudy.models.registry import MODELS, model_named
-from eventstudy.options import Duplicates, OnNontrading, StudyOptions, parse_benchmark
+from eventstudy.models.registry import MODELS, model_named, refuse_without_benchmark
+from eventstudy.options import Duplicates, OnNontrading, PricesAre, StudyOptions, parse_benchmark
 from eventstudy.prices.source import PriceSource
 from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
 from eventstudy.reasons import REASONS, Reason
@@ -27,7 +27,7 @@ from eventstudy.studies.factor_returns import factor_returns, sessions_without_f
 from eventstudy.studies.flags import Bools, Codes, confounded, meeting, overlapping, repeated
 from eventstudy.studies.grid import CloseGrid, Floats, Ints, Prices, lay_out, load_closes, requests_of
 from eventstudy.studies.marks import benchmark_columns, doubt_codes, ex_day_codes
-from eventstudy.studies.returns import add_dividends, session_returns
+from eventstudy.studies.returns import add_dividends, given_returns, session_returns
 from eventstudy.studies.unopened import unopened
 
 NO_BENCHMARK = "none"
@@ -135,7 +135,8 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     rows, columns, markets, names = _locate(events, placements, grid, prices)
     groups = np.array(events.group, dtype=np.int64)
     rows = _without_duplicates(events, placements, rows, columns, groups, options)
-    returns = session_returns(grid.closes, log=options.log_returns)
+    to_returns = given_returns if options.prices_are is PricesAre.RETURNS else session_returns
+    returns = to_returns(grid.closes, log=options.log_returns)
     if options.total_returns:
         add_dividends(returns, grid.closes, _paid(grid, prices), log=options.log_returns)
     own = benchmark_columns(markets, names, grid)
@@ -200,10 +201,8 @@ def _load_libraries(events: int, sessions: int) -> None:
 
 def _place_all(events: EventColumns, options: StudyOptions) -> _Placements:
     """Every event's listing and reaction session; each different (exchange, WHEN) is worked out once."""
-    if options.benchmark == NO_BENCHMARK and options.model in NEED_BENCHMARK:
-        raise UsageError(
-            f"the {options.model} model needs a benchmark", "leave out --benchmark none, or name one"
-        )
+    if options.benchmark == NO_BENCHMARK:
+        refuse_without_benchmark(options.model)
     found = [attempt(partial(_listing_and_benchmark, name, own, options)) for name, own in events.symbols]
     listings = [one if isinstance(one, Unplaced) else one[0] for one in found]
     benchmarks = ["" if isinstance(one, Unplaced) else one[1] for one in found]
@@ -298,7 +297,8 @@ def _load(
             own = calendars.setdefault(name, [])
             if listing.exchange.calendar not in own:
                 own.append(listing.exchange.calendar)
-    prices = load_closes(source, requests_of((name, *span) for name, span in spans.items()))
+    wants = requests_of((name, *span) for name, span in spans.items())
+    prices = load_closes(source, wants, returns=options.prices_are is PricesAre.RETURNS)
     grid = lay_out(prices, calendars, options.reach)
     prices.clear()  # the grid holds them now: a large panel need not be kept twice
     return grid, prices

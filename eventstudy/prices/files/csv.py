@@ -33,7 +33,7 @@ class CsvTable:
     Raises InputFileError when it is no such file, or when they cannot be told.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, returns: bool = False) -> None:
         self.path = path
         self.text = open_text(path)
         with self.text.rows() as rows:
@@ -41,7 +41,9 @@ class CsvTable:
         if not head:
             raise InputFileError(str(path), "the file is empty", ASK_FOR_CLOSES)
         limits.refuse_columns(len(head[0][1]), str(path))
-        self.layout: Layout = read_layout([cells for _, cells in head[:3]], str(path), path.stem)
+        self.layout: Layout = read_layout(
+            [cells for _, cells in head[:3]], str(path), path.stem, returns=returns
+        )
         if len(head) <= self.layout.header_rows:
             raise InputFileError(str(path), "no rows below the header", "export the prices once more")
         self.skipped_lines = head[self.layout.header_rows - 1][0]

@@ -17,6 +17,7 @@ from eventstudy.prices.files.headings import (
     meaning_of,
     rank_of,
 )
+from eventstudy.prices.files.returns import returns_header
 from eventstudy.prices.files.vocabulary import plain
 
 _LETTERS = {"o": Field.OPEN, "h": Field.HIGH, "l": Field.LOW, "c": Field.CLOSE, "v": Field.VOLUME}
@@ -60,11 +61,15 @@ class Layout:
         return {i for fields in self.series.values() for f, i in fields.items() if f in PRICES}
 
 
-def read_layout(rows: Sequence[Sequence[str]], path: str, stem: str) -> Layout:
+def read_layout(rows: Sequence[Sequence[str]], path: str, stem: str, *, returns: bool = False) -> Layout:
     """The layout that the first (up to three) rows of a table tell; ``stem``: the symbol if none is named.
+
+    ``returns``: a column of returns (CRSP's RET) stands for the closes.
 
     Raises InputFileError when there is no date or no close, or two columns claim the same field.
     """
+    if returns:
+        rows = [returns_header(rows[0]), *rows[1:]]
     if (pairs := _paired(rows[0])) is not None and (layout := _stacked(pairs, stem)) is not None:
         return replace(layout, header_rows=1)
     header = rows[0]

@@ -17,6 +17,8 @@ MISSING = frozenset(
     | {"#n/a n/a", "<na>", "nat", "停牌"}
 )
 """Cells that say "no value", in lower case."""
+NO_RETURN = frozenset({"B", "C"})
+"""What CRSP writes for a return without a price of its own (B) or of the day before (C)."""
 
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?")
 _NUMBER = {
@@ -94,8 +96,10 @@ class NumberReader:
         return self._decorated(tail["number"], self._volume_mark) * scale
 
     def change(self, text: str) -> float:
-        """A return: as a price, or in percent (1.62% is 0.0162)."""
+        """A return: as a price, or in percent (1.62% is 0.0162); NaN for CRSP's letters."""
         bare = text.strip()
+        if bare in NO_RETURN:
+            return nan
         return self.price(bare[:-1]) / 100 if bare.endswith("%") else self.price(bare)
 
     def _read(self, text: str, mark: str) -> float:

@@ -167,14 +167,14 @@ class _Parts:
             return
         for file in files.others:
             try:
-                table = open_table(file)
+                table = open_table(file, returns=self._returns)
             except InputFileError as error:
                 self.skipped.append(error.message)
                 continue
             self._read(table)
 
     def read(self, path: Path) -> None:
-        self._read(open_table(path))
+        self._read(open_table(path, returns=self._returns))
 
     def _read(self, table: Table) -> None:
         import pyarrow as pa

@@ -42,7 +42,7 @@ NOT_PARQUET = "not readable as Parquet"
 class ParquetTable:
     """A Parquet file whose layout is known. Raises InputFileError when it is no such file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, returns: bool = False) -> None:
         from pyarrow.parquet import ParquetFile
 
         self.path = path
@@ -55,7 +55,7 @@ class ParquetTable:
             if self._texts:
                 opened = ParquetFile(str(path), read_dictionary=self._texts)
             self._file = opened
-        layout = read_layout([self.columns], str(path), path.stem)
+        layout = read_layout([self.columns], str(path), path.stem, returns=returns)
         if layout.doubtful_symbol and layout.symbol is not None:
             self.layout = layout
             layout = settle_symbol(layout, self.symbols(), str(path), path.stem)

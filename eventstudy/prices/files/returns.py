@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isnan, log
 
 from eventstudy.errors import InputFileError
+from eventstudy.prices.files.headings import Field, field_of
+from eventstudy.prices.files.vocabulary import plain
 
 _FEWEST = 5
 _LEAST_NEGATIVE = 0.15
@@ -15,6 +17,29 @@ _SMALLEST_TURN = 0.3
 prices, also those that a minus sign marks as midpoints, do not."""
 LARGEST_RETURN = 0.25
 """A series of which half the values are larger in size holds no returns as fractions."""
+
+
+_HEADINGS = ("ret", "dlyret", "return", "returns", "daily return", "retx", "dlyretx")
+"""Headings of returns, the one to use first; CRSP's RET and DlyRet have the dividends, its RETX has not."""
+_PLAIN = [plain(heading) for heading in _HEADINGS]
+_DATE_AND_RETURN = 2
+
+
+def returns_header(header: Sequence[str]) -> Sequence[str]:
+    """The header of a file of returns with its column of returns called ``close``, and prices unnamed.
+
+    A header without such a column, or with symbols as columns, stays as it is.
+    """
+    known = {name: place for place, heading in enumerate(header) if (name := plain(heading)) in _PLAIN}
+    with_symbol = any(field_of(heading) is Field.SYMBOL for heading in header)
+    if not known or not (with_symbol or len(header) == _DATE_AND_RETURN):
+        return header
+    chosen = min(known, key=_PLAIN.index)
+    kept = {Field.DATE, Field.SYMBOL}
+    return [
+        "close" if place == known[chosen] else heading if field_of(heading) in kept else ""
+        for place, heading in enumerate(header)
+    ]
 
 
 def looks_like_returns(values: Iterable[float]) -> bool:

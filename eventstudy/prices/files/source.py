@@ -26,14 +26,17 @@ PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
 Table = CsvTable | ParquetTable
 
 
-def open_table(path: Path) -> Table:
-    """A price file by its suffix (or, with another one, by its first bytes). Raises InputFileError."""
+def open_table(path: Path, *, returns: bool = False) -> Table:
+    """A price file, or one of returns, by its suffix (or, with another one, by its first bytes).
+
+    Raises InputFileError.
+    """
     try:
         if path.exists() and not path.is_file():
             raise InputFileError(str(path), "not a file", "give a file or a folder; a pipe is read only once")
         if path.suffix.lower() in PARQUET_SUFFIXES or _is_parquet(path):
-            return ParquetTable(path)
-        return CsvTable(path)
+            return ParquetTable(path, returns=returns)
+        return CsvTable(path, returns=returns)
     except OSError as error:
         raise _unreadable(path, error) from error
 

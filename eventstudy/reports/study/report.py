@@ -134,6 +134,7 @@ def conventions(result: StudyResult) -> dict[str, Any]:
     return {
         "source": result.source,
         "returns": "total" if result.options.total_returns else "price",
+        "prices_are": result.options.prices_are.value,
         "compounding": "log" if result.options.log_returns else "simple",
         "sigma": f"sqrt(SSR / (n - {MODELS[result.options.model].parameters}))",
         "model_columns": list(MODELS[result.options.model].series),
