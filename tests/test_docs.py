@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from command import Command
 from command_help import Help
@@ -68,6 +69,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(prices, folder / "my-prices.csv")
     shutil.copy(panel / "events.csv", folder / "deals.csv")
     shutil.copy(panel / "prices_wide.csv", folder / "prices.csv")
+    closes = pd.read_csv(panel / "prices_wide.csv", index_col="date")
+    closes.rename(columns={"MKT": "^GSPC"}).pct_change(fill_method=None).to_csv(folder / "returns.csv")
     days = [line[:10].replace("-", "") for line in (panel / "prices_wide.csv").read_text().splitlines()[1:]]
     rows = [f"{day},{n % 7 - 3}.1,{n % 5 - 2}.2,{n % 3 - 1}.3,0.01" for n, day in enumerate(days)]
     (folder / "f.csv").write_text("\n".join([",Mkt-RF,SMB,HML,RF", *rows]) + "\n")
