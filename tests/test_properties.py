@@ -82,21 +82,24 @@ def test_catch_up_and_beyond_parity_make_up_the_move(
     assert product == pytest.approx(close / base, rel=1e-9)
 
 
-@given(base=st.floats(1, 1e4), close=st.floats(1, 1e4), dollars=st.floats(1, 1e4), rate=st.floats(7, 9))
+@given(dollars=st.floats(1, 1e4), off=st.floats(0.7, 1.5), move=st.floats(-0.9, 9), rate=st.floats(7, 9))
 def test_the_parity_identity_holds_for_the_row_that_is_printed(
-    base: float, close: float, dollars: float, rate: float
+    dollars: float, off: float, move: float, rate: float
 ) -> None:
+    """Eight shares an ADS; a base close further off than ``off`` has its parity withheld."""
+    base = dollars * rate / 8 * off
+    close = base * (1 + move)
     source = MemorySource(
         series_of("9988.HK", [flat("2025-02-11", base), flat("2025-02-12", close)]),
         series_of("BABA", [flat("2025-02-11", dollars)]),
         series_of("HKD=X", [only_close("2025-02-11", rate)]),
     )
     v = run(["9988.HK"], "2025-02-12", source, RunOptions(all_listings=False)).reactions[0].values
-    caught, beyond, move = v["catch_up"], v["beyond_parity"], v["close_to_close"]
+    caught, beyond, measured = v["catch_up"], v["beyond_parity"], v["close_to_close"]
     assert caught is not None
     assert beyond is not None
-    assert move is not None
-    assert (1 + caught) * (1 + beyond) == pytest.approx(1 + move, rel=1e-9)
+    assert measured is not None
+    assert (1 + caught) * (1 + beyond) == pytest.approx(1 + measured, rel=1e-9)
 
 
 @st.composite
