@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from eventstudy.announcements.event_files import open_events
+from eventstudy.announcements.event_files import EventFile, open_events
 from eventstudy.announcements.when import parse_timing
 from eventstudy.errors import UsageError, WhenError
 from eventstudy.models.registry import MODELS, refuse_without_benchmark
@@ -40,8 +41,9 @@ if TYPE_CHECKING:
 
 Window = tuple[int, int]
 """First and last session, both included, relative to the reaction session (0)."""
-Source = str | Path | PriceSource
-"""``"auto"``, ``"store"``, ``"bundled"``, ``"yahoo"``, a price file or folder, or an object with ``load``."""
+Source: TypeAlias = "str | Path | PriceSource | pd.DataFrame"
+"""``"auto"``, ``"store"``, ``"bundled"``, ``"yahoo"``, a price file or folder, a frame of prices, or an
+object with ``load``."""
 Model = Literal[
     "market",
     "market-adjusted",
@@ -105,11 +107,12 @@ def run(
         refuse_without_benchmark(chosen)
     names = [symbols] if isinstance(symbols, str) else list(symbols)
     when_in_day = None if timing is None else parse_timing(timing)
-    return Reactions(_run(names, when, _source(source, offline), options, timing=when_in_day, tz=tz))
+    with _source(source, offline) as prices:
+        return Reactions(_run(names, when, prices, options, timing=when_in_day, tz=tz))
 
 
 def study(
-    events: str | Path,
+    events: str | Path | pd.DataFrame,
     *,
     window: Window = (EVENT_WINDOW.start, EVENT_WINDOW.end),
     estimation: Window = (ESTIMATION.start, ESTIMATION.end),
@@ -130,9 +133,10 @@ def study(
 ) -> Study:
     """Abnormal returns over the events of a file: what ``eventstudy study`` prints, with the same options.
 
-    ``events`` is a CSV file with a header: ``symbol``, ``announced``, and optionally ``event_id``,
-    ``timing``, ``tz``, ``benchmark``, ``group``. An event that cannot be used is skipped, with its reason in
-    ``events``. ``returns``: price moves, or total returns with dividends added back; ``simple`` and ``log``,
+    ``events`` is a CSV file with a header, or a DataFrame: ``symbol``, ``announced``, and optionally
+    ``event_id``, ``timing``, ``tz``, ``benchmark``, ``group``. An event that cannot be used is
+    skipped, with its reason in ``events``. ``returns``: price moves, or total returns with
+    dividends added back; ``simple`` and ``log``,
     the former words for ``compounding``, still mean that. ``prices_are``: what a file given as ``source``
     holds; returns are simple ones, as fractions. Raises ``InputFileError`` for a file that cannot
     be read, ``UsageError`` for an argument that means nothing.
@@ -140,8 +144,6 @@ def study(
     from eventstudy.options import StudyOptions
     from eventstudy.studies.study import study as measure
 
-    if not isinstance(events, str | Path):
-        raise UsageError(f"events is a {type(events).__name__}", "give the path of a CSV file")
     options = StudyOptions(
         window=EventWindow(*_pair("window", window)),
         estimation=EstimationWindow(*_pair("estimation", estimation)),
@@ -158,8 +160,8 @@ def study(
         prices_are=PricesAre(_one_of("prices_are", prices_are, list(PricesAre))),
         log_returns="log" in (_one_of("compounding", compounding, ("simple", "log")), returns),
     )
-    with open_events(str(events)) as file:
-        return Study(measure(file, _source(source, offline), options))
+    with _events(events) as file, _source(source, offline) as prices:
+        return Study(measure(file, prices, options))
 
 
 def _one_of(name: str, value: str, known: Collection[str]) -> str:
@@ -183,8 +185,27 @@ def _pair(name: str, window: Window) -> Window:
     return ends[0], ends[1]
 
 
-def _source(source: Source, offline: bool) -> PriceSource:
-    return open_source(str(source), offline=offline) if isinstance(source, str | Path) else source
+def _events(events: str | Path | pd.DataFrame) -> AbstractContextManager[EventFile]:
+    """The events of a file or a frame. Raises UsageError for anything else."""
+    if isinstance(events, str | Path):
+        return open_events(str(events))
+    if not hasattr(events, "to_csv"):
+        told = f"events is a {type(events).__name__}"
+        raise UsageError(told, "give the path of a CSV file, or a DataFrame")
+    from eventstudy.frames import events_of
+
+    return nullcontext(events_of(events))
+
+
+def _source(source: Source, offline: bool) -> AbstractContextManager[PriceSource]:
+    """The source of prices; that of a frame lasts as long as the context."""
+    if isinstance(source, str | Path):
+        return nullcontext(open_source(str(source), offline=offline))
+    if hasattr(source, "load"):
+        return nullcontext(cast("PriceSource", source))
+    from eventstudy.frames import source_of
+
+    return source_of(cast("pd.DataFrame", source))
 
 
 class Reactions:
