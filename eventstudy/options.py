@@ -36,6 +36,13 @@ class OnNontrading(StrEnum):
     ERROR = "error"
 
 
+class Cluster(StrEnum):
+    """What the events share whose errors may be correlated."""
+
+    DATE = "date"
+    SYMBOL = "symbol"
+
+
 class Duplicates(StrEnum):
     """What to do with an event of the same listing and reaction session as an earlier one."""
 
@@ -81,6 +88,8 @@ class RunOptions:
 class StudyOptions:
     """Windows in sessions relative to the reaction session; ``by``: the column that groups the events.
 
+    ``compare``: the column whose two values are compared; ``regress``: the columns that CARs are regressed
+    on, with standard errors clustered by ``cluster`` where it is given.
     ``bootstrap``: resamples for the p-value of the skewness-adjusted t, 0 for none; ``seed`` of their draws.
 
     Raises UsageError for a window to cumulate that is not inside the event window, and for total returns of
@@ -104,6 +113,9 @@ class StudyOptions:
     duplicates: Duplicates = Duplicates.SKIP
     bootstrap: int = 0
     seed: int = 0
+    compare: str | None = None
+    regress: tuple[str, ...] = ()
+    cluster: Cluster | None = None
 
     def __post_init__(self) -> None:
         for one in self.cumulate:
@@ -113,8 +125,16 @@ class StudyOptions:
         if self.total_returns and self.prices_are is PricesAre.RETURNS:
             told = "the returns of a file cannot be made total returns: it has no prices to add dividends to"
             raise UsageError(told, "leave out --returns total, and give a file of total returns")
+        if self.cluster is not None and not self.regress:
+            raise UsageError("--cluster without --regress", "say which columns: --regress size,leverage")
         if self.log_returns and self.factors is not None:
             raise UsageError("factors are simple returns", "leave out --compounding log")
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Further columns of the event file that are needed, each with the option that names it."""
+        compared = {self.compare: "--compare"} if self.compare else {}
+        return {**dict.fromkeys(self.regress, "--regress"), **compared}
 
     @property
     def overlap(self) -> bool:

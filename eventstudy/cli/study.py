@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,25 +12,22 @@ from eventstudy.cli import options as o
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import ChartOutput, Output, emit
+from eventstudy.cli.study_options import StudyMeasures, StudyQuestions, study_options
 from eventstudy.errors import UsageError
-from eventstudy.options import EVENT_WINDOW, Duplicates, OnNontrading, PricesAre
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.reports.formats.registry import Format
 
 if TYPE_CHECKING:
+    from eventstudy.options import StudyOptions
     from eventstudy.studies.study import StudyResult
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+WITHOUT_TABLES = (Format.CSV, Format.TSV, Format.JSONL, Format.XLSX, Format.PARQUET)
+"""Formats of rows alone, without further tables."""
+
 DETAILS_SAID = 20
 """Skipped events that are said one by one with -v."""
-
-
-class Compounding(StrEnum):
-    """How a return is compounded."""
-
-    SIMPLE = "simple"
-    LOG = "log"
 
 
 @app.command()
@@ -42,55 +38,9 @@ def study(
         typer.Argument(metavar="EVENTS", help="A CSV file, or - for standard input.", show_default=False),
     ] = None,
     *,
-    window: Annotated[
-        str, typer.Option("--window", metavar="A:B", help="Sessions whose abnormal returns are measured.")
-    ] = str(EVENT_WINDOW),
-    cumulate: Annotated[
-        list[str] | None,
-        typer.Option("--cumulate", metavar="A:B", help="One more CAAR window [default: none]; repeatable."),
-    ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option(
-            "--by",
-            metavar="COLUMN",
-            help="Statistics for each value of COLUMN [default: all events together].",
-        ),
-    ] = None,
-    on_nontrading: o.OnNontradingOption = OnNontrading.NEXT,
-    duplicates: Annotated[
-        Duplicates,
-        typer.Option("--duplicates", help="Events of the same listing and session as an earlier one."),
-    ] = Duplicates.SKIP,
-    bootstrap: Annotated[
-        int,
-        typer.Option(
-            "--bootstrap",
-            metavar="N",
-            min=0,
-            max=1_000_000,
-            help="Resamples for the p-value of the skewness-adjusted t.",
-        ),
-    ] = 0,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of random draws.")] = 0,
-    tz: o.TzOption = None,
+    measures: StudyMeasures,
+    questions: StudyQuestions,
     models: o.ModelOptions,
-    returns: Annotated[
-        str,
-        typer.Option(
-            "--returns",
-            metavar="price|total",
-            help="Price moves, or with dividends added back.",
-        ),
-    ] = "price",
-    compounding: Annotated[
-        Compounding | None,
-        typer.Option("--compounding", help="Simple or log returns [default: simple].", show_default=False),
-    ] = None,
-    prices_are: Annotated[
-        PricesAre,
-        typer.Option("--prices-are", help="What the file of --source holds: prices, or simple returns."),
-    ] = PricesAre.PRICES,
     events_out: Annotated[
         str | None,
         typer.Option(
@@ -120,44 +70,43 @@ def study(
 
       eventstudy study deals.csv --source returns.csv --prices-are returns
 
+      eventstudy study events.csv --compare group --regress size,leverage --cluster date
+
       eventstudy study events.csv --bootstrap 999
 
       eventstudy study deals.csv --source prices.csv --model ff3 --factors f.csv
 
       eventstudy study events.csv --returns total --compounding log
     """
-    from eventstudy.options import StudyOptions
-    from eventstudy.reports.study.report import COLUMNS, events_report, study_report
-    from eventstudy.reports.study.sentences import explanations
-    from eventstudy.studies.study import study as measure
-
     if explain:
-        for name, formula, reference in explanations():
-            print(f"{name}: {formula} [{reference}]")
-        return ExitCode.DONE
+        return _explain()
     if events is None:
         raise UsageError("no EVENTS given", "name a CSV file of events, or - for standard input")
-    kind, compounded = _returns(returns, compounding, output)
-    settings = StudyOptions(
-        window=o.event_window(window),
-        cumulate=o.windows(cumulate),
-        on_nontrading=on_nontrading,
-        by=by,
-        prices_are=prices_are,
-        duplicates=duplicates,
-        bootstrap=bootstrap,
-        seed=seed,
-        tz=tz,
-        total_returns=kind is o.Returns.TOTAL,
-        log_returns=compounded is Compounding.LOG,
-        **models.read(must_fit=True),
-    )
+    settings = study_options(measures, questions, models, output.say)
     o.say_factors(settings.factors, output.say)
-    output.check([column.name for column in COLUMNS])
     out = None if events_out is None else _events_output(events_out, output)
-    output.protect(events, prices.source, *(models.factors or ()))
-    if out is not None:
-        out.protect(events, prices.source, *(models.factors or ()))
+    for one in (output, out):
+        if one is not None:
+            one.protect(events, prices.source, *(models.factors or ()))
+    return o.allowed(_study(events, settings, prices, output, out), allow_failed)
+
+
+def _explain() -> ExitCode:
+    from eventstudy.reports.study.sentences import explanations
+
+    for name, formula, reference in explanations():
+        print(f"{name}: {formula} [{reference}]")
+    return ExitCode.DONE
+
+
+def _study(
+    events: str, settings: StudyOptions, prices: o.PriceOptions, output: Output, out: Output | None
+) -> ExitCode:
+    """Measure and write; ``out``: where the row of each event goes."""
+    from eventstudy.reports.study.report import COLUMNS, events_report, study_report
+    from eventstudy.studies.study import study as measure
+
+    output.check([column.name for column in COLUMNS])
     source = prices.open(output.say)
     with open_events(events) as file:
         result = measure(file, source, settings)
@@ -165,26 +114,7 @@ def study(
     if out is not None:
         emit(events_report(result), out)
     _summarise(result, output)
-    return o.allowed(_exit_code(result), allow_failed)
-
-
-def _returns(returns: str, compounding: Compounding | None, output: Output) -> tuple[o.Returns, Compounding]:
-    """``--returns`` and ``--compounding`` read. Raises UsageError for what is neither.
-
-    ``--returns simple|log``, as it used to be written, is said and taken as ``--compounding``.
-    """
-    word = returns.strip().lower()
-    if word in tuple(Compounding):
-        if compounding is not None and compounding != word:
-            raise UsageError(
-                f"--returns {word} and --compounding {compounding} contradict each other",
-                "leave out --returns, or say --returns price or total",
-            )
-        output.say(f"--returns {word} is now called --compounding {word}; --returns is price or total")
-        return o.Returns.PRICE, Compounding(word)
-    if word not in tuple(o.Returns):
-        raise UsageError(f"--returns {returns}: not a kind of return", "say price or total")
-    return o.Returns(word), compounding or Compounding.SIMPLE
+    return _exit_code(result)
 
 
 def _events_output(file: str, output: Output) -> Output:
@@ -216,6 +146,9 @@ def _summarise(result: StudyResult, output: Output) -> None:
     output.say(f"{counts}: {reasons}{more}" if reasons else counts)
     for sentence in cautions(result):
         output.say(sentence)
+    asked = [f"--{name}" for name in ("compare", "regress") if getattr(result.options, name)]
+    if asked and output.chosen() in WITHOUT_TABLES:
+        output.say(f"{output.chosen()} has no room for {' and '.join(asked)}: see table, md, tex, html, json")
     if not output.verbose:
         return
     places = [place for place, status in enumerate(result.arrays.status.tolist()) if status]

@@ -50,6 +50,7 @@ class StudyArrays:
     r_squared: Floats
     sections: list[CrossSection]
     _ordered_ar: Floats
+    _ordered_standardised: Floats
     _order: Ints
 
     @property
@@ -62,6 +63,14 @@ class StudyArrays:
     def ar(self) -> Floats:
         """The abnormal returns, put in the order of the input when first asked for; shape (N, L2)."""
         return _put_back(self._ordered_ar, self._order)
+
+    def standardised(self, place: int) -> Floats:
+        """SAR or SCAR of the row of that place in every section, in the order of the input; shape (N,).
+
+        NaN for a skipped event, and where the residual variance is 0.
+        """
+        used = _put_back(np.ascontiguousarray(self._ordered_standardised[:, place]), self._order)
+        return np.where(self.status == USED, used, np.nan)
 
     @property
     def car(self) -> Floats:
@@ -188,7 +197,7 @@ def _in_order(sample: Sample, order: Ints, sections: list[CrossSection]) -> Stud
         _put_back(part, order) for part in (s.status, s.n, s.alpha, s.sigma, s.r_squared)
     )
     slopes = np.stack([_put_back(part, order) for part in s.slopes])
-    return StudyArrays(status, n, alpha, slopes, sigma, r_squared, sections, s.ar, order)
+    return StudyArrays(status, n, alpha, slopes, sigma, r_squared, sections, s.ar, s.standardised, order)
 
 
 def _put_back(part: NDArray[Any], order: Ints) -> NDArray[Any]:

@@ -80,8 +80,8 @@ class Report:
 
     ``rows`` may be a stream; csv, tsv and jsonl write it as it comes. ``key`` names the rows in JSON,
     ``before`` and ``after`` are the JSON members around them. ``screen`` draws the terminal view;
-    ``notes`` are sentences that Markdown prints under its table. ``shown`` names the columns that people
-    read (Markdown, HTML), every one when empty. ``page`` makes what HTML and ``--plot`` draw,
+    ``tables`` and ``notes``, sentences, are what Markdown prints under its table. ``shown`` names the columns
+    that people read (Markdown, HTML), every one when empty. ``page`` makes what HTML and ``--plot`` draw,
     ``page_of_rows`` that of a stream, from the column names and the rows that have come.
     ``reordered`` draws the terminal view with the rows in another order, given by their places.
     """
@@ -92,6 +92,7 @@ class Report:
     screen: Callable[[], RenderableType]
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
+    tables: Sequence[Table] = ()
     notes: Sequence[str] = ()
     title: str = ""
     shown: Sequence[str] = ()

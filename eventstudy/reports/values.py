@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eventstudy.kinds import Kind
-from eventstudy.reports.report import Cell, Column, Report
+from eventstudy.reports.report import Cell, Column, Report, Table
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
@@ -85,6 +85,13 @@ def people_columns(report: Report, rows: Sequence[Sequence[Cell]]) -> tuple[list
     kept = [place for place in range(len(wanted)) if not cells or any(row[place] for row in cells)]
     return [report.columns[wanted[place]] for place in kept], [
         [row[place] for place in kept] for row in cells
+    ]
+
+
+def people_cells(table: Table) -> list[list[str]]:
+    """The cells of a further table as people read them."""
+    return [
+        [human(cell, column) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eventstudy.announcements.bulk import Coded, plain_columns
@@ -34,6 +34,8 @@ class EventColumns:
 
     ``symbols`` (symbol, benchmark), ``whens`` (announced, timing, tz), ``groups`` (group,): shape (N,).
     ``ids`` is None when the file has no event_id. ``problems`` by place: why a row cannot be used.
+    ``cells`` (N,) of each further column that was asked for, without blanks around them; empty where a row
+    cannot be used.
     """
 
     name: str
@@ -46,6 +48,7 @@ class EventColumns:
     whens: list[tuple[str, ...]] = field(default_factory=list)
     groups: list[tuple[str, ...]] = field(default_factory=list)
     problems: dict[int, str] = field(default_factory=dict)
+    cells: dict[str, list[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -55,28 +58,35 @@ class EventColumns:
         return self.ids[place] if self.ids is not None and self.ids[place] else str(place + 1)
 
 
-def read_columns(file: EventFile, by: str | None = None) -> EventColumns:
-    """Read a whole event file. ``by``: the column that groups the events.
+def read_columns(
+    file: EventFile, by: str | None = None, further: Mapping[str, str] | None = None
+) -> EventColumns:
+    """Read a whole event file. ``by``: the column that groups the events; ``further``: other columns to keep,
+    each with the option that names it.
 
-    A large file without anything unusual is read at once, any other line by line, with the same result.
+    A large file without anything unusual is read at once, any other, and one of which further columns are
+    kept, line by line, with the same result.
     Raises InputFileError when there is no such column or the file is not CSV.
     """
     place = file.header.place
     at = [place.get(name, -1) for name in (*_SYMBOL, *_WHEN)]
-    at += [-1 if by is None else _grouping(file, by), place.get("event_id", -1)]
-    if file.path is not None:
+    at += [-1 if by is None else _column(file, by, "--by"), place.get("event_id", -1)]
+    kept = {name: _column(file, name, option) for name, option in (further or {}).items()}
+    if file.path is not None and not kept:
         plain = plain_columns(file.path, file.header, at)
         if plain is not None:
             return _at_once(file.name, plain, "event_id" in place)
-    return _line_by_line(file, at, "event_id" in place)
+    return _line_by_line(file, at, "event_id" in place, kept)
 
 
 def _key_of_symbol(texts: Sequence[str]) -> tuple[str, ...]:
     return texts[0].strip().upper(), texts[1].strip()
 
 
-def _line_by_line(file: EventFile, at: Sequence[int], with_ids: bool) -> EventColumns:
-    found = EventColumns(file.name, ids=[] if with_ids else None)
+def _line_by_line(
+    file: EventFile, at: Sequence[int], with_ids: bool, kept: Mapping[str, int]
+) -> EventColumns:
+    found = EventColumns(file.name, ids=[] if with_ids else None, cells={name: [] for name in kept})
     symbol_at, benchmark_at, when_at, timing_at, tz_at, group_at, id_at = at
     symbols, whens, groups = Codes(), Codes(), Codes()
     ids, grouped = found.ids, group_at >= 0
@@ -91,6 +101,8 @@ def _line_by_line(file: EventFile, at: Sequence[int], with_ids: bool) -> EventCo
         found.group.append(groups.of((cells[group_at].strip(),)) if grouped and not problem else 0)
         if ids is not None:
             ids.append(cells[id_at])
+        for name, place in kept.items():
+            found.cells[name].append("" if problem else cells[place].strip())
     found.symbols, found.whens = symbols.values(), whens.values()
     found.groups = groups.values() or [("",)]
     return found
@@ -137,12 +149,12 @@ def _numbered(
     return array("q", numbers[codes].tobytes()), found.values()
 
 
-def _grouping(file: EventFile, by: str) -> int:
-    """Where the column that groups stands: one of that name, else one that differs by case only."""
+def _column(file: EventFile, by: str, option: str) -> int:
+    """Where the column that an option names stands: one of that name, else one that differs by case only."""
     names = file.header.names
     places = [at for at, name in enumerate(names) if name == by]
     places = places or [at for at, name in enumerate(names) if name.lower() == by.strip().lower()]
     if len(places) == 1:
         return places[0]
     told = f"no column {by}" if not places else f"more than one column {by}"
-    raise InputFileError(file.name, told, f"--by names one of: {', '.join(names)}", line=1)
+    raise InputFileError(file.name, told, f"{option} names one of: {', '.join(names)}", line=1)

@@ -17,12 +17,14 @@ from eventstudy.engine.study_arrays import USED, StudyArrays, study_arrays
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.exchanges.listings import Exchange, Listing, listing_of
 from eventstudy.factors import RISK_FREE
+from eventstudy.inference.regression import require_statsmodels
 from eventstudy.models.registry import MODELS, model_named, refuse_without_benchmark
 from eventstudy.options import Duplicates, OnNontrading, PricesAre, StudyOptions, parse_benchmark
 from eventstudy.prices.source import PriceSource
 from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.event_columns import EventColumns, read_columns
+from eventstudy.studies.event_values import regressors, two_values
 from eventstudy.studies.factor_returns import factor_returns, sessions_without_factors
 from eventstudy.studies.flags import Bools, Codes, confounded, meeting, overlapping, repeated
 from eventstudy.studies.grid import CloseGrid, Floats, Ints, Prices, lay_out, load_closes, requests_of
@@ -125,9 +127,7 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
     Raises InputFileError (the file, ``--on-nontrading error``), NoPricesError, SourceError, UsageError.
     """
     options = options or StudyOptions()
-    events = read_columns(file, options.by)
-    if not len(events):
-        raise InputFileError(events.name, "has no events", "add a line for each event")
+    events = _read(file, options)
     placements = _place_all(events, options)
     with ThreadPoolExecutor(1) as aside:
         aside.submit(_load_libraries, len(events), options.sessions)
@@ -183,6 +183,19 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         ex_day_codes(rows, columns, grid, prices, options),
         doubt_codes(rows, columns, own, grid, prices, options),
     )
+
+
+def _read(file: EventFile, options: StudyOptions) -> EventColumns:
+    """The events; what is asked of their columns is held against them before any price is loaded."""
+    events = read_columns(file, options.by, options.columns)
+    if not len(events):
+        raise InputFileError(events.name, "has no events", "add a line for each event")
+    if options.compare:
+        two_values(events, options.compare)
+    if options.regress:
+        require_statsmodels()
+        regressors(events, options.regress)
+    return events
 
 
 def _paid(grid: CloseGrid, prices: Prices) -> Iterator[tuple[int, int, float]]:

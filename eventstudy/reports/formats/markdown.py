@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TextIO
 
 from eventstudy.kinds import Kind
-from eventstudy.reports.report import Report
-from eventstudy.reports.values import people_columns, visible
+from eventstudy.reports.report import Column, Report
+from eventstudy.reports.values import people_cells, people_columns, visible
 
 _ESCAPED = {character: f"\\{character}" for character in "\\|*`"}
 _SPECIAL = str.maketrans({**_ESCAPED, "<": "&lt;", ">": "&gt;", "\t": " "})
@@ -17,12 +18,19 @@ def write_markdown(report: Report, out: TextIO) -> None:
     columns, rows = people_columns(report, list(report.rows))
     if report.title:
         out.write(f"**{_escape(report.title)}**\n\n")
+    _table(out, columns, rows)
+    for table in report.tables:
+        out.write(f"\n**{_escape(table.title)}**\n\n")
+        _table(out, table.columns, people_cells(table))
+    if report.notes:
+        out.write("\n" + "".join(f"- {_escape(note)}\n" for note in report.notes))
+
+
+def _table(out: TextIO, columns: Sequence[Column], rows: Sequence[list[str]]) -> None:
     _line(out, [column.name for column in columns])
     _line(out, ["---" if column.kind in (Kind.TEXT, Kind.DATE) else "---:" for column in columns])
     for row in rows:
         _line(out, row)
-    if report.notes:
-        out.write("\n" + "".join(f"- {_escape(note)}\n" for note in report.notes))
 
 
 def _line(out: TextIO, cells: list[str]) -> None:

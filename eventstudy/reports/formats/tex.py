@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TextIO
 
 from eventstudy.kinds import Kind
-from eventstudy.reports.report import Report
-from eventstudy.reports.values import people_columns, visible
+from eventstudy.reports.report import Column, Report
+from eventstudy.reports.values import people_cells, people_columns, visible
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -21,12 +22,20 @@ _SPECIAL = {
 
 
 def write_tex(report: Report, out: TextIO) -> None:
-    """A table environment of the columns that people read; numbers on the right."""
+    """A table environment of the columns that people read, then one for each further table; numbers on the
+    right."""
     columns, rows = people_columns(report, list(report.rows))
+    out.write("% \\usepackage{booktabs}\n")
+    _table(out, report.title, columns, rows)
+    for table in report.tables:
+        _table(out, table.title, table.columns, people_cells(table))
+
+
+def _table(out: TextIO, title: str, columns: Sequence[Column], rows: Sequence[list[str]]) -> None:
     sides = "".join("l" if column.kind in (Kind.TEXT, Kind.DATE) else "r" for column in columns)
-    out.write("% \\usepackage{booktabs}\n\\begin{table}\n")
-    if report.title:
-        out.write(f"\\caption{{{escaped(report.title)}}}\n")
+    out.write("\\begin{table}\n")
+    if title:
+        out.write(f"\\caption{{{escaped(title)}}}\n")
     out.write(f"\\begin{{tabular}}{{{sides}}}\n\\toprule\n")
     out.write(_line([column.name.replace("_", " ") for column in columns]))
     out.write("\\midrule\n")

@@ -13,6 +13,7 @@ from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.event_chart import event_chart
 from eventstudy.reports.printed import move
 from eventstudy.reports.report import CardTable, Cell, Column, Page, Table
+from eventstudy.reports.study.cross_section import cross_section_tables
 from eventstudy.reports.study.sentences import cautions, convention_line, group_name, rows_of, starred
 from eventstudy.studies.study import StudyResult
 
@@ -36,6 +37,7 @@ def study_page(result: StudyResult) -> Page:
         sections={"Skipped": [f"{count:,} {reason}" for reason, count in skipped.items()]},
         tables=[
             *(table for name, rows in groups.items() for table in _tests(result, name, rows)),
+            *cross_section_tables(result),
             *([_skipped(result)] if skipped else []),
         ],
     )

@@ -18,6 +18,11 @@ from eventstudy.reasons import REASONS, Reason, code_of
 from eventstudy.reports.provenance import factor_sources
 from eventstudy.reports.report import Cell, Column, Page, Report
 from eventstudy.reports.study.cautions import cautions_of_tests
+from eventstudy.reports.study.cross_section import (
+    comparison_sentences,
+    cross_section_members,
+    cross_section_tables,
+)
 from eventstudy.reports.study.sentences import (
     cautions,
     convention_line,
@@ -82,9 +87,11 @@ def study_report(result: StudyResult) -> Report:
         after={
             "cautions": cautions_of_tests(result),
             "not_applicable": not_applicable(result),
+            **cross_section_members(result),
             "provenance": conventions(result),
         },
-        notes=[convention_line(result), count_line(result), *cautions(result)],
+        tables=cross_section_tables(result),
+        notes=[convention_line(result), count_line(result), *comparison_sentences(result), *cautions(result)],
         title=f"Study of {result.used:,} of {len(result.events):,} events",
         shown=SHOWN,
         page=page,
@@ -123,6 +130,9 @@ def summary(result: StudyResult) -> dict[str, Any]:
         "duplicates": options.duplicates.value,
         "bootstrap": options.bootstrap,
         "seed": options.seed,
+        "compare": options.compare,
+        "regress": list(options.regress),
+        "cluster": options.cluster,
     }
 
 

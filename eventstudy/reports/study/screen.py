@@ -6,7 +6,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from eventstudy.engine.sections import Row
+from eventstudy.inference.interface import NotApplicable
 from eventstudy.reports.charts.sparkline import sparkline
+from eventstudy.reports.study.cross_section import coefficient, comparison_sentences, fit_name, shown_fits
 from eventstudy.reports.study.sentences import (
     cautions,
     convention_line,
@@ -16,7 +18,8 @@ from eventstudy.reports.study.sentences import (
     starred,
 )
 from eventstudy.reports.terminal import DOWN, UP, paragraph
-from eventstudy.reports.values import percent
+from eventstudy.reports.values import percent, visible
+from eventstudy.studies.cross_section import WindowRegression, window_regressions
 from eventstudy.studies.study import StudyResult
 
 SHOWN = (
@@ -29,6 +32,7 @@ SHOWN = (
     ("generalized_sign_z", "sign"),
 )
 LABEL, MEAN, FIGURE = 8, 8, 8
+TERM, FIT = 17, 21
 
 
 def study_box(result: StudyResult) -> RenderableType:
@@ -41,6 +45,7 @@ def study_box(result: StudyResult) -> RenderableType:
         title = f"{result.options.by}: {group_name(name)}" if result.options.by else "All events"
         parts.append(Text(f"{title} ({rows[0].n:,} used)", style="bold"))
         parts += [*(_block(rows) if rows[0].n else ()), Text()]
+    parts += _cross_section(result)
     parts.append(Text("* p < 0.05   ** p < 0.01   *** p < 0.001; all tests: --format csv", style="dim"))
     notes = [convention_line(result), count_line(result)]
     for count, words in (
@@ -52,6 +57,31 @@ def study_box(result: StudyResult) -> RenderableType:
     notes += cautions(result)
     parts += paragraph("How", notes)
     return Group(*parts)
+
+
+def _cross_section(result: StudyResult) -> list[Text]:
+    """What ``--compare`` and ``--regress`` found."""
+    lines = []
+    if sentences := comparison_sentences(result):
+        lines += [*paragraph(f"Compared by {visible(result.options.compare or '')}", sentences), Text()]
+    for one in window_regressions(result):
+        lines += [*_regression(one), Text()]
+    return lines
+
+
+def _regression(one: WindowRegression) -> list[Text]:
+    lines = [Text(f"CAR over sessions {one.window} regressed", style="bold")]
+    if isinstance(one.outcome, NotApplicable):
+        return [*lines, Text(f"  not applicable: {one.outcome.reason}")]
+    fits = shown_fits(one.outcome)
+    lines.append(Text(f"{'':{TERM}}" + "".join(f"{fit_name(fit):>{FIT}}" for fit in fits), style="dim"))
+    for at, term in enumerate(fits[0].coefficients):
+        name = visible(term.term)
+        name = name if len(name) <= TERM else f"{name[: TERM - 1]}…"
+        lines.append(Text(f"{name:{TERM}}" + "".join(f"{coefficient(fit, at):>{FIT}}" for fit in fits)))
+    lines.append(Text(f"{'R²':{TERM}}" + "".join(f"{fit.r_squared:>{FIT}.3f}" for fit in fits)))
+    left_out = f"; {one.left_out:,} with an empty cell left out" if one.left_out else ""
+    return [*lines, Text(f"{fits[0].n:,} events{left_out}; standard errors in brackets", style="dim")]
 
 
 def _block(rows: list[Row]) -> list[Text]:

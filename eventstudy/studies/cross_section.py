@@ -1,0 +1,118 @@
+"""What a study says of its CARs against the columns of the event file: two groups, and a regression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from eventstudy.inference.groups import Difference, difference
+from eventstudy.inference.interface import NotApplicable
+from eventstudy.inference.regression import Regression, regressions
+from eventstudy.options import Cluster
+from eventstudy.studies.event_values import regressors, two_values
+from eventstudy.studies.flags import Bools
+from eventstudy.studies.grid import Floats, Ints
+from eventstudy.studies.study import StudyResult
+from eventstudy.windows import EventWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two groups of events in one window: their values of the column, numbers and CAARs (NaN without an
+    event), and the difference of the first and the second. ``left_out``: used events with an empty cell."""
+
+    window: EventWindow
+    names: tuple[str, str]
+    n: tuple[int, int]
+    caar: tuple[float, float]
+    outcome: Difference | NotApplicable
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRegression:
+    """The CARs of one window regressed on columns. ``left_out``: used events with an empty cell."""
+
+    window: EventWindow
+    outcome: list[Regression] | NotApplicable
+    left_out: int
+
+
+def comparisons(result: StudyResult) -> list[Comparison]:
+    """The two groups of ``--compare`` in the event window and in each window of ``--cumulate``.
+
+    Over all used events, whatever ``--by`` says. Empty without ``--compare``.
+    """
+    column = result.options.compare
+    if not column:
+        return []
+    names = two_values(result.events, column)
+    cells = np.array(result.events.cells[column], dtype=object)
+    of = [(cells == name) & result.used_mask for name in names]
+    left_out = result.flagged(np.equal(cells, ""))
+    return [
+        Comparison(
+            window,
+            names,
+            (int(of[0].sum()), int(of[1].sum())),
+            (_mean(car[of[0]]), _mean(car[of[1]])),
+            difference(car[of[0]], car[of[1]]),
+            left_out,
+        )
+        for window, car, _ in _windows(result)
+    ]
+
+
+def window_regressions(result: StudyResult) -> list[WindowRegression]:
+    """The CARs of the event window, and of each window of ``--cumulate``, on the columns of ``--regress``.
+
+    Over all used events with a value in every column. WLS weighs each event by 1 / s_CAR^2 of the window, and
+    is left out where an event has no s_CAR. Empty without ``--regress``.
+    """
+    if not result.options.regress:
+        return []
+    terms = regressors(result.events, result.options.regress)
+    full = ~np.any([np.isnan(column) for column in terms.values()], axis=0)
+    taken = full & result.used_mask
+    clusters = _clusters(result, taken)
+    found = []
+    for window, car, scar in _windows(result):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            weights = (scar[taken] / car[taken]) ** 2
+        columns = {name: column[taken] for name, column in terms.items()}
+        outcome = regressions(car[taken], columns, weights, clusters)
+        found.append(WindowRegression(window, outcome, result.flagged(~full)))
+    return found
+
+
+def _clusters(result: StudyResult, taken: Bools) -> Ints | None:
+    match result.options.cluster:
+        case Cluster.DATE:
+            return np.unique(result.days[taken], return_inverse=True)[1]
+        case Cluster.SYMBOL:
+            names = [symbol for symbol, _ in result.events.symbols]
+            number = np.unique(names, return_inverse=True)[1]
+            return np.asarray(number[np.array(result.events.symbol, dtype=np.int64)[taken]])
+        case None:
+            return None
+
+
+def _windows(result: StudyResult) -> Iterator[tuple[EventWindow, Floats, Floats]]:
+    """Each window that was asked for, with CAR and SCAR of every event, shape (N,)."""
+    options = result.options
+    rows = result.arrays.sections[0].rows
+    for window in dict.fromkeys((options.window, *options.cumulate)):
+        place = next(
+            at
+            for at, row in enumerate(rows)
+            if row.kind == "caar" and (row.start, row.end) == (window.start, window.end)
+        )
+        first = window.start - options.window.start
+        car = result.arrays.ar[:, first : first + len(window)].sum(axis=1)
+        yield window, car, result.arrays.standardised(place)
+
+
+def _mean(values: Floats) -> float:
+    return float(values.mean()) if len(values) else float("nan")
