@@ -75,7 +75,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [f"{day},{n % 7 - 3}.1,{n % 5 - 2}.2,{n % 3 - 1}.3,0.01" for n, day in enumerate(days)]
     (folder / "f.csv").write_text("\n".join([",Mkt-RF,SMB,HML,RF", *rows]) + "\n")
     shutil.copy(ROOT / "data" / "claims" / "apple-alibaba-2025.csv", folder / "claims.csv")
-    (folder / "events.csv").write_text("symbol,announced,group\nBABA,2025-02-11,a\nAAPL,2025-02-11,b\n")
+    lines = "symbol,announced,group,size", "BABA,2025-02-11,a,1", "AAPL,2025-02-11,b,2", ""
+    (folder / "events.csv").write_text("\n".join(lines))
     done = in_shell("eventstudy prices import vendor/", folder)
     assert done.returncode == 0, done.stderr
     return folder

@@ -70,7 +70,7 @@ def study(
 
       eventstudy study deals.csv --source returns.csv --prices-are returns
 
-      eventstudy study events.csv --compare group --regress size,leverage --cluster date
+      eventstudy study events.csv --compare group --regress size --cluster date
 
       eventstudy study events.csv --bootstrap 999
 
