@@ -149,17 +149,11 @@ def build_series(
     _check_columns(days, columns, flags)
     cash = sound_actions(dividends or {}, 0.0, LARGEST_PRICE, flags)
     factors = sound_actions(splits or {}, *SPLIT_RANGE, flags)
-    amounts = {day: amount for day, (amount, _) in (foreign_dividends or {}).items()}
-    foreign = sound_actions(amounts, 0.0, LARGEST_PRICE, flags)
-    opens, highs, lows, closes, volumes = (array("d", column) for column in columns)
+    foreign = _sound_foreign(foreign_dividends or {}, flags)
     return BarSeries(
         symbol,
         array("q", days),
-        opens,
-        highs,
-        lows,
-        closes,
-        volumes,
+        *(array("d", column) for column in columns),
         covered=covered,
         source=source,
         currency=currency,
@@ -168,11 +162,15 @@ def build_series(
         dividends=cash,
         splits=factors,
         flags=flags,
-        foreign_dividends={
-            day: (amount, (foreign_dividends or {})[day][1]) for day, amount in foreign.items()
-        },
+        foreign_dividends=foreign,
         adjusted=adjusted,
     )
+
+
+def _sound_foreign(paid: dict[int, tuple[float, str]], flags: DayFlags) -> dict[int, tuple[float, str]]:
+    """Dividends in another currency (amount, currency) whose amount can be true."""
+    amounts = sound_actions({day: amount for day, (amount, _) in paid.items()}, 0.0, LARGEST_PRICE, flags)
+    return {day: (amount, paid[day][1]) for day, amount in amounts.items()}
 
 
 def sound_actions(actions: dict[int, float], least: float, most: float, flags: DayFlags) -> dict[int, float]:

@@ -73,8 +73,10 @@ class PanelParts:
                 self.skipped.append(error.message)
                 continue
             self._read(table)
+
     def read(self, path: Path) -> None:
         """Take what one file holds."""
+
     def read(self, path: Path) -> None:
         self._read(open_table(path, returns=self._returns))
 
