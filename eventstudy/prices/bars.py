@@ -150,10 +150,15 @@ def build_series(
     cash = sound_actions(dividends or {}, 0.0, LARGEST_PRICE, flags)
     factors = sound_actions(splits or {}, *SPLIT_RANGE, flags)
     foreign = _sound_foreign(foreign_dividends or {}, flags)
+    opens, highs, lows, closes, volumes = (array("d", column) for column in columns)
     return BarSeries(
         symbol,
         array("q", days),
-        *(array("d", column) for column in columns),
+        opens,
+        highs,
+        lows,
+        closes,
+        volumes,
         covered=covered,
         source=source,
         currency=currency,
