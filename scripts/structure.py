@@ -1,4 +1,4 @@
-"""The shape of the code in numbers: rooms, floors, import circles, the largest file, the longest function body.
+"""The shape of the code in numbers: rooms, floors, import circles, largest file, longest function body.
 
 ``python scripts/structure.py [FOLDER]`` prints them for the package in FOLDER (default: this repository),
 imports inside functions included; it ends with 1 when there is a circle, a file over 400 lines or a function

@@ -76,8 +76,6 @@ class PanelParts:
 
     def read(self, path: Path) -> None:
         """Take what one file holds."""
-
-    def read(self, path: Path) -> None:
         self._read(open_table(path, returns=self._returns))
 
     def _read(self, table: Table) -> None:

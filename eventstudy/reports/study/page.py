@@ -127,7 +127,7 @@ def _chart(result: StudyResult, group: str, rows: list[Row]) -> Drawing:
         [sums[session].mean if session in sums else None for session in sessions],
         [low for low, _ in bands],
         [high for _, high in bands],
-        title=_titled(result, f"Abnormal returns around {rows[0].n:,} events", group),
+        title=_titled(result, f"Abnormal returns around {rows[0].n:,} event{'s' * (rows[0].n != 1)}", group),
         percent=move,
     )
 
