@@ -48,7 +48,7 @@ SETTINGS: dict[str, dict[str, str]] = {
         **{"PYTHONHASHSEED": "2", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"},
     },
     "streams in Latin-1, wide, colour asked for": {
-        **{"PYTHONIOENCODING": "latin-1", "COLUMNS": "300", "FORCE_COLOR": "1", "TERM": "xterm-256color"},
+        **{"PYTHONIOENCODING": "latin-1", "COLUMNS": "300", "TERM": "xterm-256color"},
         **{"PYTHONHASHSEED": "3", "UMASK": "077", "ONE_CORE": "1"},
     },
 }

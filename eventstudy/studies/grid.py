@@ -67,7 +67,8 @@ class Prices:
     ``left_out``: closes that no return was taken from, counted by reason. ``doubtful``: (symbol, day ordinal,
     reason) of closes that were used all the same. Both only within the days that were wanted. ``panel``: the
     closes of all symbols, where a file gave them together. ``dividends``: cash by ex-day of each symbol;
-    ``ex_days``: its days with a dividend in any currency. ``retrieved``: when each symbol's prices were
+    ``ex_days``: its days with a dividend in any currency. ``adjusted``: symbols whose closes carry their
+    dividends, which are then in no ``dividends``. ``retrieved``: when each symbol's prices were
     read (ISO 8601, UTC), where the source knows it.
     """
 
@@ -78,6 +79,7 @@ class Prices:
     panel: Panel | None = None
     dividends: dict[str, dict[int, float]] = field(default_factory=dict)
     ex_days: dict[str, list[int]] = field(default_factory=dict)
+    adjusted: set[str] = field(default_factory=set)
     retrieved: dict[str, str] = field(default_factory=dict)
 
     def clear(self) -> None:
@@ -148,10 +150,11 @@ def load_closes(source: PriceSource, wants: list[PriceRequest], *, returns: bool
 
 def _from_panel(panel: Panel, wants: list[PriceRequest], name: str) -> Prices:
     closes = {one: Closes(panel.days, panel.closes[:, at]) for at, one in enumerate(panel.symbols)}
-    prices = Prices(closes, panel=panel)
+    prices = Prices(closes, panel=panel, adjusted=set(panel.adjusted))
     for column, dividends in panel.dividends.items():
-        prices.dividends[panel.symbols[column]] = dividends
-        prices.ex_days[panel.symbols[column]] = sorted(dividends)
+        symbol = panel.symbols[column]
+        prices.dividends[symbol] = {} if symbol in prices.adjusted else dividends
+        prices.ex_days[symbol] = sorted(dividends)
     for want in wants:
         if want.symbol not in prices.closes:
             told = f"{name} has no prices of {want.symbol}"
@@ -183,7 +186,9 @@ def _from_series(series: BarSeries, want: PriceRequest, prices: Prices) -> Close
             prices.left_out[told[0]] += 1
     if series.retrieved is not None:
         prices.retrieved[want.symbol] = series.retrieved
-    prices.dividends[want.symbol] = series.dividends
+    if series.adjusted:
+        prices.adjusted.add(want.symbol)
+    prices.dividends[want.symbol] = {} if series.adjusted else series.dividends
     prices.ex_days[want.symbol] = series.ex_days(0, date.max.toordinal())
     return Closes(np.array(series.days, dtype=np.int64), closes)
 

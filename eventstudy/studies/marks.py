@@ -11,9 +11,17 @@ from eventstudy.studies.grid import CloseGrid, Prices
 
 
 def ex_day_codes(rows: Ints, columns: Ints, grid: CloseGrid, prices: Prices, options: StudyOptions) -> Codes:
-    """``ex-dividend:DAY`` of each event that has ex-days in its event window, by place."""
+    """``ex-dividend:DAY`` of each event that has ex-days in its event window, by place.
+
+    ``dividends-in-closes:DAY`` where the closes carry the dividend: the return of that day is neither the
+    price return nor quite the total one.
+    """
     found = [
-        (row, grid.columns[symbol], code_of(Reason.EX_DIVIDEND, day))
+        (
+            row,
+            grid.columns[symbol],
+            code_of(Reason.DIVIDENDS_IN_CLOSES if symbol in prices.adjusted else Reason.EX_DIVIDEND, day),
+        )
         for symbol, days in prices.ex_days.items()
         for row, day in grid.rows_of_days(symbol, days)
     ]

@@ -21,7 +21,7 @@ def offered(command: Command, line: str, **env: str) -> list[str]:
         ("run AAPL 2025-02-11 --source b", ["bundled"]),
         ("check apple", ["apple-alibaba-2025"]),
         ("run BAB", ["BABA"]),
-        ("listings bab", ["BABA"]),
+        ("listings BAB", ["BABA"]),
     ],
 )
 def test_fields_sources_claims_and_symbols_are_offered(command: Command, line: str, words: list[str]) -> None:
