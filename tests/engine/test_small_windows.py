@@ -31,7 +31,7 @@ def studied(estimated: int, window: EventWindow) -> StudyArrays:
 
 @pytest.mark.parametrize(("estimated", "applies"), [(4, False), (5, True)])
 def test_patell_needs_more_than_two_degrees_of_freedom(estimated: int, applies: bool) -> None:
-    """Its variance is df / (df - 2), df = L1 - 2 for the market model: none with four returns, 3 with five."""
+    """Its variance is df / (df - 2), df = L1 - 2: none with four returns of the market model, 3 with five."""
     for row in studied(estimated, EventWindow(0, 1)).sections[0].rows:
         assert applies is not isinstance(row.tests["patell_z"], NotApplicable)
 

@@ -40,6 +40,9 @@ from yahoo_loopback import (
 from eventstudy.exchanges.sessions import table_of
 
 FIRST, LAST = date(2024, 7, 2), date(2025, 3, 31)
+WITHOUT_BENCHMARK = (
+    "without a benchmark nothing is measured against the market; the model mean-adjusted needs none\n"
+)
 HTML = "<html><body>Service unavailable</body></html>"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -82,7 +85,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(proxy: HttpsProxy, home: Path, tmp_path: Path) -> Run:
     def call(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        done = subprocess.run(
             [*COMMAND, *words],
             capture_output=True,
             check=False,
@@ -90,6 +93,9 @@ def run(proxy: HttpsProxy, home: Path, tmp_path: Path) -> Run:
             env={**proxied(proxy, home), "HOME": str(tmp_path / "user"), **more},
             timeout=60,
         )
+        # Most of these ask for no benchmark, and are about what is said of Yahoo.
+        done.stderr = done.stderr.replace(WITHOUT_BENCHMARK, "")
+        return done
 
     return call
 
@@ -224,7 +230,7 @@ def test_a_stored_part_is_used_where_yahoo_fails(run: Run, server: YahooServer) 
     words = ("--listings", "given", "--benchmark", "none")
     run("run", "JD", "2025-02-11", *words)
     server.faults["JD"] = LIMITED
-    got = run("run", "JD", "2025-02-12", *words)
+    got = run("run", "JD", "2025-03-12", *words)
     assert "outside-price-history" == rows(got)["JD"]["status"]
     assert "JD: Yahoo limits our requests (HTTP 429); using the store prices from " in got.stderr
 
@@ -250,14 +256,17 @@ def test_a_split_between_two_runs_replaces_the_history_and_says_so(run: Run, ser
     assert rows(got)["JD"]["close"] == rows(again)["JD"]["close"]
 
 
-def test_a_bar_on_a_closed_day_is_not_measured(run: Run, server: YahooServer) -> None:
-    """Sunday 9 February 2025 with a close of 99, between 37.55 on Friday and 37.60 on Monday."""
+def test_a_traded_bar_on_a_closed_day_stops_the_row(run: Run, server: YahooServer) -> None:
+    """Sunday 9 February 2025 with a close of 99 and volume, between 37.55 on Friday and 37.60 on Monday."""
     bars = {day: 30 + 0.05 * n for n, day in enumerate(session_days("XNYS"))} | {date(2025, 2, 9): 99.0}
     days = sorted(bars)
     server.charts["JD"] = chart("JD", NEW_YORK, days, [bars[day] for day in days])
     got = rows(run("run", "JD", "2025-02-10", "--listings", "given", "--benchmark", "none"))["JD"]
-    assert "2025-02-07" == got["base_session"]
-    assert 37.6 / 37.55 - 1 == pytest.approx(float(got["close_to_close"]), abs=1e-9)
+    assert ("2025-02-07", "calendar-contradicted", "") == (
+        got["base_session"],
+        got["status"],
+        got["close_to_close"],
+    )
 
 
 def test_without_space_the_answer_is_given_all_the_same(proxy: HttpsProxy, home: Path) -> None:
@@ -272,7 +281,8 @@ def test_without_space_the_answer_is_given_all_the_same(proxy: HttpsProxy, home:
         timeout=60,
     )
     assert (0, "ok") == (got.returncode, rows(got)["JD"]["status"])
-    assert f"prices are not kept: {home / 'prices.sqlite'}: disk I/O error\n" == got.stderr
+    kept = f"prices are not kept: {home / 'prices.sqlite'}: disk I/O error\n"
+    assert WITHOUT_BENCHMARK + kept == got.stderr
 
 
 # Interrupted and killed.
