@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_OPTIONS ?=
+# In a variable, because a comma would end the argument of a call.
+EVERYTHING := '.[dev,fast,png,xlsx]'
 define OLD_PYTHON
 import sys
 if sys.version_info < (3, 11):
@@ -60,7 +62,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(call INSTALL,'.[dev,fast,png,xlsx]')
+	$(call INSTALL,$(EVERYTHING))
 	@touch $(VENV)/installed $@
 
 clean:
