@@ -36,6 +36,8 @@ NEIGHBOURS = (-1, 1, -2, 2)
 """Sessions around the one claimed where a refuted figure is looked for."""
 KINDRED = ("close_to_close", "intraday_peak", "intraday_trough", "open_to_close", "gap", "year_to_date")
 """Measures that a newspaper may have meant by another of them."""
+EXTREMES = ("intraday_peak", "intraday_trough", "high", "low")
+"""Measures of the whole day, which news inside the session may be younger than."""
 _WINDOWED = re.compile(r"[a-z_]+\[(.+)\]")
 
 
@@ -316,6 +318,8 @@ def _concerns(code: str, measure: str, row: Reaction) -> bool:
         return False
     if reason is Reason.YEAR_BASE_OUTSIDE_PRICE_HISTORY:
         return yearly
+    if reason is Reason.PEAK_MAY_PRECEDE_NEWS:
+        return measure in EXTREMES
     if day is None or measure not in KINDRED:
         return True
     return base <= day <= session or (yearly and day.year < session.year)

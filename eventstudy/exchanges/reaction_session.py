@@ -115,6 +115,16 @@ class Alignment:
         return self.announcement.instant.astimezone(table_of(self.exchange.calendar).zone)
 
     @property
+    def inside_session(self) -> bool:
+        """Whether the news came while the reaction session was open: part of its day is then older.
+
+        A bare date that ``--timing intraday`` refines says so too, although it is placed at the opening.
+        """
+        instant, session = self.announcement.instant, self.session
+        told = self.announcement.timing == Timing.INTRADAY and instant == session.opens
+        return told or session.opens < instant < session.closes
+
+    @property
     def auctioned(self) -> Session | None:
         """The session in whose closing auction, or in whose random end, the news came; else None."""
         session = table_of(self.exchange.calendar).session(self.local.date())

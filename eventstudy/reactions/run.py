@@ -43,6 +43,11 @@ class Reaction:
     closes: list[tuple[int, float]] = field(default_factory=list)
     market: list[tuple[int, float]] = field(default_factory=list)
 
+    @property
+    def peak_in_doubt(self) -> bool:
+        """Whether the day's high and low may be older than the news."""
+        return Reason.PEAK_MAY_PRECEDE_NEWS in self.warnings
+
 
 @dataclass(slots=True)
 class RunResult:
@@ -148,6 +153,8 @@ def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Rea
     if reason is not None:
         row.status, row.detail = reason
     else:
+        if span.alignment.inside_session:
+            context.warn(Reason.PEAK_MAY_PRECEDE_NEWS)
         row.values.update(measure(context))
         row.estimate = context.estimate
         row.closes, row.market = context.closes_around(), context.market_around()

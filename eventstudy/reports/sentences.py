@@ -86,7 +86,8 @@ def _moved(row: Reaction, rows: list[Reaction]) -> str:
     moved = f"{verb} {size(change or 0)} to" if size(change or 0) != "0.0%" else "closed unchanged at"
     after = ""
     if furthest is not None and change is not None and size(furthest) != "0.0%" and furthest * change > 0:
-        after = f", after being {'up' if change > 0 else 'down'} as much as {size(furthest)}"
+        doubt = " at some time of the day, perhaps before the news" if row.peak_in_doubt else ""
+        after = f", after being {'up' if change > 0 else 'down'} as much as {size(furthest)}{doubt}"
     text = f"{whose} {moved} {_closed(row)} on {day}{after}."
     return text[0].upper() + text[1:]
 

@@ -103,10 +103,15 @@ def _cells(row: Row) -> list[tuple[str, str]]:
         (f"{short_day(day)} {day.year}", ""),
         (money(_number(row, "close"), str(row["currency"])), ""),
         (move(_number(row, "close_to_close")), ""),
-        (move(_number(row, "intraday_peak")) or "–", ""),
+        (move(_number(row, "intraday_peak")) or "–", "may precede the news" if _in_doubt(row) else ""),
         (move(_number(row, "benchmark_return")) or "–", ""),
         (move(_number(row, "abnormal_return")) or "–", chance(_number(row, "p_value"))),
     ]
+
+
+def _in_doubt(row: Row) -> bool:
+    """Whether the day's high may be older than the news."""
+    return Reason.PEAK_MAY_PRECEDE_NEWS in str(row["warnings"] or "").split(";")
 
 
 def _chart(rows: Sequence[Row]) -> Drawing:

@@ -51,6 +51,7 @@ class Trace:
 
     ``peak`` and ``trough`` are the high and low of the reaction session, ``close`` its close, as fractions;
     None where there is none. ``titles`` say what each close is; ``market``: the benchmark's closes alike.
+    ``of_whole_day``: the high and low may be older than the news, and are labelled as those of the whole day.
     """
 
     name: str
@@ -61,11 +62,14 @@ class Trace:
     trough: float | None
     titles: tuple[str, ...] = ()
     market: tuple[XY, ...] = ()
+    of_whole_day: bool = False
 
     @property
     def furthest(self) -> tuple[str, float | None]:
         """How far the move went on the day: the low of a fall, the peak of every other move."""
-        return ("low", self.trough) if self.close is not None and self.close < 0 else ("peak", self.peak)
+        fell = self.close is not None and self.close < 0
+        name = f"{'low' if fell else 'peak'}{' of the whole day' if self.of_whole_day else ''}"
+        return name, self.trough if fell else self.peak
 
     @property
     def reaction(self) -> Trading | None:

@@ -45,12 +45,12 @@ def reason(one: Checked) -> str:
         parts.append(f"true of {'; '.join(_found(place, one) for place in one.instead)}")
     if one.instead_chance:
         parts.append(_by_accident(one.instead_chance))
-    parts += [f"{code.partition(':')[0]}: {explain(code)}" for code in one.warnings if _of_split(code)]
+    parts += [f"{code.partition(':')[0]}: {explain(code)}" for code in one.warnings if _is_told(code)]
     return "; ".join(parts)
 
 
-def _of_split(code: str) -> bool:
-    return code.startswith(Reason.PRICE_BEFORE_SPLIT)
+def _is_told(code: str) -> bool:
+    return code.startswith((Reason.PRICE_BEFORE_SPLIT, Reason.PEAK_MAY_PRECEDE_NEWS))
 
 
 def _how_close(one: Checked) -> str:

@@ -27,7 +27,7 @@ from eventstudy.reports.values import percent, price, probability
 
 FIGURES = (("close_to_close", "move"), ("intraday_peak", "peak"), ("abnormal_return", "abnormal"))
 FOOT = (
-    "move, peak (the day's high): against the close before the news",
+    "move, peak (of the whole day): against the close before the news",
     "abnormal: beyond what the market explains, with its p",
     "all columns: --format csv; why each session: -v; charts: -o page.html",
 )

@@ -77,7 +77,7 @@ def _cells(row: Reaction, rows: list[Reaction]) -> list[tuple[str, str]]:
         (money(v["base_close"], row.currency), ""),
         (money(v["close"], row.currency), ""),
         (move(v["close_to_close"]), ""),
-        (move(v["intraday_peak"]) or "–", ""),
+        (move(v["intraday_peak"]) or "–", "may precede the news" if row.peak_in_doubt else ""),
         (move(v["benchmark_return"]) or "–", row.benchmark or ""),
         (move(v["abnormal_return"]) or "–", chance(v["p_value"])),
         (move(v["year_to_date"]) or "–", ""),
@@ -187,6 +187,7 @@ def _trace(row: Reaction) -> Trace:
             for at, close in row.market
             if at in sessions and -1 in market
         ),
+        row.peak_in_doubt,
     )
 
 

@@ -140,6 +140,8 @@ def _details(row: Reaction) -> list[str]:
     if v["volume_ratio"] is not None:
         facts.append(f"volume {number(v['volume_ratio'], 1)}x")
     lines = [", ".join(facts)]
+    if row.peak_in_doubt:
+        lines.append("peak and low are those of the whole day, and may be older than the news")
     if v["abnormal_return"] is not None:
         lines.append(
             f"beyond the market {_tested(row, 'abnormal_return', 't_statistic', 'p_value')}{_fitted(row)}"
