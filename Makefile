@@ -1,5 +1,6 @@
 # make run    sets up what is needed and shows the Apple-Alibaba news of 11 February 2025, offline
-# make test   sets up and runs the tests; make quick runs those that take no time
+# make test   sets up and runs the tests on every core; make quick runs those that take no time
+#             PYTEST_OPTIONS="-n 0 -x" adds to them: on one core, up to the first failure
 # make check  lint, types, import rules
 # make docs   writes what follows from --help: docs/commands.md, the man page, the completions
 # make smoke  builds the wheel, installs it into new environments, on the oldest and newest versions, tries it
@@ -7,8 +8,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_OPTIONS ?=
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 # In a variable, because a comma would end the argument of a call.
-EVERYTHING := '.[dev,fast,png,xlsx]'
+EVERYTHING := '.[dev,fast,png,research,xlsx]'
 define OLD_PYTHON
 import sys
 if sys.version_info < (3, 11):
@@ -29,10 +31,10 @@ run: $(VENV)/installed
 	$(BIN)/eventstudy run BABA AAPL 2025-02-11 --offline
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	$(PYTEST) $(PYTEST_OPTIONS)
 
 quick: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -m "not slow" $(PYTEST_OPTIONS)
+	$(PYTEST) -m "not slow" $(PYTEST_OPTIONS)
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
