@@ -3,6 +3,7 @@
 #             PYTEST_OPTIONS="-n 0 -x" adds to them: on one core, up to the first failure
 # make check  lint, types, import rules
 # make docs   writes what follows from --help: docs/commands.md, the man page, the completions
+# make site   builds the documentation as a site in build/site
 # make smoke  builds the wheel, installs it into new environments, on the oldest and newest versions, tries it
 PYTHON ?= python3
 VENV := .venv
@@ -25,7 +26,7 @@ define INSTALL
 	|| { cat $(VENV)/install.log >&2; echo "The installation failed; what pip said stands above and in $(VENV)/install.log." >&2; exit 1; }
 endef
 
-.PHONY: run test quick check docs smoke format clean
+.PHONY: run test quick check docs site smoke format clean
 
 run: $(VENV)/installed
 	$(BIN)/eventstudy run BABA AAPL 2025-02-11 --offline
@@ -46,6 +47,10 @@ check: $(VENV)/installed-dev
 docs: $(VENV)/installed-dev
 	$(BIN)/python scripts/make_docs.py
 
+site: $(VENV)/installed-docs
+	$(BIN)/sphinx-build -W --keep-going -q docs build/site
+	@echo "build/site/index.html"
+
 smoke: $(VENV)/installed-dev
 	$(BIN)/python scripts/smoke.py
 
@@ -65,6 +70,10 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(call INSTALL,$(EVERYTHING))
+	@touch $(VENV)/installed $@
+
+$(VENV)/installed-docs: pyproject.toml constraints.txt | $(BIN)/python
+	$(call INSTALL,'.[docs]')
 	@touch $(VENV)/installed $@
 
 clean:
