@@ -1,4 +1,4 @@
-"""Claims of context in a text: ``its fifth straight gain``, ``the biggest fall since September``, ``a record``.
+"""Claims of context in a text: ``its fifth straight gain``, ``the biggest fall since May``, ``a record``.
 
 ``find_phrases(text)`` gives every such claim with its place, for one claim of the command line and for an
 article alike. What a phrase does not say itself (which way, by closes or inside the day) is read from the
@@ -35,10 +35,14 @@ _INTRADAY = re.compile(
 )
 _BIGGEST = r"biggest|largest|steepest|sharpest|strongest|deepest|heaviest|greatest|worst|best"
 _PERIOD = r"day|session|week|month|quarter|year"
-_SPAN = rf"(?:(?P<count>{NUMBER})[- ](?P<unit>day|session|week|month)|(?P<period>daily|weekly|monthly|quarterly|annual|yearly))"
+_SPAN = (
+    rf"(?:(?P<count>{NUMBER})[- ](?P<unit>day|session|week|month)"
+    r"|(?P<period>daily|weekly|monthly|quarterly|annual|yearly))"
+)
 _HEDGE = r"(?:(?P<hedge>more than|over|at least|nearly|almost|about|around|some|roughly) )?"
 _SINCE = (
-    rf"(?:since (?:(?:early|mid|late)[- ])?(?P<weekly>(?:the )?week (?:of|ending|ended) )?(?P<since>{DAY_OR_PERIOD})"
+    r"(?:since (?:(?:early|mid|late)[- ])?(?P<weekly>(?:the )?week (?:of|ending|ended) )?"
+    rf"(?P<since>{DAY_OR_PERIOD})"
     rf"|(?:in|for|over) {_HEDGE}(?P<stretch>{DURATION})"
     r"|(?P<ever>ever|on record|of all time|in (?:its|their|the) history))"
 )
@@ -155,7 +159,7 @@ def _biggest(match: re.Match[str], before: str) -> ContextPhrase | None:
 
 
 def _inside_the_day(match: re.Match[str], before: str) -> bool:
-    """Whether the words from the last verb of movement of the clause on speak of prices inside the session."""
+    """Whether the words from the clause's last verb of movement on speak of prices inside the session."""
     clause = re.split(r"[.;](?!\d)|\n", before)[-1]
     verbs = [*re.finditer(rf"\b(?!(?:up|down|higher|lower)\b)(?:{_UP}|{_DOWN})\b", clause, re.I)]
     return bool(_INTRADAY.search((clause[verbs[-1].start() :] if verbs else clause) + match[0]))
@@ -201,7 +205,11 @@ def _month_high(match: re.Match[str], before: str) -> ContextPhrase | None:
     return _claim(match, measure, reference=stretch, comparison=hedge)
 
 
-_FROM = r"(?:below|above|under|beneath|off|from|than|short of|beyond|of) (?:(?:its|their|the|an?|that|last) )?(?:[a-z'’]+ )?$"
+_FROM = (
+    r"(?:below|above|under|beneath|off|from|than|short of|beyond|of) "
+    r"(?:(?:its|their|the|an?|that|last) )?(?:[a-z'’]+ )?$"
+)
+"""Stands before a mark that something else is measured from."""
 
 
 def _record(match: re.Match[str], before: str) -> ContextPhrase | None:
@@ -278,13 +286,14 @@ def _rules() -> Iterator[tuple[str, _Make]]:
     yield rf"(?P<most>{_BIGGEST}) (?P<ever>ever|on record)", _biggest
     yield rf"(?P<record>record) {detail}(?:{_SPAN} )?{detail}{noun}", _biggest
     yield (
-        rf"(?P<side>highest|lowest)(?: (?:closing|settlement|intraday))?(?: (?:close|finish|level|price|point|mark))?"
-        rf" {_SINCE}",
+        r"(?P<side>highest|lowest)(?: (?:closing|settlement|intraday))?"
+        rf"(?: (?:close|finish|level|price|point|mark))? {_SINCE}",
         _level,
     )
     yield rf"(?:level )?(?:not seen|unseen) {_SINCE}", _level
     yield (
-        rf"{_HEDGE}(?P<count>{NUMBER})[- ](?P<unit>week|month|year)[- ](?:(?:closing|intraday) )?(?P<mark>high|low)\b",
+        rf"{_HEDGE}(?P<count>{NUMBER})[- ](?P<unit>week|month|year)[- ]"
+        r"(?:(?:closing|intraday) )?(?P<mark>high|low)\b",
         _month_high,
     )
     yield r"(?:all-time|record)[ -](?:closing )?(?:high|low|close|finish)\b(?! (?:price )?target)", _record
@@ -296,16 +305,17 @@ def _rules() -> Iterator[tuple[str, _Make]]:
     straight = r"(?:straight|consecutive|successive)"
     run = r"(?: in a row| running| in succession)"
     thing = rf"(?:(?:trading )?(?P<unit>day|session|week|month)s?(?: of (?P<noun>{_GAINS}|{_FALLS}))?"
+    count = rf"(?P<count>{ORDINAL}|{NUMBER})"
     of_which = rf"(?:{_GAINS}|{_FALLS})"
-    yield rf"(?P<count>{ORDINAL}|{NUMBER}) {straight} {thing})", _straight
-    yield rf"(?P<count>{ORDINAL}|{NUMBER}) {straight} (?:(?P<unit>daily|weekly|monthly) )?{noun}", _straight
-    yield (
-        rf"(?P<count>{ORDINAL}|{NUMBER}) {straight} (?P<noun>winning|losing) (?P<unit>day|session|week|month)s?",
-        _straight,
+    yield rf"{count} {straight} {thing})", _straight
+    yield rf"{count} {straight} (?:(?P<unit>daily|weekly|monthly) )?{noun}", _straight
+    yield rf"{count} {straight} (?P<noun>winning|losing) (?P<unit>day|session|week|month)s?", _straight
+    yield rf"{count} (?P<noun>{of_which})(?: (?:day|session))?{run}", _straight
+    yield rf"{count} {thing}){run}", _straight
+    snapped = (
+        r"(?P<snapped>snap(?:s|ped|ping)?|end(?:s|ed|ing)?|br(?:oke|eaks|eaking)|halt(?:s|ed|ing)?"
+        r"|stopp?(?:s|ed|ing)?)"
     )
-    yield rf"(?P<count>{ORDINAL}|{NUMBER}) (?P<noun>{of_which})(?: (?:day|session))?{run}", _straight
-    yield rf"(?P<count>{ORDINAL}|{NUMBER}) {thing}){run}", _straight
-    snapped = r"(?P<snapped>snap(?:s|ped|ping)?|end(?:s|ed|ing)?|br(?:oke|eaks|eaking)|halt(?:s|ed|ing)?|stopp?(?:s|ed|ing)?)"
     yield (
         rf"(?:{snapped} (?:its|their|the|an?) )?(?P<count>{NUMBER})[- ](?P<unit>day|session|week|month)[- ]"
         rf"(?P<noun>{of_which})(?: (?:streak|run))?",
@@ -316,8 +326,8 @@ def _rules() -> Iterator[tuple[str, _Make]]:
         _longest,
     )
     yield (
-        rf"(?:(?:up|down|rose|fell|risen|fallen) )?(?:in |on )?(?P<count>{NUMBER}) of (?:the|its|their) (?:last|past) "
-        rf"(?P<total>{NUMBER}) (?:trading )?(?P<unit>day|session|week)s",
+        rf"(?:(?:up|down|rose|fell|risen|fallen) )?(?:in |on )?(?P<count>{NUMBER}) of (?:the|its|their) "
+        rf"(?:last|past) (?P<total>{NUMBER}) (?:trading )?(?P<unit>day|session|week)s",
         _up_of,
     )
     yield (

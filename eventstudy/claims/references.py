@@ -1,4 +1,4 @@
-"""What a claim is measured against in time: ``since September``, ``since 5 August 2024``, ``in four months``."""
+"""What a claim is measured against in time: ``since September``, ``since 5 August``, ``in four months``."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Reference:
             return None
 
     def iso(self, session: date) -> str:
-        """``2024-08-05``, ``2024-08`` or ``2024`` as seen from a session; a stretch of time as ``4 months``."""
+        """``2024-08-05``, ``2024-08`` or ``2024`` as seen from a session; a stretch as ``4 months``."""
         if self.count is not None:
             return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
         days = self.days_of(session)
@@ -120,7 +120,7 @@ class Reference:
 
 
 def parse_reference(text: str) -> Reference:
-    """Read ``2024-08-05``, ``August 5``, ``Sept 2024``, ``August last year``, ``1987``, ``Monday`` or ``4 months``.
+    """Read ``2024-08-05``, ``August 5``, ``Sept 2024``, ``May last year``, ``Monday`` or ``4 months``.
 
     Raises UsageError for anything else.
     """

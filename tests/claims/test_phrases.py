@@ -23,7 +23,7 @@ PHRASES = {
     "worst day since 1987": ("biggest_fall_since", "about", "", "", "1987"),
     "biggest point fall since 2020": ("points_biggest_fall_since", "about", "", "", "2020"),
     "biggest weekly gain since November": ("biggest_week_gain_since", "about", "", "", "November"),
-    "steepest two-day fall since March 2020": ("biggest_fall_over_sessions_since", "about", "", "2", "2020-03"),
+    "steepest two-day fall since May": ("biggest_fall_over_sessions_since", "about", "", "2", "May"),
     "as much as 8% up, its steepest climb since May": ("biggest_peak_since", "about", "", "", "May"),
     "largest one-day drop in its history": ("record_fall", "about", "yes", "", "ever"),
     "highest close in more than a year": ("highest_close_since", "over", "", "", "1 year"),
