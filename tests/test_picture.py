@@ -9,6 +9,7 @@ import make_picture
 import pytest
 
 from eventstudy.reports.charts.drawing import WIDTH, Area, Role, words_box
+from eventstudy.reports.charts.session_chart import clock_of
 from eventstudy.reports.charts.svg import svg_document
 
 DRAWING = make_picture.picture()
@@ -24,7 +25,8 @@ def test_the_solid_bars_end_at_the_closes_after_the_news() -> None:
     bars = [shape for shape in DRAWING.shapes if isinstance(shape, Area) and shape.role is Role.REACTS]
     ends = [max(x for x, _ in bar.points) for bar in bars]
     hours = ((11, 21, 0), (12, 4, 0), (12, 8, 10))
-    expected = [make_picture.x_of(datetime(2025, 2, *moment, tzinfo=UTC)) for moment in hours]
+    clock = clock_of(make_picture.lanes(), datetime(2025, 2, 11, tzinfo=UTC), make_picture.SPAN, WIDTH)
+    expected = [clock.x(datetime(2025, 2, *moment, tzinfo=UTC)) for moment in hours]
     assert expected == pytest.approx(ends)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from eventstudy.exchanges.reaction_session import Alignment, Announcement
 from eventstudy.exchanges.why import why
 from eventstudy.kinds import Kind
-from eventstudy.reports.report import Cell, Column, Report
+from eventstudy.reports.report import Cell, Column, Page, Report
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,6 +37,11 @@ def alignments_report(found: Sequence[tuple[str, Alignment]], announcement: Anno
 
         return timeline(found, announcement)
 
+    def page() -> Page:
+        from eventstudy.reports.sessions.page import sessions_page
+
+        return sessions_page(found, announcement)
+
     return Report(
         key="sessions",
         columns=COLUMNS,
@@ -50,6 +55,7 @@ def alignments_report(found: Sequence[tuple[str, Alignment]], announcement: Anno
                 "assumed": announcement.assumed,
             }
         },
+        page=page,
         title=f"Sessions around {announcement.instant.isoformat()}",
     )
 
