@@ -6,6 +6,7 @@
 
     es.run(["BABA", "AAPL"], "2025-02-11").to_frame()
     es.study("events.csv", window=(-5, 5)).caar
+    es.announcements("AAPL", items="2.02", last=12).to_frame()
     es.reaction_session("XHKG", moment)
     es.study_arrays(...)
 """
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     __version__: str
-    from eventstudy.api import Reactions, Study, run, study
+    from eventstudy.api import Announcements, Reactions, Study, announcements, run, study
     from eventstudy.engine.study_arrays import StudyArrays, study_arrays
     from eventstudy.errors import EventStudyError
     from eventstudy.exchanges.reaction_session import reaction_session
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from eventstudy.windows import EstimationWindow, EventWindow
 
 __all__ = [
+    "Announcements",
     "EstimationWindow",
     "EventStudyError",
     "EventWindow",
@@ -32,6 +34,7 @@ __all__ = [
     "Session",
     "Study",
     "StudyArrays",
+    "announcements",
     "reaction_session",
     "run",
     "study",
@@ -39,6 +42,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Announcements": "eventstudy.api",
     "EstimationWindow": "eventstudy.windows",
     "EventStudyError": "eventstudy.errors",
     "EventWindow": "eventstudy.windows",
@@ -47,6 +51,7 @@ _HOMES = {
     "Session": "eventstudy.exchanges.sessions",
     "Study": "eventstudy.api",
     "StudyArrays": "eventstudy.engine.study_arrays",
+    "announcements": "eventstudy.api",
     "reaction_session": "eventstudy.exchanges.reaction_session",
     "run": "eventstudy.api",
     "study": "eventstudy.api",

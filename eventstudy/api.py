@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, overload
 
+from eventstudy.announcements.announced import Announced, named
 from eventstudy.announcements.event_files import EventFile, open_events
-from eventstudy.announcements.when import parse_timing
+from eventstudy.announcements.when import parse_timing, parse_when
 from eventstudy.errors import UsageError, WhenError
 from eventstudy.models.registry import MODELS, refuse_without_benchmark
 from eventstudy.options import (
@@ -20,11 +22,13 @@ from eventstudy.options import (
     MODEL,
     NOTHING_AGAINST_THE_MARKET,
     SOURCE,
+    TIMEOUT,
     OnNontrading,
     PricesAre,
     RunOptions,
     parse_benchmark,
 )
+from eventstudy.paths import cache_folder
 from eventstudy.prices.files.factors import read_factors
 from eventstudy.prices.registry import open_source, warn
 from eventstudy.prices.source import PriceSource
@@ -112,7 +116,7 @@ def run(
 
 
 def study(
-    events: str | Path | pd.DataFrame,
+    events: str | Path | pd.DataFrame | Announcements,
     *,
     window: Window = (EVENT_WINDOW.start, EVENT_WINDOW.end),
     estimation: Window = (ESTIMATION.start, ESTIMATION.end),
@@ -164,6 +168,49 @@ def study(
         return Study(measure(file, prices, options))
 
 
+def announcements(
+    symbols: str | Sequence[str],
+    *,
+    forms: str | Sequence[str] = "8-K",
+    items: str | Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+    last: int | None = None,
+    source: str | Path = "edgar",
+    contact: str | None = None,
+    offline: bool = False,
+    timeout: float = TIMEOUT,
+) -> Announcements:
+    """When news of companies came: what ``eventstudy announcements`` prints, with the same options.
+
+    ``forms`` and ``items``: only these (``"2.02"`` are results); ``since`` and ``until`` are filing dates,
+    both included; ``last``: only the newest so many of each symbol. ``source``: ``"edgar"``, ``"example"``,
+    a saved submissions body, a folder of them, a CSV calendar, or the name of a package's source.
+    ``contact`` is the name and e-mail address that the SEC wants to know, by default what
+    ``EVENTSTUDY_CONTACT`` says.
+    The result, or its frame, can be given to ``study`` as events. Raises ``UsageError`` for an argument that
+    means nothing and without a contact, ``SourceError`` when the SEC cannot be asked.
+    """
+    from eventstudy.announcements.registry import open_announcements
+    from eventstudy.announcements.source import Query, Settings
+    from eventstudy.exchanges.announcing import KnownExchanges
+    from eventstudy.exchanges.listings import listing_of
+
+    first, latest = (None if day is None else parse_when(day).date for day in (since, until))
+    kinds = tuple(form.upper().removesuffix("/A") for form in _texts(forms))
+    query = Query(kinds, _texts(items), first, latest, last)
+    who = os.environ.get("EVENTSTUDY_CONTACT", "") if contact is None else contact
+    settings = Settings(who, offline, timeout, cache_folder(), warn, KnownExchanges())
+    opened = open_announcements(str(source), settings)
+    listings = [listing_of(symbol) for symbol in _texts(symbols)]
+    return Announcements(named(row for one in listings for row in opened.load(one.symbol, query)))
+
+
+def _texts(values: str | Sequence[str]) -> tuple[str, ...]:
+    """One text, or several."""
+    return (values,) if isinstance(values, str) else tuple(values)
+
+
 def _one_of(name: str, value: str, known: Collection[str]) -> str:
     if value not in known:
         raise UsageError(f"{name} {value!r} is none of {', '.join(known)}", f"give {name} one of them")
@@ -185,8 +232,10 @@ def _pair(name: str, window: Window) -> Window:
     return ends[0], ends[1]
 
 
-def _events(events: str | Path | pd.DataFrame) -> AbstractContextManager[EventFile]:
-    """The events of a file or a frame. Raises UsageError for anything else."""
+def _events(events: str | Path | pd.DataFrame | Announcements) -> AbstractContextManager[EventFile]:
+    """The events of a file, a frame or announcements. Raises UsageError for anything else."""
+    if isinstance(events, Announcements):
+        events = events.to_frame()
     if isinstance(events, str | Path):
         return open_events(str(events))
     if not hasattr(events, "to_csv"):
@@ -206,6 +255,40 @@ def _source(source: Source, offline: bool) -> AbstractContextManager[PriceSource
     from eventstudy.frames import source_of
 
     return source_of(cast("pd.DataFrame", source))
+
+
+class Announcements(Sequence[Announced]):
+    """The announcements of some companies, oldest first within each; a row is an ``Announced``."""
+
+    def __init__(self, rows: Sequence[Announced]) -> None:
+        self._rows = tuple(rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Announced: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Announced]: ...
+    def __getitem__(self, at: int | slice) -> Announced | Sequence[Announced]:
+        """The announcement at a place, or several."""
+        return self._rows[at]
+
+    def __repr__(self) -> str:
+        companies = ", ".join(dict.fromkeys(row.symbol for row in self._rows))
+        doubtful = sum(row.confidence == "ambiguous" for row in self._rows)
+        return f"<Announcements of {companies or 'nobody'}: {len(self)}, {doubtful} ambiguous>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row per announcement: the columns of the CSV, all text; ``announced`` is a WHEN."""
+        from eventstudy.reports.announcements.report import announcements_report
+
+        return _frame(announcements_report(self._rows))
+
+    def _repr_html_(self) -> str:
+        from eventstudy.reports.announcements.report import announcements_report
+
+        return _html(announcements_report(self._rows))
 
 
 class Reactions:

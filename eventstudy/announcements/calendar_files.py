@@ -5,10 +5,11 @@ Headings are taken from a table of words; an event file, or what ``announcements
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eventstudy.announcements.announced import COLUMNS, Announced
+from eventstudy.announcements.source import Exchanges, Query
 from eventstudy.announcements.table import header_of, name_of, open_text, table_lines, undecoded
 from eventstudy.errors import InputFileError, UsageError
 
@@ -28,10 +29,6 @@ _WORDS = {
 _TIMINGS = {word: timing for timing, words in _WORDS.items() for word in words.split()}
 _FIELDS = {word: name for name, words in _HEADINGS.items() for word in words.split()}
 
-Moment = Callable[[str, str, str], tuple[str, bool]]
-"""Places a symbol's WHEN and timing (``before-open``, ``after-close``, or empty) on its exchange's clock: the
-instant (ISO 8601), and whether it was written rather than assumed. Raises UsageError."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
@@ -43,14 +40,27 @@ class _Layout:
     own: dict[str, int]
 
 
-def read_calendar(path: str, symbols: Sequence[str], moment: Moment) -> list[Announced]:
-    """The announcements of some symbols, in the file's order. Raises InputFileError naming line and cell."""
+class CalendarSource:
+    """A calendar in a CSV file."""
+
+    def __init__(self, path: str, exchanges: Exchanges, *, name: str = "") -> None:
+        self.name = name or path
+        self._path, self._exchanges = path, exchanges
+
+    def load(self, symbol: str, query: Query) -> list[Announced]:
+        """The file's announcements of a symbol, in order of time. Raises InputFileError: line and cell."""
+        rows = read_calendar(self._path, symbol, self._exchanges)
+        return query.newest(sorted(filter(query.matches, rows), key=lambda row: row.announced))
+
+
+def read_calendar(path: str, symbol: str, exchanges: Exchanges) -> list[Announced]:
+    """The announcements of a symbol, in the file's order. Raises InputFileError naming line and cell."""
     name = name_of(path)
     with open_text(path) as lines:
         rows = table_lines(lines, name)
         line, names = header_of(name, next(rows, None), ("symbol", "announced"))
         layout = _layout(name, line, names)
-        return list(_rows(name, rows, len(names), layout, {symbol.upper() for symbol in symbols}, moment))
+        return list(_rows(name, rows, len(names), layout, symbol.upper(), exchanges))
 
 
 def _layout(name: str, line: int, names: Sequence[str]) -> _Layout:
@@ -72,21 +82,25 @@ def _rows(
     rows: Iterator[tuple[int, list[str], str]],
     width: int,
     layout: _Layout,
-    symbols: set[str],
-    moment: Moment,
+    wanted: str,
+    exchanges: Exchanges,
 ) -> Iterator[Announced]:
     for line, cells, problem in rows:
         if not problem and len(cells) != width:
             problem = f"{len(cells)} cells where the header has {width}"
         if problem or undecoded(cells):
             raise InputFileError(name, problem or "not UTF-8", "mend the line, or take it out", line=line)
-        symbol = cells[layout.symbol].strip().upper()
-        if symbol in symbols:
-            yield _announced(name, line, symbol, cells, layout, moment)
+        if _key(cells[layout.symbol]) == _key(wanted):
+            yield _announced(name, line, wanted, cells, layout, exchanges)
+
+
+def _key(symbol: str) -> str:
+    """A symbol for comparison: class shares are BRK-B in one calendar and BRK.B in another."""
+    return symbol.strip().upper().replace(".", "-")
 
 
 def _announced(
-    name: str, line: int, symbol: str, cells: Sequence[str], layout: _Layout, moment: Moment
+    name: str, line: int, symbol: str, cells: Sequence[str], layout: _Layout, exchanges: Exchanges
 ) -> Announced:
     kept = {column: cells[at].strip() for column, at in layout.own.items()}
     kept |= {"event_id": kept.get("event_id", ""), "symbol": symbol}
@@ -96,13 +110,12 @@ def _announced(
     word = "-".join(said.lower().replace("_", " ").split())
     timing = _TIMINGS.get(word, "" if not word else None)
     try:
-        instant, exact = moment(symbol, when if timing is not None else f"{when} {said}", timing or "")
+        moment = exchanges.moment(symbol, when if timing is not None else f"{when} {said}", timing or "")
     except UsageError as error:
         raise InputFileError(name, error.message, error.remedy, line=line, field="announced") from None
-    marks = timing or ""
-    return Announced(
-        **(
-            kept
-            | {"announced": instant, "confidence": "filing-time" if exact else "date-only", "marks": marks}
-        )
-    )
+    kept |= {
+        "announced": moment.announced,
+        "confidence": "filing-time" if moment.written else "date-only",
+        "marks": ";".join(mark for mark in (timing, *moment.notes) if mark),
+    }
+    return Announced(**kept)

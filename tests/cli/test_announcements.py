@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from command import Command
 from edgar_loopback import GOLDEN, Answer, EdgarServer, refusal
+from example_package import declared, install
 from https_proxy import HttpsProxy, proxied
 from signals import COMMAND
 
@@ -207,9 +208,9 @@ def test_a_calendar_of_a_vendor_with_bmo_and_amc(command: Command, tmp_path: Pat
     )
     done = command("announcements", "AAPL", "--source", str(path), "--format", "csv")
     assert [
-        ("2025-01-30T16:00:00-05:00", "date-only", "after-close"),
-        ("2024-10-31T09:30:00-04:00", "date-only", "before-open"),
         ("2024-08-01", "date-only", ""),
+        ("2024-10-31T09:30:00-04:00", "date-only", "before-open"),
+        ("2025-01-30T16:00:00-05:00", "date-only", "after-close"),
     ] == [(row["announced"], row["confidence"], row["marks"]) for row in rows(done)]
 
 
@@ -239,3 +240,72 @@ def test_a_listing_in_hong_kong_has_the_filings_of_the_american_one(command: Com
     words = ("--form", "6-K", "--last", "1", "--source", str(GOLDEN / "BABA.json"), "--format", "csv")
     (row,) = rows(command("announcements", "9988.HK", *words))
     assert ("9988.HK", "date-only") == (row["symbol"], row["confidence"])
+
+
+def test_a_calendar_with_times_and_zones_is_placed_on_the_clock_of_the_exchange(
+    command: Command, tmp_path: Path
+) -> None:
+    """21:30 UTC is 16:30 in New York in winter; in June ET is New York's clock, and EST is said to be."""
+    path = tmp_path / "calendar.csv"
+    path.write_text(
+        "Symbol,Earnings Date,Time\nBRK.B,2025-01-30,21:30 UTC\nBRK-B,2024-06-03,4:05 pm EST\n"
+        "BRK-B,2024-05-02 00:00:00,\nBRK-B,2024-03-01,Before Market Open\n"
+    )
+    done = command("announcements", "BRK-B", "--source", str(path), "--format", "csv")
+    assert [
+        ("2024-03-01T09:30:00-05:00", "date-only", "before-open"),
+        ("2024-05-02", "date-only", "midnight-as-date"),
+        ("2024-06-03T16:05:00-04:00", "filing-time", "zone-word-out-of-season:EST"),
+        ("2025-01-30T16:30:00-05:00", "filing-time", ""),
+    ] == [(row["announced"], row["confidence"], row["marks"]) for row in rows(done)]
+
+
+def test_the_last_of_a_calendar_are_the_newest_whatever_its_order(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "calendar.csv"
+    path.write_text("symbol,date\nAAPL,2025-01-30\nAAPL,2024-10-31\nAAPL,2024-08-01\n")
+    words = ("announcements", "AAPL", "--source", str(path), "--format", "csv")
+    assert ["2024-10-31", "2025-01-30"] == [row["announced"] for row in rows(command(*words, "--last", "2"))]
+
+
+# The contact, and packages.
+
+
+def test_the_contact_may_stand_in_the_config_file(
+    server: EdgarServer, proxy: HttpsProxy, tmp_path: Path
+) -> None:
+    environment = proxied(proxy, tmp_path / "home")
+    environment.pop("EVENTSTUDY_CONTACT", None)
+    (tmp_path / "home").mkdir(exist_ok=True)
+    (tmp_path / "home" / "config.toml").write_text(f'[announcements]\ncontact = "{CONTACT}"\n')
+    done = subprocess.run(
+        [*COMMAND, "announcements", "AAPL", "--last", "1", "--format", "csv"],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env=environment,
+        timeout=60,
+    )
+    assert 0 == done.returncode, done.stderr
+    assert all(request.headers["user-agent"].endswith(CONTACT) for request in server.requests)
+
+
+def test_a_package_adds_a_source_of_announcements(tmp_path: Path, environment: dict[str, str]) -> None:
+    install(tmp_path, declared())
+    done = subprocess.run(
+        [*COMMAND, "announcements", "JD", "--source", "example-days", "--format", "csv"],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={**environment, "PYTHONPATH": str(tmp_path)},
+        timeout=60,
+    )
+    assert 0 == done.returncode, done.stderr
+    assert [("JD-2025-02-11", "2025-02-11", "date-only")] == [
+        (row["event_id"], row["announced"], row["confidence"]) for row in rows(done)
+    ]
+
+
+def test_a_source_that_nothing_knows_is_refused_with_those_that_are(command: Command) -> None:
+    done = command("announcements", "AAPL", "--source", "edgarr")
+    assert 2 == done.returncode
+    assert "--source edgarr: no such source\nuse edgar, example" in done.stderr

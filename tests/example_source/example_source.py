@@ -1,10 +1,16 @@
-"""A price source for eventstudy: every weekday, prices that rise by one, for the symbols it has."""
+"""A price source for eventstudy: every weekday, prices that rise by one, for the symbols it has.
+
+And a source of announcements: one day for every symbol.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from eventstudy.announcements.announced import Announced
+from eventstudy.announcements.source import Query
+from eventstudy.announcements.source import Settings as AnnouncementSettings
 from eventstudy.prices.bars import BarSeries, build_series
 from eventstudy.prices.registry import Settings
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
@@ -38,3 +44,19 @@ def open_example(settings: Settings) -> ExampleSource:
     if settings.offline:
         settings.say("the example source needs no network anyway")
     return ExampleSource()
+
+
+class ExampleDays:
+    """The protocol is ``name`` and ``load``; ``eventstudy.announcements.source`` states it."""
+
+    name = "example-days"
+
+    def load(self, symbol: str, query: Query) -> list[Announced]:
+        """The announcements of a symbol, oldest first."""
+        row = Announced("", symbol, "2025-02-11", confidence="date-only")
+        return query.newest([row] if query.matches(row) else [])
+
+
+def open_days(settings: AnnouncementSettings) -> ExampleDays:
+    """What the entry point names. ``settings`` has ``contact``, ``exchanges``, ``say``..."""
+    return ExampleDays()

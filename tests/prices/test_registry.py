@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import sys
-import tomllib
 from collections.abc import Iterator
 from datetime import date
 from importlib import import_module, invalidate_caches
@@ -14,6 +12,7 @@ from typing import Any
 
 import pytest
 from command import Command
+from example_package import EXAMPLE, declared, install
 
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.prices.auto import AutoSource
@@ -25,7 +24,6 @@ from eventstudy.prices.source import PriceRequest
 from eventstudy.prices.store.store import Store
 from eventstudy.prices.yahoo.source import YahooSource
 
-EXAMPLE = Path(__file__).parents[1] / "example_source"
 WANT = PriceRequest("BABA", date(2025, 2, 10), date(2025, 2, 12))
 
 
@@ -33,28 +31,6 @@ WANT = PriceRequest("BABA", date(2025, 2, 10), date(2025, 2, 12))
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EVENTSTUDY_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
-
-
-def install(folder: Path, entry_points: str) -> None:
-    """Put the example package into a folder as an installer would: the module, and its metadata beside it."""
-    shutil.copy(EXAMPLE / "example_source.py", folder)
-    metadata = folder / "eventstudy_example_source-1.0.0.dist-info"
-    metadata.mkdir()
-    (metadata / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: eventstudy-example-source\nVersion: 1.0.0\n"
-    )
-    (metadata / "entry_points.txt").write_text(entry_points)
-
-
-def declared() -> str:
-    """The entry points that the example's pyproject.toml declares, in the form an installer writes."""
-    project = tomllib.loads((EXAMPLE / "pyproject.toml").read_text())["project"]
-    groups = project["entry-points"]
-    return "\n".join(line for group in groups for line in (f"[{group}]", *_lines(groups[group])))
-
-
-def _lines(entries: dict[str, str]) -> list[str]:
-    return [f"{name} = {target}" for name, target in entries.items()]
 
 
 @pytest.fixture

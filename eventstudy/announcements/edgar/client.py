@@ -34,14 +34,13 @@ _ACCEPTED = re.compile(rb"<ACCEPTANCE-DATETIME>\s*(\d{14})")
 _NAME_A_CONTACT = "name yourself: export EVENTSTUDY_CONTACT='Your Name you@example.org'"
 
 
-def contact_from_environment() -> str:
-    """The contact that the SEC wants on every request. Raises UsageError when there is none."""
-    contact = os.environ.get("EVENTSTUDY_CONTACT", "").strip()
-    if not contact:
+def checked_contact(contact: str) -> str:
+    """The contact that the SEC wants on every request. Raises UsageError when it is none."""
+    if not contact.strip():
         raise UsageError("the SEC answers only programs that name a contact", _NAME_A_CONTACT)
     if not contact.isprintable() or "@" not in contact:
-        raise UsageError(f"EVENTSTUDY_CONTACT={contact!r} has no e-mail address", _NAME_A_CONTACT)
-    return contact
+        raise UsageError(f"the contact {contact!r} has no e-mail address", _NAME_A_CONTACT)
+    return contact.strip()
 
 
 @dataclass

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from eventstudy.announcements.edgar.clock import Clock, Decision, decide, new_york_time, witness
 from eventstudy.announcements.edgar.submissions import Body, Filing
+from eventstudy.announcements.source import Reaction
 from eventstudy.words import exchange_zone
 
 DATE_ONLY_FORMS = ("6-K", "6-K/A")
@@ -44,14 +45,6 @@ class Mark(StrEnum):
 
 
 _DOUBTFUL_CLOCK = frozenset((Mark.CLOCK_UNDECIDED, Mark.CLOCK_UNPROVEN, Mark.CLOCK_CONTRADICTED))
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """What the exchange says of an instant: the session that reacts, and whether it was open then."""
-
-    session: date
-    in_session: bool
 
 
 Reacts = Callable[[datetime], Reaction]

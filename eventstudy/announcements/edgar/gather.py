@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from eventstudy.announcements.edgar.client import EdgarClient
 from eventstudy.announcements.edgar.events import Announcement, Reacts, announcements, needs_header, settled
-from eventstudy.announcements.edgar.submissions import Body, Filing, read_body
+from eventstudy.announcements.edgar.submissions import Body, read_body
+from eventstudy.announcements.source import Query
 from eventstudy.errors import InputFileError
 
 PAGE_MARGIN = timedelta(days=3)
 """How far the days that a page is said to cover may be off its filings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Which filings: of these forms (and their amendments), with one of these items, filed within these days.
-
-    Empty ``forms`` or ``items``: every one. ``last``: only so many, the newest.
-    """
-
-    forms: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    last: int | None = None
-
-    def wants(self, filing: Filing) -> bool:
-        """Whether a filing is asked for."""
-        return (
-            (not self.forms or filing.form.removesuffix("/A") in self.forms)
-            and (not self.items or not set(self.items).isdisjoint(filing.items))
-            and (self.since is None or self.since <= filing.filed)
-            and (self.until is None or filing.filed <= self.until)
-        )
-
-    def newest(self, found: Sequence[Announcement]) -> list[Announcement]:
-        """The last ones, when only so many are wanted; ``found`` is in order of time."""
-        return list(found) if self.last is None else list(found[max(0, len(found) - self.last) :])
 
 
 def from_bodies(

@@ -38,7 +38,7 @@ def batch_page(names: Sequence[str], cells: Sequence[Sequence[Cell]]) -> Page:
         kicker="Price reactions to many announcements",
         headline=f"{len({_event(row) for row in rows}):,} events, {len(measured):,} reactions measured",
         lead=[_lead(measured)],
-        failures=_failures([row for row in rows if row["status"] != Reason.OK]),
+        failures=failures([row for row in rows if row["status"] != Reason.OK]),
         summary=_table(measured),
         charts=[_chart(measured)] if measured else [],
         sources=", ".join(sorted({str(row["source"]) for row in measured})),
@@ -49,14 +49,16 @@ def _event(row: Row) -> tuple[Cell, Cell]:
     return row["event_id"], row["announced"]
 
 
-def _number(row: Row, name: str) -> float | None:
+def number(row: Row, name: str) -> float | None:
+    """The number in a cell; None where there is none."""
+    """The number in a cell; None where there is none."""
     value = row[name]
     return float(value) if isinstance(value, int | float) else None
 
 
 def _lead(rows: Sequence[Row]) -> str:
     moves = [
-        (_name(row), _number(row, "close_to_close"), money(_number(row, "close"), str(row["currency"])))
+        (_name(row), number(row, "close_to_close"), money(number(row, "close"), str(row["currency"])))
         for row in rows
     ]
     return many_moves(moves, "reactions")
@@ -67,7 +69,7 @@ def _name(row: Row) -> str:
     return f"{row['symbol']} ({event})" if event and event != row["symbol"] else str(row["symbol"])
 
 
-def _failures(rows: Sequence[Row]) -> list[str]:
+def failures(rows: Sequence[Row]) -> list[str]:
     """The rows that could not be measured: one sentence a reason, with what it concerns."""
     ordered = sorted(rows, key=lambda row: str(row["status"]))
     sentences = []
@@ -101,11 +103,11 @@ def _cells(row: Row) -> list[tuple[str, str]]:
         (str(row["event_id"] or row["symbol"]), ""),
         (str(row["symbol"]), ""),
         (f"{short_day(day)} {day.year}", ""),
-        (money(_number(row, "close"), str(row["currency"])), ""),
-        (move(_number(row, "close_to_close")), ""),
-        (move(_number(row, "intraday_peak")) or "–", "may precede the news" if _in_doubt(row) else ""),
-        (move(_number(row, "benchmark_return")) or "–", ""),
-        (move(_number(row, "abnormal_return")) or "–", chance(_number(row, "p_value"))),
+        (money(number(row, "close"), str(row["currency"])), ""),
+        (move(number(row, "close_to_close")), ""),
+        (move(number(row, "intraday_peak")) or "–", "may precede the news" if _in_doubt(row) else ""),
+        (move(number(row, "benchmark_return")) or "–", ""),
+        (move(number(row, "abnormal_return")) or "–", chance(number(row, "p_value"))),
     ]
 
 
@@ -116,14 +118,14 @@ def _in_doubt(row: Row) -> bool:
 
 def _chart(rows: Sequence[Row]) -> Drawing:
     """Every move, the largest rise first; of very many, the largest rises and falls."""
-    ranked = sorted(rows, key=lambda row: -(_number(row, "close_to_close") or 0.0))
+    ranked = sorted(rows, key=lambda row: -(number(row, "close_to_close") or 0.0))
     drawn = ranked if len(ranked) <= CHARTED else ranked[: CHARTED // 2] + ranked[-CHARTED // 2 :]
     moves = [
         Move(
             _name(row),
-            _number(row, "close_to_close") or 0.0,
-            (p := _number(row, "p_value")) is not None and p < 0.05,
-            f"{_name(row)}, {row['session']}: {money(_number(row, 'close'), str(row['currency']))}",
+            number(row, "close_to_close") or 0.0,
+            (p := number(row, "p_value")) is not None and p < 0.05,
+            f"{_name(row)}, {row['session']}: {money(number(row, 'close'), str(row['currency']))}",
         )
         for row in drawn
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.reactions.batch import BatchRow, Tally
+from eventstudy.reports.batch.summary import Summary
 from eventstudy.reports.report import Cell, Column, Page, Report
 from eventstudy.reports.run.report import columns, row_values
 
@@ -23,31 +24,39 @@ SHOWN = (
 def batch_report(
     rows: Iterable[BatchRow], windows: tuple[str, ...], extra: tuple[str, ...], tally: Tally
 ) -> Report:
-    """The report of a stream of rows; ``tally`` is complete when the stream has ended."""
+    """The report of a stream of rows; ``tally``, and the summary, are complete when the stream has ended."""
     run_columns = columns(windows)
     every = batch_columns(windows, extra)
     known = every[: len(every) - len(extra)]
-    summary: dict[str, Any] = {}
+    summary = Summary([column.name for column in every])
+    facts: dict[str, Any] = {}
+    notes: list[str] = []
 
     def cells() -> Iterator[Sequence[Cell]]:
         for row in rows:
-            yield _cells(row, run_columns)
-        summary.update(events=tally.events, rows=dict(sorted(tally.rows.items())))
+            values = _cells(row, run_columns)
+            summary.take(values)
+            yield values
+        facts.update(events=tally.events, rows=dict(sorted(tally.rows.items())), **summary.facts())
+        notes.extend(summary.sentences())
 
     stream = cells()
 
     def screen() -> RenderableType:
         from eventstudy.reports.batch.screen import batch_screen
 
-        return batch_screen(known, stream)
+        return batch_screen(known, stream, notes)
 
     def page(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Page:
+        from eventstudy.reports.batch.history import history_page, is_history
         from eventstudy.reports.batch.page import batch_page
 
-        return batch_page(names, rows)
+        return history_page(names, rows) if is_history(names, rows) else batch_page(names, rows)
 
-    after = {"summary": summary}
-    return Report("reactions", every, stream, screen, after=after, shown=SHOWN, page_of_rows=page)
+    after = {"summary": facts}
+    return Report(
+        "reactions", every, stream, screen, after=after, notes=notes, shown=SHOWN, page_of_rows=page
+    )
 
 
 def batch_columns(windows: tuple[str, ...], extra: tuple[str, ...]) -> tuple[Column, ...]:

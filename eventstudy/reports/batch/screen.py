@@ -1,14 +1,17 @@
-"""The terminal view of ``batch``: one line a row."""
+"""The terminal view of ``batch``: one line a row, then what they have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from eventstudy.reactions.measures.registry import NAMES
 from eventstudy.reports.report import Cell, Column
+from eventstudy.reports.terminal import TEXT_WIDTH
 from eventstudy.reports.values import human
 
 SHOWN = {
@@ -24,8 +27,10 @@ SHOWN = {
 """Columns of the terminal view and their headings there, the words of ``run``."""
 
 
-def batch_screen(known: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> RenderableType:
-    """A line a row; only the columns of ``SHOWN``."""
+def batch_screen(
+    known: Sequence[Column], rows: Iterable[Sequence[Cell]], summary: Sequence[str]
+) -> RenderableType:
+    """A line a row, only the columns of ``SHOWN``; ``summary`` is complete when the rows have passed."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     places = [(column, at) for at, column in enumerate(known) if column.name in SHOWN]
     for column, _ in places:
@@ -34,4 +39,5 @@ def batch_screen(known: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Ren
         table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=fixed)
     for row in rows:
         table.add_row(*(human(row[at], column) for column, at in places))
-    return table
+    lines = [line for sentence in summary for line in wrap(sentence, TEXT_WIDTH)]
+    return Group(table, *([Text()] if lines else []), *(Text(line) for line in lines))

@@ -1,0 +1,80 @@
+"""The announcement sources by name: one row each. Adding one is a file with a class and a row here.
+
+An installed package can add more without touching this one, through an entry point of the group
+``eventstudy.announcements``: see ``docs/adding-a-source.md``. A row's own name wins over an entry point's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from eventstudy.announcements.calendar_files import CalendarSource
+from eventstudy.announcements.source import AnnouncementSource, Settings
+from eventstudy.errors import UsageError
+from eventstudy.paths import data_path
+
+ENTRY_POINT_GROUP = "eventstudy.announcements"
+
+Opener = Callable[[Settings], AnnouncementSource]
+
+
+def _edgar(settings: Settings) -> AnnouncementSource:
+    from eventstudy.announcements.edgar.source import EdgarSource
+
+    return EdgarSource(settings)
+
+
+def _example(settings: Settings) -> AnnouncementSource:
+    return CalendarSource(str(data_path("events", "aapl-results.csv")), settings.exchanges, name="example")
+
+
+SOURCES: dict[str, Opener] = {"edgar": _edgar, "example": _example}
+"""What ``--source`` can name; anything else is a path, or an entry point's name."""
+
+
+def open_announcements(spec: str, settings: Settings) -> AnnouncementSource:
+    """The source that ``--source SPEC`` means: a name of ``SOURCES``, a path, or an entry point's name.
+
+    Raises UsageError for a spec that is none of these, and for a timeout that is no time.
+    """
+    if settings.timeout <= 0:
+        raise UsageError(f"--timeout {settings.timeout:g}: not a time", "give seconds above 0")
+    opener = SOURCES.get(spec) or _path_opener(spec) or _entry_point_opener(spec)
+    return opener(settings)
+
+
+def _path_opener(spec: str) -> Opener | None:
+    """Opens files, when the spec looks like a path or is one."""
+    path = Path(spec)
+    if not (path.suffix or "/" in spec or "\\" in spec or path.exists()):
+        return None
+
+    def open_files(settings: Settings) -> AnnouncementSource:
+        if path.is_dir() or path.suffix.lower() == ".json":
+            from eventstudy.announcements.edgar.source import SavedBodies
+
+            return SavedBodies(spec, settings.exchanges)
+        return CalendarSource(spec, settings.exchanges)
+
+    return open_files
+
+
+def _entry_point_opener(spec: str) -> Opener:
+    from importlib.metadata import entry_points
+
+    points = entry_points(group=ENTRY_POINT_GROUP)
+    if spec not in points.names:
+        known = ", ".join([*SOURCES, *sorted(points.names)])
+        raise UsageError(
+            f"--source {spec}: no such source",
+            f"use {known}, or the path of a saved submissions body, a folder of them or a CSV calendar",
+        )
+    try:
+        opener: Opener = points[spec].load()
+    except (ImportError, AttributeError) as error:
+        raise UsageError(
+            f"--source {spec}: the package that adds it cannot be loaded: {error}",
+            "reinstall or remove that package",
+        ) from error
+    return opener
