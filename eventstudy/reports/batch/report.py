@@ -54,9 +54,7 @@ def batch_report(
         return history_page(names, rows) if is_history(names, rows) else batch_page(names, rows)
 
     after = {"summary": facts}
-    return Report(
-        "reactions", every, stream, screen, after=after, notes=notes, shown=SHOWN, page_of_rows=page
-    )
+    return Report("reactions", every, stream, screen, after=after, shown=SHOWN, page_of_rows=page)
 
 
 def batch_columns(windows: tuple[str, ...], extra: tuple[str, ...]) -> tuple[Column, ...]:

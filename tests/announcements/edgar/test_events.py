@@ -14,12 +14,12 @@ from eventstudy.announcements.edgar.events import (
     Announcement,
     Confidence,
     Mark,
-    Reaction,
     announcements,
     needs_header,
     settled,
 )
 from eventstudy.announcements.edgar.submissions import Body, Filing, read_bodies, read_body
+from eventstudy.announcements.source import Reaction
 from eventstudy.errors import InputFileError
 from eventstudy.exchanges.reaction_session import first_to_close_after
 from eventstudy.exchanges.sessions import table_of
