@@ -106,6 +106,7 @@ def in_shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 EXAMPLES = list(dict.fromkeys(example for one in COMMANDS for example in one.examples()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", EXAMPLES)
 def test_an_example_of_the_help_works_offline(line: str, stored: Path, tmp_path: Path) -> None:
     folder = tmp_path / "here"

@@ -17,6 +17,7 @@ def study(events: Path | pd.DataFrame, source: Path | pd.DataFrame) -> pd.DataFr
     return es.study(events, source=source, window=(-1, 1), benchmark="MKT").to_frame()
 
 
+@pytest.mark.slow
 def test_frames_give_the_study_of_their_files_wide_or_long_with_dates_as_text_or_as_moments() -> None:
     expected = study(PANEL / "events.csv", PANEL / "prices_wide.csv")
     dated = EVENTS.assign(announced=pd.to_datetime(EVENTS["announced"])).set_index("event_id")

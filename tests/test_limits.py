@@ -59,6 +59,7 @@ def bomb(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class TestParquet:
+    @pytest.mark.slow
     def test_a_small_file_of_ten_billion_rows_is_refused_by_what_it_declares(self, bomb: Path) -> None:
         assert bomb.stat().st_size < 1_000_000
         assert "10,240,000,000 rows of 2 columns" in refused(bomb).message
@@ -71,6 +72,7 @@ class TestParquet:
         assert done.stderr.startswith(f"error: {bomb}: 10,240,000,000 rows")
         assert 2 == len(done.stderr.splitlines())
 
+    @pytest.mark.slow
     def test_more_rows_of_a_symbol_than_there_can_be_days_are_refused(self, tmp_path: Path) -> None:
         """3,000,000 equal rows: few enough cells, but each would become a bar of Python's numbers."""
         count = 3_000_000
@@ -121,6 +123,7 @@ class TestParquet:
         path.write_bytes(path.read_bytes().replace(b"qqqqq", b"\xff\xfeqqq"))
         assert "not readable as Parquet" in refused(path).message
 
+    @pytest.mark.slow
     def test_a_text_looked_up_where_there_is_none_is_refused(self, tmp_path: Path) -> None:
         """Two rows whose numbers of a text are 0 and 1, in a dictionary that then has one text only.
 
@@ -234,6 +237,7 @@ class TestPriceText:
         path = write(tmp_path, "BABA.csv", PRICES + "2025-02-11,1,1,1,1," + "1" * 1_000_000)
         assert "field larger than field limit (131072)" in refused(path).message
 
+    @pytest.mark.slow
     def test_a_header_of_many_columns_is_refused(self, tmp_path: Path) -> None:
         path = write(
             tmp_path, "x.csv", "date," + ",".join(f"S{n}" for n in range(100_000)) + "\n2025-02-11\n"

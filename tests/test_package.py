@@ -33,6 +33,7 @@ def below(folder: str) -> set[str]:
     return {str(path.relative_to(ROOT)) for path in found if "__pycache__" not in path.parts}
 
 
+@pytest.mark.slow
 def test_the_wheel_has_the_package_its_data_and_the_shared_files_and_nothing_else(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}

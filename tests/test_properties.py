@@ -62,6 +62,7 @@ def measured(series: BarSeries, *, total: bool) -> dict[str, float | None]:
     return {name: row.values[name] for name in FRACTIONS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("total", [False, True])
 @given(factor=factors)
 def test_the_currency_of_the_prices_does_not_change_a_return(total: bool, factor: float) -> None:

@@ -31,6 +31,7 @@ def examples() -> list[tuple[str, str, str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "command", "output"), examples(), ids=lambda value: value[:60])
 def test_an_example_prints_what_the_page_shows(page: str, command: str, output: str, tmp_path: Path) -> None:
     environment = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import size
 from numpy.testing import assert_allclose
 
 
+@pytest.mark.slow
 def test_on_one_date_a_common_factor_makes_bmp_reject_far_more_often_than_kolari_pynnonen() -> None:
     """The reason why that test exists: Kolari & Pynnonen 2010."""
     rates = size.rates("one-date", draws=25, seed=7)

@@ -71,6 +71,7 @@ def test_both_ways_give_the_same(seed: int, tmp_path: Path, monkeypatch: pytest.
     assert len(lines) - 1 == len(at_once)
 
 
+@pytest.mark.slow
 def test_numbers_follow_the_first_appearance_over_many_blocks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

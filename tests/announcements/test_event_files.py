@@ -198,6 +198,7 @@ def test_own_columns_come_back_as_they_were(command: Command, tmp_path: Path) ->
     assert [" spaces ", 'quoted "word", comma', "two\nlines", "ünïcode"] == [row[name] for name in "abcd"]
 
 
+@pytest.mark.slow
 def test_batch_reads_no_further_ahead_than_a_chunk(bundled: BundledSource) -> None:
     """So memory does not grow with the number of events."""
     content, read, ahead = "symbol,announced\n" + "AAPL,2025-02-11\n" * (2 * CHUNK + 7), 0, []

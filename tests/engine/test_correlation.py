@@ -44,6 +44,7 @@ def check(panel: Inputs, **settings: object) -> None:
 ROWS = [[150], [150, 150], [150, 151, 152, 300], [150, 155, 200, 209, 210, 211, 212, 330]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", [0.0, 0.02, 0.05])
 @pytest.mark.parametrize("rows", ROWS)
 def test_every_row_has_the_correlation_of_plain_loops(rows: list[int], missing: float) -> None:
@@ -102,6 +103,7 @@ def test_the_number_of_threads_does_not_matter(monkeypatch: pytest.MonkeyPatch, 
     check(panel)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", [0.0, 0.02])
 def test_many_events_on_random_days(missing: float) -> None:
     check(random_panel(46, events=150, missing=missing))
@@ -232,6 +234,7 @@ def test_days_may_be_worked_on_in_any_portions(
     assert pytest.approx(expected, rel=1e-11) == panel.run().sections[0].correlation
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", [1, 3, 50])
 def test_pairs_may_be_formed_in_blocks_of_any_size(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     panel = random_panel(53, missing=0.03)

@@ -59,6 +59,7 @@ def assert_close(expected: StudyArrays, got: StudyArrays) -> None:
 # Properties
 
 
+@pytest.mark.slow
 @FEW
 @given(seed=SEEDS, betas=st.lists(BETAS, min_size=8, max_size=8))
 def test_a_multiple_of_the_market_has_no_abnormal_return(seed: int, betas: list[float]) -> None:
@@ -73,6 +74,7 @@ def test_a_multiple_of_the_market_has_no_abnormal_return(seed: int, betas: list[
     assert_allclose(got.beta[used], np.array(betas)[panel.columns][used], rtol=1e-12)
 
 
+@pytest.mark.slow
 @FEW
 @given(seed=SEEDS, shift=st.floats(-0.05, 0.05))
 def test_a_constant_on_all_returns_leaves_the_market_models_abnormal_returns(seed: int, shift: float) -> None:
@@ -104,6 +106,7 @@ def test_cars_add_over_adjoining_windows(seed: int, split: int, model: str) -> N
     assert pytest.approx(means[(-5, 5)], abs=1e-15) == total
 
 
+@pytest.mark.slow
 @FEW
 @given(seed=SEEDS, model=st.sampled_from(ONE_COLUMN))
 def test_the_order_of_events_changes_no_bit_of_a_statistic(seed: int, model: str) -> None:
@@ -118,6 +121,7 @@ def test_the_order_of_events_changes_no_bit_of_a_statistic(seed: int, model: str
     assert_array_equal(first.ar[order], second.ar)
 
 
+@pytest.mark.slow
 @FEW
 @given(seed=SEEDS, model=st.sampled_from(ONE_COLUMN))
 def test_one_event_is_the_same_alone_and_among_others(seed: int, model: str) -> None:
@@ -133,6 +137,7 @@ def test_one_event_is_the_same_alone_and_among_others(seed: int, model: str) -> 
             assert_allclose(got, expected, rtol=1e-13, atol=1e-16)
 
 
+@pytest.mark.slow
 @FEW
 @given(seed=SEEDS, scale=st.sampled_from([0.25, 4.0, 1024.0]))
 def test_the_unit_of_returns_changes_no_statistic(seed: int, scale: float) -> None:
@@ -155,6 +160,7 @@ def test_the_unit_of_returns_changes_no_statistic(seed: int, scale: float) -> No
                 assert pytest.approx(expected.statistic, rel=1e-10, abs=1e-12) == got.statistic
 
 
+@pytest.mark.slow
 @FEW
 @given(seed=SEEDS)
 def test_turning_every_return_over_turns_the_signed_statistics(seed: int) -> None:
@@ -170,6 +176,7 @@ def test_turning_every_return_over_turns_the_signed_statistics(seed: int) -> Non
 # How the work is divided
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("chunk", [1, 7, 1_000])
 def test_results_do_not_depend_on_threads_or_chunks(

@@ -7,6 +7,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "scripts"))
 
@@ -14,6 +16,7 @@ sys.path.append(str(ROOT / "scripts"))
 import compare_bar_dates  # noqa: E402
 
 
+@pytest.mark.slow
 def test_every_difference_between_sessions_and_real_bars_has_a_row() -> None:
     explained = {
         (row["calendar"], row["date"], row["difference"])
@@ -36,6 +39,7 @@ def test_every_row_says_which_class_of_difference_it_is_and_why() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_wrong_session_does_not_pass(tmp_path: Path) -> None:
     """Bangkok traded on 13 April 2020, when the calendar library has Songkran."""
     for path in (ROOT / "data" / "sessions").glob("*.json"):

@@ -41,6 +41,7 @@ def test_new_york_2028_comes_from_the_library_and_is_kept(folder: Path) -> None:
     assert (folder / "XNYS.json").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["XSHG", "XIDX", "XKLS", "XBKK", "XTAI", "XKRX", "XSES", "XBOM", "XNSE"])
 def test_a_year_whose_holidays_nobody_has_announced_is_refused(folder: Path, name: str) -> None:
     with pytest.raises(CalendarRangeError, match="does not know 2027"):
@@ -112,6 +113,7 @@ def test_a_kept_table_gives_way_to_a_newer_shipped_one(folder: Path) -> None:
     assert "2027-12-31" == read_table("XNYS")["last"]
 
 
+@pytest.mark.slow
 def test_a_table_made_anew_has_the_shipped_sessions_and_goes_on() -> None:
     shipped, fresh = shipped_table("XTSE"), remade(shipped_table("XTSE"))
     last = shipped["last"]
@@ -120,11 +122,13 @@ def test_a_table_made_anew_has_the_shipped_sessions_and_goes_on() -> None:
     assert "2028-01-01" == fresh["library_from"]
 
 
+@pytest.mark.slow
 def test_every_difference_from_the_installed_library_is_cited() -> None:
     found = checked(shipped_table("XTSE"))
     assert (found.calendar, found.uncited) == ("XTSE", ())
 
 
+@pytest.mark.slow
 def test_a_difference_without_a_row_is_named() -> None:
     wrong = shipped_table("XTSE")
     wrong["closed"].append("2025-02-12")

@@ -57,6 +57,7 @@ def statistics(arrays: StudyArrays, kind: str, test: str) -> list[float]:
     return [outcome.statistic for outcome in outcomes if not isinstance(outcome, NotApplicable)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["market", "market-adjusted", "mean-adjusted"])
 @pytest.mark.parametrize(("seed", "missing"), [(21, 0.0), (22, 0.04), (23, 0.08)])
 def test_corrado_and_grank_are_those_of_plain_loops(seed: int, missing: float, model: str) -> None:
@@ -134,6 +135,7 @@ def test_events_that_are_the_same_have_no_grank(copies: int) -> None:
         assert NotApplicable("the values do not vary") == row.tests["bmp_t"] == row.tests["grank_t"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", [0.0, 0.1])
 def test_ties_of_returns_that_are_often_zero(missing: float) -> None:
     """A third of the returns are exactly zero, as of a thin stock; mean-adjusted, they stay equal."""

@@ -245,6 +245,7 @@ def test_the_order_of_the_rows_is_irrelevant(table: list[Row], random: random.Ra
     assert one.flags == other.flags
 
 
+@pytest.mark.slow
 @given(rows, st.sampled_from([0.125, 0.5, 2.0, 8.0, 1024.0]))
 def test_another_currency_leaves_the_flags_unchanged(table: list[Row], factor: float) -> None:
     """Powers of two, so that rescaling itself is exact."""
@@ -254,6 +255,7 @@ def test_another_currency_leaves_the_flags_unchanged(table: list[Row], factor: f
     assert series_of(*table).flags == series_of(*rescaled).flags
 
 
+@pytest.mark.slow
 @given(rows)
 def test_whatever_comes_in_only_positive_finite_prices_come_out(
     table: list[Row],
@@ -264,6 +266,7 @@ def test_whatever_comes_in_only_positive_finite_prices_come_out(
     assert list(series.days) == sorted(set(series.days))
 
 
+@pytest.mark.slow
 @given(rows)
 def test_every_price_that_was_taken_away_left_a_flag(
     table: list[Row],

@@ -224,6 +224,7 @@ class Exactly:
         return build_series(request.symbol, kept, source=self.name, covered=(first, last))
 
 
+@pytest.mark.slow
 def test_a_later_event_gets_the_bars_that_the_first_chunk_did_not_need(bundled: BundledSource) -> None:
     """The prices at hand end before the last event: they are asked for again, over both spans."""
     text = "symbol,announced\n" + "AAPL,2025-02-11\n" * CHUNK + "AAPL,2025-03-10\nAAPL,2025-01-29\n"

@@ -123,6 +123,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [1, -1, 0], ids=["oldest first", "newest first", "shuffled"])
 @pytest.mark.parametrize("layout", [*LONG, "the store", "Parquet"])
 def test_one_panel_in_twelve_layouts_gives_the_same_rows_everywhere(

@@ -34,6 +34,7 @@ def small(shade: bool = True) -> Drawing:
     return one
 
 
+@pytest.mark.slow
 def test_the_picture_is_a_png_of_twice_the_size(drawing: Drawing) -> None:
     content = png(drawing)
     assert b"\x89PNG\r\n\x1a\n" == content[:8]
@@ -41,10 +42,12 @@ def test_the_picture_is_a_png_of_twice_the_size(drawing: Drawing) -> None:
     assert (SCALE * 600, round(SCALE * drawing.height)) == (width, height)
 
 
+@pytest.mark.slow
 def test_the_same_chart_gives_the_same_bytes(drawing: Drawing) -> None:
     assert png(drawing) == png(drawing)
 
 
+@pytest.mark.slow
 def test_no_two_texts_overlap_as_matplotlib_measures_them(drawing: Drawing) -> None:
     figure = figure_of(drawing)
     figure.canvas.draw()

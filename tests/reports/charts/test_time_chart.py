@@ -272,6 +272,7 @@ def test_no_two_texts_overlap_and_none_leaves_the_paper(
     assert [] == outside(drawing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "day", ["2024-08-05", "2024-09-24", "2024-10-08", "2024-12-24", "2025-01-28", "2025-02-11", "2025-03-28"]
 )
