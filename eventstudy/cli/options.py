@@ -117,7 +117,7 @@ class PriceOptions:
         str,
         typer.Option(
             "--source",
-            metavar="auto|store|bundled|yahoo|PATH",
+            metavar="auto|store|bundled|yahoo|tiingo|PATH",
             autocompletion=completion.sources,
             envvar="EVENTSTUDY_SOURCE",
             help="Where prices come from; PATH is a CSV or Parquet file, or a folder of them.",

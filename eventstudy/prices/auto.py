@@ -1,8 +1,12 @@
-"""The source that looks in the store, then among the bundled prices, then asks Yahoo and keeps the answer."""
+"""The source that looks in the store, then among the bundled prices, then asks Yahoo and keeps the answer.
+
+What Yahoo does not give is asked of a second source, where there is one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -23,8 +27,17 @@ class RemoteSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """A second remote source: what people call it, what makes it, and the symbols it can be asked for."""
+
+    name: str
+    open: Callable[[], RemoteSource]
+    serves: Callable[[str], bool]
+
+
 class AutoSource:
-    """Store, then bundled, then remote; each symbol from the first that has everything asked for.
+    """Store, then bundled, then remote, then ``fallback``; each symbol from the first that has everything.
 
     ``remote`` makes the source behind the network, None when offline: what is here is then all there is.
     With ``refresh`` the remote is asked even for what is here. Where it fails, the part that is here is
@@ -41,12 +54,14 @@ class AutoSource:
         say: Say,
         *,
         refresh: bool = False,
+        fallback: Fallback | None = None,
     ) -> None:
         self._store = store
         self._bundled = bundled
         self._remote = remote
         self._say = say
         self._refresh = refresh
+        self._fallback = fallback
 
     def load(
         self, wanted: Sequence[PriceRequest], arrived: Arrived | None = None
@@ -74,6 +89,13 @@ class AutoSource:
         self, remote: RemoteSource, wants: Sequence[PriceRequest], arrived: Arrived | None
     ) -> dict[str, PriceResult]:
         answers: dict[str, PriceResult] = {}
+        failed: dict[str, NoPrices] = {}
+
+        def take(want: PriceRequest, loaded: PriceResult) -> None:
+            if isinstance(loaded, NoPrices) and self._fallback and self._fallback.serves(want.symbol):
+                failed[want.symbol] = loaded
+            else:
+                keep(want, loaded)
 
         def keep(want: PriceRequest, loaded: PriceResult) -> None:
             answers[want.symbol] = (
@@ -82,8 +104,23 @@ class AutoSource:
             if arrived is not None:
                 arrived(want, answers[want.symbol])
 
-        remote.load(wants, keep)
+        remote.load(wants, take)
+        if failed and self._fallback is not None:
+            second = self._fallback
+            again = [want for want in wants if want.symbol in failed]
+            second.open().load(
+                again, lambda want, loaded: keep(want, self._second(second, failed[want.symbol], loaded))
+            )
         return answers
+
+    def _second(self, fallback: Fallback, first: NoPrices, loaded: PriceResult) -> PriceResult:
+        """What the second source answered; where it has nothing either, both reasons."""
+        if isinstance(loaded, BarSeries):
+            self._say(f"{first.symbol}: {first.detail}; the prices are from {fallback.name}")
+            return loaded
+        return NoPrices(
+            first.symbol, f"{first.detail}; {loaded.detail}", first.remedy, first.error or loaded.error
+        )
 
     def _instead(self, want: PriceRequest, failed: NoPrices) -> PriceResult:
         """What is here of a symbol that the remote gave nothing for."""

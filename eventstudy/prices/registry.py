@@ -6,16 +6,21 @@ An installed package can add more without touching this one, through an entry po
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eventstudy.errors import UsageError
 from eventstudy.options import TIMEOUT
 from eventstudy.paths import store_home
 from eventstudy.prices.source import PriceSource
 
+if TYPE_CHECKING:
+    from eventstudy.prices.auto import Fallback
+
+TIINGO_KEY = "TIINGO_API_KEY"
 ENTRY_POINT_GROUP = "eventstudy.sources"
 
 
@@ -49,7 +54,18 @@ def _auto(settings: Settings) -> PriceSource:
         None if settings.offline else lambda: _yahoo(settings),
         settings.say,
         refresh=settings.refresh,
+        fallback=_fallback(settings),
     )
+
+
+def _fallback(settings: Settings) -> Fallback | None:
+    """Tiingo, where there is a key for it."""
+    if settings.offline or not os.environ.get(TIINGO_KEY):
+        return None
+    from eventstudy.prices.auto import Fallback
+    from eventstudy.prices.tiingo.source import serves
+
+    return Fallback("Tiingo", lambda: _tiingo(settings), serves)
 
 
 def _store(settings: Settings) -> PriceSource:
@@ -70,14 +86,21 @@ def _yahoo(settings: Settings) -> Any:
     return YahooSource(settings.say, timeout=settings.timeout)
 
 
+def _tiingo(settings: Settings) -> Any:
+    from eventstudy.prices.tiingo.source import TiingoSource
+
+    return TiingoSource(os.environ.get(TIINGO_KEY, ""), timeout=settings.timeout)
+
+
 SOURCES: dict[str, Opener] = {
     "auto": _auto,
     "store": _store,
     "bundled": _bundled,
     "yahoo": _yahoo,
+    "tiingo": _tiingo,
 }
 """What ``--source`` can name; anything else is an entry point's name, or a path."""
-_NEEDS_NETWORK = frozenset({"yahoo"})
+_NEEDS_NETWORK = frozenset({"yahoo", "tiingo"})
 
 
 def warn(message: str) -> None:

@@ -22,6 +22,7 @@ class Answer:
     etag: str = ""
     seconds: float = 0.0
     location: str = ""
+    wait: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.requests.append(Request(self.path, headers, time.monotonic()))
-        answer = self.server.answers.get(self.path, refusal("404 unknown CIK"))
+        answers, bare = self.server.answers, self.path.partition("?")[0]
+        answer = answers.get(self.path) or answers.get(bare) or refusal("404 unknown CIK")
         time.sleep(answer.seconds)
         kept = bool(answer.etag) and headers.get("if-none-match") == answer.etag
         body = b"" if kept else answer.body
@@ -71,6 +73,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         if answer.etag:
             self.send_header("ETag", answer.etag)
+        if answer.wait:
+            self.send_header("Retry-After", answer.wait)
         if answer.location:
             self.send_header("Location", answer.location)
         self.end_headers()

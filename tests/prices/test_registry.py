@@ -22,6 +22,7 @@ from eventstudy.prices.files.source import FileSource
 from eventstudy.prices.registry import SOURCES, open_source
 from eventstudy.prices.source import PriceRequest
 from eventstudy.prices.store.store import Store
+from eventstudy.prices.tiingo.source import TiingoSource
 from eventstudy.prices.yahoo.source import YahooSource
 
 WANT = PriceRequest("BABA", date(2025, 2, 10), date(2025, 2, 12))
@@ -30,6 +31,7 @@ WANT = PriceRequest("BABA", date(2025, 2, 10), date(2025, 2, 12))
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EVENTSTUDY_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TIINGO_API_KEY", "key")
     return tmp_path / "home"
 
 
@@ -46,7 +48,13 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 def test_every_name_opens_its_source() -> None:
-    kinds = {"auto": AutoSource, "store": Store, "bundled": BundledSource, "yahoo": YahooSource}
+    kinds = {
+        "auto": AutoSource,
+        "store": Store,
+        "bundled": BundledSource,
+        "yahoo": YahooSource,
+        "tiingo": TiingoSource,
+    }
     assert kinds == {name: type(open_source(name)) for name in SOURCES}
     assert list(kinds) == [open_source(name).name for name in SOURCES]
 
@@ -84,7 +92,10 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
         open_source("bloomberg")
     assert "--source bloomberg: no such source" == caught.value.message
-    assert "use auto, store, bundled, yahoo, or the path of a price file or folder" == caught.value.remedy
+    assert (
+        "use auto, store, bundled, yahoo, tiingo, or the path of a price file or folder"
+        == caught.value.remedy
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,7 +152,7 @@ def test_an_installed_source_is_listed_among_the_known_ones(installed: Path) -> 
     with pytest.raises(UsageError) as caught:
         open_source("bloomberg")
     assert (
-        "use auto, store, bundled, yahoo, example, or the path of a price file or folder"
+        "use auto, store, bundled, yahoo, tiingo, example, or the path of a price file or folder"
         == caught.value.remedy
     )
 

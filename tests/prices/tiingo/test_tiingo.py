@@ -1,0 +1,196 @@
+"""Tiingo over the loopback: the real HTTP client, rows as the service sends them, the command as a process.
+
+The form of a row, its offset and its columns: an answer recorded by the tests of the public client
+(github.com/hydrosquall/tiingo-python, tests/fixtures/ticker_price_with_date.yaml). The figures are Apple's
+closes as traded around its 4-for-1 split of 31 August 2020, and its dividend of $0.82 of 7 August.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from edgar_loopback import Answer, EdgarServer
+from https_proxy import HttpsProxy, proxied
+from signals import COMMAND
+
+from eventstudy.prices.source import PriceRequest
+from eventstudy.prices.tiingo.reply import UnreadableError, rows_of, series_of
+from eventstudy.prices.tiingo.source import serves
+
+KEY = "0123456789abcdef"
+APPLE = "/tiingo/daily/AAPL/prices"
+LIMIT = "Error: You have run over your hourly request allocation. Please upgrade."
+Run = Callable[..., subprocess.CompletedProcess[str]]
+NOW = datetime(2020, 9, 30, 22, tzinfo=UTC)
+
+
+def row(day: str, close: float, *, cash: float = 0.0, split: float = 1.0) -> dict[str, object]:
+    return {
+        "date": f"{day}T00:00:00.000Z",
+        **{"close": close, "high": close + 1, "low": close - 1, "open": close, "volume": 1000},
+        **{"adjClose": 1.0, "adjHigh": 1.0, "adjLow": 1.0, "adjOpen": 1.0, "adjVolume": 1000},
+        **{"divCash": cash, "splitFactor": split},
+    }
+
+
+ROWS = [
+    row("2020-08-06", 455.61),
+    row("2020-08-07", 444.45, cash=0.82),
+    row("2020-08-28", 499.23),
+    row("2020-08-31", 129.04, split=4.0),
+    row("2020-09-01", 134.18),
+]
+
+
+@pytest.fixture
+def server() -> Iterator[EdgarServer]:
+    with EdgarServer({APPLE: Answer(json.dumps(ROWS).encode())}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("tiingo-certificates")
+
+
+@pytest.fixture
+def run(server: EdgarServer, certificates: Path, tmp_path: Path) -> Iterator[Run]:
+    """``run AAPL 2020-08-31`` behind a proxy that reaches Tiingo only."""
+    with HttpsProxy(server, certificates, "tiingo.com") as proxy:
+
+        def call(*words: str, symbol: str = "AAPL", key: str = KEY) -> subprocess.CompletedProcess[str]:
+            return subprocess.run(
+                [*COMMAND, "run", symbol, "2020-08-31", "--listings", "given", "--benchmark", "none", *words],
+                capture_output=True,
+                check=False,
+                encoding="utf-8",
+                env={**proxied(proxy, tmp_path / "home"), "TIINGO_API_KEY": key},
+                timeout=60,
+            )
+
+        yield call
+
+
+def test_raw_prices_volumes_and_dividends_are_put_on_the_scale_of_todays_shares() -> None:
+    """499.23 / 4 = 124.8075 and 0.82 / 4 = 0.205; what came after the split stays."""
+    request = PriceRequest("AAPL", date(2020, 8, 1), date(2020, 8, 31))
+    series = series_of(request, ROWS, NOW.date(), NOW)
+    assert series is not None
+    assert [113.9025, 111.1125, 124.8075, 129.04] == list(series.close)
+    assert [4000.0, 4000.0, 4000.0, 1000.0] == list(series.volume)
+    assert {date(2020, 8, 7).toordinal(): 0.205} == series.dividends
+    assert {date(2020, 8, 31).toordinal(): 4.0} == series.splits
+    assert ("USD", "tiingo") == (series.currency, series.source)
+
+
+def test_a_split_after_the_days_wanted_counts_too() -> None:
+    request = PriceRequest("AAPL", date(2020, 8, 1), date(2020, 8, 10))
+    series = series_of(request, ROWS, NOW.date(), NOW)
+    assert series is not None
+    assert [113.9025, 111.1125] == list(series.close)
+
+
+def test_today_counts_as_asked_only_when_its_bar_is_there() -> None:
+    request = PriceRequest("AAPL", date(2020, 8, 28), date(2020, 9, 2))
+    series = series_of(request, ROWS, date(2020, 9, 2), NOW)
+    assert series is not None
+    assert date(2020, 9, 1).toordinal() == series.covered[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["<html>", '{"detail": "x"}', "[1]", '[{"close": 1}]', '[{"date": "2020-08-31", "close": "x"}]']
+)
+def test_an_answer_of_another_form_is_not_read(text: str) -> None:
+    request = PriceRequest("AAPL", date(2020, 8, 1), date(2020, 8, 31))
+    with pytest.raises(UnreadableError):
+        series_of(request, rows_of(text), NOW.date(), NOW)
+
+
+def test_american_shares_and_funds_are_asked_for_and_nothing_else() -> None:
+    assert [True, True, False, False, False] == [
+        serves(symbol) for symbol in ("AAPL", "BRK-B", "^GSPC", "9988.HK", "HKD=X")
+    ]
+
+
+def test_the_command_measures_over_the_split_and_sends_the_key(run: Run, server: EdgarServer) -> None:
+    """129.04 / 124.8075 - 1 = 0.0339122."""
+    done = run("--source", "tiingo", "--get", "close_to_close", "--get", "source")
+    move, source = done.stdout.split()
+    assert float(move) == pytest.approx(0.0339122, abs=5e-8)
+    assert "tiingo" == source
+    (request,) = server.requests
+    assert f"Token {KEY}" == request.headers["authorization"]
+    assert request.path.startswith(f"{APPLE}?startDate=")
+    assert KEY not in request.path + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "message"),
+    [
+        (Answer(b'{"detail":"Invalid token."}', 401), 4, "Tiingo refuses the key (HTTP 401: Invalid token.)"),
+        (Answer(b'{"detail":"You do not have permission"}', 403), 4, "Tiingo refuses the key (HTTP 403: You"),
+        (Answer(b'{"detail":"Error: Ticker \'AAPL\' not found"}', 404), 3, "Tiingo has no AAPL"),
+        (Answer(b"[]"), 3, "Tiingo has no prices of AAPL from"),
+        (Answer(json.dumps({"detail": LIMIT}).encode(), 429, wait="90"), 4, "wait 90 seconds"),
+        (Answer(LIMIT.encode()), 4, "Tiingo limits our requests (HTTP 200)"),
+        (Answer(b'[{"date": "2020-08-3'), 4, "Tiingo's answer cannot be read: not JSON"),
+        (Answer(b"", 302, location="http://elsewhere.example/"), 4, "Tiingo refuses to answer (HTTP 302)"),
+        (Answer(b"[]", seconds=3.0), 4, "Tiingo gave no answer within 1 seconds"),
+        (Answer(b"busy", 503), 4, "Tiingo's server is in trouble (HTTP 503)"),
+    ],
+    ids=["401", "403", "404", "empty", "429", "limit-as-200", "broken", "redirect", "slow", "503"],
+)
+def test_each_refusal_has_its_words_and_exit_code(
+    run: Run, server: EdgarServer, answer: Answer, code: int, message: str
+) -> None:
+    server.answers[APPLE] = answer
+    done = run("--source", "tiingo", "--timeout", "1")
+    assert (code, True) == (done.returncode, message in done.stderr), done.stderr
+    assert "Traceback" not in done.stderr
+    assert KEY not in done.stderr
+
+
+def test_without_a_key_nothing_is_asked(run: Run, server: EdgarServer) -> None:
+    done = run("--source", "tiingo", key="")
+    assert 2 == done.returncode
+    assert "--source tiingo needs a key of yours\nexport TIINGO_API_KEY=" in done.stderr
+    assert [] == server.requests
+
+
+def test_a_listing_elsewhere_is_not_asked_for(run: Run, server: EdgarServer) -> None:
+    done = run("--source", "tiingo", symbol="9988.HK")
+    assert 3 == done.returncode
+    assert "Tiingo has American shares and funds only, not 9988.HK" in done.stderr
+    assert all("9988" not in request.path for request in server.requests)
+
+
+def test_auto_asks_tiingo_where_yahoo_fails_says_so_and_keeps_the_answer(
+    run: Run, server: EdgarServer
+) -> None:
+    done = run("--timeout", "2", "--get", "close_to_close")
+    assert float(done.stdout) == pytest.approx(0.0339122, abs=5e-8)
+    assert "AAPL: Yahoo cannot be reached" in done.stderr
+    assert "; the prices are from Tiingo" in done.stderr
+    asked = len(server.requests)
+    kept = run("--offline", "--get", "close_to_close", key="")
+    assert done.stdout == kept.stdout
+    assert asked == len(server.requests)
+
+
+def test_auto_says_both_reasons_where_both_fail(run: Run) -> None:
+    done = run("--timeout", "2", symbol="MSFT")
+    assert 4 == done.returncode
+    assert "Yahoo cannot be reached" in done.stderr
+    assert "; Tiingo has no MSFT" in done.stderr
+
+
+def test_auto_without_a_key_asks_yahoo_alone(run: Run, server: EdgarServer) -> None:
+    done = run("--timeout", "2", symbol="MSFT", key="")
+    assert 4 == done.returncode
+    assert "Tiingo" not in done.stderr
+    assert [] == server.requests
