@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 Window = tuple[int, int]
 """First and last session, both included, relative to the reaction session (0)."""
 Source: TypeAlias = "str | Path | PriceSource | pd.DataFrame"
-"""``"auto"``, ``"store"``, ``"bundled"``, ``"yahoo"``, ``"tiingo"``, a price file or folder, a frame of prices, or an
-object with ``load``."""
+"""``"auto"``, ``"store"``, ``"bundled"``, ``"yahoo"``, ``"tiingo"``, a price file or folder, a frame of
+prices, or an object with ``load``."""
 Model = Literal[
     "market",
     "market-adjusted",
