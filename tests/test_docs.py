@@ -17,7 +17,17 @@ from make_docs import ROOT, files, helps
 
 COMMANDS = helps()
 GENERATED = files()
-OFF_UNLESS_GIVEN = {"--output", "--get", "--columns", "--sort", "--symbols", "--plot", "--events-out"}
+OFF_UNLESS_GIVEN = {
+    "--output",
+    "--get",
+    "--columns",
+    "--sort",
+    "--symbols",
+    "--plot",
+    "--events-out",
+    "--title",
+    "--note",
+}
 
 
 def words_of(one: Help) -> str:

@@ -161,6 +161,19 @@ class ChartOutput(Output):
         typer.Option("--theme", help="Colours of charts and pages: what the screen asks for, or always one."),
     ] = Theme.AUTO
 
+    title: Annotated[
+        str | None,
+        typer.Option(
+            "--title", metavar="TEXT", help="A title of your own, on screen, pages and in Markdown."
+        ),
+    ] = None
+    note: Annotated[
+        str | None,
+        typer.Option(
+            "--note", metavar="TEXT", help="A note of your own below the figures, in the same places."
+        ),
+    ] = None
+
     def check(self, names: Sequence[str]) -> None:
         """Refuse a chart that cannot be written, too."""
         if self.plot is not None and (suffix := Path(self.plot).suffix.lower()) not in PLOTS:
@@ -185,13 +198,15 @@ def emit(report: Report, output: Output) -> None:
 
 
 def _arranged(report: Report, output: Output) -> Report:
-    """The report sorted and cut down to the columns asked for."""
-    if not output.sort and not output.columns:
+    """The report sorted, cut down to the columns asked for, and under the title asked for."""
+    title, note = (output.title, output.note) if isinstance(output, ChartOutput) else (None, None)
+    if not (output.sort or output.columns or title or note):
         return report
-    from eventstudy.reports.arrange import selected_report, sorted_report
+    from eventstudy.reports.arrange import selected_report, sorted_report, titled_report
 
     report = sorted_report(report, output.sort) if output.sort else report
-    return selected_report(report, output.chosen_columns) if output.columns else report
+    report = selected_report(report, output.chosen_columns) if output.columns else report
+    return titled_report(report, title, note) if title or note else report
 
 
 def _emit_data(report: Report, output: Output) -> None:

@@ -1,4 +1,4 @@
-"""A report with some of its columns, or its rows in another order."""
+"""A report with some of its columns, its rows in another order, or with words of the user's own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from eventstudy.reports.report import Cell, Column, Report
+from eventstudy.reports.report import Cell, Column, Page, Report
 from eventstudy.reports.values import human
 
 if TYPE_CHECKING:
@@ -44,6 +44,30 @@ def selected_report(report: Report, names: Sequence[str]) -> Report:
     columns = [report.columns[place] for place in places]
     rows = [tuple(row[place] for place in places) for row in report.rows]
     return replace(report, columns=columns, rows=rows, shown=(), screen=lambda: plain_table(columns, rows))
+
+
+def titled_report(report: Report, title: str | None, note: str | None) -> Report:
+    """The report under a title of the user's, a note of theirs below, wherever people read it."""
+
+    def screen() -> RenderableType:
+        from rich.console import Group
+        from rich.text import Text
+
+        above = [Text(title, style="bold"), Text()] if title else []
+        return Group(*above, report.screen(), *([Text(), Text(note)] if note else []))
+
+    def worded(page: Page) -> Page:
+        return replace(page, headline=title or page.headline, note=note or page.note)
+
+    made, made_of_rows = report.page, report.page_of_rows
+    return replace(
+        report,
+        title=title or report.title,
+        notes=[*report.notes, *([note] if note else [])],
+        screen=screen,
+        page=(lambda: worded(made())) if made else None,
+        page_of_rows=(lambda names, rows: worded(made_of_rows(names, rows))) if made_of_rows else None,
+    )
 
 
 def plain_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> RenderableType:

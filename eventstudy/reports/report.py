@@ -58,7 +58,8 @@ class Page:
 
     ``kicker`` says over the title what the page is; ``headline`` stands in place of the report's title.
     ``failures``: what could not be measured, and why. ``summary`` (or ``body``, HTML) stands in place of the
-    report's own table, whose caption is ``caption``. ``sources``: where the prices came from.
+    report's own table, whose caption is ``caption``. ``sources``: where the prices came from. ``note``: what
+    the user adds.
     """
 
     caption: str = ""
@@ -72,6 +73,7 @@ class Page:
     sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
     tables: Sequence[Table] = ()
     body: str = ""
+    note: str = ""
 
 
 @dataclass(slots=True)

@@ -154,8 +154,9 @@ def _fold(title: str, inside: str) -> str:
 def _footer(page: Page) -> str:
     from eventstudy import __version__  # looking it up costs 50 ms
 
+    note = f'<p class="notes">{text(page.note)}</p>\n' if page.note else ""
     sources = f"Prices: {text(page.sources)}. " if page.sources else ""
-    return f"<footer>{sources}Made with eventstudy {text(__version__)}. Not investment advice.</footer>"
+    return f"{note}<footer>{sources}Made with eventstudy {text(__version__)}. Not investment advice.</footer>"
 
 
 def table_html(caption: str, columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> str:

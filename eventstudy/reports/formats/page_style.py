@@ -90,7 +90,10 @@ th small,td small{font-size:7.6pt}
 th,td{padding:2.2pt 3pt;overflow-wrap:anywhere}
 td.n,td.d{white-space:normal}
 figure{margin:7pt 0}
-figure svg{max-height:66mm;margin:0 auto}
+figure svg{max-height:78mm;margin:0 auto}
+figure:has(.narrow):not(:only-of-type){display:inline-block;width:49%;vertical-align:top}
+figure:not(:only-of-type) .broad:not(:last-child){display:none!important}
+figure:not(:only-of-type) .narrow{display:block!important;max-height:96mm}
 ul{font-size:8.8pt}
 .wide{overflow:visible}
 .folds{display:none}

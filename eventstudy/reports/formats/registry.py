@@ -38,6 +38,7 @@ class Format(StrEnum):
     TEX = "tex"
     XLSX = "xlsx"
     PARQUET = "parquet"
+    PDF = "pdf"
 
 
 SUFFIXES = {
@@ -53,6 +54,7 @@ SUFFIXES = {
     ".tex": Format.TEX,
     ".xlsx": Format.XLSX,
     ".parquet": Format.PARQUET,
+    ".pdf": Format.PDF,
 }
 """The format that a file name asks for."""
 
@@ -117,6 +119,12 @@ def _parquet(report: Report) -> bytes:
     return parquet(report)
 
 
+def _pdf(report: Report) -> bytes:
+    from eventstudy.reports.formats.pdf import pdf
+
+    return pdf(report)
+
+
 WRITERS: dict[Format, Callable[[Report, TextIO, Style], None]] = {
     Format.TABLE: _table,
     Format.CSV: _csv,
@@ -128,7 +136,11 @@ WRITERS: dict[Format, Callable[[Report, TextIO, Style], None]] = {
     Format.TEX: _tex,
 }
 """The formats that are text."""
-BINARY: dict[Format, Callable[[Report], bytes]] = {Format.XLSX: _xlsx, Format.PARQUET: _parquet}
+BINARY: dict[Format, Callable[[Report], bytes]] = {
+    Format.XLSX: _xlsx,
+    Format.PARQUET: _parquet,
+    Format.PDF: _pdf,
+}
 """The formats that are no text: a whole file each."""
 
 

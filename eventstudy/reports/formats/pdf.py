@@ -1,0 +1,54 @@
+"""A report's page on paper: printed by Chromium or Chrome where one is installed, else by WeasyPrint."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from eventstudy.errors import UsageError
+from eventstudy.reports.charts.palette import Theme
+from eventstudy.reports.formats.html import write_html
+from eventstudy.reports.report import Report
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+PATIENCE = 60
+"""Seconds that a browser may take."""
+REMEDY = "install Chromium or Chrome, or pip install weasyprint; or write .html and print it"
+
+
+def pdf(report: Report) -> bytes:
+    """The light page as it prints. Raises UsageError when neither printer is there, or the browser fails."""
+    text = StringIO()
+    write_html(report, text, Theme.LIGHT)
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None) or (str(MAC) if MAC.exists() else None)
+    if browser is not None:
+        return _by_browser(browser, text.getvalue())
+    try:
+        from weasyprint import HTML
+    except ImportError:
+        raise UsageError("no program that prints a page as .pdf is installed", REMEDY) from None
+    printed: bytes = HTML(string=text.getvalue()).write_pdf()
+    return printed
+
+
+def _by_browser(browser: str, page: str) -> bytes:
+    """The page through a browser without a window and with a profile of its own, which vanishes."""
+    with TemporaryDirectory(prefix="eventstudy-") as folder:
+        source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
+        source.write_text(page, encoding="utf-8")
+        # A browser refuses its sandbox to root; the page has no script and no link out.
+        as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        words = ["--headless", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder}/profile"]
+        command = [browser, *words, *as_root, f"--print-to-pdf={target}", source.as_uri()]
+        try:
+            subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise UsageError(f"{browser} could not print the page: {error}", REMEDY) from None
+        if not target.exists():
+            raise UsageError(f"{browser} did not print the page", REMEDY)
+        return target.read_bytes()
