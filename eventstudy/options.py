@@ -11,6 +11,7 @@ from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:
     from eventstudy.factors import FactorReturns
+    from eventstudy.prices.intraday.source import BarSource
 
 ESTIMATION = EstimationWindow(-130, -11)
 MIN_ESTIMATION = 100
@@ -59,7 +60,10 @@ class PricesAre(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What ``run`` and ``batch`` can be asked for; windows are in sessions around the reaction."""
+    """What ``run`` and ``batch`` can be asked for; windows are in sessions around the reaction.
+
+    ``intraday``: where bars inside the day come from; None leaves their measures out.
+    """
 
     all_listings: bool = True
     windows: tuple[EventWindow, ...] = ()
@@ -71,6 +75,7 @@ class RunOptions:
     factors: FactorReturns | None = None
     dimson: int = DIMSON
     on_nontrading: OnNontrading = OnNontrading.NEXT
+    intraday: BarSource | None = None
 
     @property
     def leads(self) -> int:

@@ -183,6 +183,16 @@ class Reason(StrEnum):
         "the news came during the session, and the day's high and low may be older than it",
     )
     INTRADAY_INCOMPLETE = "intraday-incomplete", "the intraday bars end before the session does"
+    NO_INTRADAY_BARS = "no-intraday-bars", "there are no intraday bars of the session"
+    INTRADAY_SCALE = (
+        "intraday-scale",
+        "the intraday bars of {day} and the daily prices are on two scales (a split or another unit lies"
+        " between them), and nothing was measured across the two",
+    )
+    BAR_ACROSS_OPEN = (
+        "bar-across-open",
+        "the bar that began at {detail} reaches over the opening, and is none of the session",
+    )
     STRADDLING_BAR = (
         "straddling-bar",
         "the bar that began at {detail} holds prices from before and after the news, and counts for neither",

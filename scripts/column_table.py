@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from eventstudy.reactions.measures.intraday import INTRADAY_MEASURES
 from eventstudy.reactions.measures.measure import Measure
 from eventstudy.reactions.measures.registry import MEASURES, WINDOW_MEASURES
 
@@ -12,8 +13,9 @@ HEAD = "| column | unit | meaning | needs |\n|---|---|---|---|\n"
 
 
 def columns_page(page: str) -> str:
-    """The page with its two tables made anew, each between its comments."""
+    """The page with its tables made anew, each between its comments."""
     page = _replaced(page, "measures", _table(MEASURES, ""))
+    page = _replaced(page, "inside the day", _table(INTRADAY_MEASURES, ""))
     return _replaced(page, "windows", _table(WINDOW_MEASURES, "[A:B]"))
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from eventstudy.inference.registry import TESTS
 from eventstudy.models.registry import MODELS
+from eventstudy.reactions.measures.intraday import INTRADAY_NAMES
 from eventstudy.reports.run.report import columns
 
 ROOT = Path(__file__).parent.parent
@@ -62,7 +63,8 @@ def test_the_page_of_columns_has_every_column() -> None:
     first_cells = " ".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
     named = re.findall(r"`([^`]+)`", first_cells)
     assert {
-        column.name for column in columns(("return[A:B]", "car[A:B]", "car_t[A:B]", "car_p[A:B]"))
+        column.name
+        for column in columns((*INTRADAY_NAMES, "return[A:B]", "car[A:B]", "car_t[A:B]", "car_p[A:B]"))
     } == set(named)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from eventstudy.announcements.event_files import EventFile, open_events
 from eventstudy.cli import options as o
+from eventstudy.cli.bar_options import BarOptions
 from eventstudy.cli.diagnostics import ExitCode, Progress, say
 from eventstudy.cli.failures import merged_remedies
 from eventstudy.cli.groups import takes_groups
@@ -16,9 +18,9 @@ from eventstudy.cli.output import Output, emit
 from eventstudy.options import OnNontrading
 from eventstudy.reactions.batch import BatchRow, Tally
 from eventstudy.reactions.batch import batch as measure
-from eventstudy.reactions.measures.registry import window_columns
 from eventstudy.reasons import Reason
 from eventstudy.reports.batch.report import batch_columns, batch_report, own_names
+from eventstudy.reports.run.report import added_columns
 
 FAILURES_SAID = 20
 """Failed rows that are said one by one without -v."""
@@ -37,6 +39,7 @@ def batch(
     tz: o.TzOption = None,
     on_nontrading: o.OnNontradingOption = OnNontrading.NEXT,
     models: o.ModelOptions,
+    bars: BarOptions,
     prices: o.PriceOptions,
     allow_failed: o.AllowFailedOption = False,
     output: Output,
@@ -53,10 +56,11 @@ def batch(
       eventstudy batch events.csv --listings given -o reactions.csv
     """
     settings = measures.run_options(models, on_nontrading)
-    output.protect(events, prices.source, *(models.factors or ()))
+    output.protect(events, prices.source, *bars.paths, *(models.factors or ()))
+    settings = replace(settings, intraday=bars.open(prices, output.say))
+    windows = added_columns(settings)
     o.say_factors(settings.factors, output.say)
     source = prices.open(output.say)
-    windows = window_columns((w.start, w.end) for w in settings.windows)
     o.say_no_model(models, output.say)
     o.say_overlaps(settings, output.say)
     tally = Tally()

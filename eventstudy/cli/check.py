@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from eventstudy.claims.figure import Verdict
 from eventstudy.claims.files import ADDED, REQUIRED, ClaimRow, open_claims, spoken_claim
 from eventstudy.cli import completion
 from eventstudy.cli import options as o
+from eventstudy.cli.bar_options import BarOptions
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.failures import merged_remedies
 from eventstudy.cli.groups import takes_groups
@@ -46,6 +48,7 @@ def check(
     tz: o.TzOption = None,
     benchmark: o.BenchmarkOption = BENCHMARK,
     lenient: LenientOption = False,
+    bars: BarOptions,
     prices: o.PriceOptions,
     output: Output,
 ) -> int:
@@ -67,6 +70,7 @@ def check(
       eventstudy check claims.csv --format html -o verdicts.html
     """
     settings = RunOptions(total_returns=returns is o.Returns.TOTAL, benchmark=o.symbol_of(benchmark))
+    settings = replace(settings, intraday=bars.open(prices, output.say))
     tally, said = Tally(), set[str]()
 
     def say_once(message: str) -> None:
@@ -82,11 +86,11 @@ def check(
         return checked
 
     if len(claims) == 1:
-        output.protect(claims[0], prices.source)
+        output.protect(claims[0], prices.source, *bars.paths)
         with open_claims(claims[0]) as file:
             name, checked = file.name, held(file.columns, file.rows(), file.name)
     else:
-        output.protect(prices.source)
+        output.protect(prices.source, *bars.paths)
         name, row = "the claim", _spoken(claims)
         checked = held(REQUIRED, [row], f"{row.symbol}, {row.announced}")
     for line in _said(name, checked):

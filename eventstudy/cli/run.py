@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from eventstudy.cli import completion
 from eventstudy.cli import options as o
+from eventstudy.cli.bar_options import BarOptions
 from eventstudy.cli.config import watchlist
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.failures import merged_reasons, merged_remedies
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import ChartOutput, Output, emit
 from eventstudy.cli.symbols import hint, symbols_and_when
-from eventstudy.reactions.measures.registry import window_columns
 from eventstudy.reactions.run import RunResult
 from eventstudy.reactions.run import run as measure
 from eventstudy.reasons import Reason
-from eventstudy.reports.run.report import columns, reactions_report
+from eventstudy.reports.run.report import added_columns, columns, reactions_report
 from eventstudy.reports.sentences import reasons, warning_notes
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -42,6 +43,7 @@ def run(
     timing: o.TimingOption = None,
     tz: o.TzOption = None,
     models: o.ModelOptions,
+    bars: BarOptions,
     prices: o.PriceOptions,
     allow_failed: o.AllowFailedOption = False,
     output: ChartOutput,
@@ -62,12 +64,10 @@ def run(
       eventstudy run AAPL 2025-02-11 --listings given --get close_to_close
     """
     names, when = symbols_and_when(words, symbols, watchlist, output.say)
-    settings = measures.run_options(models)
+    settings = replace(measures.run_options(models), intraday=bars.open(prices, output.say))
     o.say_factors(settings.factors, output.say)
-    output.check(
-        [column.name for column in columns(window_columns((w.start, w.end) for w in settings.windows))]
-    )
-    output.protect(symbols, prices.source, *(models.factors or ()))
+    output.check([column.name for column in columns(added_columns(settings))])
+    output.protect(symbols, prices.source, *bars.paths, *(models.factors or ()))
     source = prices.open(output.say)
     o.say_no_model(models, output.say)
     o.say_overlaps(settings, output.say)
@@ -89,7 +89,11 @@ def explain(result: RunResult, output: Output) -> None:
     for row in failed:
         if row.status is Reason.NO_PRICES and (meant := hint(row.listing.symbol)):
             output.say(f"{row.listing.symbol}: {meant}")
-    for remedy in merged_remedies(row.remedy for row in result.reactions):
+    without_bars = [row.no_bars for row in result.reactions if row.no_bars]
+    for none in without_bars:
+        output.say(none.detail)
+    remedies = [row.remedy for row in result.reactions] + [none.remedy for none in without_bars]
+    for remedy in merged_remedies(remedies):
         output.say(remedy)
 
 

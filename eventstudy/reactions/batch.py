@@ -12,7 +12,7 @@ from eventstudy.options import OnNontrading, RunOptions, parse_benchmark
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import PriceSource
 from eventstudy.reactions.placing import News, Unplaced, attempt, refuse
-from eventstudy.reactions.run import Plan, Reaction, plan, react
+from eventstudy.reactions.run import Plan, Reaction, expect_bars, plan, react
 from eventstudy.reasons import Reason
 
 CHUNK = 500
@@ -63,6 +63,7 @@ def batch(
     while chunk := list(islice(remaining, CHUNK)):
         planned = [(event, _plan(event, options, file, tz)) for event in chunk]
         prices.fill(request for _, found in planned if isinstance(found, Plan) for request in found.requests)
+        expect_bars((found for _, found in planned if isinstance(found, Plan)), options)
         for event, found in planned:
             tally.events += 1
             for row in _rows(event, found, prices, options):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from eventstudy.options import RunOptions
 from eventstudy.prices.adjust import CROSSED, DIVIDEND_DOUBTS, at_scale_of
@@ -15,6 +16,9 @@ from eventstudy.reactions.returns import simple_return
 from eventstudy.reactions.span import SessionSpan
 from eventstudy.reasons import Reason, code_of
 from eventstudy.words import spell_day
+
+if TYPE_CHECKING:
+    from eventstudy.prices.intraday.series import NoBars
 
 _OF_A_STEP = CROSSED | DIVIDEND_DOUBTS
 """Flags that are said by ``crossed`` and ``went_ex``, not where the price of their day is read."""
@@ -28,7 +32,8 @@ class ListingContext:
     """A listing's sessions with its bars; every flagged bar that a measure reads is noted in ``warnings``.
 
     The bars are on the scale of the reaction session's own: prices are those that its source prints for it.
-    ``estimate`` is filled when the measures of the expected return are made.
+    ``estimate`` is filled when the measures of the expected return are made; ``no_bars`` says why there are
+    no intraday bars, where they were asked for.
     """
 
     def __init__(self, span: SessionSpan, series: BarSeries, prices: PriceCache, options: RunOptions) -> None:
@@ -37,6 +42,7 @@ class ListingContext:
         self.warnings: list[str] = []
         self.counterpart = counterpart_of(span)
         self.estimate: Estimate | None = None
+        self.no_bars: NoBars | None = None
         self.warnings.extend(series.notes)
 
     def warn(self, reason: Reason, day: int | None = None, symbol: str = "", *, window: str = "") -> None:

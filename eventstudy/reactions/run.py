@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eventstudy.announcements.when import Timing, parse_when
 from eventstudy.errors import UsageError
@@ -16,15 +16,23 @@ from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceS
 from eventstudy.reactions.counterpart import parity_requests
 from eventstudy.reactions.estimate import Estimate
 from eventstudy.reactions.listing_context import ListingContext
-from eventstudy.reactions.measures.registry import NAMES, measure, window_columns
+from eventstudy.reactions.measures.registry import NAMES, inside_measures, measure, window_columns
 from eventstudy.reactions.placing import News, place
 from eventstudy.reactions.span import SessionSpan
 from eventstudy.reasons import Reason, code_of
 
+if TYPE_CHECKING:
+    from eventstudy.prices.intraday.series import NoBars
+    from eventstudy.reactions.inside import InsideDay
+
 
 @dataclass(slots=True)
 class Reaction:
-    """One listing's row: fractions and prices in ``values`` (None where a measure cannot be made)."""
+    """One listing's row: fractions and prices in ``values`` (None where a measure cannot be made).
+
+    ``intraday``: the measures inside the day, alike, where they were asked for; ``inside``: the bars they
+    rest on, and ``no_bars`` why there are none.
+    """
 
     listing: Listing
     alignment: Alignment
@@ -42,6 +50,9 @@ class Reaction:
     estimate: Estimate | None = None
     closes: list[tuple[int, float]] = field(default_factory=list)
     market: list[tuple[int, float]] = field(default_factory=list)
+    intraday: dict[str, float | str | None] = field(default_factory=dict)
+    inside: InsideDay | None = None
+    no_bars: NoBars | None = None
 
     @property
     def peak_in_doubt(self) -> bool:
@@ -121,6 +132,7 @@ def run(
     planned = plan(symbols, News(parse_when(when), timing, tz), options)
     prices = PriceCache(source)
     prices.fill(planned.requests)
+    expect_bars([planned], options)
     return react(planned, prices, options)
 
 
@@ -133,6 +145,7 @@ def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Rea
         listing.currency,
         span.benchmark,
         dict.fromkeys((*NAMES, *window_columns(span.windows))),
+        intraday={} if options.intraday is None else inside_measures(None),
     )
     if span.alignment.announcement.assumed:
         row.warnings.append(Reason.DATE_ONLY)
@@ -153,14 +166,40 @@ def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Rea
     if reason is not None:
         row.status, row.detail = reason
     else:
-        if span.alignment.inside_session:
-            context.warn(Reason.PEAK_MAY_PRECEDE_NEWS)
         row.values.update(measure(context))
+        _look_inside(row, context)
         row.estimate = context.estimate
         row.closes, row.market = context.closes_around(), context.market_around()
         row.parity_with = context.counterpart.listing.symbol if context.counterpart else ""
     row.warnings.extend(context.warnings)
     return row
+
+
+def expect_bars(plans: Iterable[Plan], options: RunOptions) -> None:
+    """Say which intraday bars some announcements need, before the first of them is measured."""
+    if options.intraday is None:
+        return
+    from eventstudy.prices.intraday.source import BarRequest
+
+    options.intraday.expect(
+        [
+            BarRequest(span.listing.symbol, span.alignment.base, span.alignment.session)
+            for planned in plans
+            for span in planned.spans
+        ]
+    )
+
+
+def _look_inside(row: Reaction, context: ListingContext) -> None:
+    """Add the measures inside the day, where asked for; without bars the day's extremes may be in doubt."""
+    if context.options.intraday is not None:
+        from eventstudy.reactions.inside import look_inside
+
+        row.inside = look_inside(context)
+        row.intraday = inside_measures(row.inside)
+        row.no_bars = context.no_bars
+    if row.inside is None and context.span.alignment.inside_session:
+        context.warn(Reason.PEAK_MAY_PRECEDE_NEWS)
 
 
 def event_facts(result: RunResult) -> dict[str, Any]:

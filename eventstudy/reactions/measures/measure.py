@@ -21,6 +21,7 @@ class Bars(StrEnum):
     YEAR = "the closes of the reaction session and of the last session of the year before"
     BENCHMARK = "the benchmark's closes of the reaction session and of the session before it"
     COUNTERPART = "the latest close of the issuer's other listing, and the exchange rates of its day"
+    INTRADAY = "the intraday bars of the reaction session and the close of the session before it"
     WINDOW = "the closes of the window's last session and of the session before its first"
     MODEL = "the closes of the estimation window, of the listing and its benchmark"
     MODEL_WINDOW = "the closes of the estimation window and the window, of the listing and its benchmark"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from eventstudy.errors import UsageError
 from eventstudy.kinds import Kind
 from eventstudy.reactions.listing_context import ListingContext
+from eventstudy.reactions.measures.intraday import INTRADAY_MEASURES
 from eventstudy.reactions.measures.market import benchmark_values, model_values
 from eventstudy.reactions.measures.measure import Bars, Measure, Values
 from eventstudy.reactions.measures.parity import parity_values
@@ -20,6 +22,9 @@ from eventstudy.reactions.measures.volume import volume_values
 from eventstudy.reactions.measures.window import window_values, windowed, year_values
 from eventstudy.reactions.parity import beyond_parity, catch_up
 from eventstudy.reactions.returns import as_read, ratio, simple_return
+
+if TYPE_CHECKING:
+    from eventstudy.reactions.inside import InsideDay
 
 READERS: dict[Bars, Callable[[ListingContext], Values]] = {
     Bars.SESSION: session_values,
@@ -204,7 +209,7 @@ WINDOW_MEASURES: tuple[Measure, ...] = (
 
 NAMES: tuple[str, ...] = tuple(row.name for row in MEASURES)
 """The columns of every row that hold a measure, in the order of the output."""
-_BY_NAME = {row.name: row for row in MEASURES}
+_BY_NAME = {row.name: row for row in (*MEASURES, *INTRADAY_MEASURES)}
 _BY_STEM = {row.name: row for row in WINDOW_MEASURES}
 
 
@@ -234,6 +239,19 @@ def measure(context: ListingContext) -> dict[str, float | None]:
             windowed(row.name, window): _made(row, values, windowed("", window)) for row in WINDOW_MEASURES
         }
     return made
+
+
+def inside_measures(inside: InsideDay | None) -> dict[str, float | str | None]:
+    """Every measure inside the day by column, in the order of the output; None where it cannot be made."""
+    if inside is None:
+        return dict.fromkeys(row.name for row in INTRADAY_MEASURES)
+    from eventstudy.reactions.inside import texts_of, values_of
+
+    values, texts = values_of(inside), texts_of(inside)
+    return {
+        row.name: (texts[row.name] or None) if row.kind is Kind.TEXT else _made(row, values, "")
+        for row in INTRADAY_MEASURES
+    }
 
 
 def measure_one(context: ListingContext, column: str) -> float | None:

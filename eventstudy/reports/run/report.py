@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eventstudy.kinds import Kind
-from eventstudy.reactions.measures.registry import NAMES, measure_of
+from eventstudy.options import RunOptions
+from eventstudy.reactions.measures.intraday import INTRADAY_NAMES
+from eventstudy.reactions.measures.registry import NAMES, measure_of, window_columns
 from eventstudy.reactions.run import Reaction, RunResult, event_facts
 from eventstudy.reasons import Reason
 from eventstudy.reports.provenance import provenance
@@ -31,6 +33,8 @@ SHOWN = (
     "year_to_date",
 )
 """Columns that people read first; ``status`` joins them when a listing could not be measured."""
+INTRADAY_SHOWN = ("price_at_news", "peak_after_news", "minutes_to_peak", "return_30m", "day_high_when")
+"""Those that join them when there are bars inside the day."""
 
 
 def column_of(name: str) -> Column:
@@ -39,8 +43,14 @@ def column_of(name: str) -> Column:
     return Column(name, row.kind, row.digits, row.words)
 
 
-def columns(windows: tuple[str, ...] = ()) -> tuple[Column, ...]:
-    """The columns of ``run``, in the contract's order, with those of each ``--window``."""
+def added_columns(options: RunOptions) -> tuple[str, ...]:
+    """The measures that options add after ``warnings``: those inside the day, then those of each window."""
+    windows = window_columns((window.start, window.end) for window in options.windows)
+    return (*(INTRADAY_NAMES if options.intraday is not None else ()), *windows)
+
+
+def columns(added: tuple[str, ...] = ()) -> tuple[Column, ...]:
+    """The columns of ``run``, in the contract's order, with those of ``added_columns``."""
     before = NAMES.index("benchmark_return")
     return (
         *(Column(name, Kind.DATE if name.endswith("session") else Kind.TEXT) for name in _HEAD),
@@ -50,7 +60,7 @@ def columns(windows: tuple[str, ...] = ()) -> tuple[Column, ...]:
         Column("source"),
         Column("status"),
         Column("warnings"),
-        *(column_of(name) for name in windows),
+        *(column_of(name) for name in added),
     )
 
 
@@ -74,6 +84,7 @@ def row_values(row: Reaction) -> tuple[Cell, ...]:
         row.source,
         row.status.value,
         ";".join(row.warnings),
+        *row.intraday.values(),
         *(value for name, value in values.items() if name not in NAMES),
     )
 
@@ -102,17 +113,18 @@ def reactions_report(result: RunResult) -> Report:
         return reactions_page(result)
 
     windows = tuple(name for name in result.reactions[0].values if name not in NAMES)
+    inside = any(row.inside for row in result.reactions)
     failed = any(row.status is not Reason.OK for row in result.reactions)
     return Report(
         key="reactions",
-        columns=columns(windows),
+        columns=columns(added_columns(result.options)),
         rows=[row_values(row) for row in result.reactions],
         screen=screen,
         before={"event": event_facts(result)},
         after={"provenance": provenance(result)},
         notes=[*reasons(result), *warning_notes(result)],
         title=f"{', '.join(result.symbols)}: news of {spell_instant(result.announcement.instant)}",
-        shown=(*SHOWN, *windows, *(["status"] if failed else [])),
+        shown=(*SHOWN, *(INTRADAY_SHOWN if inside else ()), *windows, *(["status"] if failed else [])),
         page=page,
         reordered=reordered,
     )

@@ -1,0 +1,48 @@
+"""Bars in Parquet files, through arrow."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from eventstudy import limits
+from eventstudy.errors import InputFileError
+from eventstudy.prices.intraday.layouts import heading
+from eventstudy.prices.intraday.table import BarTable, columns_table
+
+
+def read_parquet(path: Path, keep: frozenset[str] | None) -> BarTable:
+    """The bars of a Parquet file; ``keep`` as in ``columns_table``. Raises InputFileError."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+        if file.metadata.num_rows * file.metadata.num_columns > limits.MOST_CELLS:
+            raise InputFileError(str(path), "is too large", "split it into several")
+        table = file.read()
+    except pa.ArrowException as error:
+        raise InputFileError(str(path), f"not readable as Parquet ({error})", "write it anew") from error
+    names = [heading(_plain(name)) for name in table.column_names]
+    columns = [_texts(table.column(at)) for at in range(len(names))]
+    return columns_table(str(path), names, columns, range(1, table.num_rows + 1), keep=keep)
+
+
+def _plain(name: str) -> str:
+    """The name of a column; of pandas' two levels the first, its index a stamp."""
+    if name.startswith("__index_level_"):
+        return "datetime"
+    return name.strip("()").split(",")[0].strip(" '\"") if name.startswith("(") else name
+
+
+def _texts(column: Any) -> list[str]:
+    return ["" if value is None else _text(value) for value in column.to_pylist()]
+
+
+def _text(value: Any) -> str:
+    """A value as text; a moment with its offset where the column has a zone."""
+    if isinstance(value, datetime):
+        moment = value if value.tzinfo is None else value.astimezone(UTC)
+        return moment.isoformat(" ")
+    return str(value)
