@@ -252,6 +252,8 @@ def values_of(inside: InsideDay | None) -> dict[str, float]:
     if inside.complete:
         values |= {
             "last_close": inside.last_close,
+            "moved": inside.last_close - inside.base_close or math.nan,
+            "moved_after_news": inside.last_close - inside.price_at_news,
             "after_hours_price": inside.last_of(Part.AFTER_HOURS),
             "vwap_after_news": inside.vwap,
             "volume_share_after_news": inside.volume_share,

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from eventstudy.kinds import Kind
 from eventstudy.reactions.measures.measure import Bars, Measure
-from eventstudy.reactions.returns import as_read, simple_return
-
-
-def share_of_move(last: float, at_news: float, base: float) -> float:
-    """(last - price at the news) / (last - base close): how much of the move came after the news.
-
-    NaN when the day did not move; above 1 or negative when the price had gone the other way before.
-    """
-    return (last - at_news) / (last - base) if last != base else math.nan
+from eventstudy.reactions.returns import as_read, ratio, simple_return
 
 
 def _move(name: str, words: str, meaning: str, price: str, against: str = "base_close") -> Measure:
@@ -76,8 +66,8 @@ INTRADAY_MEASURES: tuple[Measure, ...] = (
         "share of the move after the news",
         "(last price of the bars - price_at_news) / (last price of the bars - base_close)",
         Bars.INTRADAY,
-        share_of_move,
-        ("last_close", "price_at_news", "base_close"),
+        ratio,
+        ("moved_after_news", "moved"),
         0,
     ),
     _read(

@@ -9,8 +9,8 @@ import pytest
 
 from eventstudy.errors import UsageError
 from eventstudy.kinds import Kind
-from eventstudy.reactions.measures.measure import Bars, Measure
 from eventstudy.reactions.measures.intraday import INTRADAY_MEASURES
+from eventstudy.reactions.measures.measure import Bars, Measure
 from eventstudy.reactions.measures.registry import MEASURES, WINDOW_MEASURES, measure_of, window_columns
 from eventstudy.reactions.measures.volume import mean_volume
 
