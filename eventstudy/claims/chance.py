@@ -47,7 +47,7 @@ def _earlier(day: date, back: timedelta) -> date:
     return day - back if day - date.min > back else day
 
 
-class History:
+class EarlierSessions:
     """The measures of the sessions before one; each is made once and kept."""
 
     def __init__(self, prices: PriceCache) -> None:

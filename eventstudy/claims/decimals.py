@@ -5,10 +5,15 @@ from __future__ import annotations
 from math import isnan
 
 from eventstudy.claims.figure import Comparison, Figure
+from eventstudy.kinds import Kind
 from eventstudy.prices.bars import BarSeries
+from eventstudy.reactions.context.history import History
 
 FEWEST_CLOSES = 20
 """Closes that show how many decimals a history has."""
+
+PUBLISHED = 0.01
+"""The last decimal that indices are published with."""
 
 
 def too_coarse(figure: Figure, comparison: Comparison, level: float, series: BarSeries) -> str:
@@ -30,3 +35,16 @@ def too_coarse(figure: Figure, comparison: Comparison, level: float, series: Bar
         return ""
     few = f"the prices of {series.symbol} have {decimals} decimal{'' if decimals == 1 else 's'}"
     return f"{few}, too few to tell {figure.value} from {level}"
+
+
+def error_of(base: float, value: float, kind: Kind, history: History, i: int) -> float:
+    """How far an index's points or move may be off for want of decimals in its closes; 0 for shares.
+
+    Points rest on two closes, each known to half a unit u of its last decimal: u. A move on their quotient:
+    at most (u / 2)(1 / base)(2 + move). The decimals are those of the year's closes; with two of them, as
+    indices are published, nothing is off.
+    """
+    unit = history.unit_before(i)
+    if not history.index_level or kind not in (Kind.PRICE, Kind.FRACTION) or unit <= PUBLISHED:
+        return 0.0
+    return unit if kind is Kind.PRICE else unit / 2 / base * (2 + value)

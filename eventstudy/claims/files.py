@@ -13,8 +13,13 @@ from eventstudy.errors import InputFileError
 from eventstudy.paths import data_path
 
 REQUIRED = ("symbol", "announced", "measure", "comparison", "value")
-OPTIONAL = ("timing", "tz", "session", "quote")
-ADDED = ("measured", "verdict", "session", "difference", "chance", "chance_sessions", "reason")
+OPTIONAL = ("timing", "tz", "session", "quote", "n", "reference")
+SPOKEN = (*REQUIRED, "n", "reference")
+"""The columns of a claim in words."""
+ADDED = (
+    *("measured", "measured_reference", "verdict", "session", "difference", "chance", "chance_sessions"),
+    *("history_first", "reason"),
+)
 """Columns of the output; an input column of such a name gives way to them."""
 
 
@@ -23,6 +28,7 @@ class ClaimRow:
     """One line of a claims file; a missing optional cell is empty.
 
     ``cells`` are those of ``ClaimsFile.columns``. ``problem`` says why the line cannot be used, if it cannot.
+    ``n`` and ``reference`` (a day, month, year or stretch of time) belong to measures of context.
     """
 
     line: int
@@ -37,6 +43,8 @@ class ClaimRow:
     tz: str
     session: str
     quote: str
+    n: str = ""
+    reference: str = ""
 
 
 class ClaimsFile:
@@ -90,17 +98,18 @@ class ClaimsFile:
             problem = "not UTF-8"
         cells = cut(cells, width)
         found = {name: cells[at].strip() for name, at in self._place.items()}
-        problem = problem or next((f"{name}: empty" for name in REQUIRED if not found[name]), "")
+        needed = [name for name in REQUIRED if name != "value" or not found.get("reference")]
+        problem = problem or next((f"{name}: empty" for name in needed if not found[name]), "")
         kept = tuple(cells[at] for at in self._kept)
         known = {name: found.get(name, "") for name in (*REQUIRED, *OPTIONAL)}
         return ClaimRow(line, kept, problem, **known)
 
 
 def spoken_claim(symbol: str, when: str, text: str) -> ClaimRow:
-    """A claim in words, with the cells of ``REQUIRED`` and its words as the quote. Raises UsageError."""
+    """A claim in words, with the cells of ``SPOKEN`` and its words as the quote. Raises UsageError."""
     claim = parse_claim(text)
-    cells = (symbol, when, claim.measure, claim.comparison, claim.value)
-    return ClaimRow(1, cells, "", *cells, "", "", "", text)
+    cells = (symbol, when, claim.measure, claim.comparison, claim.value, claim.n, claim.reference)
+    return ClaimRow(1, cells, "", *cells[:5], "", "", "", text, claim.n, claim.reference)
 
 
 def bundled_claims() -> tuple[str, ...]:

@@ -47,6 +47,12 @@ class PrintedScale:
             key=lambda scale: abs(log(printed / (measured * scale.factor))),
         )
 
+    def of_day(self, series: BarSeries, day: int) -> Scale:
+        """The scale of a day's own shares: every later split undone."""
+        if any(run.first <= day < run.end for run in series.runs):
+            return Scale()  # The source prints this day's price in the shares of the day.
+        return _scales(self._splits_after(series, day))[-1]
+
     def _splits_after(self, series: BarSeries, day: int) -> dict[int, float]:
         session = date.fromordinal(day)
         request = PriceRequest(series.symbol, session, max(session, date.today()), needed=session)

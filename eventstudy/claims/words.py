@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 from eventstudy.claims.figure import Comparison
+from eventstudy.claims.phrases import find_phrases
+from eventstudy.claims.references import EVER
+from eventstudy.claims.spelled import NUMBER, whole_number
 from eventstudy.errors import UsageError
 
-_FORMS = (
-    'for example "rose 1.3%", "fell as much as 5%", "closed at $112.78", "is up over 30% so far this year"'
-)
+_FORMS = 'for example "rose 1.3%", "fell as much as 5%", "closed at $112.78", "is up over 30% so far this year", "fifth straight gain"'
 
 _RISES = (
     "rose rise rises rising gained gains gain climbed climbs jumped jumps surged surges soared soars rallied"
@@ -22,8 +23,18 @@ _FALLS = (
     " lower"
 )
 _DIRECTIONS = dict.fromkeys(_RISES.split(), 1) | dict.fromkeys(_FALLS.split(), -1)
+_RECORD = r"(?:(?:record|all-time) (?:closing )?(?:close|high|peak)|record)"
+_MARKS = {"from_record_close": -1, "from_52w_high_close": -1, "from_52w_low_close": 1}
+"""Marks that a price is measured from, with the side of them on which it must lie."""
 _PHRASES: tuple[tuple[str, str, str], ...] = (
     # pattern, what it says (a slot), the slot's value
+    (rf"(?:below|under|off|from|short of) (?:its|their|the) {_RECORD}", "span", "from_record_close"),
+    (r"(?:below|under|off|from|short of) (?:its|their|the) fifty-two-week (?:closing )?high", "span",
+     "from_52w_high_close"),
+    (r"(?:above|over|off|from) (?:its|their|the) fifty-two-week (?:closing )?low", "span", "from_52w_low_close"),
+    (r"(?:so far )?this week|(?:on|for|in) the week|week[ -]to[ -]date", "span", "week_to_date"),
+    (r"(?:so far )?this month|(?:on|for|in) the month|month[ -]to[ -]date", "span", "month_to_date"),
+    (r"(?:so far )?this quarter|(?:on|for|in) the quarter|quarter[ -]to[ -]date", "span", "quarter_to_date"),
     (r"as much as|at one point|at (?:its|the) (?:peak|high|low|worst|best)|intraday", "span", "extreme"),
     (r"so far this year|year[ -]to[ -]date|this year|since (?:the )?(?:beginning|start) of (?:the|this) year|"
      r"(?:in|for) the year", "span", "year"),
@@ -40,7 +51,7 @@ _PHRASES: tuple[tuple[str, str, str], ...] = (
     (r"about|around|some|roughly|approximately", "comparison", "about"),
 )  # fmt: skip
 _FILLER = re.compile(
-    r"(?:the|its?|it|is|was|were|had|have|has|shares?|stock|by|on|at|a|an|to|of|in|day|session|trading|price|and)\b"
+    r"(?:the|its?|it|is|was|were|had|have|has|shares?|stock|by|on|at|a|an|to|of|in|day|session|trading|price|points?|and)\b"
 )
 _FIGURE = re.compile(
     r"(?P<money>(?:HK|US|A|C|S)?\$|€|£|¥)?\s*(?P<sign>[+\-−–]?)(?P<money2>(?:HK|US)?\$)?"
@@ -56,10 +67,19 @@ class ClaimWords:
     measure: str
     comparison: str
     value: str
+    n: str = ""
+    reference: str = ""
 
 
 def parse_claim(text: str) -> ClaimWords:
-    """Read ``rose 1.3%``. Raises UsageError for words that the rules do not know: nothing is guessed."""
+    """Read ``rose 1.3%`` or ``fifth straight gain``.
+
+    Raises UsageError for words that the rules do not know: nothing is guessed.
+    """
+    context = _context(text)
+    if context is not None:
+        return context
+    text, n = _without_counts(text)
     figures = [match for match in _FIGURE.finditer(text) if match["digits"]]
     if len(figures) != 1:
         what = "has no figure" if not figures else f"has {len(figures)} figures"
@@ -69,9 +89,40 @@ def parse_claim(text: str) -> ClaimWords:
     sign = -1 if figure["sign"] in ("-", "−", "–") else 1 if figure["sign"] else 0
     if sign and direction and sign != direction:
         raise UsageError(f"the claim {text!r} says both up and down", _FORMS)
+    direction = direction or _MARKS.get(slots.get("span", ""), 0)
+    points = re.match(r"\s*(?:index )?points?\b", text[figure.end() :], re.IGNORECASE)
+    if n and (figure["percent"] or points):
+        measure = "move_over_sessions" if figure["percent"] else "points_over_sessions"
+        return _signed(measure, slots, direction or sign, figure, text, n)
+    if points:
+        return _signed("points", slots, direction or sign, figure, text)
     if figure["percent"]:
         return _move(slots, direction or sign, figure["digits"], text)
     return _level(slots, figure["digits"], text)
+
+
+def _without_counts(text: str) -> tuple[str, str]:
+    """The text with its 52 weeks spelled out and without ``in two sessions``, and that number."""
+    text = re.sub(r"\b52[- ]week", "fifty-two-week", text, flags=re.IGNORECASE)
+    match = re.search(
+        rf"\b(?:in|over) ({NUMBER}) (?:straight |trading )?(?:sessions|days)\b", text, re.IGNORECASE
+    )
+    if match is None:
+        return text, ""
+    return text[: match.start()] + text[match.end() :], str(whole_number(match[1]))
+
+
+def _context(text: str) -> ClaimWords | None:
+    """A claim of context, where the text has just one and nothing else but filler."""
+    found = find_phrases(text)
+    if not found:
+        return None
+    claim, *others = found
+    rest = f"{text[: claim.start]} {text[claim.end :]}"
+    if others or _FIGURE.search(rest):
+        raise UsageError(f"the claim {text!r} says several things", f"check one at a time, {_FORMS}")
+    _read(rest, text)
+    return ClaimWords(claim.measure, claim.comparison, claim.value, claim.n, claim.reference)
 
 
 def _read(words: str, text: str) -> tuple[dict[str, str], int]:
@@ -95,17 +146,37 @@ def _move(slots: dict[str, str], direction: int, digits: str, text: str) -> Clai
     """A percentage: which move, and on which side of it."""
     if not direction or "level" in slots:
         raise UsageError(f"the claim {text!r} does not say whether that is up or down", _FORMS)
+    span = slots.get("span", "")
     measure = {
         "extreme": "intraday_peak" if direction > 0 else "intraday_trough",
         "year": "year_to_date",
         "open_to_close": "open_to_close",
         "open": "gap",
         "": "close_to_close",
-    }[slots.get("span", "")]
+    }.get(span, span)
+    reference = EVER if measure == "from_record_close" else ""
+    return ClaimWords(
+        measure, _sided(slots, direction), f"{'-' if direction < 0 else ''}{digits}%", "", reference
+    )
+
+
+def _signed(
+    measure: str, slots: dict[str, str], direction: int, figure: re.Match[str], text: str, n: str = ""
+) -> ClaimWords:
+    """A move in points, or one over several sessions."""
+    span = slots.get("span", "")
+    if span and measure == "points":
+        measure = {"year": "year_to_date_points"}.get(span, f"{span}_points")
+    known = not span or measure.endswith("_to_date_points")
+    if not direction or not known or "level" in slots:
+        raise UsageError(f"the claim {text!r} does not say whether that is up or down", _FORMS)
+    value = f"{'-' if direction < 0 else ''}{figure['digits']}{'%' if figure['percent'] else ''}"
+    return ClaimWords(measure, _sided(slots, direction), value, n)
+
+
+def _sided(slots: dict[str, str], direction: int) -> str:
     comparison = Comparison(slots.get("comparison", "about"))
-    if direction < 0:
-        comparison = _MIRRORED.get(comparison, comparison)
-    return ClaimWords(measure, comparison.value, f"{'-' if direction < 0 else ''}{digits}%")
+    return (_MIRRORED.get(comparison, comparison) if direction < 0 else comparison).value
 
 
 _MIRRORED = {

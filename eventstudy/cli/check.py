@@ -12,7 +12,7 @@ from eventstudy.announcements.when import parse_when
 from eventstudy.claims.check import Checked, Tally
 from eventstudy.claims.check import check as hold
 from eventstudy.claims.figure import Verdict
-from eventstudy.claims.files import ADDED, REQUIRED, ClaimRow, open_claims, spoken_claim
+from eventstudy.claims.files import ADDED, SPOKEN, ClaimRow, open_claims, spoken_claim
 from eventstudy.cli import completion
 from eventstudy.cli import options as o
 from eventstudy.cli.bar_options import BarOptions
@@ -92,7 +92,7 @@ def check(
     else:
         output.protect(prices.source, *bars.paths)
         name, row = "the claim", _spoken(claims)
-        checked = held(REQUIRED, [row], f"{row.symbol}, {row.announced}")
+        checked = held(SPOKEN, [row], f"{row.symbol}, {row.announced}")
     for line in _said(name, checked):
         output.say(line)
     output.say(summary(tally))

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from eventstudy.claims.check import Checked, Tally
 from eventstudy.claims.figure import Verdict
 from eventstudy.kinds import Kind
-from eventstudy.reports.claims.sentences import findings, name, reason
+from eventstudy.reports.claims.sentences import claim_column, findings, name, reason
 from eventstudy.reports.provenance import price_sources, source_line
 from eventstudy.reports.report import Cell, Column, Page, Report
-from eventstudy.reports.run.report import column_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -38,15 +37,17 @@ def claims_report(columns: Sequence[str], checked: Sequence[Checked], tally: Tal
             sources=source_line(tally.sources),
         )
 
-    every = {column_of(one.claim.measure).kind for one in checked if one.measured is not None}
+    every = {claim_column(one.claim.measure).kind for one in checked if one.measured is not None}
     kind = Kind.FRACTION if every <= {Kind.FRACTION} else Kind.NUMBER
     added = (
         Column("measured", kind),
+        Column("measured_reference"),
         Column("verdict"),
         Column("session", Kind.DATE),
         Column("difference", kind),
         Column("chance", Kind.PROBABILITY),
         Column("chance_sessions", Kind.COUNT),
+        Column("history_first", Kind.DATE),
         Column("reason"),
     )
     return Report(
@@ -74,5 +75,11 @@ def summary(tally: Tally) -> str:
 def _row(one: Checked) -> tuple[Cell, ...]:
     share, sessions = (one.chance.share, one.chance.sessions) if one.chance else (None, None)
     verdict = one.verdict.value
-    measured = (one.measured, verdict, one.session, one.difference, share, sessions)
-    return (*one.claim.cells, *measured, reason(one))
+    measured = (_measured(one), one.measured_reference, verdict, one.session, one.difference, share, sessions)
+    return (*one.claim.cells, *measured, one.history_first, reason(one))
+
+
+def _measured(one: Checked) -> Cell:
+    """The measured value; yes or no where that was asked."""
+    yes = one.fact.value if one.fact else None
+    return ("yes" if yes else "no") if isinstance(yes, bool) else one.measured

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from eventstudy.claims.chance import SESSIONS, Chance
-from eventstudy.claims.check import Checked, Instead
+from eventstudy.claims.check import Checked
 from eventstudy.claims.figure import Verdict, parse_figure
+from eventstudy.claims.instead import Instead
 from eventstudy.kinds import Kind
+from eventstudy.reactions.context.registry import ALIASES, context_measures
 from eventstudy.reasons import Reason, explain
+from eventstudy.reports.claims.context import context_line
+from eventstudy.reports.report import Column
 from eventstudy.reports.run.report import column_of
 from eventstudy.reports.values import human
 from eventstudy.words import spell_day
@@ -17,16 +21,30 @@ MARKS = {Verdict.CONFIRMED: "✓", Verdict.CLOSE: "≈", Verdict.REFUTED: "✗",
 """What stands before a verdict, so that colour is not needed to tell them apart."""
 
 
+def claim_column(measure: str) -> Column:
+    """The column of a measure of ``run`` or of context: how its values are shown to people."""
+    name = ALIASES.get(measure.removesuffix("_then"), measure.removesuffix("_then"))
+    row = context_measures().get(name)
+    return Column(name, row.kind, words=row.words) if row else column_of(name)
+
+
 def name(one: Checked) -> str:
     """The claim in a few words: ``BABA close_to_close about 1.3%``."""
     claim = one.claim
-    return f"{claim.symbol} {claim.measure} {claim.comparison} {claim.value}"
+    cells: tuple[str, ...] = (claim.symbol, claim.measure, claim.comparison, claim.value)
+    if claim.n or claim.reference or one.fact is not None:
+        comparison, value = claim.comparison if claim.comparison != "about" else "", claim.value
+        cells = (claim.symbol, claim.measure, claim.n, comparison, value, claim.reference)
+    return " ".join(cell for cell in cells if cell)
 
 
 def spoken(one: Checked) -> str:
     """The claim as people say it: ``BABA: move about 1.3%``."""
     claim = one.claim
-    words = column_of(claim.measure).words if one.measured is not None else claim.measure
+    if one.fact is not None:
+        said = claim.quote or " ".join(part for part in (claim.n, claim.value, claim.reference) if part)
+        return f"{claim.symbol}: {said if claim.quote else f'{claim_column(claim.measure).words} {said}'}"
+    words = claim_column(claim.measure).words if one.measured is not None else claim.measure
     return f"{claim.symbol}: {words} {claim.comparison.replace('-', ' ')} {claim.value}"
 
 
@@ -37,10 +55,12 @@ def reason(one: Checked) -> str:
         parts.append(f"{one.code}: line {one.claim.line}: {one.detail}")
     if one.first_reaction:
         parts.append(f"{Reason.SESSION_DIFFERS}: the first session to react was {one.first_reaction}")
+    if one.fact is not None and one.verdict is not Verdict.UNVERIFIABLE:
+        parts.append(context_line(one))
     if one.verdict is Verdict.CLOSE:
         parts.append(_how_close(one))
     if one.verdict is Verdict.CONFIRMED and one.weak:
-        parts.append(_WEAK)
+        parts.append(_weak(one))
     if one.instead:
         parts.append(f"true of {'; '.join(_found(place, one) for place in one.instead)}")
     if one.instead_chance:
@@ -55,6 +75,8 @@ def _is_told(code: str) -> bool:
 
 def _how_close(one: Checked) -> str:
     """In what way a figure is close, with the measured one in one digit more than was printed."""
+    if one.why:
+        return one.why
     figure, comparison = parse_figure(one.claim.value), one.claim.comparison.strip().lower()
     if comparison == "nearly" and one.measured is not None and figure.rounds_to(one.measured):
         how = "rounds to the printed figure, but lies above it"
@@ -73,7 +95,9 @@ def _one_digit_more(one: Checked) -> str:
     return f"{value:,.{digits}f}{' %' if figure.percent else ''}"
 
 
-_WEAK = "true but weak: more than one unit of the last printed digit beyond it"
+def _weak(one: Checked) -> str:
+    beyond = "of the last printed digit beyond it" if one.difference is not None else "of the stretch longer"
+    return f"true but weak: more than one unit {beyond}"
 
 
 def _by_accident(chance: Chance) -> str:
@@ -104,13 +128,15 @@ def _found(place: Instead, one: Checked) -> str:
 
 
 def _shown(value: float | None, measure: str) -> str:
-    return human(value, column_of(measure))
+    return human(value, claim_column(measure))
 
 
 def verdict_line(one: Checked) -> str:
     """What was measured, in words."""
-    if one.measured is None:
+    if one.code:
         return f"{one.code}: {one.detail}"
+    if one.fact is not None and one.verdict is not Verdict.UNVERIFIABLE:
+        return context_line(one)
     day = spell_day(date.fromisoformat(one.session))
     return f"measured {_shown(one.measured, one.claim.measure)} on {day}"
 
@@ -121,8 +147,8 @@ def findings(one: Checked) -> list[str]:
     if one.verdict is Verdict.CLOSE:
         found.append(f"{_how_close(one)}.")
     if one.verdict is Verdict.CONFIRMED and one.weak:
-        found.append(f"{_WEAK}.")
-    if one.verdict is Verdict.REFUTED:
+        found.append(f"{_weak(one)}.")
+    if one.verdict is Verdict.REFUTED and one.fact is None:
         if one.instead:
             places = "; ".join(
                 f"{place.symbol} {place.measure} on {spell_day(date.fromisoformat(place.session))}"
@@ -136,7 +162,7 @@ def findings(one: Checked) -> list[str]:
             found.append("no nearby session, other measure or other listing has this figure.")
         figure = parse_figure(one.claim.value)
         if (
-            column_of(one.claim.measure).kind is Kind.FRACTION
+            claim_column(one.claim.measure).kind is Kind.FRACTION
             and not figure.percent
             and abs(figure.value) >= 1
         ):

@@ -1,0 +1,1 @@
+"""What a session means beside those before it: streaks, records, ranks, the biggest move since."""
