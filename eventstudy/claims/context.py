@@ -13,9 +13,10 @@ from eventstudy.claims.files import ClaimRow
 from eventstudy.claims.references import EVER, Reference, parse_reference
 from eventstudy.errors import UsageError
 from eventstudy.kinds import Kind
-from eventstudy.reactions.context.facts import Fact
+from eventstudy.reactions.context.facts import Fact, last_streak
 from eventstudy.reactions.context.history import STEPS, History
 from eventstudy.reactions.context.registry import Asks, ContextMeasure
+from eventstudy.words import spell_day
 
 WHOLE_LIFE = timedelta(days=30 * 365)
 """A history that reaches back as far counts as a whole life, though its source may lack the first years."""
@@ -51,10 +52,7 @@ class ContextClaim:
 
 @dataclass(frozen=True, slots=True)
 class ContextVerdict:
-    """A verdict with its fact; ``why`` says what decided it. ``difference``: measured minus printed.
-
-    ``span``: calendar days from the day or stretch claimed to the session.
-    """
+    """A verdict with its fact; ``why`` says what decided it. ``difference``: measured minus printed."""
 
     verdict: Verdict
     fact: Fact | None
@@ -156,7 +154,16 @@ def _judge_figure(
         reach = "the prices at hand begin too late to tell"
         return ContextVerdict(Verdict.UNVERIFIABLE, fact, reach)
     weak = figure.is_weak(claim.comparison, value)
-    return ContextVerdict(verdict, fact, weak=weak, difference=figure.difference(value))
+    why = "" if verdict is Verdict.CONFIRMED or value else _last_streak(claim, history, i)
+    return ContextVerdict(verdict, fact, why, weak, figure.difference(value))
+
+
+def _last_streak(claim: ContextClaim, history: History, i: int) -> str:
+    """What became of a streak that the session did not go on with."""
+    if claim.measure.name not in ("winning_streak", "losing_streak"):
+        return ""
+    last = last_streak(history, i, 1 if claim.measure.name.startswith("winning") else -1)
+    return f"the last one had {last[0]} and ended on {spell_day(last[1])}" if last else ""
 
 
 def _beyond(claim: ContextClaim, value: float, figure: Figure, fact: Fact, history: History, i: int) -> bool:

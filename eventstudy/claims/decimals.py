@@ -41,7 +41,7 @@ def error_of(base: float, value: float, kind: Kind, history: History, i: int) ->
     """How far an index's points or move may be off for want of decimals in its closes; 0 for shares.
 
     Points rest on two closes, each known to half a unit u of its last decimal: u. A move on their quotient:
-    at most (u / 2)(1 / base)(2 + move). The decimals are those of the year's closes; with two of them, as
+    at most (u / 2)(1 / base)(2 + move). The decimals are those of the closes around; with two of them, as
     indices are published, nothing is off.
     """
     unit = history.unit_before(i)

@@ -11,7 +11,10 @@ from eventstudy.claims.references import EVER
 from eventstudy.claims.spelled import NUMBER, whole_number
 from eventstudy.errors import UsageError
 
-_FORMS = 'for example "rose 1.3%", "fell as much as 5%", "closed at $112.78", "is up over 30% so far this year", "fifth straight gain"'
+_FORMS = (
+    'for example "rose 1.3%", "fell as much as 5%", "closed at $112.78", "is up over 30% so far this year",'
+    ' "fifth straight gain"'
+)
 
 _RISES = (
     "rose rise rises rising gained gains gain climbed climbs jumped jumps surged surges soared soars rallied"
@@ -31,7 +34,8 @@ _PHRASES: tuple[tuple[str, str, str], ...] = (
     (rf"(?:below|under|off|from|short of) (?:its|their|the) {_RECORD}", "span", "from_record_close"),
     (r"(?:below|under|off|from|short of) (?:its|their|the) fifty-two-week (?:closing )?high", "span",
      "from_52w_high_close"),
-    (r"(?:above|over|off|from) (?:its|their|the) fifty-two-week (?:closing )?low", "span", "from_52w_low_close"),
+    (r"(?:above|over|off|from) (?:its|their|the) fifty-two-week (?:closing )?low", "span",
+     "from_52w_low_close"),
     (r"(?:so far )?this week|(?:on|for|in) the week|week[ -]to[ -]date", "span", "week_to_date"),
     (r"(?:so far )?this month|(?:on|for|in) the month|month[ -]to[ -]date", "span", "month_to_date"),
     (r"(?:so far )?this quarter|(?:on|for|in) the quarter|quarter[ -]to[ -]date", "span", "quarter_to_date"),

@@ -14,7 +14,10 @@ from command import Command
 
 ROOT = Path(__file__).parents[2]
 HEADER = "symbol,announced,measure,comparison,value"
-ADDED = ["measured", "verdict", "session", "difference", "chance", "chance_sessions", "reason"]
+ADDED = [
+    *("measured", "measured_reference", "verdict", "session", "difference", "chance", "chance_sessions"),
+    *("history_first", "reason"),
+]
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def test_bundled_claims_go_by_their_name_and_two_published_moves_are_refuted(com
     assert 2 == done.stdout.splitlines().count("refuted")
 
 
-def test_the_output_is_the_input_and_seven_columns(command: Command, claims: Path) -> None:
+def test_the_output_is_the_input_and_nine_columns(command: Command, claims: Path) -> None:
     claims.write_text(f"desk,{HEADER},session\nNews,BABA,2025-02-11,gap,about,2.4%,\n", encoding="utf-8")
     (row,) = table(command("check", str(claims)).stdout)
     assert ["desk", *HEADER.split(","), *ADDED] == list(row)

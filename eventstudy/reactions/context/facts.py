@@ -178,6 +178,14 @@ WINNING, LOSING = streak(1), streak(-1)
 _STREAKS = (WINNING, LOSING)
 
 
+def last_streak(history: History, i: int, sign: int) -> tuple[int, date] | None:
+    """The length and the last session of the latest streak of a sign that ended before row i."""
+    for j in range(i - 1, 0, -1):
+        if _sign(history, j) == sign:
+            return _run(history, j), history.day(j)
+    return None
+
+
 def snapped(sign: int) -> Make:
     """The length of the streak of a sign that ended at i-1, where i goes the other way."""
 

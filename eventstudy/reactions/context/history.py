@@ -122,8 +122,8 @@ class History:
         return self.before(_begin(self.day(i), period))
 
     def unit_before(self, i: int) -> float:
-        """The last decimal of the closes of the 252 rows up to i: 0.01; 0 where it is finer than 1e-7."""
-        recent, step = self.closes[max(0, i - 251) : i + 1], 1
+        """The last decimal of the closes of the 20 rows up to i: 0.01; 0 where it is finer than 1e-7."""
+        recent, step = self.closes[max(0, i - 19) : i + 1], 1
         while step < STEPS and all(close % (step * 10) == 0 for close in recent):
             step *= 10
         return step / STEPS if step > 10 else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from eventstudy.claims.check import Checked
+from eventstudy.claims.figure import Verdict
 from eventstudy.kinds import Kind
 from eventstudy.reactions.context.facts import Fact
 from eventstudy.reactions.context.registry import Asks, ContextMeasure, context_measures
@@ -19,7 +20,9 @@ def context_line(one: Checked) -> str:
     if fact is None:
         return ""
     first = spell_day(date.fromisoformat(one.history_first))
-    return f"{measure.words.replace('so many', one.claim.n)}: {_said(fact, measure)}, in prices since {first}"
+    why = f" ({one.why})" if one.verdict is Verdict.REFUTED and one.why else ""
+    words = measure.words.replace("so many", one.claim.n)
+    return f"{words}: {_said(fact, measure)}{why}, in prices since {first}"
 
 
 def _said(fact: Fact, measure: ContextMeasure) -> str:
