@@ -16,6 +16,7 @@ from eventstudy.exchanges.sessions import table_of
 from eventstudy.prices.adjust import SMALLEST_FALL, SMALLEST_RISE, actions_with_both, jumps, scale
 from eventstudy.prices.bars import Run
 from eventstudy.prices.files.panel import Panel, read_opens
+from eventstudy.prices.quality import are_shifted
 from eventstudy.reasons import Reason
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ def panel_on_one_scale(panel: Panel) -> Panel:
             if calendar not in sessions:
                 sessions[calendar] = _is_session(calendar, panel.days)
             closed = np.flatnonzero(~sessions[calendar] & ~np.isnan(closes))
+            if len(closed) and _is_shifted(closes, closed):
+                rows = np.flatnonzero(~np.isnan(closes))
+                places.setdefault(Reason.CALENDAR_CONTRADICTED, []).extend((int(row), column) for row in rows)
+                closes[:] = np.nan
+                continue
             closes[closed] = np.nan
             places.setdefault(Reason.CLOSED_DAY_BAR, []).extend((int(row), column) for row in closed)
         scaled = _scaled(panel, column, closes, places)
@@ -85,6 +91,13 @@ def _calendar_of(symbol: str) -> str:
         return listing_of(symbol).exchange.calendar
     except UnknownSymbolError:
         return ""
+
+
+def _is_shifted(closes: NDArray[np.float64], closed: NDArray[np.int64]) -> bool:
+    """What ``quality.judge`` calls shifted dates: many closes of their own on days without a session."""
+    rows = np.flatnonzero(~np.isnan(closes))
+    own = rows[np.append(True, closes[rows[1:]] != closes[rows[:-1]])]
+    return are_shifted(int(np.isin(own, closed).sum()), len(rows))
 
 
 def _is_session(calendar: str, days: NDArray[np.int64]) -> NDArray[np.bool_]:

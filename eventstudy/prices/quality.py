@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from math import nan
@@ -14,6 +14,9 @@ from eventstudy.reasons import Reason
 
 UNTRADED = frozenset({Reason.HALF_DAY_SNAPSHOT, Reason.STALE_BAR})
 """Flags of a bar whose close is no closing price of its session."""
+
+SHIFTED = 0.1
+"""Dates that are a day off put a fifth of the bars on a weekend; carried prices repeat the close before."""
 
 
 class _Session(Protocol):
@@ -55,6 +58,8 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     - a bar on a day without a session is taken out of the arrays; its day keeps ``closed-day-bar``, or
       ``calendar-contradicted`` where the bar has a volume and prices of its own (not those of the bar
       before), which speaks against the calendar;
+    - where every tenth bar or more is on such a day with a price of its own, the dates are those of another
+      time zone: no bar is left, and these days are ``calendar-contradicted`` (see ``is_shifted``);
     - a session inside ``covered`` without a bar: ``missing-bar``;
     - open = high = low = close with a volume of exactly 0: ``half-day-snapshot`` on a short session, else
       ``stale-bar`` (a vendor's carried price; an unknown volume proves nothing);
@@ -72,6 +77,10 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     bars = {day for day in series.days if first <= day <= last}
     flags = dict(series.flags)
     closed = bars - sessions
+    if are_shifted(len(own := _with_own_price(series, closed)), len(bars)):
+        for day in own:
+            add_flag(flags, day, Reason.CALENDAR_CONTRADICTED)
+        return _without(replace(series, flags=flags), set(series.days))
     for day in closed:
         add_flag(flags, day, Reason.CALENDAR_CONTRADICTED if _traded(series, day) else Reason.CLOSED_DAY_BAR)
     for day in sessions - bars:
@@ -85,6 +94,27 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     if flags == series.flags and not closed:
         return series
     return _without(replace(series, flags=flags), closed) if closed else replace(series, flags=flags)
+
+
+def is_shifted(series: BarSeries) -> bool:
+    """Whether ``judge`` left no bar because the dates are not those of the exchange."""
+    return not len(series.days) and any(
+        Reason.CALENDAR_CONTRADICTED in flags for flags in series.flags.values()
+    )
+
+
+def are_shifted(closed: int, bars: int) -> bool:
+    """Whether so many bars on closed days, with prices of their own, mean that the dates are wrong."""
+    return closed >= 2 and closed >= SHIFTED * bars
+
+
+def _with_own_price(series: BarSeries, days: Collection[int]) -> list[int]:
+    """The days among these whose close does not repeat that of the bar before, ascending."""
+    return [
+        day
+        for i, day in enumerate(series.days)
+        if day in days and series.volume[i] != 0 and (i == 0 or series.close[i] != series.close[i - 1])
+    ]
 
 
 def _traded(series: BarSeries, day: int) -> bool:

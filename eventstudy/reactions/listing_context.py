@@ -10,6 +10,7 @@ from eventstudy.options import RunOptions
 from eventstudy.prices.adjust import CROSSED, DIVIDEND_DOUBTS, at_scale_of
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.cache import PriceCache
+from eventstudy.prices.quality import is_shifted
 from eventstudy.reactions.counterpart import counterpart_of
 from eventstudy.reactions.estimate import Estimate
 from eventstudy.reactions.returns import simple_return
@@ -94,6 +95,8 @@ class ListingContext:
         session, retrieved = self.span.alignment.session, self.series.retrieved
         if retrieved is not None and datetime.fromisoformat(retrieved) <= session.opens:
             return Reason.NOT_YET, not_yet(session.date)
+        if is_shifted(self.series):
+            return Reason.CALENDAR_CONTRADICTED, _shifted(self.series)
         for relative, name in ((0, "reaction"), (-1, "base")):
             day = self.span.day(relative)
             first, last = self.series.covered
@@ -172,6 +175,15 @@ class ListingContext:
                 if from_day < ex_day <= to_day:
                     factor *= 1.0 + cash / self.read("close", ex_day)
         return simple_return(end * factor, start)
+
+
+def _shifted(series: BarSeries) -> str:
+    """Why a series whose dates are not those of its exchange cannot be measured."""
+    days = [day for day, flags in series.flags.items() if Reason.CALENDAR_CONTRADICTED in flags]
+    return (
+        f"{len(days)} of its bars are on days without a session, {spell_day(date.fromordinal(min(days)))} "
+        "for example: its dates are those of another time zone, or another exchange's; correct the dates"
+    )
 
 
 def not_yet(session: date) -> str:

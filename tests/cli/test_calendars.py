@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date, timedelta
 from pathlib import Path
 
 from command import Command
@@ -86,6 +87,33 @@ def test_a_traded_bar_on_a_closed_day_stops_the_row(command: Command, tmp_path: 
     (later,) = rows_of(command("run", "PTT.BK", "2024-05-03", *words).stdout)
     assert later["status"] == "ok"
     assert "calendar-contradicted:2024-05-01" in later["warnings"]
+
+
+def test_a_file_whose_dates_are_a_day_early_is_not_measured(command: Command, tmp_path: Path) -> None:
+    """Hong Kong's closes dated in UTC, at 16:00 the day before: bars on Sundays, none on Fridays."""
+    prices, events, details = tmp_path / "9988.HK.csv", tmp_path / "events.csv", tmp_path / "details.csv"
+    days = [date(2024, 7, 1) + timedelta(n) for n in range(300)]
+    closes = enumerate(day - timedelta(1) for day in days if day.weekday() < 5)
+    prices.write_text("Date,Close\n" + "".join(f"{day},{100 + n % 7}\n" for n, day in closes))
+    words = ("--source", str(prices), "--listings", "given", "--benchmark", "none")
+    done = command("run", "9988.HK", "2025-02-12", *words)
+    (row,) = rows_of(done.stdout)
+    assert (row["status"], row["close_to_close"]) == ("calendar-contradicted", "")
+    assert "days without a session" in done.stderr
+    events.write_text("symbol,announced\n9988.HK,2025-02-12\n")
+    words = (
+        "--source",
+        str(prices),
+        "--benchmark",
+        "none",
+        "--model",
+        "mean-adjusted",
+        "--events-out",
+        str(details),
+    )
+    done = command("study", str(events), *words)
+    assert "calendar-contradicted" in done.stderr
+    assert "9988.HK has no usable close" in details.read_text()
 
 
 def test_news_in_a_closing_auction_says_so_in_its_row(command: Command) -> None:

@@ -12,7 +12,7 @@ import pytest
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.prices.bars import BarSeries, Row, build_series
 from eventstudy.prices.bundled import BundledSource
-from eventstudy.prices.quality import judge, returns_closes
+from eventstudy.prices.quality import is_shifted, judge, returns_closes
 from eventstudy.prices.source import PriceRequest
 from eventstudy.reasons import Reason
 
@@ -96,6 +96,23 @@ def test_a_traded_bar_on_a_closed_day_speaks_against_the_calendar() -> None:
     judged = judge(series_of(*week()), FakeCalendar(closed=frozenset({date(2025, 2, 12)})))
     assert [100, 101, 103, 104] == list(judged.close)
     assert {DAY + 2: (Reason.CALENDAR_CONTRADICTED,)} == judged.flags
+
+
+def test_dates_a_day_early_are_told_by_their_sundays_and_leave_no_bar() -> None:
+    """Two weeks of closes without volumes, each dated the day before: Sundays 9 and 16 February 2025."""
+    days = [offset - 1 for offset in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)]
+    rows = [(DAY + day, nan, nan, nan, 100.0 + day, nan) for day in days]
+    judged = judge(series_of(*rows), FakeCalendar())
+    assert is_shifted(judged)
+    assert [DAY - 1, DAY + 6] == sorted(judged.flags)
+
+
+def test_closes_carried_over_weekends_are_no_wrong_dates() -> None:
+    """A bar for every calendar day, Friday's close repeated on Saturday and Sunday."""
+    rows = [(DAY + day, nan, nan, nan, 100.0 + (4 if day % 7 > 4 else day), nan) for day in range(14)]
+    judged = judge(series_of(*rows), FakeCalendar())
+    assert not is_shifted(judged)
+    assert len(judged.days) == 10
 
 
 def test_a_bar_that_repeats_the_one_before_proves_nothing_against_the_calendar() -> None:

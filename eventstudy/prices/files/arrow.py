@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
+from eventstudy.prices.files.dates import DAY_ZERO, FIRST_DAY_NUMBER, LAST_DAY_NUMBER
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,7 +95,7 @@ def is_text(kind: Any) -> bool:
 def stamp_ordinals(column: Any) -> Any | None:
     """A date, time stamp without a zone, or YYYYMMDD column as ordinals (an arrow int64 array).
 
-    None for moments (see ``moments_on_clock``) and for text.
+    A number of Excel's (45700) is its day. None for moments (see ``moments_on_clock``) and for text.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -102,6 +103,15 @@ def stamp_ordinals(column: Any) -> Any | None:
     kind = column.type
     if pa.types.is_date(kind) or (pa.types.is_timestamp(kind) and kind.tz is None):
         return pc.add(column.cast(pa.date32(), safe=False).cast(pa.int32()).cast(pa.int64()), _EPOCH)
+    if pa.types.is_floating(kind) and pc.all(pc.less(pc.abs(column), 2.0**53)).as_py():
+        column = pc.floor(column).cast(pa.int64())
+        kind = column.type
+    if (
+        pa.types.is_integer(kind)
+        and (pc.max(column).as_py() or 0) <= LAST_DAY_NUMBER
+        and (pc.min(column).as_py() or 0) >= FIRST_DAY_NUMBER
+    ):
+        return pc.add(column.cast(pa.int64()), DAY_ZERO)
     if pa.types.is_integer(kind) and (pc.max(column).as_py() or 0) < _LARGEST_YYYYMMDD:
         text = column.cast(pa.string())
         return pc.add(
@@ -124,7 +134,8 @@ def moments_on_clock(column: Any, zone: str | None) -> NDArray[np.int64] | None:
     if pa.types.is_timestamp(kind):
         own = flat(pc.local_timestamp(column).cast(pa.timestamp("s"), safe=False).cast(pa.int64()))
         seconds = flat(column.cast(pa.timestamp("s", tz="UTC"), safe=False).cast(pa.int64()))
-    elif pa.types.is_integer(kind):
+    elif pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        column = column.cast(pa.int64(), safe=False)
         digits = len(str(pc.max(column).as_py()))
         unit = next((unit for below, unit in _EPOCH_UNITS if digits < below), 10**9)
         own = seconds = flat(column.cast(pa.int64())) // unit

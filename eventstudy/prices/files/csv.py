@@ -8,6 +8,8 @@ characters (131,072); what else is refused for its size, ``limits`` says.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import islice
 from math import nan
 from pathlib import Path
@@ -16,12 +18,24 @@ from eventstudy import limits
 from eventstudy.errors import InputFileError
 from eventstudy.prices.files.collect import Collected, Collection, too_many_bars, zone_of
 from eventstudy.prices.files.conventions import SAMPLE, Numbered, settle_symbol, survey
-from eventstudy.prices.files.dates import DateReader
+from eventstudy.prices.files.dates import DateReader, is_day_number
+from eventstudy.prices.files.extra_rows import (
+    ACTION_WORDS,
+    SHARE_SERIES,
+    has_share_series,
+    pasted_action,
+    series_heading,
+    series_left_out,
+)
 from eventstudy.prices.files.header import ASK_FOR_CLOSES, Layout, read_layout
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.split_factors import split_factor
 from eventstudy.prices.files.text import open_text
 
+ACTIONS = {Field.DIVIDENDS, Field.SPLITS}
+_NO_ACTIONS = ["", ""]
+_LARGEST_PASTE = 2**24
+"""Bytes of a file that is searched for rows of dividends and splits; nobody pastes more."""
 Targets = list[tuple[Collected, dict[Field, int]]]
 
 
@@ -47,13 +61,82 @@ class CsvTable:
         if len(head) <= self.layout.header_rows:
             raise InputFileError(str(path), "no rows below the header", "export the prices once more")
         self.skipped_lines = head[self.layout.header_rows - 1][0]
+        self.notes: list[str] = []
+        self._width = len(self.layout.names)
+        self._series: int | None = None
+        self._actions: dict[str, list[str]] = {}
+        self._find_extra_rows()
         if self.layout.doubtful_symbol:
             place = self.layout.symbol or 0
             sample = [cells[place] for _, cells in islice(self.data(), SAMPLE)]
             self.layout = settle_symbol(self.layout, sample, str(path), path.stem)
-        self.notes = [f"{path}: {sentence}" for sentence in self.layout.choices]
+        for sentence in self.layout.choices:
+            self._note(f"{path}: {sentence}")
         self.conventions = survey(
             self.data, self.layout, str(path), point_by_default=self.text.delimiter != ";"
+        )
+        first = next((cells[self.layout.date] for _, cells in self.data()), "")
+        if is_day_number(first):
+            day = date.fromordinal(DateReader().read(first))
+            self._note(f"{path}: dates are read as Excel's day numbers: {first.strip()} is {day}")
+
+    def _find_extra_rows(self) -> None:
+        """Find the rows that are no bars of a share: another series of it, pasted dividends and splits."""
+        place = series_heading(self.layout.names)
+        if place is not None and has_share_series(cells[place] for _, cells in islice(self.data(), SAMPLE)):
+            self._series = place
+        fields = next(iter(self.layout.series.values()))
+        one_symbol = self.layout.symbol is None and len(self.layout.series) == 1
+        if one_symbol and not ACTIONS & fields.keys() and self._mentions_actions():
+            self._take_actions(fields)
+        if self._series is not None or self._actions:
+            self.text = replace(self.text, plain=False)
+
+    def _mentions_actions(self) -> bool:
+        if self.path.stat().st_size > _LARGEST_PASTE:
+            return False
+        text = self.path.read_bytes().lower()
+        return any(
+            word.encode(self.text.encoding.removesuffix("-sig")).strip(b"\xff\xfe") in text
+            for word in ACTION_WORDS
+        )
+
+    def _take_actions(self, fields: dict[Field, int]) -> None:
+        """Keep the dividends and splits that stand in rows of their own, as two more columns of the bars.
+
+        Raises InputFileError for one without a bar on its day, and for two of a kind on one day.
+        """
+        days: set[str] = set()
+        found: dict[str, tuple[int, list[str]]] = {}
+        with self.text.rows() as rows:
+            for line, cells in islice(rows, self.layout.header_rows, None):
+                action = pasted_action(cells)
+                if action is None:
+                    days.add(cells[min(self.layout.date, len(cells) - 1)].strip())
+                    continue
+                day, *texts = action
+                kept = found.setdefault(day, (line, ["", ""]))[1]
+                for kind, text in enumerate(texts):
+                    if text and kept[kind]:
+                        raise _bad_date(self, line, " ".join(cells))
+                    kept[kind] = kept[kind] or text
+        for day, (line, _) in found.items():
+            if day not in days:
+                raise _bad_date(self, line, day)
+        if not found:
+            return
+        self._actions = {day: texts for day, (_, texts) in found.items()}
+        width = self._width
+        self.layout = replace(
+            self.layout,
+            names=(*self.layout.names, "dividends in rows", "splits in rows"),
+            series={
+                symbol: {**fields, Field.DIVIDENDS: width, Field.SPLITS: width + 1}
+                for symbol, fields in self.layout.series.items()
+            },
+        )
+        self._note(
+            f"{self.path}: dividends or splits of {len(found)} days, in rows between the prices, are used"
         )
 
     def collect(self, found: Collection) -> None:
@@ -97,19 +180,32 @@ class CsvTable:
         and noted. Raises InputFileError for a row of another width, and for such a line between the rows.
         """
         layout = self.layout
-        width = len(layout.names)
+        width = self._width
         probe = next(iter(layout.series.values()))[Field.CLOSE]
         remarks: list[Numbered] = []
+        left_out: set[str] = set()
         with self.text.rows() as rows:
             for line, cells in islice(rows, layout.header_rows, None):
+                if self._actions and pasted_action(cells):
+                    continue
                 if len(cells) != width:
                     cells = self._fitted(line, cells)
+                if self._series is not None and cells[self._series].strip() not in SHARE_SERIES:
+                    left_out.add(cells[self._series].strip())
+                    continue
                 if not cells[probe] and _is_remark(cells):
                     remarks.append((line, cells))
                     continue
                 if remarks:
                     raise _bad_date(self, remarks[0][0], "".join(remarks[0][1]))
-                yield line, cells
+                yield (
+                    line,
+                    [*cells, *self._actions.get(cells[layout.date].strip(), _NO_ACTIONS)]
+                    if self._actions
+                    else cells,
+                )
+        if left_out:
+            self._note(f"{self.path}: {series_left_out(left_out)}")
         for line, cells in remarks:
             self._note(
                 f"{self.path}: line {line} is no price and was passed over: {''.join(cells).strip()[:60]!r}"
@@ -133,7 +229,7 @@ class CsvTable:
 
         A single cell is a remark. Anything else is refused.
         """
-        names = self.layout.names
+        names = self.layout.names[: self._width]
         if not any(cells[len(names) :]) and not any(names[len(cells) :]):
             return (cells + [""] * len(names))[: len(names)]
         if len(cells) < len(names) and _is_remark(cells):

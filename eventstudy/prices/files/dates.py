@@ -27,6 +27,10 @@ _OFFSET = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)? ?(?:(Z|UTC|GMT)|
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
 _EPOCH = re.compile(r"(\d{9,19})(?:\.0*)?")
 _EPOCH_UNITS = {9: 1, 10: 1, 12: 10**3, 13: 10**3, 15: 10**6, 16: 10**6, 18: 10**9, 19: 10**9}
+_DAY_NUMBER = re.compile(r"(\d{5})(?:[.,]\d+)?")
+FIRST_DAY_NUMBER, LAST_DAY_NUMBER = 27_400, 60_000
+"""Excel's numbers of days (45700 is 2025-02-12) that are read, from 1975 to 2064."""
+DAY_ZERO = date(1899, 12, 30).toordinal()
 _UNIX_DAY = date(1970, 1, 1).toordinal()
 _FILLERS = frozenset({"de", "del", "of", "th", "st", "nd", "rd", "г", "года", "den", "le", "di", "og"})
 _TWO_DIGIT_PIVOT = 69
@@ -45,6 +49,12 @@ class DateOrder(StrEnum):
 def is_numeric_date(text: str) -> bool:
     """Whether a date needs a :class:`DateOrder` to be read (``03/04/2025``, ``13.04.25``)."""
     return _NUMERIC_DATE.fullmatch(text.strip()) is not None
+
+
+def is_day_number(text: str) -> bool:
+    """Whether a date is written as Excel's number of days since 1899-12-30 (``45700``, ``45700.667``)."""
+    match = _DAY_NUMBER.fullmatch(text.strip())
+    return match is not None and FIRST_DAY_NUMBER <= int(match[1]) <= LAST_DAY_NUMBER
 
 
 def date_order(text: str) -> DateOrder | None:
@@ -144,6 +154,8 @@ class DateReader:
             return self._on_clock(day, match["clock"])
         if text.isascii() and len(text) >= 8 and text[:8].isdigit() and text[8:9] in ("", " ", "T", "."):
             return self._compact(text)
+        if is_day_number(text):
+            return DAY_ZERO + int(text[:5])
         if match := _EPOCH.fullmatch(text):
             return self.moment(int(match[1]))
         if match := _NUMERIC_DATE.fullmatch(text):

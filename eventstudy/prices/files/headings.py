@@ -30,7 +30,8 @@ PRICES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE)
 _SECOND_CHOICE = {
     "moment": (Field.DATE, 1),
     "time": (Field.DATE, 2),
-    "name": (Field.SYMBOL, 1),
+    "code": (Field.SYMBOL, 1),
+    "name": (Field.SYMBOL, 2),
     "last": (Field.CLOSE, 1),
     "price": (Field.CLOSE, 1),
     "shares": (Field.VOLUME, 0),

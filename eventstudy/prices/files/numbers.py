@@ -42,7 +42,7 @@ def decimal_mark(text: str) -> str | None:
 
     112.78 and 1.234.567,8 prove one; 1,234 (a thousand, or one and a bit) and 72 do not.
     """
-    text = text.translate(_DECORATION)
+    text = _bare(text)
     dots, commas = text.count("."), text.count(",")
     if not (dots or commas) or _NUMERIC.fullmatch(text) is None:
         return None
@@ -59,7 +59,14 @@ def decimal_mark(text: str) -> str | None:
 
 def is_doubtful(text: str) -> bool:
     """Whether a number like 1,234 or 1.234 has two readings."""
-    return _ONE_GROUP.fullmatch(text.translate(_DECORATION)) is not None
+    return _ONE_GROUP.fullmatch(_bare(text)) is not None
+
+
+def _bare(text: str) -> str:
+    """A number without blanks, apostrophes and its currency."""
+    text = text.translate(_DECORATION)
+    match = _CURRENCY.fullmatch(text)
+    return text if match is None else match["number"]
 
 
 def hinted_mark(text: str) -> str | None:

@@ -29,6 +29,12 @@ from eventstudy.prices.files.arrow import (
 from eventstudy.prices.files.collect import Collected, Collection, too_many_bars, zone_of
 from eventstudy.prices.files.conventions import SAMPLE, Conventions, Numbered, settle_symbol, survey
 from eventstudy.prices.files.dates import DateReader
+from eventstudy.prices.files.extra_rows import (
+    SHARE_SERIES,
+    has_share_series,
+    series_heading,
+    series_left_out,
+)
 from eventstudy.prices.files.header import read_layout
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.split_factors import split_factor
@@ -55,14 +61,28 @@ class ParquetTable:
             if self._texts:
                 opened = ParquetFile(str(path), read_dictionary=self._texts)
             self._file = opened
+        self.notes: list[str] = []
+        self._series: str | None = None
         layout = read_layout([self.columns], str(path), path.stem, returns=returns)
         if layout.doubtful_symbol and layout.symbol is not None:
             self.layout = layout
             layout = settle_symbol(layout, self.symbols(), str(path), path.stem)
         self.layout = layout
-        self.notes = [f"{path}: {sentence}" for sentence in layout.choices]
+        self.notes += [f"{path}: {sentence}" for sentence in layout.choices]
+        self._find_series()
         with arrow_errors(self.path, NOT_PARQUET):
             self.conventions = self._survey()
+
+    def _find_series(self) -> None:
+        """Leave out the rows that are no trades of the share itself (bonds, block deals)."""
+        place = series_heading(self.columns)
+        if place is None or self.columns[place] not in self._texts:
+            return
+        codes = {code.strip() for code in self._different_texts(place)}
+        if has_share_series(codes):
+            self._series = self.columns[place]
+            if others := codes - {"", *SHARE_SERIES}:
+                self.notes.append(f"{self.path}: {series_left_out(others)}")
 
     def _survey(self) -> Conventions:
         """How the texts among the columns are written; bars that are not daily are refused."""
@@ -108,9 +128,13 @@ class ParquetTable:
 
         Raises InputFileError, before anything is read, for more than ``limits.MOST_CELLS`` cells.
         """
+        import pyarrow as pa
+
         with arrow_errors(self.path, NOT_PARQUET):
             names = [self.columns[i] for i in places]
             self._check_size(names)
+            if self._series is not None:
+                return pa.concat_tables(list(self._batches(places)))
             return valid(self._file.read(columns=names).select(names))
 
     def _batches(self, places: Sequence[int], condition: Any = None) -> Iterator[Any]:
@@ -120,6 +144,9 @@ class ParquetTable:
         with arrow_errors(self.path, NOT_PARQUET):
             names = [self.columns[i] for i in places]
             self._check_size(names)
+            if self._series is not None:
+                own = _text_of(self._series).isin(SHARE_SERIES)
+                condition = own if condition is None else condition & own
             for batch in self._all(names) if condition is None else self._some(names, condition):
                 yield valid(pa.Table.from_batches([batch]).select(names))
 
@@ -172,17 +199,20 @@ class ParquetTable:
         """The symbols of the file, in the order of their first rows (or columns)."""
         if self.layout.symbol is None:
             return list(self.layout.series)
+        return self._different_texts(self.layout.symbol)
+
+    def _different_texts(self, place: int) -> list[str]:
+        """The different texts of a column, in the order of their first rows."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
         found: dict[str, None] = {}
-        for table in self._batches([self.layout.symbol]):
+        for table in self._batches([place]):
             with arrow_errors(self.path, NOT_PARQUET):
                 different = _different(pc.unique(table.column(0))).cast(pa.string())
                 longest = pc.max(pc.utf8_length(different)).as_py() or 0
             if longest > limits.LONGEST_SYMBOL:
-                name = self.columns[self.layout.symbol]
-                raise self._bad(f"text of {longest:,} characters", "a symbol", name)
+                raise self._bad(f"text of {longest:,} characters", "a symbol", self.columns[place])
             found.update(dict.fromkeys(value for value in different.to_pylist() if value is not None))
         return list(found)
 
@@ -312,6 +342,14 @@ class ParquetTable:
             "store dates as dates and prices as numbers",
             field=name[:80],
         )
+
+
+def _text_of(name: str) -> Any:
+    """A column's texts without blanks around them, as an expression that selects rows."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.utf8_trim_whitespace(pc.field(name).cast(pa.string()))
 
 
 def _different(values: Any) -> Any:

@@ -56,7 +56,8 @@ symbol | zh | 代码, 股票代码, 证券代码, 交易代码, 代碼, 股票�
 symbol | ja | コード, 銘柄コード, 証券コード
 symbol | ko | 종목코드, 단축코드, 티커
 symbol | vendor | tic, ric, tckrsymb, tscode, stkcd, secid, windcode, thscode
-name | en | name, code, security
+code | en | code
+name | en | name, security
 open | en | open, opening, opn
 open | de | eröffnung, eröffn, eröffnungskurs, erster, anfang
 open | fr | ouverture, ouv, premier
@@ -196,8 +197,9 @@ neutral | pl | maksymalny, minimalny
 neutral | tr | en
 """
 """``field | language | words``. ``last`` and ``price`` mean the close where there is no official close,
-``moment`` and ``time`` the date where there is none, ``shares`` a volume before ``volume``, ``name`` a symbol
-where its cells look like symbols. ``neutral`` words, and ``price`` beside another field, say nothing."""
+``moment`` and ``time`` the date where there is none, ``shares`` a volume before ``volume``, ``code`` and
+after it ``name`` a symbol where its cells look like symbols. ``neutral`` words, and ``price`` beside another
+field, say nothing."""
 
 _MONTHS = """
 en | january february march april may june july august september october november december

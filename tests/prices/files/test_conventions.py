@@ -117,6 +117,32 @@ class TestDates:
         assert "told apart" in refused(csv(tmp_path, "date,close\n03/04/25,1\n05/06/25,2\n")).message
 
 
+class TestExcelsDayNumbers:
+    """45700 is Wednesday 12 February 2025 in Excel: =DATE(2025,2,12)."""
+
+    @pytest.mark.parametrize("cell", ["45700", "45700.0", "45700.6666667", '"45700,6666667"'])
+    def test_csv(self, tmp_path, cell):
+        path = csv(tmp_path, f"Date,Close\n45699,112.78\n{cell},118.33\n")
+        assert [date(2025, 2, 11), date(2025, 2, 12)] == days_of(path, "BABA")
+
+    @pytest.mark.parametrize("numbers", [[45699, 45700], [45699.0, 45700.67], [20250211.0, 20250212.0]])
+    def test_parquet_and_days_that_pandas_made_floats(self, tmp_path, numbers):
+        path = parquet(tmp_path, Date=pa.array(numbers), Close=pa.array([112.78, 118.33]))
+        assert [date(2025, 2, 11), date(2025, 2, 12)] == days_of(path, "BABA")
+
+    def test_the_reading_is_told(self, tmp_path):
+        path = csv(tmp_path, "Date,Close\n45700,118.33\n")
+        said: list[str] = []
+        FileSource(path, said.append).load([PriceRequest("BABA", date(2025, 1, 1), date(2025, 12, 31))])
+        assert [f"{path}: dates are read as Excel's day numbers: 45700 is 2025-02-12"] == said
+
+    @pytest.mark.parametrize("cell", ["25042", "99999", "457"])
+    def test_other_numbers_are_no_dates(self, tmp_path, cell):
+        """25042 may be day 42 of 2025."""
+        with pytest.raises(InputFileError, match="is not a date"):
+            days_of(csv(tmp_path, f"Date,Close\n{cell},118.33\n"), "BABA")
+
+
 class TestMoments:
     """A stamp with an offset is the day on the exchange's clock."""
 

@@ -51,6 +51,14 @@ LAYOUTS = {
     "12.02.25;1117,0;1118,33;1119,5;1116,1;1;29000000\n"
     "11.02.25;1110,5;1112,78;1115,54;1110,0;1;31000000\n"
     "10.02.25;1108,1;1111,32;1112,4;1107,9;1;25000000\n",
+    "boerse-online, with the currency in the cell": "Datum;Schlusskurs;Eröffnung;Tageshoch;Tagestief;Stück\n"
+    "12.02.2025;1.118,33 EUR;1.117,00 EUR;1.119,50 EUR;1.116,10 EUR;29.000.000\n"
+    "11.02.2025;1.112,78 EUR;1.110,50 EUR;1.115,54 EUR;1.110,00 EUR;31.000.000\n"
+    "10.02.2025;1.111,32 EUR;1.108,10 EUR;1.112,40 EUR;1.107,90 EUR;25.000.000\n",
+    "Wind, English, with a code and a name": "Code,Name,Date,Open,High,Low,Close,Volume\n"
+    "BABA,Alibaba Group,2025-02-10,1108.1,1112.4,1107.9,1111.32,25000000\n"
+    "BABA,Alibaba Group,2025-02-11,1110.5,1115.54,1110.0,1112.78,31000000\n"
+    "BABA,Alibaba Group,2025-02-12,1117.0,1119.5,1116.1,1118.33,29000000\n",
     "Warsaw": "Data,Nazwa,ISIN,Waluta,Kurs otwarcia,Kurs max,Kurs min,Kurs zamknięcia,Zmiana,Wolumen\n"
     "2025-02-10,A,PL1,PLN,1108.1,1112.4,1107.9,1111.32,0,25000000\n"
     "2025-02-11,A,PL1,PLN,1110.5,1115.54,1110.0,1112.78,0,31000000\n"
