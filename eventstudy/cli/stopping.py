@@ -7,6 +7,8 @@ from collections.abc import Callable
 from time import monotonic
 from types import FrameType
 
+from eventstudy.cli.last_resort import end_if_unheeded
+
 QUIET_SECONDS = 1.0
 """A signal this soon after another is the same request: it must not disturb what is being cleared away."""
 SOON = 0.001
@@ -32,9 +34,10 @@ class _Heeded:
 
     def __init__(self) -> None:
         self._quiet_until = 0.0
+        self.last = 0.0
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        now = monotonic()
+        now = self.last = monotonic()
         if now < self._quiet_until:
             return
         if frame is not None and frame.f_code.co_filename == _IMPORTS and hasattr(signal, "setitimer"):
@@ -51,6 +54,8 @@ def heed_signals() -> None:
     for number in _signals():
         if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, heeded)
+    heard = [number for number in _signals() if signal.getsignal(number) is heeded]
+    end_if_unheeded(lambda: heeded.last, {int(number): _WORDS[number.name] for number in heard})
 
 
 def stoppable(command: Callable[[], int]) -> int:

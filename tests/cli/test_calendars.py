@@ -95,23 +95,14 @@ def test_a_file_whose_dates_are_a_day_early_is_not_measured(command: Command, tm
     days = [date(2024, 7, 1) + timedelta(n) for n in range(300)]
     closes = enumerate(day - timedelta(1) for day in days if day.weekday() < 5)
     prices.write_text("Date,Close\n" + "".join(f"{day},{100 + n % 7}\n" for n, day in closes))
-    words = ("--source", str(prices), "--listings", "given", "--benchmark", "none")
-    done = command("run", "9988.HK", "2025-02-12", *words)
+    source = ("--source", str(prices), "--benchmark", "none")
+    done = command("run", "9988.HK", "2025-02-12", *source, "--listings", "given")
     (row,) = rows_of(done.stdout)
     assert (row["status"], row["close_to_close"]) == ("calendar-contradicted", "")
     assert "days without a session" in done.stderr
     events.write_text("symbol,announced\n9988.HK,2025-02-12\n")
-    words = (
-        "--source",
-        str(prices),
-        "--benchmark",
-        "none",
-        "--model",
-        "mean-adjusted",
-        "--events-out",
-        str(details),
-    )
-    done = command("study", str(events), *words)
+    options = ("--model", "mean-adjusted", "--events-out", str(details))
+    done = command("study", str(events), *source, *options)
     assert "calendar-contradicted" in done.stderr
     assert "9988.HK has no usable close" in details.read_text()
 

@@ -35,14 +35,12 @@ from eventstudy.prices.files.extra_rows import (
     series_heading,
     series_left_out,
 )
+from eventstudy.prices.files.footer import NOT_PARQUET, check_footer
 from eventstudy.prices.files.header import read_layout
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.split_factors import split_factor
 
 _VALUES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE, Field.VOLUME, Field.DIVIDENDS, Field.SPLITS)
-
-
-NOT_PARQUET = "not readable as Parquet"
 
 
 class ParquetTable:
@@ -52,7 +50,7 @@ class ParquetTable:
         from pyarrow.parquet import ParquetFile
 
         self.path = path
-        self._check_footer()
+        check_footer(path)
         with arrow_errors(self.path, NOT_PARQUET):
             opened = ParquetFile(str(path))
             self.columns: list[str] = opened.schema_arrow.names
@@ -111,17 +109,6 @@ class ParquetTable:
                     "" if text is None else text for text in column.cast(pa.string()).to_pylist()
                 ]
             yield from ((0, list(cells)) for cells in zip(*columns, strict=True))
-
-    def _check_footer(self) -> None:
-        """Refuse a description of the file that is itself too long to read."""
-        with self.path.open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(max(0, size - 8))
-            footer = int.from_bytes(file.read(4), "little")
-        if footer > min(limits.LARGEST_FOOTER, size):
-            raise InputFileError(
-                str(self.path), f"{NOT_PARQUET} (a footer of {footer:,} bytes)", "export the file once more"
-            )
 
     def read(self, places: Sequence[int]) -> Any:
         """These columns as an arrow table, text as dictionaries.
