@@ -302,6 +302,11 @@ def issuer_listings(symbol: str) -> tuple[Listing, ...]:
     return (own, *(listing_of(other) for other in others if other != own.symbol))
 
 
+def issuer_symbols() -> dict[str, tuple[str, ...]]:
+    """The symbols of every issuer of the tables, the user's among them, by the issuer's name."""
+    return {issuer: tuple(symbols) for issuer, symbols in _issuers().items()}
+
+
 def exchange_by_yahoo_code(code: str) -> Exchange | None:
     """The exchange that Yahoo's metadata calls ``code`` (``NMS``, ``NYQ``), or None."""
     return next((one for one in exchanges().values() if code in one.yahoo_codes), None)

@@ -81,14 +81,14 @@ def _folded(text: str) -> str:
 
 @cache
 def _names() -> _Names:
-    rows = list(_read("company_names.csv"))
+    rows = list(read_names("company_names.csv"))
     names: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: row["ambiguity"] == "line"):
         for name in (row["name"].removesuffix(" line"), *row["aliases"].split("|"), row["legal_name"]):
             if name.strip():
                 names.setdefault(_folded(name), row["symbol"])
     shared = {}
-    for row in _read("ambiguous_names.csv"):
+    for row in read_names("ambiguous_names.csv"):
         otherwise = "" if row["if_nothing_tells"] == "could-not-tell" else row["if_nothing_tells"]
         shared[_folded(row["bare_name"])] = tuple(row["candidates"].split("|")), otherwise
     return _Names(
@@ -96,10 +96,11 @@ def _names() -> _Names:
         names,
         {row["symbol"]: row["name"] for row in rows},
         shared,
-        {_folded(row["name"]): row["why"] for row in _read("not_listed.csv")},
+        {_folded(row["name"]): row["why"] for row in read_names("not_listed.csv")},
     )
 
 
-def _read(name: str) -> Iterator[dict[str, str]]:
+def read_names(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a table of ``data/names/``."""
     with data_path("names", name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)

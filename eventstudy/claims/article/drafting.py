@@ -1,0 +1,258 @@
+"""A text to the claims that it makes: every field with its reason, what could not be told left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from eventstudy.claims.article.clause import Clause
+from eventstudy.claims.article.dates import Dateline, dateline_of, day_meant, reference_meant, span_before
+from eventstudy.claims.article.marks import (
+    read_closes,
+    read_extreme_words,
+    read_market_values,
+    read_streaks,
+    read_superlatives,
+)
+from eventstudy.claims.article.moves import read_moves
+from eventstudy.claims.article.places import Ground, Told, session_of, symbol_of
+from eventstudy.claims.article.reading import Article, Paragraph
+from eventstudy.claims.article.sentences import sentences_in
+from eventstudy.claims.article.statements import Statement
+from eventstudy.claims.article.subjects import Focus, Subject, note_names
+from eventstudy.claims.article.tables import read_table
+from eventstudy.claims.article.tokens import Sentence, sentence_of
+from eventstudy.exchanges.name_mentions import Mention, mentions_in
+
+FIELDS = (
+    *("start", "end", "words", "sentence", "symbol", "announced", "session", "measure", "n", "comparison"),
+    *("value", "reference", "open", "why"),
+)
+"""The columns of drafted claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim as the text makes it; ``start`` and ``end`` are characters of the article's text.
+
+    ``open`` names the fields that could not be told, with their candidates; empty for a complete claim.
+    ``why``: a reason for each field.
+    """
+
+    start: int
+    end: int
+    words: str
+    sentence: int
+    symbol: str
+    session: str
+    measure: str
+    n: str
+    comparison: str
+    value: str
+    reference: str
+    open: str
+    why: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every field was told."""
+        return not self.open
+
+
+def draft(article: Article, given: date | None = None) -> list[Draft]:
+    """The claims of an article, in its order; ``given``: the day it is from, where the user told it."""
+    dateline = dateline_of(article.text, given)
+    mentions = mentions_in(article.text)
+    reader = _Reader(article, dateline, mentions)
+    drafts = list(reader.drafts())
+    return sorted(dict.fromkeys(drafts), key=lambda one: (one.start, one.end))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads an article from its first sentence to its last; later sentences go back to earlier ones."""
+
+    article: Article
+    dateline: Dateline
+    mentions: Sequence[Mention]
+    focus: Focus
+    ground: Ground
+    number: int
+
+    def __init__(self, article: Article, dateline: Dateline, mentions: Sequence[Mention]) -> None:
+        self.article, self.dateline, self.mentions = article, dateline, mentions
+        self.focus, self.ground, self.number = Focus(), Ground(dateline), 0
+        self.ground.main = dateline.day if dateline.market else None
+
+    def drafts(self) -> Iterator[Draft]:
+        """Every claim, paragraph by paragraph."""
+        rows: list[Paragraph] = []
+        for paragraph in self.article.paragraphs:
+            if paragraph.kind == "row":
+                rows.append(paragraph)
+                continue
+            yield from self._table(rows)
+            rows = []
+            start = max(paragraph.start, self.dateline.end) if paragraph.end > self.dateline.end else paragraph.start
+            if paragraph.end <= self.dateline.end:
+                continue
+            for first, last in sentences_in(self.article.text, start, paragraph.end):
+                yield from self._sentence(first, last, paragraph.kind)
+        yield from self._table(rows)
+
+    def _table(self, rows: list[Paragraph]) -> Iterator[Draft]:
+        if rows:
+            yield from read_table(self.article, rows, self.mentions, self.ground, self.number)
+            self.number += len(rows)
+
+    def _sentence(self, start: int, end: int, kind: str) -> Iterator[Draft]:
+        sentence = sentence_of(self.article.text, self.number, start, end, self.mentions)
+        self.number += 1
+        note_names(sentence, self.focus)
+        clause = Clause(sentence, self.focus, self.dateline.day)
+        if not self.article.text[start:end].rstrip("\"'\u201d").endswith("?"):
+            read_moves(clause)
+            read_closes(clause)
+            read_extreme_words(clause)
+            read_superlatives(clause)
+            read_streaks(clause)
+            read_market_values(clause)
+        self._note_days(sentence)
+        self._one_day(clause)
+        yield from self._resolved(clause)
+        self._go_on(clause)
+
+    def _note_days(self, sentence: Sentence) -> None:
+        today = self.dateline.day
+        for one in sentence.tokens:
+            if one.tag in "TZ" and one.match is not None and today is not None:
+                day = day_meant(one.match, today)
+                if day is not None and day <= today and today - day < timedelta(days=60):
+                    self.ground.named.append(day)
+
+    def _one_day(self, clause: Clause) -> None:
+        """Statements without a day have that of the sentence, where a main clause of it names one."""
+        clause.statements.sort(key=lambda one: (one.first, one.last))
+        main: Statement | None = None
+        named = [one for one in clause.statements if one.day and not one.subordinate and not _owns_day(one)]
+        days = {one.day for one in named}
+        for one in clause.statements:
+            if not one.day_words and "J" in clause.tags[: one.first]:
+                one.shift = -1
+            elif one.day_words and not one.subordinate and not _owns_day(one) and not one.shift:
+                main = one
+            elif not one.day_words and main is not None and one.head != "k":
+                _follow(one, main)
+            elif not one.day_words and main is None and len(days) == 1 and "session" not in one.unclear:
+                _follow(one, named[0])
+        if named and self.ground.main == self.dateline.day and self.dateline.day and self.number <= 3:
+            first = named[0].day
+            if first and not self.ground.by_symbol and self.dateline.day - first <= timedelta(days=4) and self.dateline.market:
+                self.ground.main = first
+
+    def _resolved(self, clause: Clause) -> Iterator[Draft]:
+        before: date | None = None
+        listing: dict[str, str] = {}
+        for at, one in enumerate(clause.statements):
+            if not one.subjects:
+                one.subjects = self._coming(clause, at)
+            if not one.market:
+                one.market = _market_before(clause.statements[:at], one)
+            for subject in one.subjects:
+                result = self._draft(one, subject, before)
+                if result.session and not one.shift and not one.subordinate:
+                    before = date.fromisoformat(result.session)
+                    listing[subject.symbol] = result.symbol
+                if result.symbol:
+                    self.ground.lines[subject.symbol] = result.symbol
+                    if result.session and one.day_words:
+                        self.ground.keep(result.symbol, date.fromisoformat(result.session))
+                yield result
+
+    def _coming(self, clause: Clause, at: int) -> tuple[Subject, ...]:
+        """The subjects of a later statement: ``After falling 7.9%, Alibaba finished 3.8% down``."""
+        later = next((one.subjects for one in clause.statements[at + 1 :] if one.subjects), ())
+        if later:
+            return later
+        verbs = [verb for verb in sorted(clause.finder.known) if verb > clause.statements[at].last]
+        return next((clause.finder.known[verb] for verb in verbs if clause.finder.known[verb]), ())
+
+    def _draft(self, one: Statement, subject: Subject, before: date | None) -> Draft:
+        symbol = symbol_of(subject, one, self.ground)
+        for_session = symbol.value or next(iter(symbol.candidates), "")
+        session = session_of(for_session, one, self.ground, before) if for_session else Told("", "no listing")
+        reference, why = self._reference(one, session)
+        unclear = {name: "" for name in dict.fromkeys(one.unclear)}
+        if not symbol.value:
+            unclear["symbol"] = "|".join(symbol.candidates)
+        if not session.value:
+            unclear["session"] = "|".join(session.candidates)
+        if one.since >= 0 and not reference:
+            unclear["reference"] = ""
+        text = self.article.text
+        measure = one.measure if "measure" not in unclear else ""
+        return Draft(
+            one.start, one.end, " ".join(text[one.start : one.end].split()), one.sentence.number, symbol.value,
+            session.value, measure, one.n, one.comparison, one.value, reference,
+            ";".join(f"{name}={found}" if found else name for name, found in unclear.items()),
+            f"symbol: {symbol.why}; session: {session.why}; measure: {_words_of(one)}{why}",
+        )  # fmt: skip
+
+    def _reference(self, one: Statement, session: Told) -> tuple[str, str]:
+        if one.since < 0 or not session.value:
+            return "", ""
+        token, day = one.sentence.tokens[one.since], date.fromisoformat(session.value)
+        if token.match is not None:
+            found = reference_meant(token.match, day)
+            if found is not None and found.weekly and one.measure in ("biggest_gain_since", "biggest_fall_since"):
+                one.measure = one.measure.replace("biggest_", "biggest_week_")
+            return (found.text if found else ""), f"; reference: {token.text!r}"
+        return span_before(day, token.text.lower()), f"; reference: {token.text!r}"
+
+    def _go_on(self, clause: Clause) -> None:
+        """Let the next sentence go back to what this one was about."""
+        subjects = [one.subjects for one in clause.statements if one.subjects and not one.subordinate]
+        verbs = clause.finder.known
+        if subjects:
+            self.focus.take(subjects[-1])
+            return
+        meant = [verbs[verb] for verb in sorted(verbs) if verbs[verb]]
+        if meant:
+            self.focus.take(meant[-1])
+            return
+        first = clause.finder._initial(len(clause.tags))
+        if first:
+            self.focus.take(first)
+        elif any(clause.tags[verb] == "V" for verb in verbs):
+            self.focus.it = ()
+            if not any(tag == "x" for tag in clause.tags):
+                self.focus.share = None
+
+
+def _owns_day(one: Statement) -> bool:
+    """Whether its day is the possessive of its own noun (``Thursday's drop of 26.4%``)."""
+    return one.head == "n" or (one.head == "N" and one.day_words.lower().endswith(("'s", "\u2019s")))
+
+
+def _market_before(earlier: Sequence[Statement], one: Statement) -> str:
+    """The market that the sentence has told for the same subject."""
+    symbols = {subject.symbol for subject in one.subjects}
+    if any(subject.market for subject in one.subjects):
+        return ""
+    alike = (other for other in reversed(earlier) if {subject.symbol for subject in other.subjects} == symbols)
+    return next((other.market or other.subjects[0].market for other in alike), "")
+
+
+def _follow(one: Statement, main: Statement) -> None:
+    one.day, one.day_words, one.overnight = main.day, main.day_words, main.overnight
+
+
+def _words_of(one: Statement) -> str:
+    return repr(" ".join(token.text for token in one.sentence.tokens[one.first : one.last + 1]))
+
+
+def in_input(article: Article, draft: Draft) -> Draft:
+    """The same with the characters of the input instead of those of the text."""
+    start = article.origin(draft.start)
+    return replace(draft, start=start, end=article.origin(draft.end - 1) + 1)

@@ -1,0 +1,253 @@
+"""The words of market reports, each with its tag: one letter that the patterns of sentences are made of.
+
+==== ==================================================================================================
+tag  what it stands for
+==== ==================================================================================================
+E    a name of the tables; ``b`` something in brackets
+P    it, they, them; ``Q`` "the iPhone maker"; ``I`` "the index"; ``S`` shares, stock, receipts; ``Y`` both
+d    the, a, its, their; ``'`` a possessive; ``G`` the market of a listing ("New York", "US-listed")
+V    a verb of moving; ``C`` of closing; ``O`` of opening; ``B`` is, remains; ``H`` suffered, posted
+K    sent, left, pushed; ``A`` had, has, also, now; ``D`` up, down, higher, below; ``N`` gain, loss, drop
+z    snapped, ended, extending; ``y`` touched, hit; ``l`` "losing streak"
+% p  a percentage, points; ``$`` a price; ``#`` a bare number; ``M`` an amount of millions or more
+q c  "ninth"; "five-day"
+h X  a hedge ("more than"); a mark of an extreme of the day ("as much as", "at one point")
+f    by, further, another
+T Z  a day; the possessive of one ("Friday's")
+k r  the span of a move ("this year"); a span without a measure ("over five years")
+e    outside the session or at some time of it ("in premarket trading")
+R    a record or a 52-week extreme; ``m`` "biggest"; ``s`` "since May"; ``g`` "straight", "in a row"
+L    "in New York", "on Wall Street"
+t i  to, at; of, in, for, from and other prepositions
+| w  a boundary between clauses; which, who; ``J`` "one day after"
+n    what makes a statement none: would, may, not, expects
+x    what share prices are not: revenue, yield, futures, stake
+, & ; o ( )  punctuation, and, or; ``u`` any other word
+==== ==================================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+
+_RISE = """rise rose risen rising rises|gain gained gains gaining|climb climbed climbs climbing
+|jump jumped jumps jumping|surge surged surges surging|soar soared soars soaring|rally rallied rallies rallying
+|advance advanced advances advancing|add added adds adding|pop popped pops popping|leap leapt leaped leaps leaping
+|spike spiked spikes spiking|increase increased increases increasing|rocket rocketed rockets rocketing
+|vault vaulted vaults vaulting|rebound rebounded rebounds rebounding|bounced|appreciate appreciated appreciates
+|recover recovered recovers recovering|strengthened|firmed|swelled|shot|skyrocketed|zoomed|roared|catapulted
+|inch:up edge:up tack:on put:on tick:up move:up creep:up pick:up finish:up go:up"""
+_FALL = """fall fell fallen falling falls|lose lost loses losing|drop dropped drops dropping
+|slide slid slides sliding|sink sank sunk sinks sinking|tumble tumbled tumbles tumbling
+|plunge plunged plunges plunging|slip slipped slips slipping|decline declined declines declining
+|shed sheds shedding|dip dipped dips dipping|retreat retreated retreats retreating|slump slumped slumps slumping
+|decrease decreased decreases|crash crashed crashes crashing|plummet plummeted plummets plummeting
+|crater cratered craters|skid skidded skids skidding|ease eased eases easing|collapse collapsed collapses
+|tank tanked tanks|sag sagged sags|shrank|nosedived|weaken weakened weakens|dive dived dives dove diving
+|cede ceded cedes|swoon swooned|lapsed|drooped|slumped|stumbled
+|give:up inch:down edge:down tick:down move:down creep:down edge:lower inch:lower drift:lower go:down"""
+_FORMS = {
+    "inch": "inch(?:ed|es|ing)?",
+    "edge": "edg(?:ed?|es|ing)",
+    "tack": "tack(?:ed|s|ing)?",
+    "put": "put(?:s|ting)?",
+    "tick": "tick(?:ed|s|ing)?",
+    "move": "mov(?:ed?|es|ing)",
+    "creep": "cr(?:eep|ept|eeps|eeping)",
+    "pick": "pick(?:ed|s|ing)?",
+    "finish": "(?!)",
+    "go": "(?:go|went|gone|goes|going)",
+    "give": "(?:give|gave|given|gives|giving)",
+    "drift": "drift(?:ed|s|ing)?",
+}
+
+
+def _verbs(words: str) -> str:
+    parts = []
+    for word in words.replace("\n", " ").replace("|", " ").split():
+        head, colon, particle = word.partition(":")
+        parts.append(rf"{_FORMS[head]} {particle}" if colon else word)
+    return "|".join(sorted(parts, key=len, reverse=True))
+
+
+PLACES = {
+    "US": r"New York|Wall Street|(?:the )?U\.?S\.?(?:A\.)?(?: markets?| trading| session)?|(?:the )?United States|America"
+    r"|the (?:NYSE|New York Stock Exchange|Nasdaq(?: exchange)?)|NYSE",
+    "HK": r"(?:the )?Hong Kong(?: [Ss]tock [Ee]xchange| exchange| market| trading)?|HKEX",
+    "L": r"London(?: trading)?|the London Stock Exchange",
+    "T": r"Tokyo(?: trading)?",
+    "SS": r"Shanghai",
+    "SZ": r"Shenzhen",
+    "DE": r"Frankfurt|Xetra",
+    "PA": r"Paris",
+    "AS": r"Amsterdam",
+    "NS": r"(?:the )?NSE|the National Stock Exchange",
+    "BO": r"(?:the )?BSE",
+    "AX": r"Sydney|Australia",
+    "TO": r"Toronto",
+    "SW": r"Zurich",
+    "MI": r"Milan",
+    "MC": r"Madrid",
+    "SI": r"Singapore",
+    "ST": r"Stockholm",
+    "KS": r"Seoul",
+    "TW": r"Taipei",
+}
+ADJECTIVES = {
+    "US": r"New York|U\.?S\.?|American|Nasdaq|NYSE",
+    "HK": r"Hong Kong|HK",
+    "L": r"London",
+    "T": r"Tokyo",
+    "SS": r"Shanghai",
+    "SZ": r"Shenzhen",
+    "DE": r"Frankfurt",
+    "PA": r"Paris",
+    "AS": r"Amsterdam",
+    "AX": r"Sydney|Australian",
+    "TO": r"Toronto",
+    "SW": r"Zurich",
+    "MI": r"Milan",
+    "TW": r"Taipei",
+}
+_LISTED = r"(?:[ -](?:listed|traded|quoted))?"
+_SHARES = (
+    r"(?:share price|stock price|(?:American )?[Dd]epositary (?:receipts?|shares?)|American [Dd]epositary (?:receipts?|shares?)"
+    r"|ADRs?|ADSs?|shares|stocks?|receipts|securities|equity|line|listing)"
+)
+_FIRMS = (
+    r"(?:\w*maker|manufacturer|giant|titan|company|group|firm|designer|retailer|\w*manufacturer|bank|lender|insurer"
+    r"|producer|developer|operator|supplier|brewer|airline|carrier|conglomerate|heavyweight|behemoth|owner|parent"
+    r"|bellwether|business|miner|publisher|pioneer|leader)"
+)
+_MONTHS = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
+_ORDINAL = (
+    r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
+    r"|\d{1,2}(?:st|nd|rd|th))"
+)
+_MOVES = (
+    r"(?:gains?|rises?|jumps?|surges?|rally|rallies|advances?|increases?|climbs?|rebounds?|leaps?|upswing|bounce|pop|spike"
+    r"|loss|losses|falls?|drops?|declines?|slides?|slumps?|plunges?|tumbles?|decreases?|retreats?|dips?|slips?|sell-?off"
+    r"|rout|crash|setback|swoon|plummet)"
+)
+UPWARD = re.compile(
+    r"gains?|rises?|jumps?|surges?|rally|rallies|advances?|increases?|climbs?|rebounds?|leaps?|upswing|bounce|pop|spike"
+    r"|winn?ing|wins?|winner|best",
+    re.IGNORECASE,
+)
+_SUPERLATIVE = r"(?:biggest|largest|steepest|sharpest|heaviest|worst|best|strongest|greatest|deepest|weakest|highest|lowest|longest)"
+_TODAY_PART = r"(?:morning|afternoon|midday|mid-?morning|mid-?afternoon|early|intraday)"
+
+_PHRASES: tuple[tuple[str, str], ...] = (
+    # tag, pattern; letter case is ignored except where a pattern says (?-i:...); the first that fits wins
+    ("J", r"(?:one|a) (?:day|session) after(?= )"),
+    ("|", r"(?:one|a) (?:day|session) before(?= )"),
+    ("T", r"(?:the|a|one) (?:day|session) (?:before|earlier)|(?:the|in the|on the) (?:previous|prior|preceding) (?:day|session|trading day)"
+          r"|at the (?:end|close) of last week|overnight|(?:earlier in the day)"),
+    ("e", r"(?:in |during |ahead of the bell in )?(?:the )?(?:pre-?market|after-?hours|extended|post-?market|late|overnight futures)"
+          r"(?:[ -]hours)?(?: (?:trading|trade|dealings|deals|session|action|hours))|after (?:hours|the bell)|pre-?market|before the (?:bell|opening bell|open)"),
+    ("e", rf"(?:in |during |by )?(?:the )?{_TODAY_PART}(?: \w+)? (?:trading|trade|dealings|deals|session|action|hours)"
+          r"|(?:in|during|by) (?:the )?(?:early |late )?(?:morning|afternoon|midday|mid-?afternoon|mid-?morning|noon|lunchtime)|at (?:midday|noon|lunch|lunchtime|the midday break|the lunch break|the break)"
+          r"|by the time (?:\w+ ){1,3}?(?:shut|closed|opened|closes)|shortly after the (?:open|opening|opening bell|start)|in the first (?:hour|minutes|half-hour)(?: of trading)?"
+          r"|(?:at|by|as of|around) \d{1,2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?(?: (?:GMT|ET|EST|EDT|HKT|local time|in New York|in London))?(?![\d,.%]| per| percent)|early on\b|so far (?:on \w+|today)"),
+    ("X", r"(?:by )?as (?:much|many) as|at (?:one|some|any) (?:point|stage|time)|at (?:its|their|the|that day's|the day's|the session's) (?:intraday |session )?(?:peak|high|low|worst|best|trough|lows|highs)(?: of the (?:day|session))?(?! (?:of|in|since))"
+          r"|intraday|(?:at )?(?:its|the) (?:intraday|session) (?:high|low|peak)|before (?:paring|trimming)(?= )"),
+    ("k", r"(?:so far (?:in|this|for the) |year[- ]to[- ]date|month[- ]to[- ]date|week[- ]to[- ]date)(?:this )?(?:year|month|quarter|week|\d{4}\b|" + _MONTHS + r")?"
+          r"|since (?:the )?(?:beginning|start|turn|opening) of (?:the |this |last )?(?:year|month|quarter|week|\d{4}\b)|since (?:the )?(?-i:New Year)(?:'s(?: Day)?)?|since (?:(?-i:January|Jan\.?) 1\b)"
+          r"|(?:for|on|over|during|in) (?:the|this) (?:(?:whole|full|calendar) )?(?:year|month|quarter|week)(?: so far| to date)?|this (?:year|month|quarter|week)(?: so far)?|last week|(?:in|during|for) (?-i:20\d\d|19\d\d)(?: so far| to date)?"
+          r"|the year so far|over the course of the week|from the start of the year"),
+    ("k", rf"(?:in|over|across|within) (?:the (?:past|last|previous) )?(?:just )?{_COUNT} (?:trading )?(?:sessions|days)|(?:in|over) (?:the (?:past|last) )?{_COUNT} straight (?:sessions|days)"),
+    ("k", r"(?:weekly|monthly|quarterly|annual|yearly|year-to-date)(?= )"),
+    ("r", r"(?:in|over|during|across|within) (?:the )?(?:past|last|previous|coming|next|following|space of|first|second|third|fourth|final|opening)[ -][\w -]{0,20}?(?:days?|weeks?|months?|years?|decades?|quarters?|sessions|half)(?: before| earlier)?"
+          rf"|(?:in|over|for|within) (?:the )?(?:{_COUNT}|several|a few|many|a couple of) (?:weeks|months|years|quarters|decades)(?: before| earlier)?"
+          r"|(?:from|than|compared with|on|against) (?:a|the same period a|one|the) (?:year|month|week|quarter)(?: (?:ago|earlier|before))?|year[- ](?:on|over)[- ]year|a year (?:ago|earlier|before)|in (?:a|one) (?:year|month|week|day)"
+          r"|(?:from|since) (?:last|the same|that|its|their|the|mid|late|early|election)[ -][\w' -]{2,30}?(?=[,.;)]|$)|last (?:year|month|quarter|spring|summer|autumn|fall|winter)|next (?:year|month|week|quarter)|a (?:year|month|quarter)(?![- ])"),
+    ("h", r"(?:just |slightly |well |a little )?(?:more than|over|above|exceeding|north of|upwards of|in excess of)(?= )(?! the\b)|at least|no less than|less than|under(?= \d)|at most|no more than|nearly|almost|just under|close to|just shy of"
+          r"|about|around|some(?= (?:\d|two|three|four|five|six|seven|eight|nine|ten))|roughly|approximately|an estimated|exactly|(?:just|only)(?= )|a (?:hefty|modest|whopping|mere|slim|sharp|massive)|up to(?= \d)|past(?= \d)|approx\.?|circa|or so|as little as"),
+    ("R", rf"(?:(?:its|their|the|a|an|last (?:month|year|{_MONTHS})'s|{_MONTHS}'s|this (?:month|year)'s) )?(?:(?:fresh|new|latest|previous|all-time|record|lifetime|historic|{_ORDINAL}|another) )*(?:all-time|record|lifetime)(?:[ -](?:closing|intraday|close|high|highs|peak|level|top|set|hit))*"
+          rf"(?:,? (?:of|from|on|in|set|reached|hit|touched|set in|set on|reached in|reached on)(?: (?:early|late|mid-?|last|the|this|on|in))* {_MONTHS}(?: \d{{1,2}})?(?:,? \d{{4}})?)?"
+          rf"|(?:its|their|the|a) high-?water mark(?: of(?: early| late)? {_MONTHS}(?: \d{{1,2}})?(?: \d{{4}})?)?|(?:its|their|the) (?:{_MONTHS}) (?:peak)(?: of \d{{4}})?|(?:its|their|the|a) (?:52-week|one-year|12-month) (?:high|low|peak)"),
+    ("g", r"straight|consecutive|successive|in a row|on the (?:trot|bounce)|running(?= |,|\.|;|$)"),
+    ("l", r"(?:losing|winning) (?:streaks?|runs?|sessions?|days?|spells?|weeks?|months?)|streaks?(?! of (?:luck|bad))|longest run"),
+    ("c", rf"{_COUNT}[- ](?:day|session)(?= )"),
+    ("q", rf"{_ORDINAL}(?!-)(?! (?:quarter|half|largest|biggest|place))"),
+    ("m", rf"{_SUPERLATIVE}(?! of (?:its|their|the) (?:kind|rivals))|(?:by )?the most(?= (?:since|in|on|ever))"),
+    ("N", rf"(?:one-day |single-day |single-session |daily |intraday |percentage |point |closing |weekly )*{_MOVES}(?![-\w])(?<!fall)"),
+    ("K", r"sent|sending|sends|left|leaving|leaves|pushed|pushing|pushes|dragged|dragging|drove|driving|took|taking|takes|pulled|pulling|knocked|knocking|lifted|lifting|carried|brought|bringing|saw|seeing|kept|keeping"),
+    ("n", r"would|could|may(?= )|might|should|will|shall|can|cannot|'ll|never|not|\w+n't|(?:is|was|were|are) (?:expected|seen|forecast|likely|set|due|poised|projected) to|expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed|ing)?|project(?:s|ed)|estimates?|estimated|target(?:s|ed|ing)?|if|unless|were to|likely|potential(?:ly)?|imply|implies|implied|assum\w+|hypothetical\w*|suppose\w*|without"),
+    ("x", r"revenues?|sales|profits?|earnings|income|margins?|costs?|yields?|rates?|prices?|futures|options?|volumes?|turnover|trading volume|stakes?|interest|dividends?|payout|forecasts?|guidance|outlook|deliveries|shipments|output|production|orders?|bookings|users?|subscribers|customers|exports?|imports?|inflation|unemployment|wages|spending|capex|tariffs?|duty|duties|tax(?:es)?|demand|growth|backlog|headcount|workforce|jobs?|rival|rivals|peer|peers|competitors?|supplier|suppliers|rate|odds|index futures|bonds?|notes?|bitcoin|ether|ethereum|crypto\w*|gold|oil|crude|brent|copper|silver|dollar|yen|euro|sterling|pound|yuan|currency|swaps|spread|assets|holdings?|position|budget|loans?|deposits|traffic|emissions|ratings?|multiple|unit|division|business|arm|segment|subsidiary"),
+    ("|", r"while|whereas|but|although|though|even though|because|since(?= (?:the|its|it))|until|before|after|when|as(?! much| many| little| of)|with|where|so(?= )|despite|following|amid|even as|even so|yet|however|said(?: that)?|says(?: that)?|saying(?: that)?|that|reported|reports|told|noted|showed|meaning|adding that|than|from"),
+    ("w", r"which|who|whose"),
+    ("P", r"it|they|them|themselves|itself"),
+    ("Y", r"both|all three|each|all four|the (?:two|pair|trio)|either"),
+    ("I", r"(?:the|(?-i:[A-Z]\w+)'s) (?:(?:[\w-]+-(?:heavy|chip|based|cap|share|weighted|stock|focused)|broad|broader|wider|main|benchmark|key|leading|local|technology|tech|stock|share|equity|market|national|city's|country's) ){0,3}(?:index|benchmark|gauge|barometer|average|measure)(?:'s)?(?: of (?:leading|blue-chip|large|the biggest)[\w -]{0,15}?(?:shares|stocks|companies))?(?= )"),
+    ("Q", rf"(?:the|this) (?:[\w&.-]+ ){{0,4}}?{_FIRMS}(?:'s)?(?![-\w])|the (?:firm|company)'s"),
+    ("S", _SHARES + r"(?![-\w])"),
+    ("d", r"the|a|an|its|their|this|these|his|her|of the"),
+    ("C", r"closed|closes|closing|ended|ends|ending(?= (?:up|down|at|the|\d|[A-Z]\w+day|nearly|almost|more|about))|end(?= )|close(?= (?:at|up|down|\d|above|below|nearly))|finished|finishes|finish(?:ing)?|settled|settling|settles|wrapped up"),
+    ("O", r"opened|opens|opening(?= (?:up|down|at|\d))|began|started"),
+    ("z", r"snapp(?:ed|ing)|end(?:ed|ing)|halt(?:ed|ing)|br(?:oke|eaking)|extend(?:ed|ing|s)|capp(?:ed|ing)|stretch(?:ed|ing)"),
+    ("y", r"touch(?:ed|ing)|hit(?:ting)?|reach(?:ed|ing)|peaked|peaking|bottomed|trough(?:ed)"),
+    ("B", r"is|are|was|were|be|been|being|remains?|remained|stands?|stood|trad(?:es?|ed|ing)|changed hands"),
+    ("H", r"experienc\w+|showcas\w+|post(?:ed|ing|s)?|record(?:ed|ing)(?! )|recorded|suffer(?:ed|ing|s)?|notch(?:ed|ing)?|logg(?:ed|ing)|mark(?:ed|ing|s)?|register(?:ed|ing)?|enjoy(?:ed|ing)?|booked|made|making|giving|represent(?:ed|ing|s)?|had(?= (?:its|their|a|an|the))|scor(?:ed|ing)|clock(?:ed|ing)|saw(?= (?:a|an|its))|stag(?:ed|ing)|deliver(?:ed|ing)|achiev(?:ed|ing)|log(?:s)?"),
+    ("A", r"(?:hours|minutes|moments) (?:earlier|before|later)|had|has|have|having|also|now|still|then|later|currently|already|since|again|only|just|even|briefly|quickly|however|together|meanwhile|on average|eventually|ultimately|subsequently|thus|therefore|early|nevertheless|yet|collectively|sharply|strongly|modestly|slightly|steeply|cumulatively|went on to|gone on to|continued to|managed to|did|does|more modestly|immediately|initially|earlier|at first|soon|long|far|instead|overall|higher(?= to)|at the close(?: of trading)?|at the end of (?:the )?(?:trading|session|day)(?: day)?|by the (?:close|end)(?: of (?:the )?(?:trading|day|session|trading day))?|on the day|in heavy trading|in brisk trading"),
+    ("D", r"up|upwards?|higher|ahead|firmer|better off|down|downwards?|lower|off|below|under|weaker|above(?= (?:its|their|the))|short of|beneath|behind|worse|deeper|to the (?:good|bad)"),
+    ("f", r"by|further|additional|extra|another"),
+    ("o", r"or|equivalent to|equal to"),
+    ("t", r"to|at"),
+    ("i", r"of|in|for|on|into|against|between|per|within|across|per"),
+    ("&", r"and|plus|as well as|then"),
+)  # fmt: skip
+_VERBS = f"(?P<VR>{_verbs(_RISE)})|(?P<VF>{_verbs(_FALL)})"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_NUMBER_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+    " nineteen twenty thirty forty fifty"
+).split()
+_NUMBER_VALUES = dict(zip(_NUMBER_WORDS, (*map(str, range(1, 21)), "30", "40", "50"), strict=True))
+_FRACTIONS = {"quarter": "25", "half": "50", "fifth": "20", "tenth": "10", "three quarters": "75", "three-quarters": "75"}
+_PERCENT = r"(?:\s?%|[ -]per[ -]?cent\b|[ -]?pct\b|\s?pc\b)(?! points?| age)"
+_CURRENCY = r"(?:HK\$|US\$|A\$|C\$|S\$|NT\$|R\$|\$|€|£|¥|₩|₹|(?:Rs|INR|HKD|USD|CNY|RMB|JPY|EUR|GBP|CHF|KRW|TWD|AUD|CAD|SGD)\.?\s?)"
+_UNITS = r"(?:Hong Kong dollars?|U\.?S\.? dollars?|dollars|yen|yuan|euros|pence|won|rupees|Swiss francs|francs|p\b|cents)"
+_FIGURES = (
+    rf"(?P<range>{_NUMBER}(?:{_PERCENT})?(?:-|–| to | and (?=[\d.]+\s?%\s))(?:{_NUMBER}){_PERCENT})"
+    rf"|(?P<percent>(?P<sign>[+\-−–](?=\d))?(?P<pnum>{_NUMBER}|\b(?:{'|'.join(_NUMBER_WORDS)})){_PERCENT})"
+    rf"|(?P<fraction>(?:a |one[- ])?(?P<fword>{'|'.join(_FRACTIONS)})(?= (?:of (?:its|their) (?:market )?value|below|lower|off|under|higher)))"
+    rf"|(?P<points>(?P<psign>[+\-−–](?=\d))?(?P<ptnum>{_NUMBER})(?: index)?[ -]points?\b)"
+    rf"|(?P<million>(?P<mcur>{_CURRENCY})(?P<mnum>{_NUMBER})\s?(?P<mag>million|billion|trillion|bn|mn|tn|m|b)\b)"
+    rf"|(?P<price>(?P<cur>{_CURRENCY})(?P<cnum>{_NUMBER})(?P<pence>p\b)?|(?P<unum>{_NUMBER})\s?(?P<unit>{_UNITS}))"
+    rf"|(?P<number>{_NUMBER}(?![\w%])(?!\s?(?:million|billion|trillion|per\b|basis|times)))"
+)  # fmt: skip
+FIGURE = re.compile(_FIGURES, re.IGNORECASE)
+MAGNITUDES = {"million": "e6", "mn": "e6", "m": "e6", "billion": "e9", "bn": "e9", "b": "e9", "trillion": "e12", "tn": "e12"}
+PHRASES = [(tag, re.compile(rf"(?:{pattern})(?!\w)", re.IGNORECASE)) for tag, pattern in _PHRASES]
+VERB = re.compile(rf"(?:{_VERBS})(?![\w-])", re.IGNORECASE)
+PLACE = re.compile(
+    r"(?:\b(?i:in|on|over in) (?:the )?)?(?:"
+    + "|".join(f"(?P<{market}>{pattern})" for market, pattern in PLACES.items())
+    + r")(?![\w-])(?! (?:shares|stock|line|listing|ADR|dollar|broker))"
+)
+ADJECTIVE = re.compile(
+    "(?:"
+    + "|".join(f"(?P<{market}>{pattern})" for market, pattern in ADJECTIVES.items())
+    + rf"){_LISTED}(?= |-)"
+)
+MONTHS, COUNT, ORDINAL = _MONTHS, _COUNT, _ORDINAL
+NUMBER_VALUES, FRACTIONS = _NUMBER_VALUES, _FRACTIONS
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+).split()
+
+
+def number_of(word: str) -> int:
+    """2 for ``two``, ``second``, ``2`` and ``2nd``; 0 for another word."""
+    word = word.lower().partition("-")[0]
+    if word in _ORDINALS:
+        return _ORDINALS.index(word) + 1
+    if word in _NUMBER_VALUES:
+        return int(_NUMBER_VALUES[word])
+    digits = re.match(r"\d+", word)
+    return int(digits[0]) if digits else 0

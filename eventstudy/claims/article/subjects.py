@@ -1,0 +1,231 @@
+"""What a verb of a sentence speaks about: a listing that is named, or that "it" and "the shares" go back to.
+
+Anything else in that place (revenue, the yen, a rival) is no listing, and what is said of it is no claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from eventstudy.claims.article.tokens import Sentence, Token
+from eventstudy.exchanges.name_mentions import Mention
+from eventstudy.exchanges.names import read_names
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An issuer or index by its usual ``symbol``; ``market`` where words said which listing.
+
+    ``symbol`` is empty for a name that may mean several (``candidates``). ``words``: how the text says it.
+    ``symbol`` is that of the listing itself where ``fixed``.
+    """
+
+    symbol: str
+    words: str
+    market: str = ""
+    fixed: bool = False
+    is_index: bool = False
+    candidates: tuple[str, ...] = ()
+    carried: bool = False
+
+
+Subjects = tuple[Subject, ...]
+UNKNOWN: Subjects = ()
+"""Something that is no listing."""
+
+
+@dataclass(slots=True)
+class Focus:
+    """What "it", "the shares" and "the index" go back to; ``companies`` named so far, in order."""
+
+    it: Subjects = UNKNOWN
+    share: Subject | None = None
+    index: Subject | None = None
+    companies: dict[str, Subject] = field(default_factory=dict)
+    latest_names: Subjects = UNKNOWN
+
+    def take(self, subjects: Subjects) -> None:
+        """Let later words go back to these."""
+        self.it = tuple(replace(one, carried=True) for one in subjects)
+        for one in self.it:
+            if one.is_index:
+                self.index = one
+            else:
+                self.share = one
+
+
+_PHRASE = re.compile(
+    r"(?:(?P<several>Y?d?E(?:,E)*&d?E'?G?S*)|(?P<of>d?G?Sid?E(?:&d?E)?)|(?P<own>d?G?d?E'?G?S*)|(?P<they>P)|(?P<its>d[GS]*S)"
+    r"|(?P<described>Q'?G?S*)|(?P<index>I))[LTA]*$"
+)
+_START = re.compile(r"[TLeXkAJ,]*(?P<phrase>d?G?E'?G?S*|d?G?SidE?E?|P|Q'?G?S*|I|d[GS]*S)(?=[uABHVCOKzywn])")
+_BOUNDARY = ",;|&wKoJ("
+_ADJUNCTS = "TLeXkAr"
+
+
+@dataclass(slots=True)
+class SubjectFinder:
+    """Finds the subjects of one sentence, verb by verb from the left."""
+
+    sentence: Sentence
+    focus: Focus
+    known: dict[int, Subjects] = field(default_factory=dict)
+    """Subjects by the token of their verb, those without a figure among them."""
+
+    def at(self, verb: int) -> Subjects | None:
+        """The subjects of the verb at a token. ``UNKNOWN`` for what is no listing; None for one to come."""
+        if verb not in self.known:
+            found = self._find(verb)
+            if found is None:
+                return None
+            self.known[verb] = found
+        return self.known[verb]
+
+    def before(self, token: int) -> Subjects | None:
+        """The subjects of the last verb before a token; None without one."""
+        earlier = [verb for verb in self.known if verb < token]
+        return self.known[max(earlier)] if earlier else self._initial(token)
+
+    def _find(self, verb: int) -> Subjects | None:
+        tags = self.sentence.tags
+        at = verb - 1
+        while at >= 0 and tags[at] in "ATLeXhBkfr":
+            if tags[at] == "r":
+                break
+            at -= 1
+        if at < 0 or tags[at] in "&|;tJHCO" or (tags[at] == "," and not self._inserted(at)):
+            return self._left_out(verb, at)
+        if tags[at] == "w":
+            comma = at - 1 if at and tags[at - 1] == "," else at
+            return self._phrase(comma - 1) or UNKNOWN
+        if tags[at] == ",":
+            return self._inserted(at)
+        return self._phrase(at) or UNKNOWN
+
+    def _inserted(self, comma: int) -> Subjects:
+        """The subject before words between commas: ``Amazon, which had fallen, jumped``."""
+        tags = self.sentence.tags
+        for opening in range(comma - 1, 0, -1):
+            if tags[opening] == "," and tags[opening + 1] in "wduADGiBTQ|":
+                found = self._phrase(opening - 1)
+                if found:
+                    return found
+        return UNKNOWN
+
+    def _left_out(self, verb: int, at: int) -> Subjects | None:
+        """The subject of a verb that has none of its own: that of the verb before, or the one to come."""
+        tags = self.sentence.tags
+        before = self.before(verb)
+        if before is not None:
+            return before
+        if at >= 0 and tags[at] == "|" and not tags[:at].strip(_ADJUNCTS):
+            return None
+        if at < 0 and not self.sentence.tokens[verb].text.lower().endswith("ing"):
+            return UNKNOWN
+        return None if at < 0 else UNKNOWN
+
+    def _initial(self, token: int) -> Subjects | None:
+        """The name that a sentence begins with, where a verb that no rule knows follows it."""
+        tags = self.sentence.tags
+        match = _START.match(tags)
+        if match is None or match.end() > token:
+            return None
+        return self._phrase(match.end() - 1) or None
+
+    def _phrase(self, end: int) -> Subjects:
+        """The subjects of the noun phrase that ends at a token; ``UNKNOWN`` for one of another form."""
+        tags = self.sentence.tags[: end + 1]
+        match = _PHRASE.search(tags)
+        if match is None or not self._stands_alone(match.start()):
+            return UNKNOWN
+        tokens = self.sentence.tokens[match.start() : end + 1]
+        kind = match.lastgroup
+        market = next((one.market for one in tokens if one.tag in "GL" and one.market), "")
+        found = self._meant(str(kind), tokens)
+        return tuple(replace(one, market=market or one.market, fixed=one.fixed and not market) for one in found)
+
+    def _stands_alone(self, start: int) -> bool:
+        tags = self.sentence.tags
+        at = start - 1
+        while at >= 0 and tags[at] in _ADJUNCTS:
+            at -= 1
+        if at < 0 or tags[at] in _BOUNDARY:
+            return True
+        if tags[max(0, at - 1) : at + 1] == "%N":
+            return True
+        opening = re.search(r"(?:^|[,;|&])i[duxqG]{1,4}$", tags[: at + 1])
+        return opening is not None and tags[start] in "PIE"
+
+    def _meant(self, kind: str, tokens: Sequence[Token]) -> Subjects:
+        match kind:
+            case "several" | "of" | "own":
+                return tuple(_named(one.mention) for one in tokens if one.mention is not None)
+            case "they":
+                return self._earlier() or self.focus.it
+            case "its":
+                return self._own_shares(tokens)
+            case "described":
+                return self._described(tokens[0].text)
+            case _:
+                return self._index()
+
+    def _earlier(self) -> Subjects:
+        """The subjects named earlier in the sentence."""
+        return next((self.known[verb] for verb in sorted(self.known, reverse=True) if self.known[verb]), UNKNOWN)
+
+    def _own_shares(self, tokens: Sequence[Token]) -> Subjects:
+        """``its shares``, ``the Hong Kong line``: of the company spoken of."""
+        earlier = [one for one in self._earlier() if not one.is_index]
+        named = [one for one in self.sentence.tokens if one.mention and one.start < tokens[0].start]
+        shares = [_named(one.mention) for one in named if one.mention and not one.mention.is_index]
+        if earlier:
+            return (earlier[-1],)
+        if len({one.symbol for one in shares}) == 1:
+            return (shares[0],)
+        if tokens[-1].text.lower() in ("stocks", "securities", "equity"):
+            return UNKNOWN
+        return (self.focus.share,) if self.focus.share and not shares else UNKNOWN
+
+    def _described(self, words: str) -> Subjects:
+        """``the iPhone maker``: whom the table describes so, else the one company that the text has named."""
+        text = words.lower().replace("\u2019", "'")
+        told = [symbol for part, symbol in _descriptions().items() if part in text]
+        for symbol in told:
+            if symbol in self.focus.companies:
+                return (self.focus.companies[symbol],)
+        if told:
+            return UNKNOWN
+        if len(self.focus.companies) == 1:
+            return (next(iter(self.focus.companies.values())),)
+        generic = re.fullmatch(r"(?:the|this) (?:company|group|firm)(?:'s)?", text)
+        return (self.focus.share,) if generic and self.focus.share else UNKNOWN
+
+    def _index(self) -> Subjects:
+        return (self.focus.index,) if self.focus.index else UNKNOWN
+
+
+def _named(mention: Mention) -> Subject:
+    return Subject(
+        mention.symbol, mention.name, "", mention.fixed, mention.is_index, mention.candidates
+    )
+
+
+def note_names(sentence: Sentence, focus: Focus) -> None:
+    """Keep the companies that a sentence names."""
+    for one in sentence.tokens:
+        if one.mention is not None and one.mention.symbol and not one.mention.is_index:
+            focus.companies.setdefault(one.mention.symbol, replace(_named(one.mention), carried=True))
+
+
+@cache
+def _descriptions() -> dict[str, str]:
+    """``zara owner`` to ``ITX.MC``; and a few products that go without a table."""
+    table = {"iphone": "AAPL", "electric-car": "TSLA", "electric-vehicle": "TSLA", "windows": "MSFT"}
+    for row in read_names("company_names.csv"):
+        for part in row["descriptions"].split("|"):
+            if part:
+                table[part.lower().rpartition(" ")[0] + " "] = row["symbol"]
+    return table
