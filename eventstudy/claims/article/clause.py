@@ -63,7 +63,7 @@ class Clause:
                     break
                 if self.tag(end + 1) == "T" and self._begins_clause(end + 1):
                     break
-            elif tag == "|" and self.text(end) == "from":
+            elif (tag == "|" and self.text(end) == "from") or (tag == "C" and self.tags[end - 1] == "t"):
                 pass
             elif tag not in _GOES_ON or (tag == "%" and not (after_pair or self._is_pair(end))):
                 break

@@ -23,7 +23,7 @@ from eventstudy.claims.article.statements import Statement
 from eventstudy.claims.article.subjects import Focus, Subject, note_names
 from eventstudy.claims.article.tables import read_table
 from eventstudy.claims.article.tokens import Sentence, sentence_of
-from eventstudy.exchanges.name_mentions import Mention, mentions_in
+from eventstudy.exchanges.name_mentions import Mention, market_of, markets_of, mentions_in
 
 FIELDS = (
     *("start", "end", "words", "sentence", "symbol", "announced", "session", "measure", "n", "comparison"),
@@ -159,6 +159,8 @@ class _Reader:
                 one.subjects = self._coming(clause, at)
             if not one.market:
                 one.market = _market_before(clause.statements[:at], one)
+            if not one.market and one.head == "E" and listing:
+                one.market = _shared_market(one, list(listing.values())[-1])
             for subject in one.subjects:
                 result = self._draft(one, subject, before)
                 if result.session and not one.shift and not one.subordinate:
@@ -232,7 +234,13 @@ class _Reader:
 
 def _owns_day(one: Statement) -> bool:
     """Whether its day is the possessive of its own noun (``Thursday's drop of 26.4%``)."""
-    return one.head == "n" or (one.head == "N" and one.day_words.lower().endswith(("'s", "\u2019s")))
+    return one.head == "n" or (one.head in "Nm" and one.day_words.lower().endswith(("'s", "\u2019s")))
+
+
+def _shared_market(one: Statement, symbol: str) -> str:
+    """In a list of shares, the market of the one before, where the issuer has a listing there, too."""
+    market = market_of(symbol)
+    return market if symbol and len(one.subjects) == 1 and market in markets_of(one.subjects[0].symbol) else ""
 
 
 def _market_before(earlier: Sequence[Statement], one: Statement) -> str:

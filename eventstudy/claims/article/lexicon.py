@@ -186,7 +186,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("I", r"(?:the|(?-i:[A-Z]\w+)'s) (?:(?:[\w-]+-(?:heavy|chip|based|cap|share|weighted|stock|focused)|broad|broader|wider|main|benchmark|key|leading|local|technology|tech|stock|share|equity|market|national|city's|country's) ){0,3}(?:index|benchmark|gauge|barometer|average|measure)(?:'s)?(?: of (?:leading|blue-chip|large|the biggest)[\w -]{0,15}?(?:shares|stocks|companies))?(?= )"),
     ("Q", rf"(?:the|this) (?:[\w&.-]+ ){{0,4}}?{_FIRMS}(?:'s)?(?![-\w])|the (?:firm|company)'s"),
     ("S", _SHARES + r"(?![-\w])"),
-    ("d", r"the|a|an|its|their|this|these|his|her|of the"),
+    ("d", r"the|a|an|its|their|this|these|his|her"),
     ("C", r"closed|closes|closing|ended|ends|ending(?= (?:up|down|at|the|\d|[A-Z]\w+day|nearly|almost|more|about))|end(?= )|close(?= (?:at|up|down|\d|above|below|nearly))|finished|finishes|finish(?:ing)?|settled|settling|settles|wrapped up"),
     ("O", r"opened|opens|opening(?= (?:up|down|at|\d))|began|started"),
     ("z", r"snapp(?:ed|ing)|end(?:ed|ing)|halt(?:ed|ing)|br(?:oke|eaking)|extend(?:ed|ing|s)|capp(?:ed|ing)|stretch(?:ed|ing)"),

@@ -17,7 +17,7 @@ def read_closes(clause: Clause) -> None:
         if tag not in "COy":
             continue
         subjects = clause.finder.at(at)
-        if not subjects and clause.text(at) == "close" and clause.tag(at - 1) in "dqm":
+        if not subjects and clause.text(at) == "close" and (clause.tag(at - 1) in "dqm" or clause.text(at - 1) == "first"):
             subjects = clause.subjects_before(at)
         if not subjects or clause.is_doubtful(at):
             continue
@@ -29,6 +29,25 @@ def read_closes(clause: Clause) -> None:
             continue
         _price_behind(clause, like, at, right)
         _record_behind(clause, like, at, right)
+    _read_named_extremes(clause)
+
+
+def _read_named_extremes(clause: Clause) -> None:
+    """``an intraday low of Rs 3,660``."""
+    for at in range(len(clause.tags) - 3):
+        word = clause.text(at + 1)
+        if clause.tags[at] != "X" or word not in ("low", "high") or clause.text(at + 2) not in ("of", "at"):
+            if not re.fullmatch(r"intraday (?:low|high)|(?:session|day's) (?:low|high)", clause.text(at)) or clause.text(at + 1) != "of":
+                continue
+            word = "low" if "low" in clause.text(at) else "high"
+        place = next((one for one in range(at + 1, at + 5) if clause.tag(one) in "$#"), -1)
+        subjects = clause.subjects_before(at) or ()
+        if place < 0 or place in clause.used or not subjects or clause.is_doubtful(at):
+            continue
+        like = Statement(clause.sentence, at, place, subjects, "", head="y")
+        around = list(clause.behind(place))
+        clause.date(like, around)
+        add_price(clause, like, place, word)
 
 
 def _price_behind(clause: Clause, like: Statement, at: int, right: list[int]) -> None:

@@ -329,6 +329,10 @@ def _time(clause: Clause, statement: Statement, at: int, head: _Head) -> None:
         statement.measure = last.measure if last.measure in ("gap", "year_to_date", "week_to_date") else "close_to_close"
         if last.measure.startswith("intraday"):
             statement.measure = last.measure
+    had = head.kind == "V" and any(clause.text(one) == "had" for one in range(max(0, head.at - 3), head.at))
+    closing = any(re.match(r"(?:at|by) the (?:close|end)", clause.text(one)) for one in right + left + list(range(max(0, head.at - 6), head.at)))
+    if had and not closing and not (statement.day_words or statement.measure != "close_to_close"):
+        statement.unclear.append("session")
     if statement.subordinate and not (statement.day_words or statement.measure != "close_to_close"):
         statement.unclear.append("session")
 
@@ -373,9 +377,10 @@ def _is_subordinate(clause: Clause, head: _Head) -> bool:
     while place >= 0 and clause.tags[place] in "AXh":
         words.append(clause.text(place))
         place -= 1
-    perfect = bool({"had", "having"} & set(words))
+    perfect = "having" in words
+    earlier = "had" in words and clause.tag(place) == "w"
     after = clause.tag(place) == "|" and clause.text(place) in ("after", "following", "despite") and clause.text(head.at).endswith("ing")
-    return after or (perfect and clause.last_statement(head.at) is not None) or (perfect and clause.tag(place) == "w")
+    return after or earlier or (perfect and clause.last_statement(head.at) is not None)
 
 
 def _pair(clause: Clause, statement: Statement, at: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 _SHORT = re.compile(
     r"(?:\b(?:Inc|Corp|Co|Ltd|Plc|plc|Mr|Mrs|Ms|Dr|St|vs|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Rs|approx|U\.S|U\.K|e\.g|i\.e"
-    r"|a\.m|p\.m|etc|Bros|Gen|Sen|Rep|Gov|Prof|Sr|Jr|Est|cent|Mt)|\b[A-Z])\.$"
+    r"|a\.m|p\.m|etc|Bros|Gen|Sen|Rep|Gov|Prof|Sr|Jr|Est|Mt)|\b[A-Z])\.$"
 )
 _ENDS = re.compile(r"[.!?]+[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c\u2018(\[]?[A-Z0-9$€£¥\u201c])")
 

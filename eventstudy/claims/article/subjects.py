@@ -59,7 +59,7 @@ class Focus:
 
 _PHRASE = re.compile(
     r"(?:(?P<several>Y?d?E(?:,E)*&d?E'?G?S*)|(?P<of>d?G?Sid?E(?:&d?E)?)|(?P<own>d?G?d?E'?G?S*)|(?P<they>P)|(?P<its>d[GS]*S)"
-    r"|(?P<described>Q'?G?S*)|(?P<index>I))[LTA]*$"
+    r"|(?P<described>(?:d?G?Si)?Q'?G?S*)|(?P<index>I))[LTA]*$"
 )
 _START = re.compile(r"[TLeXkAJ,]*(?P<phrase>d?G?E'?G?S*|d?G?SidE?E?|P|Q'?G?S*|I|d[GS]*S)(?=[uABHVCOKzywn])")
 _BOUNDARY = ",;|&wKoJ("
@@ -103,7 +103,9 @@ class SubjectFinder:
             return self._phrase(comma - 1) or UNKNOWN
         if tags[at] == ",":
             return self._inserted(at)
-        return self._phrase(at) or UNKNOWN
+        market = next((one.market for one in self.sentence.tokens[at + 1 : verb] if one.tag == "L"), "")
+        found = self._phrase(at)
+        return tuple(replace(one, market=one.market or market) for one in found) if market else found
 
     def _inserted(self, comma: int) -> Subjects:
         """The subject before words between commas: ``Amazon, which had fallen, jumped``."""
@@ -168,7 +170,7 @@ class SubjectFinder:
             case "its":
                 return self._own_shares(tokens)
             case "described":
-                return self._described(tokens[0].text)
+                return self._described(next(one.text for one in tokens if one.tag == "Q"))
             case _:
                 return self._index()
 
@@ -197,7 +199,7 @@ class SubjectFinder:
             if symbol in self.focus.companies:
                 return (self.focus.companies[symbol],)
         if told:
-            return UNKNOWN
+            return (Subject(told[0], words),) if len(told) == 1 and "'s" not in text else UNKNOWN
         if len(self.focus.companies) == 1:
             return (next(iter(self.focus.companies.values())),)
         generic = re.fullmatch(r"(?:the|this) (?:company|group|firm)(?:'s)?", text)

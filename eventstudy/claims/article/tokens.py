@@ -83,9 +83,13 @@ def _without_asides(tokens: list[Token]) -> list[Token]:
 
 def _token(text: str, at: int, end: int, named: dict[int, Mention]) -> Token:
     character = text[at]
-    if (mention := named.get(at)) and (place := _place_over(text, mention, end)):
-        return place
-    if mention := named.get(at):
+    mention = named.get(at)
+    if mention is not None and not mention.symbol:
+        others = {start: one for start, one in named.items() if start != at}
+        phrase = _phrase(text, at, end, others)
+        if phrase.end > mention.end or phrase.tag in "GS":
+            return phrase
+    if mention is not None:
         return _entity(text, mention, end)
     if match := FIGURE.match(text, at, end):
         return _figure(match)
@@ -106,14 +110,6 @@ def _entity(text: str, mention: Mention, end: int) -> Token:
         market = "US" if mention.name.lower().startswith(("nasdaq", "nyse")) else ""
         return Token("G", mention.start, follows.end(), text[mention.start : follows.end()], market=market)
     return Token("E", mention.start, mention.end, text[mention.start : mention.end], mention=mention)
-
-
-def _place_over(text: str, mention: Mention, end: int) -> Token | None:
-    """The place whose name only begins like an issuer's (``United States``)."""
-    place = PLACE.match(text, mention.start, end)
-    if place is None or mention.symbol or place.end() <= mention.end:
-        return None
-    return Token("u", mention.start, place.end(), place[0], market=str(place.lastgroup))
 
 
 def _figure(match: re.Match[str]) -> Token:
