@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from eventstudy.exchanges.listings import exchanges, issuer_listings, issuer_symbols, listing_of
+from eventstudy.errors import UnknownSymbolError
+from eventstudy.exchanges.listings import Exchange, exchanges, issuer_listings, issuer_symbols, listing_of
 from eventstudy.exchanges.names import read_names
 
 AMERICAN = "US"
@@ -73,6 +74,17 @@ def market_of(symbol: str) -> str:
     """The market of a symbol: the suffix of its exchange (``HK``), or ``US`` without one."""
     head, dot, suffix = symbol.rpartition(".")
     return suffix if dot and head else AMERICAN
+
+
+def exchange_called(symbol: str) -> Exchange:
+    """The exchange of a listing, or of an index that the tables of names know. Raises UnknownSymbolError."""
+    try:
+        return listing_of(symbol).exchange
+    except UnknownSymbolError:
+        mic = next((row["mic"] for row in read_names("company_names.csv") if row["symbol"] == symbol), "")
+        if mic not in exchanges():
+            raise
+        return exchanges()[mic]
 
 
 def symbol_in(symbol: str, market: str) -> str | None:
@@ -153,7 +165,7 @@ def _meaning(mention: Mention, names: tuple[_Name, ...], lower: str, legal: bool
         return Mention(mention.start, mention.end, own.printed, "", why="has no listing")
     if ambiguous is not None:
         return _told_apart(mention, *ambiguous, lower)
-    if own.needs == "context" and not legal and not _has_tell(own, mention, lower):
+    if own.needs == "context" and not own.is_index and not legal and not _has_tell(own, mention, lower):
         return Mention(
             mention.start, mention.end, own.printed, "", (own.symbol,), "is an ordinary word, too"
         )

@@ -14,6 +14,7 @@ from eventstudy.claims.article.tokens import Sentence, Token
 
 _GOES_ON = "TZLeXkrRids$#pM%hf'SGtAgqDNmuxc()o"
 _PAST_COMMA = "TkeLt"
+_JOINS = ("but", "while", "although", "though", "as", "where", "when", "and", "whereas")
 _BEFORE = "TLeXkrAdu"
 
 
@@ -88,15 +89,18 @@ class Clause:
             run = place - 1
             while run >= 0 and self.tags[run] in _BEFORE:
                 run -= 1
-            if run < 0 or self.tags[run] in ";|&,":
+            if run < 0 or self.tags[run] == ";" or self.text(run) in _JOINS:
                 found += [one for one in range(run + 1, place) if self.tags[one] in "TLeXkr"]
         return found
 
     def is_doubtful(self, at: int) -> bool:
         """Whether words before a token make its statement none: would, may, not, expects."""
-        place = at - 1
-        while place >= 0 and self.tags[place] not in ";|w" and not (self.tags[place] in ",&" and place < at - 1):
-            if self.tags[place] == "n":
+        place, passed = at - 1, False
+        while place >= 0 and self.tags[place] not in ";w" and not (self.tags[place] in ",&" and place < at - 1):
+            if self.tags[place] == "|" and self.text(place) not in ("because", "that", "when", "so"):
+                return False
+            passed = passed or self.tags[place] == "|"
+            if self.tags[place] == "n" and not (passed and self.tag(place - 1) == "x"):
                 return True
             place -= 1
         return False
@@ -140,7 +144,7 @@ class Clause:
         elif token.match is None and "last week" in words:
             statement.day = self._end_of_last_week()
         elif token.match is None:
-            statement.shift = 0 if "earlier in the day" in words else -1
+            statement.shift = 0 if "earlier in the day" in words else 1 if re.search("next|following", words) else -1
         elif self.today is not None:
             statement.day = day_meant(token.match, self.today)
             if statement.day is None:
@@ -160,7 +164,7 @@ class Clause:
             words = self.text(at)
             match self.tags[at]:
                 case "k":
-                    self._span(statement, words)
+                    self.span(statement, words)
                 case "e":
                     statement.measure = _part_of_day(words, statement.measure)
                 case "r":
@@ -170,7 +174,8 @@ class Clause:
                 case _:
                     pass
 
-    def _span(self, statement: Statement, words: str) -> None:
+    def span(self, statement: Statement, words: str) -> None:
+        """Make a day's move that of a span in words (``this year``, ``in two sessions``)."""
         points = "_points" if statement.measure == "points" else ""
         if sessions := re.search(r"(\w+) (?:straight |trading )?(?:sessions|days)$", words):
             statement.n = str(number_of(sessions[1]))

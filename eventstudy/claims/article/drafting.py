@@ -79,10 +79,11 @@ class _Reader:
     focus: Focus
     ground: Ground
     number: int
+    scope: str
 
     def __init__(self, article: Article, dateline: Dateline, mentions: Sequence[Mention]) -> None:
         self.article, self.dateline, self.mentions = article, dateline, mentions
-        self.focus, self.ground, self.number = Focus(), Ground(dateline), 0
+        self.focus, self.ground, self.number, self.scope = Focus(), Ground(dateline), 0, ""
         self.ground.main = dateline.day if dateline.market else None
 
     def drafts(self) -> Iterator[Draft]:
@@ -118,13 +119,25 @@ class _Reader:
             read_superlatives(clause)
             read_streaks(clause)
             read_market_values(clause)
+        self._sections(clause, kind)
         self._note_days(sentence)
         self._one_day(clause)
         yield from self._resolved(clause)
         self._go_on(clause)
 
+    def _sections(self, clause: Clause, kind: str) -> None:
+        """A line like ``For the week:`` says the span of what stands below it."""
+        alone = clause.tags.strip(";.,")
+        if kind == "heading" or alone == "k":
+            self.scope = clause.text(0) if alone == "k" else ""
+        elif self.scope:
+            for one in clause.statements:
+                clause.span(one, self.scope)
+
     def _note_days(self, sentence: Sentence) -> None:
         today = self.dateline.day
+        if not sentence.tags.strip("T,.;u") and len(sentence.tags) < 6:
+            return
         for one in sentence.tokens:
             if one.tag in "TZ" and one.match is not None and today is not None:
                 day = day_meant(one.match, today)
@@ -145,8 +158,11 @@ class _Reader:
             elif not one.day_words and main is not None and one.head != "k":
                 _follow(one, main)
             elif not one.day_words and main is None and len(days) == 1 and "session" not in one.unclear:
-                _follow(one, named[0])
-        if named and self.ground.main == self.dateline.day and self.dateline.day and self.number <= 3:
+                between = clause.tags[one.last : named[0].first]
+                if not named[0].perfect and ";" not in between:
+                    _follow(one, named[0])
+        named = [one for one in named if not one.perfect and one.head in "VDCOBN"]
+        if named and self.ground.main == self.dateline.day and self.dateline.day and self.number <= 2:
             first = named[0].day
             if first and not self.ground.by_symbol and self.dateline.day - first <= timedelta(days=4) and self.dateline.market:
                 self.ground.main = first

@@ -4,6 +4,7 @@
 tag  what it stands for
 ==== ==================================================================================================
 E    a name of the tables; ``b`` something in brackets
+j    what is said of an index ("benchmark", "tech-heavy")
 P    it, they, them; ``Q`` "the iPhone maker"; ``I`` "the index"; ``S`` shares, stock, receipts; ``Y`` both
 d    the, a, its, their; ``'`` a possessive; ``G`` the market of a listing ("New York", "US-listed")
 V    a verb of moving; ``C`` of closing; ``O`` of opening; ``B`` is, remains; ``H`` suffered, posted
@@ -146,13 +147,13 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("J", r"(?:one|a) (?:day|session) after(?= )"),
     ("|", r"(?:one|a) (?:day|session) before(?= )"),
     ("T", r"(?:the|a|one) (?:day|session) (?:before|earlier)|(?:the|in the|on the) (?:previous|prior|preceding) (?:day|session|trading day)"
-          r"|at the (?:end|close) of last week|overnight|(?:earlier in the day)"),
+          r"|(?:on )?the (?:next|following) (?:day|session|trading day)|at the (?:end|close) of last week|overnight|(?:earlier in the day)"),
     ("e", r"(?:in |during |ahead of the bell in )?(?:the )?(?:pre-?market|after-?hours|extended|post-?market|late|overnight futures)"
           r"(?:[ -]hours)?(?: (?:trading|trade|dealings|deals|session|action|hours))|after (?:hours|the bell)|pre-?market|before the (?:bell|opening bell|open)"),
     ("e", rf"(?:in |during |by )?(?:the )?{_TODAY_PART}(?: \w+)? (?:trading|trade|dealings|deals|session|action|hours)"
           r"|(?:in|during|by) (?:the )?(?:early |late )?(?:morning|afternoon|midday|mid-?afternoon|mid-?morning|noon|lunchtime)|at (?:midday|noon|lunch|lunchtime|the midday break|the lunch break|the break)"
           r"|by the time (?:\w+ ){1,3}?(?:shut|closed|opened|closes)|shortly after the (?:open|opening|opening bell|start)|in the first (?:hour|minutes|half-hour)(?: of trading)?"
-          r"|(?:at|by|as of|around) \d{1,2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?(?: (?:GMT|ET|EST|EDT|HKT|local time|in New York|in London))?(?![\d,.%]| per| percent)|early on\b|so far (?:on \w+|today)"),
+          r"|(?:at|by|as of|around) (?:\d{4}(?= (?:GMT|ET|EST|EDT|HKT|CET|BST|local))|\d{1,2}(?:[:.]\d{2})?)(?: ?[ap]\.?m\.?)?(?: (?:GMT|ET|EST|EDT|HKT|local time|in New York|in London))?(?![\d,.%]| per| percent)|early on\b|so far (?:on \w+|today)"),
     ("X", r"(?:by )?as (?:much|many) as|at (?:one|some|any) (?:point|stage|time)|at (?:its|their|the|that day's|the day's|the session's) (?:intraday |session )?(?:peak|high|low|worst|best|trough|lows|highs)(?: of the (?:day|session))?(?! (?:of|in|since))"
           r"|intraday|(?:at )?(?:its|the) (?:intraday|session) (?:high|low|peak)|before (?:paring|trimming)(?= )"),
     ("k", r"(?:so far (?:in|this|for the) |year[- ]to[- ]date|month[- ]to[- ]date|week[- ]to[- ]date)(?:this )?(?:year|month|quarter|week|\d{4}\b|" + _MONTHS + r")?"
@@ -185,6 +186,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("Y", r"both|all three|each|all four|the (?:two|pair|trio)|either"),
     ("I", r"(?:the|(?-i:[A-Z]\w+)'s) (?:(?:[\w-]+-(?:heavy|chip|based|cap|share|weighted|stock|focused)|broad|broader|wider|main|benchmark|key|leading|local|technology|tech|stock|share|equity|market|national|city's|country's) ){0,3}(?:index|benchmark|gauge|barometer|average|measure)(?:'s)?(?: of (?:leading|blue-chip|large|the biggest)[\w -]{0,15}?(?:shares|stocks|companies))?(?= )"),
     ("Q", rf"(?:the|this) (?:[\w&.-]+ ){{0,4}}?{_FIRMS}(?:'s)?(?![-\w])|the (?:firm|company)'s"),
+    ("j", r"(?:benchmark|blue-chip|tech-heavy|technology-heavy|broader|broad|broad-based|pan-European|export-heavy|export-reliant|small-cap|wider|flagship|market-leading|large-cap)(?= )"),
     ("S", _SHARES + r"(?![-\w])"),
     ("d", r"the|a|an|its|their|this|these|his|her"),
     ("C", r"closed|closes|closing|ended|ends|ending(?= (?:up|down|at|the|\d|[A-Z]\w+day|nearly|almost|more|about))|end(?= )|close(?= (?:at|up|down|\d|above|below|nearly))|finished|finishes|finish(?:ing)?|settled|settling|settles|wrapped up"),

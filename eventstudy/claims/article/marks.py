@@ -6,7 +6,14 @@ import re
 
 from eventstudy.claims.article.clause import Clause
 from eventstudy.claims.article.lexicon import MAGNITUDES, number_of
-from eventstudy.claims.article.moves import _before_hedges, _compare, _figure_words, add_price
+from eventstudy.claims.article.moves import (
+    _before_hedges,
+    _compare,
+    _figure_words,
+    add_price,
+    before_record,
+    is_level,
+)
 from eventstudy.claims.article.statements import Statement
 from eventstudy.claims.article.subjects import Subjects, _named
 
@@ -51,12 +58,10 @@ def _read_named_extremes(clause: Clause) -> None:
 
 
 def _price_behind(clause: Clause, like: Statement, at: int, right: list[int]) -> None:
-    place = next((one for one in right if clause.tags[one] in "$#"), -1)
+    place = next((one for one in right if is_level(clause, one)), -1)
     if place < 0 or place in clause.used:
         return
-    before = _before_hedges(clause, place)
-    if clause.tag(before) == "R":
-        before -= 1
+    before = before_record(clause, place)
     words = " ".join(clause.text(one) for one in range(at, place))
     tag = clause.tag(at)
     if tag == "y":
@@ -78,6 +83,8 @@ def _record_behind(clause: Clause, like: Statement, at: int, right: list[int]) -
     if clause.tag(at) != "C" or place < 0 or clause.tag(place + 1) in "$#" or clause.tag(place - 1) == "D":
         return
     if any(clause.tags[one] in "%p" for one in range(at, place)) and clause.text(place - 1) not in ("at", "to"):
+        return
+    if clause.text(place + 1) == "of" and clause.tag(place + 2) in "$#" and place + 2 in clause.used:
         return
     words = clause.text(place)
     if clause.text(place - 1) in ("at", "to", "on") and not re.search(r"52-week|one-year|low", words):
@@ -210,7 +217,9 @@ def _day_like(clause: Clause, statement: Statement, at: int, end: int) -> None:
     clause.date(statement, right + clause.ahead(at))
     statement.market = next((clause.tokens[one].market for one in right if clause.tags[one] == "L"), "")
     last = clause.last_statement(at)
-    if not statement.day_words and last is not None and last.sentence is clause.sentence:
+    if last is not None and "J" in clause.tags[last.last : at]:
+        statement.shift = -1
+    elif not statement.day_words and last is not None and last.sentence is clause.sentence:
         statement.day, statement.day_words, statement.shift, statement.overnight = last.day, last.day_words, last.shift, last.overnight
         statement.market = statement.market or last.market
         statement.last_week = last.last_week
@@ -305,6 +314,7 @@ def read_market_values(clause: Clause) -> None:
         if tag != "M" or clause.is_doubtful(at):
             continue
         verb = _before_hedges(clause, at)
+        verb -= clause.text(verb) in ("out", "off")
         words = " ".join(clause.text(one) for one in range(at + 1, min(at + 7, len(clause.tags))))
         if verb < 0 or not re.search(r"\bvalue\b|capitali[sz]ation|market cap", words):
             continue

@@ -330,6 +330,7 @@ def _time(clause: Clause, statement: Statement, at: int, head: _Head) -> None:
         if last.measure.startswith("intraday"):
             statement.measure = last.measure
     had = head.kind == "V" and any(clause.text(one) == "had" for one in range(max(0, head.at - 3), head.at))
+    statement.perfect = any(clause.text(one) == "had" for one in range(max(0, head.at - 4), head.at + 1))
     closing = any(re.match(r"(?:at|by) the (?:close|end)", clause.text(one)) for one in right + left + list(range(max(0, head.at - 6), head.at)))
     if had and not closing and not (statement.day_words or statement.measure != "close_to_close"):
         statement.unclear.append("session")
@@ -416,14 +417,26 @@ def _prices(clause: Clause, statement: Statement) -> None:
     if max(clause.used, default=-1) < statement.first:
         start = statement.last
     for place in clause.behind(start):
-        if clause.tags[place] not in "$#" or place in clause.used:
+        if not is_level(clause, place) or place in clause.used:
             continue
-        before = _before_hedges(clause, place)
-        if clause.tag(before) == "R":
-            before -= 1
+        before = before_record(clause, place)
         if clause.text(before) in ("to", "at") and (measure := _price_measure(statement)):
             add_price(clause, statement, place, measure)
         return
+
+
+def is_level(clause: Clause, place: int) -> bool:
+    """Whether a token may be a price or a level: points are one behind "at" and "to"."""
+    tag = clause.tags[place]
+    return tag in "$#" or (tag == "p" and clause.text(_before_hedges(clause, place)) in ("at", "to"))
+
+
+def before_record(clause: Clause, place: int) -> int:
+    """The token before a price, its hedges, and "a record" or "a record high of"."""
+    before = _before_hedges(clause, place)
+    if clause.text(before) == "of" and clause.tag(before - 1) == "R":
+        before -= 1
+    return before - 1 if clause.tag(before) == "R" else before
 
 
 def _price_measure(statement: Statement) -> str:
@@ -437,7 +450,7 @@ def add_price(clause: Clause, like: Statement, place: int, measure: str) -> None
     """Add a price that has the subject and the day of another statement; a bare number for indices only."""
     token = clause.tokens[place]
     is_index = any(one.is_index for one in like.subjects)
-    bare = clause.tag(place) == "#"
+    bare = clause.tag(place) in "#p"
     if (bare and not is_index) or (is_index and not bare) or (bare and not re.search(r"[.,]|\d{4}", token.text)):
         return
     if len(like.subjects) > 1:
@@ -453,9 +466,9 @@ def add_price(clause: Clause, like: Statement, place: int, measure: str) -> None
     _compare(clause, price, place)
     price.value = _figure_words(token)
     clause.statements.append(price)
-    before = clause.tag(_before_hedges(clause, place))
-    if before == "R" and measure == "close":
-        record = Statement(clause.sentence, _before_hedges(clause, place), place, like.subjects, "record_close", value="yes", day=like.day, day_words=like.day_words, market=like.market, head=like.head)
+    before = before_record(clause, place) + 1
+    if clause.tag(before) == "R" and measure == "close" and not re.search(r"52-week|one-year|low", clause.text(before)):
+        record = Statement(clause.sentence, before, place, like.subjects, "record_close", value="yes", day=like.day, day_words=like.day_words, market=like.market, head=like.head)
         clause.statements.append(record)
 
 

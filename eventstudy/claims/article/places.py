@@ -10,8 +10,7 @@ from eventstudy.claims.article.dates import EASTERN, Dateline
 from eventstudy.claims.article.statements import Statement
 from eventstudy.claims.article.subjects import Subject
 from eventstudy.errors import EventStudyError
-from eventstudy.exchanges.listings import listing_of
-from eventstudy.exchanges.name_mentions import AMERICAN, market_of, markets_of, symbol_in
+from eventstudy.exchanges.name_mentions import AMERICAN, exchange_called, market_of, markets_of, symbol_in
 from eventstudy.exchanges.sessions import SessionTable, table_of
 
 
@@ -74,7 +73,7 @@ def symbol_of(subject: Subject, statement: Statement, ground: Ground) -> Told:
 def session_of(symbol: str, statement: Statement, ground: Ground, before: date | None) -> Told:
     """The session meant, as an ISO day; ``before`` is that of the statement that a "day before" counts from."""
     try:
-        table = table_of(listing_of(symbol).exchange.calendar)
+        table = table_of(exchange_called(symbol).calendar)
     except EventStudyError as error:
         return Told("", str(error))
     try:
@@ -90,6 +89,11 @@ def _session(
         return Told("", "the day is not said")
     if statement.overnight:
         return _overnight(symbol, ground, table)
+    if statement.shift > 0:
+        base = before or (ground.named[-1] if ground.named else None)
+        if base is None:
+            return Told("", "the day before it is not clear")
+        return Told(table.after(base).isoformat(), f"the session after {base}")
     if statement.shift:
         day = before or _default(symbol, ground, table)
         if day is None:
@@ -136,7 +140,7 @@ def _overnight(symbol: str, ground: Ground, table: SessionTable) -> Told:
 def market_of_listing(symbol: str) -> str:
     """The market of a listing, an index by its exchange's suffix."""
     if symbol.startswith("^"):
-        return listing_of(symbol).exchange.suffix or AMERICAN
+        return exchange_called(symbol).suffix or AMERICAN
     return market_of(symbol)
 
 

@@ -37,6 +37,7 @@ class Statement:
     last_week: bool = False
     direction: int = 0
     head: str = ""
+    perfect: bool = False
     unclear: list[str] = field(default_factory=list)
 
     @property

@@ -58,10 +58,10 @@ class Focus:
 
 
 _PHRASE = re.compile(
-    r"(?:(?P<several>Y?d?E(?:,E)*&d?E'?G?S*)|(?P<of>d?G?Sid?E(?:&d?E)?)|(?P<own>d?G?d?E'?G?S*)|(?P<they>P)|(?P<its>d[GS]*S)"
+    r"(?:(?P<several>Y?d?j*E(?:,d?E)*,?&d?j*E'?G?S*)|(?P<of>d?G?Sid?E(?:&d?E)?)|(?P<own>(?:[uGL]'|d)?G?j*d?E'?G?S*)|(?P<they>P)|(?P<its>d[GS]*S)"
     r"|(?P<described>(?:d?G?Si)?Q'?G?S*)|(?P<index>I))[LTA]*$"
 )
-_START = re.compile(r"[TLeXkAJ,]*(?P<phrase>d?G?E'?G?S*|d?G?SidE?E?|P|Q'?G?S*|I|d[GS]*S)(?=[uABHVCOKzywn])")
+_START = re.compile(r"[TLeXkAJ,]*(?P<phrase>(?:[uGL]'|d)?G?j*E'?G?S*|d?G?SidE?E?|P|Q'?G?S*|I|d[GS]*S)(?=[uABHVCOKzywn|])")
 _BOUNDARY = ",;|&wKoJ("
 _ADJUNCTS = "TLeXkAr"
 
@@ -152,6 +152,9 @@ class SubjectFinder:
     def _stands_alone(self, start: int) -> bool:
         tags = self.sentence.tags
         at = start - 1
+        owner = self.sentence.tokens[at].text.replace("\u2019", "'") if at >= 0 else ""
+        if owner.endswith("'s") and tags[at] == "u" and owner[0].isupper() and self._names_index(start):
+            at -= 1
         while at >= 0 and tags[at] in _ADJUNCTS:
             at -= 1
         if at < 0 or tags[at] in _BOUNDARY:
@@ -161,10 +164,17 @@ class SubjectFinder:
         opening = re.search(r"(?:^|[,;|&])i[duxqG]{1,4}$", tags[: at + 1])
         return opening is not None and tags[start] in "PIE"
 
+    def _names_index(self, start: int) -> bool:
+        """Whether an index follows (``Japan's Nikkei``)."""
+        following = self.sentence.tokens[start : start + 3]
+        return next((one.mention.is_index for one in following if one.mention), False)
+
     def _meant(self, kind: str, tokens: Sequence[Token]) -> Subjects:
         match kind:
             case "several" | "of" | "own":
                 return tuple(_named(one.mention) for one in tokens if one.mention is not None)
+            case "they" if self._is_vague(tokens[0]):
+                return UNKNOWN
             case "they":
                 return self._earlier() or self.focus.it
             case "its":
@@ -173,6 +183,15 @@ class SubjectFinder:
                 return self._described(next(one.text for one in tokens if one.tag == "Q"))
             case _:
                 return self._index()
+
+    def _is_vague(self, pronoun: Token) -> bool:
+        """Whether a pronoun goes back to "a stock", some firm or other."""
+        before = [one for one in self.sentence.tokens if one.start < pronoun.start]
+        return any(
+            one.text.lower() in ("a", "an", "any") and after.tag in "SQ" or after.text.lower() in ("company", "firm")
+            and one.text.lower() in ("a", "an", "any")
+            for one, after in zip(before, before[1:], strict=False)
+        )
 
     def _earlier(self) -> Subjects:
         """The subjects named earlier in the sentence."""

@@ -109,7 +109,13 @@ def _entity(text: str, mention: Mention, end: int) -> Token:
     if follows:
         market = "US" if mention.name.lower().startswith(("nasdaq", "nyse")) else ""
         return Token("G", mention.start, follows.end(), text[mention.start : follows.end()], market=market)
-    return Token("E", mention.start, mention.end, text[mention.start : mention.end], mention=mention)
+    stop = mention.end
+    if mention.is_index and (average := _AVERAGE.match(text, stop, end)):
+        stop = average.end()
+    return Token("E", mention.start, stop, text[mention.start : stop], mention=mention)
+
+
+_AVERAGE = re.compile(r"(?: (?:share|stock|composite|benchmark|equity))* (?:average|index|gauge|benchmark|Index)\b")
 
 
 def _figure(match: re.Match[str]) -> Token:
