@@ -19,7 +19,9 @@ PRECISION, RECALL = 0.95, 0.70
 
 def main(paths: list[str]) -> int:
     """Score the texts; whether the aims are missed."""
-    texts = [read_marked(Path(path)) for path in paths] or [read_marked(path) for path in sorted(TEXTS.iterdir())]
+    texts = [read_marked(Path(path)) for path in paths] or [
+        read_marked(path) for path in sorted(TEXTS.iterdir())
+    ]
     scored = [(marked, score(marked)) for marked in texts]
     for marked, result in scored:
         _mistakes(marked, result)
@@ -35,7 +37,9 @@ def main(paths: list[str]) -> int:
         print(f"{measure:24}" + "".join(f"{count:8}" for count in row))
     precision = right.total() / max(1, right.total() + wrong.total())
     recall = found.total() / max(1, found.total() + missed.total())
-    print(f"precision {precision:.1%} of {right.total() + wrong.total()}, recall {recall:.1%} of {found.total() + missed.total()}")
+    print(
+        f"precision {precision:.1%} of {right.total() + wrong.total()}, recall {recall:.1%} of {found.total() + missed.total()}"
+    )
     return int(precision < PRECISION or recall < RECALL)
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "batch": "The same rows for a file of events, in input order.",
     "study": "Abnormal returns over many events: AAR, CAAR and their tests.",
     "check": "Checks printed claims against prices: confirmed, close, refuted or unverifiable.",
+    "claims": "Drafts the claims that an article makes, for check.",
     "announcements": "When a company's news came, from the SEC: events for batch and study.",
     "sessions": "Which session of each exchange reacts to the news, and why.",
     "listings": "An issuer's known listings: exchanges, currencies, ADR ratio.",

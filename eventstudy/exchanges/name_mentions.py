@@ -29,7 +29,9 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"(?:'s)? (?:shares|stock)\b")
-_TICKER = re.compile(r"\s?[(\[](?:(?P<exchange>[A-Za-z .]{2,10}):\s?)?(?P<code>[\^A-Z0-9][A-Z0-9.&-]{0,9})[)\]]")
+_TICKER = re.compile(
+    r"\s?[(\[](?:(?P<exchange>[A-Za-z .]{2,10}):\s?)?(?P<code>[\^A-Z0-9][A-Z0-9.&-]{0,9})[)\]]"
+)
 _EXCHANGE_CODES = {
     **dict.fromkeys(("NYSE", "NASDAQ", "NYSEAMERICAN", "AMEX", "OTC", "NYQ", "NMS"), AMERICAN),
     **dict.fromkeys(("HKG", "HKEX", "SEHK", "HK", "HKSE"), "HK"),
@@ -101,7 +103,11 @@ def symbol_in(symbol: str, market: str) -> str | None:
 
 def markets_of(symbol: str) -> dict[str, str]:
     """Every known listing of an issuer by its market, the symbol's own first."""
-    symbols = [symbol, *(one.symbol for one in issuer_listings(symbol) if one.known), *_lines().get(symbol, [])]
+    symbols = [
+        symbol,
+        *(one.symbol for one in issuer_listings(symbol) if one.known),
+        *_lines().get(symbol, []),
+    ]
     markets: dict[str, str] = {}
     for one in symbols:
         markets.setdefault(market_of(one), one)
@@ -154,7 +160,9 @@ def _same(text: str, printed: str) -> bool:
         return True
     if text.casefold() != printed.casefold() or (printed.isupper() and len(printed) <= 5):
         return False
-    return all(a == b or a.isupper() for a, b in zip(text, printed, strict=True) if b.isupper() and b == printed[0])
+    return all(
+        a == b or a.isupper() for a, b in zip(text, printed, strict=True) if b.isupper() and b == printed[0]
+    )
 
 
 def _meaning(mention: Mention, names: tuple[_Name, ...], lower: str, legal: bool) -> Mention:
@@ -166,9 +174,7 @@ def _meaning(mention: Mention, names: tuple[_Name, ...], lower: str, legal: bool
     if ambiguous is not None:
         return _told_apart(mention, *ambiguous, lower)
     if own.needs == "context" and not own.is_index and not legal and not _has_tell(own, mention, lower):
-        return Mention(
-            mention.start, mention.end, own.printed, "", (own.symbol,), "is an ordinary word, too"
-        )
+        return Mention(mention.start, mention.end, own.printed, "", (own.symbol,), "is an ordinary word, too")
     return Mention(mention.start, mention.end, own.printed, own.symbol, is_index=own.is_index)
 
 
@@ -181,7 +187,9 @@ def _has_tell(name: _Name, mention: Mention, lower: str) -> bool:
         return True
     short = name.printed.casefold()
     return any(
-        len(other) > len(short) and other in lower for other in _names_of().get(name.symbol, ()) if short in other
+        len(other) > len(short) and other in lower
+        for other in _names_of().get(name.symbol, ())
+        if short in other
     )
 
 
@@ -196,9 +204,7 @@ def _told_apart(
     if not symbol:
         why = f"may be {', '.join(candidates)}"
         return Mention(mention.start, mention.end, mention.name, "", candidates, why)
-    return Mention(
-        mention.start, mention.end, mention.name, symbol, candidates, is_index=_is_index(symbol)
-    )
+    return Mention(mention.start, mention.end, mention.name, symbol, candidates, is_index=_is_index(symbol))
 
 
 def _is_index(symbol: str) -> bool:

@@ -15,7 +15,7 @@ from eventstudy.claims.article.tokens import Sentence, Token
 _GOES_ON = "TZLeXkrRids$#pM%hf'SGtAgqDNmuxc()o"
 _PAST_COMMA = "TkeLt"
 _JOINS = ("but", "while", "although", "though", "as", "where", "when", "and", "whereas")
-_BEFORE = "TLeXkrAdu"
+_BEFORE = "TLeXkrAdu,"
 
 
 @dataclass(slots=True)
@@ -76,7 +76,11 @@ class Clause:
         return self.tag(at + 1) in "EPQId"
 
     def _is_pair(self, at: int) -> bool:
-        return self.tag(at - 1) in "o(" or (self.tag(at - 1) in "hf" and self.tag(at - 2) == "o") or self.tag(at - 1) == "D"
+        return (
+            self.tag(at - 1) in "o("
+            or (self.tag(at - 1) in "hf" and self.tag(at - 2) == "o")
+            or self.tag(at - 1) == "D"
+        )
 
     def ahead(self, at: int) -> list[int]:
         """The adjuncts before a verb: beside its subject, and at the beginning of its clause."""
@@ -96,7 +100,9 @@ class Clause:
     def is_doubtful(self, at: int) -> bool:
         """Whether words before a token make its statement none: would, may, not, expects."""
         place, passed = at - 1, False
-        while place >= 0 and self.tags[place] not in ";w" and not (self.tags[place] in ",&" and place < at - 1):
+        while (
+            place >= 0 and self.tags[place] not in ";w" and not (self.tags[place] in ",&" and place < at - 1)
+        ):
             if self.tags[place] == "|" and self.text(place) not in ("because", "that", "when", "so"):
                 return False
             passed = passed or self.tags[place] == "|"
@@ -119,7 +125,9 @@ class Clause:
         """The subjects that what stands at a token goes on about."""
         last = self.last_statement(at)
         found = self.finder.before(at)
-        if last is not None and (found is None or last.last > max((v for v in self.finder.known if v < at), default=-1)):
+        if last is not None and (
+            found is None or last.last > max((v for v in self.finder.known if v < at), default=-1)
+        ):
             return last.subjects
         return found
 
@@ -144,13 +152,21 @@ class Clause:
         elif token.match is None and "last week" in words:
             statement.day = self._end_of_last_week()
         elif token.match is None:
-            statement.shift = 0 if "earlier in the day" in words else 1 if re.search("next|following", words) else -1
+            statement.shift = (
+                0 if "earlier in the day" in words else 1 if re.search("next|following", words) else -1
+            )
         elif self.today is not None:
             statement.day = day_meant(token.match, self.today)
             if statement.day is None:
                 statement.unclear.append("session")
         else:
-            full = token.match["w_year"] or token.match["w_year2"] or token.match["year"] or token.match["year2"] or token.match["iso"]
+            full = (
+                token.match["w_year"]
+                or token.match["w_year2"]
+                or token.match["year"]
+                or token.match["year2"]
+                or token.match["iso"]
+            )
             statement.day = day_meant(token.match, date.max) if full else None
             if statement.day is None:
                 statement.unclear.append("session")
@@ -190,7 +206,12 @@ class Clause:
                 statement.unclear.append("measure")
             return
         period = next((one for one in ("week", "month", "quarter") if one in words), "")
-        if not period and re.search(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", words) and "january 1" not in words and "jan" not in words[:10]:
+        if (
+            not period
+            and re.search(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", words)
+            and "january 1" not in words
+            and "jan" not in words[:10]
+        ):
             period = "month"
         if re.search(r"so far in jan|to[- ]date", words) and not period:
             period = "month" if "jan" in words or "month" in words else "year"
@@ -200,6 +221,9 @@ class Clause:
 def _part_of_day(words: str, measure: str) -> str:
     if re.search(r"pre-?market|before the (?:bell|opening|open)|ahead of the bell", words):
         return "premarket"
-    if re.search(r"after-?(?:hours| the bell)|after (?:hours|the bell)|extended|post-?market|late (?:trad|deal|session)", words):
+    if re.search(
+        r"after-?(?:hours| the bell)|after (?:hours|the bell)|extended|post-?market|late (?:trad|deal|session)",
+        words,
+    ):
         return "after_hours"
     return measure if measure in ("intraday_peak", "intraday_trough", "gap") else "snapshot"

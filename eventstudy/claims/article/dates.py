@@ -12,28 +12,42 @@ from eventstudy.dates import UnreadableDateError, month_number, read_date, weekd
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _WHOLE_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _IN_WORDS = (
-    rf"(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})|(?P<month>{MONTHS}) (?P<day>{_DAY})(?![\d,]*\d)(?:,? (?P<year>(?:19|20)\d\d))?"
+    rf"(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
+    rf"|(?P<month>{MONTHS}) (?P<day>{_DAY})(?![\d,]*\d)(?:,? (?P<year>(?:19|20)\d\d))?"
     rf"|(?P<day2>{_DAY})(?: of)? (?P<month2>{MONTHS})(?:,? (?P<year2>(?:19|20)\d\d))?"
 )
 DATE = re.compile(
     rf"(?:(?P<lead>(?i:on|by|from|until|late on|early on|of|as of)) )?(?:(?P<last>(?i:last|this|next)) )?"
-    rf"(?:(?P<weekday>{_WHOLE_WEEKDAY})(?:,? \(?(?:{_IN_WORDS.replace('?P<', '?P<w_')})\)?)?|{_IN_WORDS}|(?P<word>(?i:today|yesterday)))"
+    rf"(?:(?P<weekday>{_WHOLE_WEEKDAY})(?:,? \(?(?:{_IN_WORDS.replace('?P<', '?P<w_')})\)?)?"
+    rf"|{_IN_WORDS}|(?P<word>(?i:today|yesterday)))"
     r"(?P<owner>['\u2019]s)?(?! (?:morning)?['\u2019]s)(?P<part> (?:morning|afternoon|evening|night))?(?!\w)"
 )
 """A day. Groups: a weekday, with or without a date; a date in words or ISO; ``owner``, the possessive."""
 SINCE = re.compile(
-    rf"since (?:about |around |at least |early |late |mid-?|the (?:end|start|beginning|middle) of )?(?:(?P<week>the week (?:of|ending(?: on)?|that ended(?: on)?) ))?"
-    rf"(?:(?:{_IN_WORDS})|(?:(?P<last>last) )?(?P<m>{MONTHS})(?:(?: of)?,? (?P<my>(?:19|20)\d\d|last year))?|(?P<y>(?:19|20)\d\d)(?:'s|\b)|(?:(?P<wlast>last) )?(?P<wd>{_WHOLE_WEEKDAY}))(?![\w%])"
+    rf"since (?:about |around |at least |early |late |mid-?|the (?:end|start|beginning"
+    rf"|middle) of )?(?:(?P<week>the week (?:of|ending(?: on)?|that ended(?: on)?) ))?"
+    rf"(?:(?:{_IN_WORDS})|(?:(?P<last>last) )?(?P<m>{MONTHS})(?:(?: of)?,? (?P<my>(?:19|20)\d\d"
+    rf"|last year))?|(?P<y>(?:19|20)\d\d)(?:'s|\b)"
+    rf"|(?:(?P<wlast>last) )?(?P<wd>{_WHOLE_WEEKDAY}))(?![\w%])"
 )
 """What a superlative goes back to: a day, a month, a year or a week."""
 _DATELINE = re.compile(
-    rf"\s*(?:[#*_>]+\s*)?(?P<city>[A-Z][A-Z.'\u2019-]+(?:[ /][A-Z][A-Z.'\u2019-]+){{0,3}})(?:, [A-Z][\w. ]{{2,20}})?(?:, (?:[A-Z][a-z]+day,? )?|[:,]? |\s*[|/] )"
-    rf"(?:(?P<month>{MONTHS}) (?P<day>{_DAY})|(?P<day2>{_DAY}) (?P<month2>{MONTHS}))(?:,? (?P<year>\d{{4}}))?(?:\s*\([^)]{{1,40}}\))*\s*(?:--|[-–—:|]+)?"
+    rf"\s*(?:[#*_>]+\s*)?(?P<city>[A-Z][A-Z.'\u2019-]+(?:[ /][A-Z][A-Z.'\u2019-]+){{0,3}})(?:, "
+    rf"[A-Z][\w. ]{{2,20}})?(?:, (?:[A-Z][a-z]+day,? )?"
+    rf"|[:,]? |\s*[|/] )"
+    rf"(?:(?P<month>{MONTHS}) (?P<day>{_DAY})"
+    rf"|(?P<day2>{_DAY}) (?P<month2>{MONTHS}))(?:,? "
+    rf"(?P<year>\d{{4}}))?(?:\s*\([^)]{{1,40}}\))*\s*(?:--"
+    rf"|[-–—:|]+)?"
 )
-_CITY = re.compile(r"\s*(?P<city>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,2})(?:, \w+)?\s?(?:\([^)]{1,40}\)\s?)?(?:--|[-–—])\s")
+_CITY = re.compile(
+    r"\s*(?P<city>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,2})(?:, \w+)?\s?(?:\([^)]{1,40}\)\s?)?(?:--|[-–—])\s"
+)
 _HEAD = re.compile(
-    rf"(?:Published|Updated|Date|Posted|Last updated|Dated)?:?\s*(?:on )?(?:{_WHOLE_WEEKDAY},? )?(?:(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
-    rf"|(?P<month>{MONTHS}) (?P<day>{_DAY}),? (?P<year>\d{{4}})|(?P<day2>{_DAY}) (?P<month2>{MONTHS}),? (?P<year2>\d{{4}}))"
+    rf"(?:Published|Updated|Date|Posted|Last updated"
+    rf"|Dated)?:?\s*(?:on )?(?:{_WHOLE_WEEKDAY},? )?(?:(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
+    rf"|(?P<month>{MONTHS}) (?P<day>{_DAY}),? (?P<year>\d{{4}})"
+    rf"|(?P<day2>{_DAY}) (?P<month2>{MONTHS}),? (?P<year2>\d{{4}}))"
 )
 MARKETS = {
     **dict.fromkeys(("HONG KONG",), "HK"),
@@ -90,7 +104,10 @@ def _headed(text: str) -> date | None:
     for line in text.lstrip().splitlines()[:12]:
         match = _HEAD.search(line)
         if match and len(line) < 90:
-            written = match["iso"] or f"{match['month'] or match['month2']} {match['day'] or match['day2']} {match['year'] or match['year2']}"
+            written = (
+                match["iso"]
+                or f"{match['month'] or match['month2']} {match['day'] or match['day2']} {match['year'] or match['year2']}"
+            )
             return _read(written)
     return None
 
@@ -188,5 +205,3 @@ def _months_back(day: date, count: int) -> str:
         except ValueError:
             continue
     return f"{year}-{month + 1:02}"
-
-

@@ -43,7 +43,7 @@ class Draft:
     start: int
     end: int
     words: str
-    sentence: int
+    sentence: str
     symbol: str
     session: str
     measure: str
@@ -53,6 +53,14 @@ class Draft:
     reference: str
     open: str
     why: str
+
+    @property
+    def cells(self) -> tuple[str | int, ...]:
+        """Its cells in the order of ``FIELDS``; it counts as announced on its session."""
+        return (
+            *(self.start, self.end, self.words, self.sentence, self.symbol, self.session, self.session),
+            *(self.measure, self.n, self.comparison, self.value, self.reference, self.open, self.why),
+        )
 
     @property
     def is_complete(self) -> bool:
@@ -95,7 +103,11 @@ class _Reader:
                 continue
             yield from self._table(rows)
             rows = []
-            start = max(paragraph.start, self.dateline.end) if paragraph.end > self.dateline.end else paragraph.start
+            start = (
+                max(paragraph.start, self.dateline.end)
+                if paragraph.end > self.dateline.end
+                else paragraph.start
+            )
             if paragraph.end <= self.dateline.end:
                 continue
             for first, last in sentences_in(self.article.text, start, paragraph.end):
@@ -104,8 +116,7 @@ class _Reader:
 
     def _table(self, rows: list[Paragraph]) -> Iterator[Draft]:
         if rows:
-            yield from read_table(self.article, rows, self.mentions, self.ground, self.number)
-            self.number += len(rows)
+            yield from read_table(self.article, rows, self.mentions, self.ground)
 
     def _sentence(self, start: int, end: int, kind: str) -> Iterator[Draft]:
         sentence = sentence_of(self.article.text, self.number, start, end, self.mentions)
@@ -164,7 +175,12 @@ class _Reader:
         named = [one for one in named if not one.perfect and one.head in "VDCOBN"]
         if named and self.ground.main == self.dateline.day and self.dateline.day and self.number <= 2:
             first = named[0].day
-            if first and not self.ground.by_symbol and self.dateline.day - first <= timedelta(days=4) and self.dateline.market:
+            if (
+                first
+                and not self.ground.by_symbol
+                and self.dateline.day - first <= timedelta(days=4)
+                and self.dateline.market
+            ):
                 self.ground.main = first
 
     def _resolved(self, clause: Clause) -> Iterator[Draft]:
@@ -201,7 +217,7 @@ class _Reader:
         for_session = symbol.value or next(iter(symbol.candidates), "")
         session = session_of(for_session, one, self.ground, before) if for_session else Told("", "no listing")
         reference, why = self._reference(one, session)
-        unclear = {name: "" for name in dict.fromkeys(one.unclear)}
+        unclear = dict.fromkeys(dict.fromkeys(one.unclear), "")
         if not symbol.value:
             unclear["symbol"] = "|".join(symbol.candidates)
         if not session.value:
@@ -211,7 +227,8 @@ class _Reader:
         text = self.article.text
         measure = one.measure if "measure" not in unclear else ""
         return Draft(
-            one.start, one.end, " ".join(text[one.start : one.end].split()), one.sentence.number, symbol.value,
+            one.start, one.end, _one_line(text[one.start : one.end]),
+            _one_line(text[one.sentence.start : one.sentence.end]), symbol.value,
             session.value, measure, one.n, one.comparison, one.value, reference,
             ";".join(f"{name}={found}" if found else name for name, found in unclear.items()),
             f"symbol: {symbol.why}; session: {session.why}; measure: {_words_of(one)}{why}",
@@ -223,7 +240,11 @@ class _Reader:
         token, day = one.sentence.tokens[one.since], date.fromisoformat(session.value)
         if token.match is not None:
             found = reference_meant(token.match, day)
-            if found is not None and found.weekly and one.measure in ("biggest_gain_since", "biggest_fall_since"):
+            if (
+                found is not None
+                and found.weekly
+                and one.measure in ("biggest_gain_since", "biggest_fall_since")
+            ):
                 one.measure = one.measure.replace("biggest_", "biggest_week_")
             return (found.text if found else ""), f"; reference: {token.text!r}"
         return span_before(day, token.text.lower()), f"; reference: {token.text!r}"
@@ -256,7 +277,9 @@ def _owns_day(one: Statement) -> bool:
 def _shared_market(one: Statement, symbol: str) -> str:
     """In a list of shares, the market of the one before, where the issuer has a listing there, too."""
     market = market_of(symbol)
-    return market if symbol and len(one.subjects) == 1 and market in markets_of(one.subjects[0].symbol) else ""
+    return (
+        market if symbol and len(one.subjects) == 1 and market in markets_of(one.subjects[0].symbol) else ""
+    )
 
 
 def _market_before(earlier: Sequence[Statement], one: Statement) -> str:
@@ -264,7 +287,9 @@ def _market_before(earlier: Sequence[Statement], one: Statement) -> str:
     symbols = {subject.symbol for subject in one.subjects}
     if any(subject.market for subject in one.subjects):
         return ""
-    alike = (other for other in reversed(earlier) if {subject.symbol for subject in other.subjects} == symbols)
+    alike = (
+        other for other in reversed(earlier) if {subject.symbol for subject in other.subjects} == symbols
+    )
     return next((other.market or other.subjects[0].market for other in alike), "")
 
 
@@ -274,6 +299,10 @@ def _follow(one: Statement, main: Statement) -> None:
 
 def _words_of(one: Statement) -> str:
     return repr(" ".join(token.text for token in one.sentence.tokens[one.first : one.last + 1]))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def in_input(article: Article, draft: Draft) -> Draft:

@@ -31,22 +31,30 @@ from __future__ import annotations
 
 import re
 
-_RISE = """rise rose risen rising rises|gain gained gains gaining|climb climbed climbs climbing
-|jump jumped jumps jumping|surge surged surges surging|soar soared soars soaring|rally rallied rallies rallying
-|advance advanced advances advancing|add added adds adding|pop popped pops popping|leap leapt leaped leaps leaping
-|spike spiked spikes spiking|increase increased increases increasing|rocket rocketed rockets rocketing
-|vault vaulted vaults vaulting|rebound rebounded rebounds rebounding|bounced|appreciate appreciated appreciates
-|recover recovered recovers recovering|strengthened|firmed|swelled|shot|skyrocketed|zoomed|roared|catapulted
-|inch:up edge:up tack:on put:on tick:up move:up creep:up pick:up finish:up go:up"""
-_FALL = """fall fell fallen falling falls|lose lost loses losing|drop dropped drops dropping
-|slide slid slides sliding|sink sank sunk sinks sinking|tumble tumbled tumbles tumbling
-|plunge plunged plunges plunging|slip slipped slips slipping|decline declined declines declining
-|shed sheds shedding|dip dipped dips dipping|retreat retreated retreats retreating|slump slumped slumps slumping
-|decrease decreased decreases|crash crashed crashes crashing|plummet plummeted plummets plummeting
-|crater cratered craters|skid skidded skids skidding|ease eased eases easing|collapse collapsed collapses
-|tank tanked tanks|sag sagged sags|shrank|nosedived|weaken weakened weakens|dive dived dives dove diving
-|cede ceded cedes|swoon swooned|lapsed|drooped|slumped|stumbled
-|give:up inch:down edge:down tick:down move:down creep:down edge:lower inch:lower drift:lower go:down"""
+_RISE = """
+rise rose risen rising rises | gain gained gains gaining | climb climbed climbs climbing |
+jump jumped jumps jumping | surge surged surges surging | soar soared soars soaring |
+rally rallied rallies rallying | advance advanced advances advancing | add added adds adding |
+pop popped pops popping | leap leapt leaped leaps leaping | spike spiked spikes spiking |
+increase increased increases increasing | rocket rocketed rockets rocketing |
+vault vaulted vaults vaulting | rebound rebounded rebounds rebounding | bounced |
+appreciate appreciated appreciates | recover recovered recovers recovering | strengthened |
+firmed | swelled | shot | skyrocketed | zoomed | roared | catapulted |
+inch:up edge:up tack:on put:on tick:up move:up creep:up pick:up finish:up go:up
+"""
+_FALL = """
+fall fell fallen falling falls | lose lost loses losing | drop dropped drops dropping |
+slide slid slides sliding | sink sank sunk sinks sinking | tumble tumbled tumbles tumbling |
+plunge plunged plunges plunging | slip slipped slips slipping |
+decline declined declines declining | shed sheds shedding | dip dipped dips dipping |
+retreat retreated retreats retreating | slump slumped slumps slumping |
+decrease decreased decreases | crash crashed crashes crashing |
+plummet plummeted plummets plummeting | crater cratered craters | skid skidded skids skidding |
+ease eased eases easing | collapse collapsed collapses | tank tanked tanks | sag sagged sags |
+shrank | nosedived | weaken weakened weakens | dive dived dives dove diving | cede ceded cedes |
+swoon swooned | lapsed | drooped | slumped | stumbled |
+give:up inch:down edge:down tick:down move:down creep:down edge:lower inch:lower drift:lower go:down
+"""
 _FORMS = {
     "inch": "inch(?:ed|es|ing)?",
     "edge": "edg(?:ed?|es|ing)",
@@ -72,7 +80,8 @@ def _verbs(words: str) -> str:
 
 
 PLACES = {
-    "US": r"New York|Wall Street|(?:the )?U\.?S\.?(?:A\.)?(?: markets?| trading| session)?|(?:the )?United States|America"
+    "US": r"New York|Wall Street|(?:the )?U\.?S\.?(?:A\.)?(?: markets?| trading| session)?"
+    r"|(?:the )?United States|America"
     r"|the (?:NYSE|New York Stock Exchange|Nasdaq(?: exchange)?)|NYSE",
     "HK": r"(?:the )?Hong Kong(?: [Ss]tock [Ee]xchange| exchange| market| trading)?|HKEX",
     "L": r"London(?: trading)?|the London Stock Exchange",
@@ -112,119 +121,307 @@ ADJECTIVES = {
 }
 _LISTED = r"(?:[ -](?:listed|traded|quoted))?"
 _SHARES = (
-    r"(?:share price|stock price|(?:American )?[Dd]epositary (?:receipts?|shares?)|American [Dd]epositary (?:receipts?|shares?)"
+    r"(?:share price|stock price|(?:American )?[Dd]epositary (?:receipts?|shares?)"
+    r"|American [Dd]epositary (?:receipts?|shares?)"
     r"|ADRs?|ADSs?|shares|stocks?|receipts|securities|equity|line|listing)"
 )
 _FIRMS = (
-    r"(?:\w*maker|manufacturer|giant|titan|company|group|firm|designer|retailer|\w*manufacturer|bank|lender|insurer"
-    r"|producer|developer|operator|supplier|brewer|airline|carrier|conglomerate|heavyweight|behemoth|owner|parent"
+    r"(?:\w*maker|manufacturer|giant|titan|company|group|firm|designer|retailer"
+    r"|\w*manufacturer|bank|lender|insurer"
+    r"|producer|developer|operator|supplier|brewer|airline|carrier|conglomerate|heavyweight"
+    r"|behemoth|owner|parent"
     r"|bellwether|business|miner|publisher|pioneer|leader)"
 )
 _MONTHS = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
 _ORDINAL = (
-    r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
+    r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|thirteenth|fourteenth|fifteenth"
     r"|\d{1,2}(?:st|nd|rd|th))"
 )
 _MOVES = (
-    r"(?:gains?|rises?|jumps?|surges?|rally|rallies|advances?|increases?|climbs?|rebounds?|leaps?|upswing|bounce|pop|spike"
-    r"|loss|losses|falls?|drops?|declines?|slides?|slumps?|plunges?|tumbles?|decreases?|retreats?|dips?|slips?|sell-?off"
+    r"(?:gains?|rises?|jumps?|surges?|rally|rallies|advances?|increases?|climbs?|rebounds?"
+    r"|leaps?|upswing|bounce|pop|spike"
+    r"|loss|losses|falls?|drops?|declines?|slides?|slumps?|plunges?|tumbles?|decreases?"
+    r"|retreats?|dips?|slips?|sell-?off"
     r"|rout|crash|setback|swoon|plummet)"
 )
 UPWARD = re.compile(
-    r"gains?|rises?|jumps?|surges?|rally|rallies|advances?|increases?|climbs?|rebounds?|leaps?|upswing|bounce|pop|spike"
+    r"gains?|rises?|jumps?|surges?|rally|rallies|advances?|increases?|climbs?|rebounds?|leaps?"
+    r"|upswing|bounce|pop|spike"
     r"|winn?ing|wins?|winner|best",
     re.IGNORECASE,
 )
-_SUPERLATIVE = r"(?:biggest|largest|steepest|sharpest|heaviest|worst|best|strongest|greatest|deepest|weakest|highest|lowest|longest)"
+_SUPERLATIVE = (
+    r"(?:biggest|largest|steepest|sharpest|heaviest|worst|best|strongest|greatest|deepest"
+    r"|weakest|highest|lowest|longest)"
+)
 _TODAY_PART = r"(?:morning|afternoon|midday|mid-?morning|mid-?afternoon|early|intraday)"
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     # tag, pattern; letter case is ignored except where a pattern says (?-i:...); the first that fits wins
     ("J", r"(?:one|a) (?:day|session) after(?= )"),
     ("|", r"(?:one|a) (?:day|session) before(?= )"),
-    ("T", r"(?:the|a|one) (?:day|session) (?:before|earlier)|(?:the|in the|on the) (?:previous|prior|preceding) (?:day|session|trading day)"
-          r"|(?:on )?the (?:next|following) (?:day|session|trading day)|at the (?:end|close) of last week|overnight|(?:earlier in the day)"),
-    ("e", r"(?:in |during |ahead of the bell in )?(?:the )?(?:pre-?market|after-?hours|extended|post-?market|late|overnight futures)"
-          r"(?:[ -]hours)?(?: (?:trading|trade|dealings|deals|session|action|hours))|after (?:hours|the bell)|pre-?market|before the (?:bell|opening bell|open)"),
-    ("e", rf"(?:in |during |by )?(?:the )?{_TODAY_PART}(?: \w+)? (?:trading|trade|dealings|deals|session|action|hours)"
-          r"|(?:in|during|by) (?:the )?(?:early |late )?(?:morning|afternoon|midday|mid-?afternoon|mid-?morning|noon|lunchtime)|at (?:midday|noon|lunch|lunchtime|the midday break|the lunch break|the break)"
-          r"|by the time (?:\w+ ){1,3}?(?:shut|closed|opened|closes)|shortly after the (?:open|opening|opening bell|start)|in the first (?:hour|minutes|half-hour)(?: of trading)?"
-          r"|(?:at|by|as of|around) (?:\d{4}(?= (?:GMT|ET|EST|EDT|HKT|CET|BST|local))|\d{1,2}(?:[:.]\d{2})?)(?: ?[ap]\.?m\.?)?(?: (?:GMT|ET|EST|EDT|HKT|local time|in New York|in London))?(?![\d,.%]| per| percent)|early on\b|so far (?:on \w+|today)"),
-    ("X", r"(?:by )?as (?:much|many) as|at (?:one|some|any) (?:point|stage|time)|at (?:its|their|the|that day's|the day's|the session's) (?:intraday |session )?(?:peak|high|low|worst|best|trough|lows|highs)(?: of the (?:day|session))?(?! (?:of|in|since))"
-          r"|intraday|(?:at )?(?:its|the) (?:intraday|session) (?:high|low|peak)|before (?:paring|trimming)(?= )"),
-    ("k", r"(?:so far (?:in|this|for the) |year[- ]to[- ]date|month[- ]to[- ]date|week[- ]to[- ]date)(?:this )?(?:year|month|quarter|week|\d{4}\b|" + _MONTHS + r")?"
-          r"|since (?:the )?(?:beginning|start|turn|opening) of (?:the |this |last )?(?:year|month|quarter|week|\d{4}\b)|since (?:the )?(?-i:New Year)(?:'s(?: Day)?)?|since (?:(?-i:January|Jan\.?) 1\b)"
-          r"|(?:for|on|over|during|in) (?:the|this) (?:(?:whole|full|calendar) )?(?:year|month|quarter|week)(?: so far| to date)?|this (?:year|month|quarter|week)(?: so far)?|last week|(?:in|during|for) (?-i:20\d\d|19\d\d)(?: so far| to date)?"
-          r"|the year so far|over the course of the week|from the start of the year"),
-    ("k", rf"(?:in|over|across|within) (?:the (?:past|last|previous) )?(?:just )?{_COUNT} (?:trading )?(?:sessions|days)|(?:in|over) (?:the (?:past|last) )?{_COUNT} straight (?:sessions|days)"),
+    (
+        "T",
+        r"(?:the|a|one) (?:day|session) (?:before|earlier)|(?:the|in the|on the) (?:previous|prior"
+        r"|preceding) (?:day|session|trading day)"
+        r"|(?:on )?the (?:next|following) (?:day|session|trading day)|at the (?:end"
+        r"|close) of last week|overnight|(?:earlier in the day)",
+    ),
+    (
+        "e",
+        r"(?:in |during |ahead of the bell in )?(?:the )?(?:pre-?market|after-?hours|extended"
+        r"|post-?market|late|overnight futures)"
+        r"(?:[ -]hours)?(?: (?:trading|trade|dealings|deals|session|action|hours))|after (?:hours"
+        r"|the bell)|pre-?market|before the (?:bell|opening bell|open)",
+    ),
+    (
+        "e",
+        rf"(?:in |during |by )?(?:the )?{_TODAY_PART}(?: \w+)? (?:trading|trade|dealings|deals"
+        rf"|session|action|hours)"
+        r"|(?:in|during|by) (?:the )?(?:early |late )?(?:morning|afternoon|midday|mid-?afternoon"
+        r"|mid-?morning|noon|lunchtime)|at (?:midday|noon|lunch|lunchtime|the midday break"
+        r"|the lunch break|the break)"
+        r"|by the time (?:\w+ ){1,3}?(?:shut|closed|opened|closes)|shortly after the (?:open"
+        r"|opening|opening bell|start)|in the first (?:hour|minutes|half-hour)(?: of trading)?"
+        r"|(?:at|by|as of|around) (?:\d{4}(?= (?:GMT|ET|EST|EDT|HKT|CET|BST|local))"
+        r"|\d{1,2}(?:[:.]\d{2})?)(?: ?[ap]\.?m\.?)?(?: (?:GMT|ET|EST|EDT|HKT|local time"
+        r"|in New York|in London))?(?![\d,.%]| per| percent)|early on\b|so far (?:on \w+|today)",
+    ),
+    (
+        "X",
+        r"(?:by )?as (?:much|many) as|at (?:one|some|any) (?:point|stage|time)|at (?:its|their|the"
+        r"|that day's|the day's|the session's) (?:intraday |session )?(?:peak|high|low|worst|best"
+        r"|trough|lows|highs)(?: of the (?:day|session))?(?! (?:of|in|since))"
+        r"|intraday|(?:at )?(?:its|the) (?:intraday|session) (?:high|low|peak)|before (?:paring"
+        r"|trimming)(?= )",
+    ),
+    (
+        "k",
+        r"(?:so far (?:in|this|for the) |year[- ]to[- ]date|month[- ]to[- ]date"
+        r"|week[- ]to[- ]date)(?:this )?(?:year|month|quarter|week|\d{4}\b|" + _MONTHS + r")?"
+        r"|since (?:the )?(?:beginning|start|turn|opening) of (?:the |this |last )?(?:year|month"
+        r"|quarter|week|\d{4}\b)|since (?:the )?(?-i:New Year)(?:'s(?: Day)?)?"
+        r"|since (?:(?-i:January|Jan\.?) 1\b)"
+        r"|(?:for|on|over|during|in) (?:the|this) (?:(?:whole|full|calendar) )?(?:year|month"
+        r"|quarter|week)(?: so far| to date)?|this (?:year|month|quarter|week)(?: so far)?"
+        r"|last week|(?:in|during|for) (?-i:20\d\d|19\d\d)(?: so far| to date)?"
+        r"|the year so far|over the course of the week|from the start of the year",
+    ),
+    (
+        "k",
+        rf"(?:in|over|across|within) (?:the (?:past|last"
+        rf"|previous) )?(?:just )?{_COUNT} (?:trading )?(?:sessions|days)|(?:in"
+        rf"|over) (?:the (?:past|last) )?{_COUNT} straight (?:sessions|days)",
+    ),
     ("k", r"(?:weekly|monthly|quarterly|annual|yearly|year-to-date)(?= )"),
-    ("r", r"(?:in|over|during|across|within) (?:the )?(?:past|last|previous|coming|next|following|space of|first|second|third|fourth|final|opening)[ -][\w -]{0,20}?(?:days?|weeks?|months?|years?|decades?|quarters?|sessions|half)(?: before| earlier)?"
-          rf"|(?:in|over|for|within) (?:the )?(?:{_COUNT}|several|a few|many|a couple of) (?:weeks|months|years|quarters|decades)(?: before| earlier)?"
-          r"|(?:from|than|compared with|on|against) (?:a|the same period a|one|the) (?:year|month|week|quarter)(?: (?:ago|earlier|before))?|year[- ](?:on|over)[- ]year|a year (?:ago|earlier|before)|in (?:a|one) (?:year|month|week|day)"
-          r"|(?:from|since) (?:last|the same|that|its|their|the|mid|late|early|election)[ -][\w' -]{2,30}?(?=[,.;)]|$)|last (?:year|month|quarter|spring|summer|autumn|fall|winter)|next (?:year|month|week|quarter)|a (?:year|month|quarter)(?![- ])"),
-    ("h", r"(?:just |slightly |well |a little )?(?:more than|over|above|exceeding|north of|upwards of|in excess of)(?= )(?! the\b)|at least|no less than|less than|under(?= \d)|at most|no more than|nearly|almost|just under|close to|just shy of"
-          r"|about|around|some(?= (?:\d|two|three|four|five|six|seven|eight|nine|ten))|roughly|approximately|an estimated|exactly|(?:just|only)(?= )|a (?:hefty|modest|whopping|mere|slim|sharp|massive)|up to(?= \d)|past(?= \d)|approx\.?|circa|or so|as little as"),
-    ("R", rf"(?:(?:its|their|the|a|an|last (?:month|year|{_MONTHS})'s|{_MONTHS}'s|this (?:month|year)'s) )?(?:(?:fresh|new|latest|previous|all-time|record|lifetime|historic|{_ORDINAL}|another) )*(?:all-time|record|lifetime)(?:[ -](?:closing|intraday|close|high|highs|peak|level|top|set|hit))*"
-          rf"(?:,? (?:of|from|on|in|set|reached|hit|touched|set in|set on|reached in|reached on)(?: (?:early|late|mid-?|last|the|this|on|in))* {_MONTHS}(?: \d{{1,2}})?(?:,? \d{{4}})?)?"
-          rf"|(?:its|their|the|a) high-?water mark(?: of(?: early| late)? {_MONTHS}(?: \d{{1,2}})?(?: \d{{4}})?)?|(?:its|their|the) (?:{_MONTHS}) (?:peak)(?: of \d{{4}})?|(?:its|their|the|a) (?:52-week|one-year|12-month) (?:high|low|peak)"),
+    (
+        "r",
+        r"(?:in|over|during|across|within) (?:the )?(?:past|last|previous|coming|next|following"
+        r"|space of|first|second|third|fourth|final|opening)[ -][\w -]{0,20}?(?:days?|weeks?"
+        r"|months?|years?|decades?|quarters?|sessions|half)(?: before| earlier)?"
+        rf"|(?:in|over|for|within) (?:the )?(?:{_COUNT}|several|a few|many|a couple of) (?:weeks"
+        rf"|months|years|quarters|decades)(?: before| earlier)?"
+        r"|(?:from|than|compared with|on|against) (?:a|the same period a|one|the) (?:year|month"
+        r"|week|quarter)(?: (?:ago|earlier|before))?|year[- ](?:on|over)[- ]year|a year (?:ago"
+        r"|earlier|before)|in (?:a|one) (?:year|month|week|day)"
+        r"|(?:from|since) (?:last|the same|that|its|their|the|mid|late|early"
+        r"|election)[ -][\w' -]{2,30}?(?=[,.;)]|$)|last (?:year|month|quarter|spring|summer|autumn"
+        r"|fall|winter)|next (?:year|month|week|quarter)|a (?:year|month|quarter)(?![- ])",
+    ),
+    (
+        "h",
+        r"(?:just |slightly |well |a little )?(?:more than|over|above|exceeding|north of"
+        r"|upwards of|in excess of)(?= )(?! the\b)|at least|no less than|less than|under(?= \d)"
+        r"|at most|no more than|nearly|almost|just under|close to|just shy of"
+        r"|about|around|some(?= (?:\d|two|three|four|five|six|seven|eight|nine|ten))|roughly"
+        r"|approximately|an estimated|exactly|(?:just|only)(?= )|a (?:hefty|modest|whopping|mere"
+        r"|slim|sharp|massive)|up to(?= \d)|past(?= \d)|approx\.?|circa|or so|as little as",
+    ),
+    (
+        "R",
+        rf"(?:(?:its|their|the|a|an|last (?:month|year|{_MONTHS})'s|{_MONTHS}'s|this (?:month"
+        rf"|year)'s) )?(?:(?:fresh|new|latest|previous|all-time|record|lifetime|historic|{_ORDINAL}"
+        rf"|another) )*(?:all-time|record|lifetime)(?:[ -](?:closing|intraday|close|high|highs|peak"
+        rf"|level|top|set|hit))*"
+        rf"(?:,? (?:of|from|on|in|set|reached|hit|touched|set in|set on|reached in"
+        rf"|reached on)(?: (?:early|late|mid-?|last|the|this|on"
+        rf"|in))* {_MONTHS}(?: \d{{1,2}})?(?:,? \d{{4}})?)?"
+        rf"|(?:its|their|the|a) high-?water mark(?: of(?: early"
+        rf"| late)? {_MONTHS}(?: \d{{1,2}})?(?: \d{{4}})?)?|(?:its|their"
+        rf"|the) (?:{_MONTHS}) (?:peak)(?: of \d{{4}})?|(?:its|their|the|a) (?:52-week|one-year"
+        rf"|12-month) (?:high|low|peak)",
+    ),
     ("g", r"straight|consecutive|successive|in a row|on the (?:trot|bounce)|running(?= |,|\.|;|$)"),
-    ("l", r"(?:losing|winning) (?:streaks?|runs?|sessions?|days?|spells?|weeks?|months?)|streaks?(?! of (?:luck|bad))|longest run"),
+    (
+        "l",
+        r"(?:losing|winning) (?:streaks?|runs?|sessions?|days?|spells?|weeks?|months?)"
+        r"|streaks?(?! of (?:luck|bad))|longest run",
+    ),
     ("c", rf"{_COUNT}[- ](?:day|session)(?= )"),
     ("q", rf"{_ORDINAL}(?!-)(?! (?:quarter|half|largest|biggest|place))"),
-    ("m", rf"{_SUPERLATIVE}(?! of (?:its|their|the) (?:kind|rivals))|(?:by )?the most(?= (?:since|in|on|ever))"),
-    ("N", rf"(?:one-day |single-day |single-session |daily |intraday |percentage |point |closing |weekly )*{_MOVES}(?![-\w])(?<!fall)"),
-    ("K", r"sent|sending|sends|left|leaving|leaves|pushed|pushing|pushes|dragged|dragging|drove|driving|took|taking|takes|pulled|pulling|knocked|knocking|lifted|lifting|carried|brought|bringing|saw|seeing|kept|keeping"),
-    ("n", r"would|could|may(?= )|might|should|will|shall|can|cannot|'ll|never|not|\w+n't|(?:is|was|were|are) (?:expected|seen|forecast|likely|set|due|poised|projected) to|expect(?:s|ed|ing)?|forecasts?|predict(?:s|ed|ing)?|project(?:s|ed)|estimates?|estimated|target(?:s|ed|ing)?|if|unless|were to|likely|potential(?:ly)?|imply|implies|implied|assum\w+|hypothetical\w*|suppose\w*|without"),
-    ("x", r"revenues?|sales|profits?|earnings|income|margins?|costs?|yields?|rates?|prices?|futures|options?|volumes?|turnover|trading volume|stakes?|interest|dividends?|payout|forecasts?|guidance|outlook|deliveries|shipments|output|production|orders?|bookings|users?|subscribers|customers|exports?|imports?|inflation|unemployment|wages|spending|capex|tariffs?|duty|duties|tax(?:es)?|demand|growth|backlog|headcount|workforce|jobs?|rival|rivals|peer|peers|competitors?|supplier|suppliers|rate|odds|index futures|bonds?|notes?|bitcoin|ether|ethereum|crypto\w*|gold|oil|crude|brent|copper|silver|dollar|yen|euro|sterling|pound|yuan|currency|swaps|spread|assets|holdings?|position|budget|loans?|deposits|traffic|emissions|ratings?|multiple|unit|division|business|arm|segment|subsidiary"),
-    ("|", r"while|whereas|but|although|though|even though|because|since(?= (?:the|its|it))|until|before|after|when|as(?! much| many| little| of)|with|where|so(?= )|despite|following|amid|even as|even so|yet|however|said(?: that)?|says(?: that)?|saying(?: that)?|that|reported|reports|told|noted|showed|meaning|adding that|than|from"),
+    (
+        "m",
+        rf"{_SUPERLATIVE}(?! of (?:its|their|the) (?:kind|rivals))|(?:by )?the most(?= (?:since|in"
+        rf"|on|ever))",
+    ),
+    (
+        "N",
+        rf"(?:one-day |single-day |single-session |daily |intraday |percentage |point |closing "
+        rf"|weekly )*{_MOVES}(?![-\w])(?<!fall)",
+    ),
+    (
+        "K",
+        r"sent|sending|sends|left|leaving|leaves|pushed|pushing|pushes|dragged|dragging|drove"
+        r"|driving|took|taking|takes|pulled|pulling|knocked|knocking|lifted|lifting|carried"
+        r"|brought|bringing|saw|seeing|kept|keeping",
+    ),
+    (
+        "n",
+        r"would|could|may(?= )|might|should|will|shall|can|cannot|'ll|never|not|\w+n't|(?:is|was"
+        r"|were|are) (?:expected|seen|forecast|likely|set|due|poised|projected) to|expect(?:s|ed"
+        r"|ing)?|forecasts?|predict(?:s|ed|ing)?|project(?:s|ed)|estimates?|estimated|target(?:s"
+        r"|ed|ing)?|if|unless|were to|likely|potential(?:ly)?|imply|implies|implied|assum\w+"
+        r"|hypothetical\w*|suppose\w*|without",
+    ),
+    (
+        "x",
+        r"revenues?|sales|profits?|earnings|income|margins?|costs?|yields?|rates?|prices?|futures"
+        r"|options?|volumes?|turnover|trading volume|stakes?|interest|dividends?|payout|forecasts?"
+        r"|guidance|outlook|deliveries|shipments|output|production|orders?|bookings|users?"
+        r"|subscribers|customers|exports?|imports?|inflation|unemployment|wages|spending|capex"
+        r"|tariffs?|duty|duties|tax(?:es)?|demand|growth|backlog|headcount|workforce|jobs?|rival"
+        r"|rivals|peer|peers|competitors?|supplier|suppliers|rate|odds|index futures|bonds?|notes?"
+        r"|bitcoin|ether|ethereum|crypto\w*|gold|oil|crude|brent|copper|silver|dollar|yen|euro"
+        r"|sterling|pound|yuan|currency|swaps|spread|assets|holdings?|position|budget|loans?"
+        r"|deposits|traffic|emissions|ratings?|multiple|unit|division|business|arm|segment"
+        r"|subsidiary",
+    ),
+    (
+        "|",
+        r"while|whereas|but|although|though|even though|because|since(?= (?:the|its|it))|until"
+        r"|before|after|when|as(?! much| many| little| of)|with|where|so(?= )|despite|following"
+        r"|amid|even as|even so|yet|however|said(?: that)?|says(?: that)?|saying(?: that)?|that"
+        r"|reported|reports|told|noted|showed|meaning|adding that|than|from",
+    ),
     ("w", r"which|who|whose"),
     ("P", r"it|they|them|themselves|itself"),
     ("Y", r"both|all three|each|all four|the (?:two|pair|trio)|either"),
-    ("I", r"(?:the|(?-i:[A-Z]\w+)'s) (?:(?:[\w-]+-(?:heavy|chip|based|cap|share|weighted|stock|focused)|broad|broader|wider|main|benchmark|key|leading|local|technology|tech|stock|share|equity|market|national|city's|country's) ){0,3}(?:index|benchmark|gauge|barometer|average|measure)(?:'s)?(?: of (?:leading|blue-chip|large|the biggest)[\w -]{0,15}?(?:shares|stocks|companies))?(?= )"),
+    (
+        "I",
+        r"(?:the|(?-i:[A-Z]\w+)'s) (?:(?:[\w-]+-(?:heavy|chip|based|cap|share|weighted|stock"
+        r"|focused)|broad|broader|wider|main|benchmark|key|leading|local|technology|tech|stock"
+        r"|share|equity|market|national|city's|country's) ){0,3}(?:index|benchmark|gauge|barometer"
+        r"|average|measure)(?:'s)?(?: of (?:leading|blue-chip|large"
+        r"|the biggest)[\w -]{0,15}?(?:shares|stocks|companies))?(?= )",
+    ),
     ("Q", rf"(?:the|this) (?:[\w&.-]+ ){{0,4}}?{_FIRMS}(?:'s)?(?![-\w])|the (?:firm|company)'s"),
-    ("j", r"(?:benchmark|blue-chip|tech-heavy|technology-heavy|broader|broad|broad-based|pan-European|export-heavy|export-reliant|small-cap|wider|flagship|market-leading|large-cap)(?= )"),
+    (
+        "j",
+        r"(?:benchmark|blue-chip|tech-heavy|technology-heavy|broader|broad|broad-based"
+        r"|pan-European|export-heavy|export-reliant|small-cap|wider|flagship|market-leading"
+        r"|large-cap)(?= )",
+    ),
     ("S", _SHARES + r"(?![-\w])"),
     ("d", r"the|a|an|its|their|this|these|his|her"),
-    ("C", r"closed|closes|closing|ended|ends|ending(?= (?:up|down|at|the|\d|[A-Z]\w+day|nearly|almost|more|about))|end(?= )|close(?= (?:at|up|down|\d|above|below|nearly))|finished|finishes|finish(?:ing)?|settled|settling|settles|wrapped up"),
+    (
+        "C",
+        r"closed|closes|closing|ended|ends|ending(?= (?:up|down|at|the|\d|[A-Z]\w+day|nearly"
+        r"|almost|more|about))|end(?= )|close(?= (?:at|up|down|\d|above|below|nearly))|finished"
+        r"|finishes|finish(?:ing)?|settled|settling|settles|wrapped up",
+    ),
     ("O", r"opened|opens|opening(?= (?:up|down|at|\d))|began|started"),
-    ("z", r"snapp(?:ed|ing)|end(?:ed|ing)|halt(?:ed|ing)|br(?:oke|eaking)|extend(?:ed|ing|s)|capp(?:ed|ing)|stretch(?:ed|ing)"),
+    (
+        "z",
+        r"snapp(?:ed|ing)|end(?:ed|ing)|halt(?:ed|ing)|br(?:oke|eaking)|extend(?:ed|ing|s)"
+        r"|capp(?:ed|ing)|stretch(?:ed|ing)",
+    ),
     ("y", r"touch(?:ed|ing)|hit(?:ting)?|reach(?:ed|ing)|peaked|peaking|bottomed|trough(?:ed)"),
     ("B", r"is|are|was|were|be|been|being|remains?|remained|stands?|stood|trad(?:es?|ed|ing)|changed hands"),
-    ("H", r"experienc\w+|showcas\w+|post(?:ed|ing|s)?|record(?:ed|ing)(?! )|recorded|suffer(?:ed|ing|s)?|notch(?:ed|ing)?|logg(?:ed|ing)|mark(?:ed|ing|s)?|register(?:ed|ing)?|enjoy(?:ed|ing)?|booked|made|making|giving|represent(?:ed|ing|s)?|had(?= (?:its|their|a|an|the))|scor(?:ed|ing)|clock(?:ed|ing)|saw(?= (?:a|an|its))|stag(?:ed|ing)|deliver(?:ed|ing)|achiev(?:ed|ing)|log(?:s)?"),
-    ("A", r"(?:hours|minutes|moments) (?:earlier|before|later)|had|has|have|having|also|now|still|then|later|currently|already|since|again|only|just|even|briefly|quickly|however|together|meanwhile|on average|eventually|ultimately|subsequently|thus|therefore|early|nevertheless|yet|collectively|sharply|strongly|modestly|slightly|steeply|cumulatively|went on to|gone on to|continued to|managed to|did|does|more modestly|immediately|initially|earlier|at first|soon|long|far|instead|overall|higher(?= to)|at the close(?: of trading)?|at the end of (?:the )?(?:trading|session|day)(?: day)?|by the (?:close|end)(?: of (?:the )?(?:trading|day|session|trading day))?|on the day|in heavy trading|in brisk trading"),
-    ("D", r"up|upwards?|higher|ahead|firmer|better off|down|downwards?|lower|off|below|under|weaker|above(?= (?:its|their|the))|short of|beneath|behind|worse|deeper|to the (?:good|bad)"),
+    (
+        "H",
+        r"experienc\w+|showcas\w+|post(?:ed|ing|s)?|record(?:ed|ing)(?! )|recorded|suffer(?:ed|ing"
+        r"|s)?|notch(?:ed|ing)?|logg(?:ed|ing)|mark(?:ed|ing|s)?|register(?:ed|ing)?|enjoy(?:ed"
+        r"|ing)?|booked|made|making|giving|represent(?:ed|ing|s)?|had(?= (?:its|their|a|an|the))"
+        r"|scor(?:ed|ing)|clock(?:ed|ing)|saw(?= (?:a|an|its))|stag(?:ed|ing)|deliver(?:ed|ing)"
+        r"|achiev(?:ed|ing)|log(?:s)?",
+    ),
+    (
+        "A",
+        r"(?:hours|minutes|moments) (?:earlier|before|later)|had|has|have|having|also|now|still"
+        r"|then|later|currently|already|since|again|only|just|even|briefly|quickly|however"
+        r"|together|meanwhile|on average|eventually|ultimately|subsequently|thus|therefore|early"
+        r"|nevertheless|yet|collectively|sharply|strongly|modestly|slightly|steeply|cumulatively"
+        r"|went on to|gone on to|continued to|managed to|did|does|more modestly|immediately"
+        r"|initially|earlier|at first|soon|long|far|instead|overall|higher(?= to)"
+        r"|at the close(?: of trading)?|at the end of (?:the )?(?:trading|session|day)(?: day)?"
+        r"|by the (?:close|end)(?: of (?:the )?(?:trading|day|session|trading day))?|on the day"
+        r"|in heavy trading|in brisk trading",
+    ),
+    (
+        "D",
+        r"up|upwards?|higher|ahead|firmer|better off|down|downwards?|lower|off|below|under|weaker"
+        r"|above(?= (?:its|their|the))|short of|beneath|behind|worse|deeper|to the (?:good|bad)",
+    ),
     ("f", r"by|further|additional|extra|another"),
     ("o", r"or|equivalent to|equal to"),
     ("t", r"to|at"),
     ("i", r"of|in|for|on|into|against|between|per|within|across|per"),
     ("&", r"and|plus|as well as|then"),
-)  # fmt: skip
+)
 _VERBS = f"(?P<VR>{_verbs(_RISE)})|(?P<VF>{_verbs(_FALL)})"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _NUMBER_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
-    " nineteen twenty thirty forty fifty"
-).split()
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+    *("thirty", "forty", "fifty"),
+)
 _NUMBER_VALUES = dict(zip(_NUMBER_WORDS, (*map(str, range(1, 21)), "30", "40", "50"), strict=True))
-_FRACTIONS = {"quarter": "25", "half": "50", "fifth": "20", "tenth": "10", "three quarters": "75", "three-quarters": "75"}
+_FRACTIONS = {
+    "quarter": "25",
+    "half": "50",
+    "fifth": "20",
+    "tenth": "10",
+    "three quarters": "75",
+    "three-quarters": "75",
+}
 _PERCENT = r"(?:\s?%|[ -]per[ -]?cent\b|[ -]?pct\b|\s?pc\b)(?! points?| age)"
-_CURRENCY = r"(?:HK\$|US\$|A\$|C\$|S\$|NT\$|R\$|\$|€|£|¥|₩|₹|(?:Rs|INR|HKD|USD|CNY|RMB|JPY|EUR|GBP|CHF|KRW|TWD|AUD|CAD|SGD)\.?\s?)"
-_UNITS = r"(?:Hong Kong dollars?|U\.?S\.? dollars?|dollars|yen|yuan|euros|pence|won|rupees|Swiss francs|francs|p\b|cents)"
+_CURRENCY = (
+    r"(?:HK\$|US\$|A\$|C\$|S\$|NT\$|R\$|\$|€|£|¥|₩|₹|(?:Rs|INR|HKD|USD|CNY|RMB|JPY|EUR|GBP|CHF"
+    r"|KRW|TWD|AUD|CAD|SGD)\.?\s?)"
+)
+_UNITS = (
+    r"(?:Hong Kong dollars?|U\.?S\.? dollars?|dollars|yen|yuan|euros|pence|won|rupees"
+    r"|Swiss francs|francs|p\b|cents)"
+)
 _FIGURES = (
     rf"(?P<range>{_NUMBER}(?:{_PERCENT})?(?:-|–| to | and (?=[\d.]+\s?%\s))(?:{_NUMBER}){_PERCENT})"
     rf"|(?P<percent>(?P<sign>[+\-−–](?=\d))?(?P<pnum>{_NUMBER}|\b(?:{'|'.join(_NUMBER_WORDS)})){_PERCENT})"
-    rf"|(?P<fraction>(?:a |one[- ])?(?P<fword>{'|'.join(_FRACTIONS)})(?= (?:of (?:its|their) (?:market )?value|below|lower|off|under|higher)))"
+    rf"|(?P<fraction>(?:a |one[- ])?(?P<fword>{'|'.join(_FRACTIONS)})(?= (?:of (?:its"
+    rf"|their) (?:market )?value|below|lower|off|under|higher)))"
     rf"|(?P<points>(?P<psign>[+\-−–](?=\d))?(?P<ptnum>{_NUMBER})(?: index)?[ -]points?\b)"
-    rf"|(?P<million>(?P<mcur>{_CURRENCY})(?P<mnum>{_NUMBER})\s?(?P<mag>million|billion|trillion|bn|mn|tn|m|b)\b)"
-    rf"|(?P<price>(?P<cur>{_CURRENCY})(?P<cnum>{_NUMBER})(?P<pence>p\b)?|(?P<unum>{_NUMBER})\s?(?P<unit>{_UNITS}))"
+    rf"|(?P<million>(?P<mcur>{_CURRENCY})(?P<mnum>{_NUMBER})\s?(?P<mag>million|billion|trillion"
+    rf"|bn|mn|tn|m|b)\b)"
+    rf"|(?P<price>(?P<cur>{_CURRENCY})(?P<cnum>{_NUMBER})(?P<pence>p\b)?"
+    rf"|(?P<unum>{_NUMBER})\s?(?P<unit>{_UNITS}))"
     rf"|(?P<number>{_NUMBER}(?![\w%])(?!\s?(?:million|billion|trillion|per\b|basis|times)))"
-)  # fmt: skip
+)
 FIGURE = re.compile(_FIGURES, re.IGNORECASE)
-MAGNITUDES = {"million": "e6", "mn": "e6", "m": "e6", "billion": "e9", "bn": "e9", "b": "e9", "trillion": "e12", "tn": "e12"}
+MAGNITUDES = {
+    "million": "e6",
+    "mn": "e6",
+    "m": "e6",
+    "billion": "e9",
+    "bn": "e9",
+    "b": "e9",
+    "trillion": "e12",
+    "tn": "e12",
+}
 PHRASES = [(tag, re.compile(rf"(?:{pattern})(?!\w)", re.IGNORECASE)) for tag, pattern in _PHRASES]
 VERB = re.compile(rf"(?:{_VERBS})(?![\w-])", re.IGNORECASE)
 PLACE = re.compile(
@@ -240,8 +437,9 @@ ADJECTIVE = re.compile(
 MONTHS, COUNT, ORDINAL = _MONTHS, _COUNT, _ORDINAL
 NUMBER_VALUES, FRACTIONS = _NUMBER_VALUES, _FRACTIONS
 _ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
-).split()
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+    *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
+)
 
 
 def number_of(word: str) -> int:

@@ -14,7 +14,8 @@ from eventstudy.claims.figure import Comparison
 
 _PAIR = re.compile(r"(?:,?o[hXfd]*|\(D?[hXf]*)(?P<figure>[%p$])")
 _NOT_OF_PRICE = re.compile(
-    r"(?:market|stake|share|more|fewer|less|discount|premium|owned|ownership|chance|probability|likelihood|holding|voters|pay|raise)\b"
+    r"(?:market|stake|share|more|fewer|less|discount|premium|owned|ownership|chance"
+    r"|probability|likelihood|holding|voters|pay|raise)\b"
 )
 _MIRRORED = {Comparison.OVER: Comparison.UNDER, Comparison.UNDER: Comparison.OVER} | {
     Comparison.AT_LEAST: Comparison.AT_MOST,
@@ -37,9 +38,9 @@ class _Head:
 def read_moves(clause: Clause) -> None:
     """Add a statement for every move of a listing that the sentence tells, with the prices beside it."""
     for at, tag in enumerate(clause.tags):
-        if tag in "%p" and at not in clause.used:
-            _read_move(clause, at)
-        elif tag == "$" and at not in clause.used and _is_amount_moved(clause, at):
+        if (tag in "%p" and at not in clause.used) or (
+            tag == "$" and at not in clause.used and _is_amount_moved(clause, at)
+        ):
             _read_move(clause, at)
 
 
@@ -53,7 +54,9 @@ def _is_amount_moved(clause: Clause, at: int) -> bool:
 def _before_hedges(clause: Clause, at: int) -> int:
     """The token before a figure and its hedges."""
     place = at - 1
-    while place >= 0 and (clause.tags[place] in "hXfA" or (clause.tags[place] == "d" and clause.tag(place + 1) in "fh")):
+    while place >= 0 and (
+        clause.tags[place] in "hXfA" or (clause.tags[place] == "d" and clause.tag(place + 1) in "fh")
+    ):
         place -= 1
     return place
 
@@ -165,13 +168,18 @@ def _by_total(clause: Clause, place: int) -> _Head | None:
     return _Head("T", noun, clause.tokens[noun].direction, clause.subjects_before(noun))
 
 
-_NARROWED = re.compile(r"\b(?:par(?:ed|ing)|trimm(?:ed|ing)|narrow(?:ed|ing)|cut(?:ting)?|reduc(?:ed|ing)|extend(?:ed|ing)|widen(?:ed|ing))\b")
+_NARROWED = re.compile(
+    r"\b(?:par(?:ed|ing)|trimm(?:ed|ing)|narrow(?:ed|ing)|cut(?:ting)?|reduc(?:ed|ing)"
+    r"|extend(?:ed|ing)|widen(?:ed|ing))\b"
+)
 
 
 def _by_noun(clause: Clause, noun: int) -> _Head | None:
     """``a loss of 6.7%``, ``Thursday's drop of 26.4%``, ``posted a gain of 3%``."""
     direction, place, owner = clause.tokens[noun].direction, noun - 1, -1
-    while place >= 0 and clause.tag(place) in "dmkqghZcA" or clause.tag(place) in "fu" and place >= 0 and clause.text(place) in _PLAIN:
+    while (place >= 0 and clause.tag(place) in "dmkqghZcA") or (
+        clause.tag(place) in "fu" and place >= 0 and clause.text(place) in _PLAIN
+    ):
         owner = place if clause.tag(place) == "Z" else owner
         place -= 1
     if clause.tag(place) == "'" and clause.tag(place - 1) == "E":
@@ -187,7 +195,26 @@ def _by_noun(clause: Clause, noun: int) -> _Head | None:
     return None
 
 
-_PLAIN = frozenset("sharp modest hefty slight total full combined one-day single-day daily steep big large strong net whole".split())
+_PLAIN = frozenset(
+    [
+        "sharp",
+        "modest",
+        "hefty",
+        "slight",
+        "total",
+        "full",
+        "combined",
+        "one-day",
+        "single-day",
+        "daily",
+        "steep",
+        "big",
+        "large",
+        "strong",
+        "net",
+        "whole",
+    ]
+)
 
 
 def _by_noun_behind(clause: Clause, at: int, noun: int, place: int) -> _Head | None:
@@ -200,7 +227,9 @@ def _by_noun_behind(clause: Clause, at: int, noun: int, place: int) -> _Head | N
         mention = clause.tokens[after].mention if clause.tag(after) == "E" else None
         if mention is None:
             return None
-        if clause.tag(after + 1) in "'xu" and not (clause.tag(after + 1) == "'" and clause.tag(after + 2) in "GS"):
+        if clause.tag(after + 1) in "'xu" and not (
+            clause.tag(after + 1) == "'" and clause.tag(after + 2) in "GS"
+        ):
             return None
         return _Head("n", noun, direction, (_named(mention),), last=after)
     while clause.tag(place) in "dh":
@@ -238,7 +267,20 @@ def _left_out(clause: Clause, at: int, place: int) -> _Head | None:
             return None
         if token.direction:
             return _Head("E", at, token.direction, subjects)
-        if last is None or not last.direction or last.measure not in ("close_to_close", "points", "gap", "intraday_peak", "intraday_trough", "year_to_date", "week_to_date"):
+        if (
+            last is None
+            or not last.direction
+            or last.measure
+            not in (
+                "close_to_close",
+                "points",
+                "gap",
+                "intraday_peak",
+                "intraday_trough",
+                "year_to_date",
+                "week_to_date",
+            )
+        ):
             return None
         return _Head("E", at, last.direction, subjects)
     if clause.tag(place) in "&," and last is not None and last.direction and clause.tag(at + 1) == "k":
@@ -271,7 +313,9 @@ def _figure_words(token: Token) -> str:
         return ""
     if word := match["fword"]:
         return FRACTIONS[word.lower()]
-    number = next((match[name] for name in ("pnum", "ptnum", "cnum", "unum", "number", "mnum") if match[name]), "")
+    number = next(
+        (match[name] for name in ("pnum", "ptnum", "cnum", "unum", "number", "mnum") if match[name]), ""
+    )
     return NUMBER_VALUES.get(number.lower(), number.replace(",", ""))
 
 
@@ -322,16 +366,33 @@ def _time(clause: Clause, statement: Statement, at: int, head: _Head) -> None:
     if head.kind == "O" and statement.measure == "close_to_close":
         statement.measure = "gap"
     clause.date(statement, right + inside + left, head.owner)
-    statement.market = next((clause.tokens[one].market for one in right + left if clause.tags[one] in "LG" and clause.tokens[one].market), "")
+    statement.market = next(
+        (
+            clause.tokens[one].market
+            for one in right + left
+            if clause.tags[one] in "LG" and clause.tokens[one].market
+        ),
+        "",
+    )
     statement.subordinate = _is_subordinate(clause, head)
     last = clause.last_statement(statement.first)
-    if head.kind in "E" and last is not None and not statement.day_words and statement.measure == "close_to_close":
-        statement.measure = last.measure if last.measure in ("gap", "year_to_date", "week_to_date") else "close_to_close"
+    if (
+        head.kind in "E"
+        and last is not None
+        and not statement.day_words
+        and statement.measure == "close_to_close"
+    ):
+        statement.measure = (
+            last.measure if last.measure in ("gap", "year_to_date", "week_to_date") else "close_to_close"
+        )
         if last.measure.startswith("intraday"):
             statement.measure = last.measure
     had = head.kind == "V" and any(clause.text(one) == "had" for one in range(max(0, head.at - 3), head.at))
     statement.perfect = any(clause.text(one) == "had" for one in range(max(0, head.at - 4), head.at + 1))
-    closing = any(re.match(r"(?:at|by) the (?:close|end)", clause.text(one)) for one in right + left + list(range(max(0, head.at - 6), head.at)))
+    closing = any(
+        re.match(r"(?:at|by) the (?:close|end)", clause.text(one))
+        for one in right + left + list(range(max(0, head.at - 6), head.at))
+    )
     if had and not closing and not (statement.day_words or statement.measure != "close_to_close"):
         statement.unclear.append("session")
     if statement.subordinate and not (statement.day_words or statement.measure != "close_to_close"):
@@ -342,7 +403,11 @@ def _extreme(clause: Clause, statement: Statement, head: _Head, around: list[int
     """The day's peak or trough, where "as much as" or "at one point" says so."""
     marks = [one for one in around if clause.tags[one] == "X"]
     place = _before_hedges(clause, max(0, _figure_at(clause, statement)))
-    marks += [one for one in range(place, _figure_at(clause, statement)) if clause.tag(one) == "X" or clause.text(one) == "up to"]
+    marks += [
+        one
+        for one in range(place, _figure_at(clause, statement))
+        if clause.tag(one) == "X" or clause.text(one) == "up to"
+    ]
     if marks and statement.measure == "close_to_close":
         statement.measure = "intraday_peak" if head.direction > 0 else "intraday_trough"
     elif marks:
@@ -350,7 +415,10 @@ def _extreme(clause: Clause, statement: Statement, head: _Head, around: list[int
 
 
 def _figure_at(clause: Clause, statement: Statement) -> int:
-    return next((one for one in range(statement.last, statement.first - 1, -1) if clause.tags[one] in "%p$"), statement.last)
+    return next(
+        (one for one in range(statement.last, statement.first - 1, -1) if clause.tags[one] in "%p$"),
+        statement.last,
+    )
 
 
 def _from_peak(clause: Clause, statement: Statement, right: list[int]) -> None:
@@ -380,7 +448,11 @@ def _is_subordinate(clause: Clause, head: _Head) -> bool:
         place -= 1
     perfect = "having" in words
     earlier = "had" in words and clause.tag(place) == "w"
-    after = clause.tag(place) == "|" and clause.text(place) in ("after", "following", "despite") and clause.text(head.at).endswith("ing")
+    after = (
+        clause.tag(place) == "|"
+        and clause.text(place) in ("after", "following", "despite")
+        and clause.text(head.at).endswith("ing")
+    )
     return after or earlier or (perfect and clause.last_statement(head.at) is not None)
 
 
@@ -392,8 +464,18 @@ def _pair(clause: Clause, statement: Statement, at: int) -> None:
     place = match.start("figure")
     clause.used.add(place)
     kind = clause.tag(place)
-    base = statement.measure.removesuffix("_points") if statement.measure.endswith("_points") else statement.measure
-    base = "close_to_close" if base == "points" else "move_over_sessions" if base == "points_over_sessions" else base
+    base = (
+        statement.measure.removesuffix("_points")
+        if statement.measure.endswith("_points")
+        else statement.measure
+    )
+    base = (
+        "close_to_close"
+        if base == "points"
+        else "move_over_sessions"
+        if base == "points_over_sessions"
+        else base
+    )
     points = {"close_to_close": "points", "move_over_sessions": "points_over_sessions"}
     measure = base if kind == "%" else points.get(base, f"{base}_points" if base.endswith("_to_date") else "")
     if statement.head not in "E" and clause.tag(at) == "$" and statement.measure == "close_to_close":
@@ -442,7 +524,14 @@ def before_record(clause: Clause, place: int) -> int:
 def _price_measure(statement: Statement) -> str:
     if statement.unclear and "measure" in statement.unclear:
         return ""
-    table = {"intraday_peak": "high", "intraday_trough": "low", "gap": "open", "premarket": "", "after_hours": "", "snapshot": ""}
+    table = {
+        "intraday_peak": "high",
+        "intraday_trough": "low",
+        "gap": "open",
+        "premarket": "",
+        "after_hours": "",
+        "snapshot": "",
+    }
     return table.get(statement.measure, "close")
 
 
@@ -451,7 +540,11 @@ def add_price(clause: Clause, like: Statement, place: int, measure: str) -> None
     token = clause.tokens[place]
     is_index = any(one.is_index for one in like.subjects)
     bare = clause.tag(place) in "#p"
-    if (bare and not is_index) or (is_index and not bare) or (bare and not re.search(r"[.,]|\d{4}", token.text)):
+    if (
+        (bare and not is_index)
+        or (is_index and not bare)
+        or (bare and not re.search(r"[.,]|\d{4}", token.text))
+    ):
         return
     if len(like.subjects) > 1:
         return
@@ -467,12 +560,41 @@ def add_price(clause: Clause, like: Statement, place: int, measure: str) -> None
     price.value = _figure_words(token)
     clause.statements.append(price)
     before = before_record(clause, place) + 1
-    if clause.tag(before) == "R" and measure == "close" and not re.search(r"52-week|one-year|low", clause.text(before)):
-        record = Statement(clause.sentence, before, place, like.subjects, "record_close", value="yes", day=like.day, day_words=like.day_words, market=like.market, head=like.head)
+    if (
+        clause.tag(before) == "R"
+        and measure == "close"
+        and not re.search(r"52-week|one-year|low", clause.text(before))
+    ):
+        record = Statement(
+            clause.sentence,
+            before,
+            place,
+            like.subjects,
+            "record_close",
+            value="yes",
+            day=like.day,
+            day_words=like.day_words,
+            market=like.market,
+            head=like.head,
+        )
         clause.statements.append(record)
 
 
 def currency_market(text: str) -> str:
     """The market whose currency a price has; empty for a bare dollar's look-alikes."""
-    table = (("HK$", "HK"), ("HKD", "HK"), ("Hong Kong", "HK"), ("US$", "US"), ("USD", "US"), ("£", "L"), ("¥", ""), ("€", ""), ("Rs", ""), ("A$", "AX"))
-    return next((market for sign, market in table if text.startswith(sign) or sign in text), "US" if text.startswith("$") else "L" if text.endswith(("p", "pence")) else "")
+    table = (
+        ("HK$", "HK"),
+        ("HKD", "HK"),
+        ("Hong Kong", "HK"),
+        ("US$", "US"),
+        ("USD", "US"),
+        ("£", "L"),
+        ("¥", ""),
+        ("€", ""),
+        ("Rs", ""),
+        ("A$", "AX"),
+    )
+    return next(
+        (market for sign, market in table if text.startswith(sign) or sign in text),
+        "US" if text.startswith("$") else "L" if text.endswith(("p", "pence")) else "",
+    )

@@ -133,7 +133,9 @@ def _overnight(symbol: str, ground: Ground, table: SessionTable) -> Told:
     if day is None or not ground.market:
         return Told("", "overnight where the report was written is not clear")
     if market in EASTERN and ground.market not in EASTERN:
-        return Told(day.isoformat(), "overnight") if table.is_session(day) else Told("", "no session overnight")
+        return (
+            Told(day.isoformat(), "overnight") if table.is_session(day) else Told("", "no session overnight")
+        )
     return Told(table.before(day).isoformat(), "overnight: the session before")
 
 

@@ -59,7 +59,9 @@ def read_article(path: str) -> Article:
     with open_text(path, "name a text, Markdown or HTML file, or - for standard input") as lines:
         raw = lines.read(LONGEST + 1)
     if len(raw) > LONGEST:
-        raise InputFileError(name, f"is too long: {LONGEST:,} characters are read", "cut it into several texts")
+        raise InputFileError(
+            name, f"is too long: {LONGEST:,} characters are read", "cut it into several texts"
+        )
     if "\0" in raw:
         raise InputFileError(name, "is no text", "save it as plain text, Markdown or HTML")
     if any("\udc80" <= c <= "\udcff" for c in raw):
@@ -81,7 +83,9 @@ def article_of(raw: str, name: str = "the text") -> Article:
 
 
 def _markup(raw: str, name: str) -> Markup:
-    if name.lower().endswith((".html", ".htm")) or re.match(r"\s*(?:<!doctype html|<html|<article|<p|<h1|<div)\b", raw, re.I):
+    if name.lower().endswith((".html", ".htm")) or re.match(
+        r"\s*(?:<!doctype html|<html|<article|<p|<h1|<div)\b", raw, re.I
+    ):
         return Markup.HTML
     marked = re.search(r"^(?:#{1,6} |[*+-] |\|.*\|\s*$)|\*\*[^*\n]+\*\*|\]\([^)\s]+\)", raw, re.M)
     return Markup.MARKDOWN if name.lower().endswith((".md", ".markdown")) or marked else Markup.PLAIN
@@ -96,7 +100,11 @@ def _without_markdown(raw: str) -> str:
     text = re.sub(r"```.*?```|~~~.*?~~~|<!--.*?-->|\A---\n.*?\n---\n", _blank_lines, raw, flags=re.S)
     text = re.sub(r"!\[[^\]\n]*\]\([^)\n]*\)", _blanks, text)
     text = re.sub(r"\[([^\]\n]*)\]\(([^)\n]*)\)", lambda m: f" {m[1]} " + " " * (len(m[2]) + 2), text)
-    text = re.sub(r"(?<![\w*])(\*{1,3}|_{1,3}|`)(?=\S)(.+?)(?<=\S)\1(?![\w*])", lambda m: " " * len(m[1]) + m[2] + " " * len(m[1]), text)
+    text = re.sub(
+        r"(?<![\w*])(\*{1,3}|_{1,3}|`)(?=\S)(.+?)(?<=\S)\1(?![\w*])",
+        lambda m: " " * len(m[1]) + m[2] + " " * len(m[1]),
+        text,
+    )
     return re.sub(r"^[ \t]*>[ \t]?", _blanks, text, flags=re.M)
 
 
@@ -152,10 +160,42 @@ def _title(text: str, paragraphs: list[Paragraph]) -> str:
 
 
 _BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 li tr table ul ol article section header footer blockquote br figure figcaption title main"
-    " aside nav dd dt pre hr body".split()
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "tr",
+        "table",
+        "ul",
+        "ol",
+        "article",
+        "section",
+        "header",
+        "footer",
+        "blockquote",
+        "br",
+        "figure",
+        "figcaption",
+        "title",
+        "main",
+        "aside",
+        "nav",
+        "dd",
+        "dt",
+        "pre",
+        "hr",
+        "body",
+    ]
 )
-_SILENT = frozenset("script style noscript template svg head nav button form select".split())
+_SILENT = frozenset(
+    ["script", "style", "noscript", "template", "svg", "head", "nav", "button", "form", "select"]
+)
 
 
 class _Reader(HTMLParser):
@@ -185,7 +225,9 @@ class _Reader(HTMLParser):
         self._in_title = self._in_title or tag == "title"
         if tag in _BLOCKS:
             self._end_paragraph()
-            self._kind = "heading" if re.fullmatch("h[1-6]", tag) else {"li": "item", "tr": "row"}.get(tag, "text")
+            self._kind = (
+                "heading" if re.fullmatch("h[1-6]", tag) else {"li": "item", "tr": "row"}.get(tag, "text")
+            )
         if tag in ("td", "th"):
             self._add("| ", self._place())
 

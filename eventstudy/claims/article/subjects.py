@@ -61,7 +61,9 @@ _PHRASE = re.compile(
     r"(?:(?P<several>Y?d?j*E(?:,d?E)*,?&d?j*E'?G?S*)|(?P<of>d?G?Sid?E(?:&d?E)?)|(?P<own>(?:[uGL]'|d)?G?j*d?E'?G?S*)|(?P<they>P)|(?P<its>d[GS]*S)"
     r"|(?P<described>(?:d?G?Si)?Q'?G?S*)|(?P<index>I))[LTA]*$"
 )
-_START = re.compile(r"[TLeXkAJ,]*(?P<phrase>(?:[uGL]'|d)?G?j*E'?G?S*|d?G?SidE?E?|P|Q'?G?S*|I|d[GS]*S)(?=[uABHVCOKzywn|])")
+_START = re.compile(
+    r"[TLeXkAJ,]*(?P<phrase>(?:[uGL]'|d)?G?j*E'?G?S*|d?G?SidE?E?|P|Q'?G?S*|I|d[GS]*S)(?=[uABHVCOKzywn|])"
+)
 _BOUNDARY = ",;|&wKoJ("
 _ADJUNCTS = "TLeXkAr"
 
@@ -147,7 +149,9 @@ class SubjectFinder:
         kind = match.lastgroup
         market = next((one.market for one in tokens if one.tag in "GL" and one.market), "")
         found = self._meant(str(kind), tokens)
-        return tuple(replace(one, market=market or one.market, fixed=one.fixed and not market) for one in found)
+        return tuple(
+            replace(one, market=market or one.market, fixed=one.fixed and not market) for one in found
+        )
 
     def _stands_alone(self, start: int) -> bool:
         tags = self.sentence.tags
@@ -188,14 +192,16 @@ class SubjectFinder:
         """Whether a pronoun goes back to "a stock", some firm or other."""
         before = [one for one in self.sentence.tokens if one.start < pronoun.start]
         return any(
-            one.text.lower() in ("a", "an", "any") and after.tag in "SQ" or after.text.lower() in ("company", "firm")
-            and one.text.lower() in ("a", "an", "any")
+            (one.text.lower() in ("a", "an", "any") and after.tag in "SQ")
+            or (after.text.lower() in ("company", "firm") and one.text.lower() in ("a", "an", "any"))
             for one, after in zip(before, before[1:], strict=False)
         )
 
     def _earlier(self) -> Subjects:
         """The subjects named earlier in the sentence."""
-        return next((self.known[verb] for verb in sorted(self.known, reverse=True) if self.known[verb]), UNKNOWN)
+        return next(
+            (self.known[verb] for verb in sorted(self.known, reverse=True) if self.known[verb]), UNKNOWN
+        )
 
     def _own_shares(self, tokens: Sequence[Token]) -> Subjects:
         """``its shares``, ``the Hong Kong line``: of the company spoken of."""
@@ -229,9 +235,7 @@ class SubjectFinder:
 
 
 def _named(mention: Mention) -> Subject:
-    return Subject(
-        mention.symbol, mention.name, "", mention.fixed, mention.is_index, mention.candidates
-    )
+    return Subject(mention.symbol, mention.name, "", mention.fixed, mention.is_index, mention.candidates)
 
 
 def note_names(sentence: Sentence, focus: Focus) -> None:

@@ -22,18 +22,26 @@ _HEADS = (
     (r"year[- ]to[- ]date|ytd|this year|since jan", "year_to_date"),
     (r"week[- ]to[- ]date|this week|week|wtd", "week_to_date"),
     (r"month[- ]to[- ]date|this month|mtd", "month_to_date"),
-    (r"pre-?market|after-?hours|volume|target|market cap|p/?e|weight|revenue|sales|previous|prior|earlier|1y|12m|year", ""),
+    (
+        r"pre-?market|after-?hours|volume|target|market cap|p/?e|weight|revenue|sales|previous"
+        r"|prior|earlier|1y|12m|year",
+        "",
+    ),
     (r"(?:day'?s? )?high", "high"),
     (r"(?:day'?s? )?low", "low"),
     (r"open(?:ing)?", "open"),
     (r"points?", "points"),
-    (r"(?:daily |day'?s? |1-?day |one-day |net )?(?:% ?)?(?:change|move|chg\.?|gain|return)(?: ?\(?%\)?| in %)?|%|% ?\(day\)|day", "close_to_close"),
+    (
+        r"(?:daily |day'?s? |1-?day |one-day |net )?(?:% ?)?(?:change|move|chg\.?|gain"
+        r"|return)(?: ?\(?%\)?| in %)?|%|% ?\(day\)|day",
+        "close_to_close",
+    ),
     (r"close|closing(?: price| level)?|last|price|level", "close"),
 )
 
 
 def read_table(
-    article: Article, rows: Sequence[Paragraph], mentions: Sequence[Mention], ground: Ground, number: int
+    article: Article, rows: Sequence[Paragraph], mentions: Sequence[Mention], ground: Ground
 ) -> Iterator[Draft]:
     """A claim for every cell that can be told; cells of other columns are none."""
     lines = [_cells(article.text, row) for row in rows]
@@ -45,7 +53,7 @@ def read_table(
         if len(names) != 1 or not names[0].symbol:
             continue
         for (start, end), measure in zip(cells, measures, strict=False):
-            if measure and (drafted := _draft(article, (start, end), measure, names[0], ground, number + at)):
+            if measure and (drafted := _draft(article, rows[at], (start, end), measure, names[0], ground)):
                 yield drafted
 
 
@@ -64,7 +72,7 @@ def _measure(head: str) -> str:
 
 
 def _draft(
-    article: Article, span: tuple[int, int], measure: str, mention: Mention, ground: Ground, number: int
+    article: Article, line: Paragraph, span: tuple[int, int], measure: str, mention: Mention, ground: Ground
 ) -> Draft | None:
     from eventstudy.claims.article.drafting import Draft
 
@@ -77,7 +85,7 @@ def _draft(
     if not number_text or moved != bool(match["percent"]):
         return None
     sign = "-" if (match["sign"] or match["psign"] or "") in ("-", "−", "–") else ""
-    sentence = Sentence(number, span[0], span[1], (), "")
+    sentence = Sentence(0, span[0], span[1], (), "")
     statement = Statement(sentence, 0, 0, (), measure)
     subject = Subject(mention.symbol, mention.name, "", mention.fixed, mention.is_index)
     symbol = symbol_of(subject, statement, ground)
@@ -85,4 +93,19 @@ def _draft(
     value = f"{sign}{number_text.replace(',', '')}{'%' if match['percent'] else ''}"
     missing = [name for name, told in (("symbol", symbol), ("session", session)) if not told.value]
     why = f"symbol: {symbol.why}; session: {session.why}; measure: the head of its column"
-    return Draft(span[0], span[1], text, number, symbol.value, session.value, measure, "", "about", value, "", ";".join(missing), why)
+    row = " ".join(article.text[line.start : line.end].split())
+    return Draft(
+        span[0],
+        span[1],
+        text,
+        row,
+        symbol.value,
+        session.value,
+        measure,
+        "",
+        "about",
+        value,
+        "",
+        ";".join(missing),
+        why,
+    )

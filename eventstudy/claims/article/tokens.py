@@ -61,7 +61,9 @@ def sentence_of(text: str, number: int, start: int, end: int, mentions: Sequence
         tokens.append(token)
         at = token.end
     kept = tuple(_without_asides(tokens))
-    return Sentence(number, start, end, kept, "".join(one.tag for one in kept), tuple(_quotes(plain, start, end)))
+    return Sentence(
+        number, start, end, kept, "".join(one.tag for one in kept), tuple(_quotes(plain, start, end))
+    )
 
 
 def _without_asides(tokens: list[Token]) -> list[Token]:
@@ -99,7 +101,7 @@ def _token(text: str, at: int, end: int, named: dict[int, Mention]) -> Token:
         return _phrase(text, at, end, named)
     word = _WORD.match(text, at, end)
     stop = word.end() if word else at + 1
-    tag = ";" if text[at:stop] == "--" else '"' if character in "\"\u201c\u201d" else "."
+    tag = ";" if text[at:stop] == "--" else '"' if character in '"\u201c\u201d' else "."
     return Token(tag if not character.isalnum() else "u", at, stop, text[at:stop])
 
 
@@ -115,11 +117,20 @@ def _entity(text: str, mention: Mention, end: int) -> Token:
     return Token("E", mention.start, stop, text[mention.start : stop], mention=mention)
 
 
-_AVERAGE = re.compile(r"(?: (?:share|stock|composite|benchmark|equity))* (?:average|index|gauge|benchmark|Index)\b")
+_AVERAGE = re.compile(
+    r"(?: (?:share|stock|composite|benchmark|equity))* (?:average|index|gauge|benchmark|Index)\b"
+)
 
 
 def _figure(match: re.Match[str]) -> Token:
-    tags = (("range", "u"), ("percent", "%"), ("fraction", "%"), ("points", "p"), ("million", "M"), ("price", "$"))
+    tags = (
+        ("range", "u"),
+        ("percent", "%"),
+        ("fraction", "%"),
+        ("points", "p"),
+        ("million", "M"),
+        ("price", "$"),
+    )
     tag = next((tag for name, tag in tags if match[name]), "#")
     direction = {"+": 1, "-": -1, "−": -1, "–": -1}.get(match["sign"] or match["psign"] or "", 0)
     return Token(tag, match.start(), match.end(), match[0], direction, match=match)
@@ -148,11 +159,13 @@ def _phrase(text: str, at: int, end: int, named: dict[int, Mention]) -> Token:
     if adjective := ADJECTIVE.match(text, at, limit):
         return Token("G", at, adjective.end(), adjective[0], market=str(adjective.lastgroup))
     phrase = _phrases().match(text, at, limit)
-    if phrase and phrase["g" + _NUMBERS["I"]] or phrase and phrase["g" + _NUMBERS["Q"]]:
+    if (phrase and phrase["g" + _NUMBERS["I"]]) or (phrase and phrase["g" + _NUMBERS["Q"]]):
         inside = [start for start in named if at < start < phrase.end()]
         phrase = _phrases().match(text, at, min(inside)) if inside else phrase
     since = dates.SINCE.match(text, at, end)
-    if since and not (phrase and PHRASES[int(str(phrase.lastgroup)[1:])][0] == "k" and phrase.end() >= since.end()):
+    if since and not (
+        phrase and PHRASES[int(str(phrase.lastgroup)[1:])][0] == "k" and phrase.end() >= since.end()
+    ):
         return Token("s", at, since.end(), since[0], match=since)
     if verb := VERB.match(text, at, limit):
         if phrase is None or phrase.end() <= verb.end():
@@ -168,8 +181,10 @@ def _phrase(text: str, at: int, end: int, named: dict[int, Mention]) -> Token:
 
 
 _AFTER_ARTICLE = re.compile(
-    r"(?:\b(?:a|an|the|its|their|this|that|one-day|single-day|daily|weekly|day|further|percent|per cent|%|biggest|largest|steepest|sharpest|heaviest"
-    r"|worst|best|strongest|straight|consecutive|successive|modest|hefty|slight|whopping|percentage|point|intraday|['\u2019]s|second|third|fourth|fifth|sixth|seventh"
+    r"(?:\b(?:a|an|the|its|their|this|that|one-day|single-day|daily|weekly|day|further|percent"
+    r"|per cent|%|biggest|largest|steepest|sharpest|heaviest"
+    r"|worst|best|strongest|straight|consecutive|successive|modest|hefty|slight|whopping"
+    r"|percentage|point|intraday|['\u2019]s|second|third|fourth|fifth|sixth|seventh"
     r"|eighth|ninth|tenth|\dth|losing|winning|monthly|cumulative|longest|full)|pc)\s$",
     re.IGNORECASE,
 )
@@ -178,7 +193,11 @@ _AFTER_ARTICLE = re.compile(
 def _verb_or_noun(text: str, verb: re.Match[str], at: int) -> Token:
     """``a fall``, ``its biggest gain`` are nouns; ``fell``, ``gained`` are verbs."""
     direction = 1 if verb["VR"] else -1
-    noun = re.compile(r"gain|rise|jump|surge|rall|advance|increase|climb|rebound|leap|loss|fall|drop|decline|slide|slump|plunge|tumble|decrease|retreat|dip|slip|spike|pop|crash|bounce", re.I)
+    noun = re.compile(
+        r"gain|rise|jump|surge|rall|advance|increase|climb|rebound|leap|loss|fall|drop|decline"
+        r"|slide|slump|plunge|tumble|decrease|retreat|dip|slip|spike|pop|crash|bounce",
+        re.I,
+    )
     base = not re.search(r"(?:ed|ing|fell|lost|rose|slid|sank|sunk|fallen|risen)$", verb[0], re.I)
     if base and noun.match(verb[0]) and _AFTER_ARTICLE.search(text, max(0, at - 16), at):
         return Token("N", at, verb.end(), verb[0], direction)
@@ -198,4 +217,6 @@ def _direction(tag: str, text: str) -> int:
 
 
 def _quotes(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    return [match.span() for match in re.compile(r"[\"\u201c][^\"\u201d]*[\"\u201d]").finditer(text, start, end)]
+    return [
+        match.span() for match in re.compile(r"[\"\u201c][^\"\u201d]*[\"\u201d]").finditer(text, start, end)
+    ]
