@@ -1,8 +1,9 @@
-"""Articles with their answers marked in them, as tests/claims/article/texts/ has them, and how drafts compare.
+"""Articles with their answers marked in them (tests/claims/article/texts/), and how drafts compare.
 
-The first line is ``date: 2025-02-11``, the day of the text. ``‹rose 1.3%›{BABA 2025-02-11 close_to_close about
-1.3%}`` marks a claim: symbol, session, measure, comparison, value (``-`` without one) and, for "since", the
-reference; several are separated by semicolons. ``‹...›{?}`` may be drafted or not, ``«8%»`` must not.
+The first line is ``date: 2025-02-11``, the day of the text. A claim is marked as
+``‹rose 1.3%›{BABA 2025-02-11 close_to_close about 1.3%}``: symbol, session, measure, comparison, value
+(``-`` without one) and, for "since", the reference; several are separated by semicolons. ``‹...›{?}`` may be
+drafted or not, ``«8%»`` must not.
 """
 
 from __future__ import annotations
@@ -13,12 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from eventstudy.claims.article.drafting import Draft, draft, in_input
+from eventstudy.claims.article.claim import Draft, in_input
+from eventstudy.claims.article.drafting import draft
 from eventstudy.claims.article.reading import article_of
 
 _MARK = re.compile(r"‹(?P<words>[^›]*)›\{(?P<answers>[^}]*)\}|«(?P<decoy>[^»]*)»")
-SINCE = 6
-"""Cells of an answer that has a reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ def read_marked(path: Path) -> Marked:
 def score(marked: Marked) -> Scored:
     """Draft the claims of a text and hold them against its answers.
 
-    A complete draft is wrong when it lies on an answer and says something else, or on a decoy. What lies on an
-    optional span counts neither way; what lies nowhere is ``unmarked``.
+    A complete draft is wrong when it lies on an answer and says something else, or on a decoy. What lies on
+    an optional span counts neither way; what lies nowhere is ``unmarked``.
     """
     article = article_of(marked.text, marked.name)
     drafts = [in_input(article, one) for one in draft(article, marked.day)]

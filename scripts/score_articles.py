@@ -37,9 +37,8 @@ def main(paths: list[str]) -> int:
         print(f"{measure:24}" + "".join(f"{count:8}" for count in row))
     precision = right.total() / max(1, right.total() + wrong.total())
     recall = found.total() / max(1, found.total() + missed.total())
-    print(
-        f"precision {precision:.1%} of {right.total() + wrong.total()}, recall {recall:.1%} of {found.total() + missed.total()}"
-    )
+    drafts, claims = right.total() + wrong.total(), found.total() + missed.total()
+    print(f"precision {precision:.1%} of {drafts} drafts, recall {recall:.1%} of {claims} claims")
     return int(precision < PRECISION or recall < RECALL)
 
 

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from eventstudy.announcements.when import parse_when
-from eventstudy.claims.article.drafting import FIELDS, Draft, draft, in_input
+from eventstudy.claims.article.claim import FIELDS, Draft, in_input
+from eventstudy.claims.article.drafting import draft
 from eventstudy.claims.article.reading import Article, read_article
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from eventstudy.claims.article.dates import day_meant
-from eventstudy.claims.article.lexicon import number_of
+from eventstudy.claims.article.numbers import number_of
 from eventstudy.claims.article.statements import Statement
 from eventstudy.claims.article.subjects import Focus, SubjectFinder, Subjects
 from eventstudy.claims.article.tokens import Sentence, Token
@@ -60,7 +60,7 @@ class Clause:
         while end < len(self.tags):
             tag = self.tags[end]
             if tag == ",":
-                if self.tag(end + 1) not in _PAST_COMMA and not (self.tag(end + 1) == "o"):
+                if self.tag(end + 1) not in _PAST_COMMA and self.tag(end + 1) != "o":
                     break
                 if self.tag(end + 1) == "T" and self._begins_clause(end + 1):
                     break
@@ -131,20 +131,20 @@ class Clause:
             return last.subjects
         return found
 
-    def date(self, statement: Statement, around: list[int], own: int = -1) -> None:
+    def set_day(self, statement: Statement, around: list[int], own: int = -1) -> None:
         """Give a statement the day that the tokens around it name; ``own``: a possessive before its noun."""
         places = ([own] if own >= 0 else []) + [at for at in around if self.tags[at] in "TZ"]
         for at in places:
             if self.tags[at] == "Z" and at != own and not self._of_session(at):
                 continue
-            self._set_day(statement, self.tokens[at])
+            self._name_day(statement, self.tokens[at])
             return
 
     def _of_session(self, at: int) -> bool:
         following = " ".join(self.text(one) for one in range(at + 1, at + 4))
         return re.search(r"\b(?:session|close|trading|trade|finish)\b", following) is not None
 
-    def _set_day(self, statement: Statement, token: Token) -> None:
+    def _name_day(self, statement: Statement, token: Token) -> None:
         words = token.text.lower()
         statement.day_words = token.text
         if words == "overnight":
@@ -222,7 +222,7 @@ def _part_of_day(words: str, measure: str) -> str:
     if re.search(r"pre-?market|before the (?:bell|opening|open)|ahead of the bell", words):
         return "premarket"
     if re.search(
-        r"after-?(?:hours| the bell)|after (?:hours|the bell)|extended|post-?market|late (?:trad|deal|session)",
+        r"after-?(?:hours| the bell)|after (?:hours|the bell)|extended|post-?market|late (?:trad|deal|sess)",
         words,
     ):
         return "after_hours"

@@ -104,11 +104,8 @@ def _headed(text: str) -> date | None:
     for line in text.lstrip().splitlines()[:12]:
         match = _HEAD.search(line)
         if match and len(line) < 90:
-            written = (
-                match["iso"]
-                or f"{match['month'] or match['month2']} {match['day'] or match['day2']} {match['year'] or match['year2']}"
-            )
-            return _read(written)
+            month, day = match["month"] or match["month2"], match["day"] or match["day2"]
+            return _read(match["iso"] or f"{month} {day} {match['year'] or match['year2']}")
     return None
 
 
@@ -182,8 +179,8 @@ def _month_before(name: str, year: str | None, session: date) -> str:
 
 
 def span_before(session: date, text: str) -> str:
-    """``2022-12-13`` for "in a month" before 13 January 2023; ``1987`` for "in 37 years"; empty for others."""
-    from eventstudy.claims.article.lexicon import number_of
+    """``2022-12-13`` for "in a month" before 13 January 2023; ``1987`` for "in 37 years"; else empty."""
+    from eventstudy.claims.article.numbers import number_of
 
     match = re.search(r"(a|one|\w+) (day|week|month|year)s?$", text)
     count = 1 if match and match[1] in ("a", "one") else number_of(match[1]) if match else 0

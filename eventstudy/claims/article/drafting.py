@@ -3,69 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from eventstudy.claims.article.claim import Draft
 from eventstudy.claims.article.clause import Clause
 from eventstudy.claims.article.dates import Dateline, dateline_of, day_meant, reference_meant, span_before
-from eventstudy.claims.article.marks import (
-    read_closes,
-    read_extreme_words,
-    read_market_values,
-    read_streaks,
-    read_superlatives,
-)
+from eventstudy.claims.article.levels import read_closes, read_extreme_words, read_market_values
 from eventstudy.claims.article.moves import read_moves
 from eventstudy.claims.article.places import Ground, Told, session_of, symbol_of
 from eventstudy.claims.article.reading import Article, Paragraph
 from eventstudy.claims.article.sentences import sentences_in
 from eventstudy.claims.article.statements import Statement
+from eventstudy.claims.article.streaks import read_streaks
 from eventstudy.claims.article.subjects import Focus, Subject, note_names
+from eventstudy.claims.article.superlatives import read_superlatives
 from eventstudy.claims.article.tables import read_table
 from eventstudy.claims.article.tokens import Sentence, sentence_of
 from eventstudy.exchanges.name_mentions import Mention, market_of, markets_of, mentions_in
-
-FIELDS = (
-    *("start", "end", "words", "sentence", "symbol", "announced", "session", "measure", "n", "comparison"),
-    *("value", "reference", "open", "why"),
-)
-"""The columns of drafted claims."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A claim as the text makes it; ``start`` and ``end`` are characters of the article's text.
-
-    ``open`` names the fields that could not be told, with their candidates; empty for a complete claim.
-    ``why``: a reason for each field.
-    """
-
-    start: int
-    end: int
-    words: str
-    sentence: str
-    symbol: str
-    session: str
-    measure: str
-    n: str
-    comparison: str
-    value: str
-    reference: str
-    open: str
-    why: str
-
-    @property
-    def cells(self) -> tuple[str | int, ...]:
-        """Its cells in the order of ``FIELDS``; it counts as announced on its session."""
-        return (
-            *(self.start, self.end, self.words, self.sentence, self.symbol, self.session, self.session),
-            *(self.measure, self.n, self.comparison, self.value, self.reference, self.open, self.why),
-        )
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every field was told."""
-        return not self.open
 
 
 def draft(article: Article, given: date | None = None) -> list[Draft]:
@@ -260,7 +215,7 @@ class _Reader:
         if meant:
             self.focus.take(meant[-1])
             return
-        first = clause.finder._initial(len(clause.tags))
+        first = clause.finder.initial(len(clause.tags))
         if first:
             self.focus.take(first)
         elif any(clause.tags[verb] == "V" for verb in verbs):
@@ -303,9 +258,3 @@ def _words_of(one: Statement) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def in_input(article: Article, draft: Draft) -> Draft:
-    """The same with the characters of the input instead of those of the text."""
-    start = article.origin(draft.start)
-    return replace(draft, start=start, end=article.origin(draft.end - 1) + 1)

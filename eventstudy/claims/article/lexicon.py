@@ -31,54 +31,6 @@ from __future__ import annotations
 
 import re
 
-_RISE = """
-rise rose risen rising rises | gain gained gains gaining | climb climbed climbs climbing |
-jump jumped jumps jumping | surge surged surges surging | soar soared soars soaring |
-rally rallied rallies rallying | advance advanced advances advancing | add added adds adding |
-pop popped pops popping | leap leapt leaped leaps leaping | spike spiked spikes spiking |
-increase increased increases increasing | rocket rocketed rockets rocketing |
-vault vaulted vaults vaulting | rebound rebounded rebounds rebounding | bounced |
-appreciate appreciated appreciates | recover recovered recovers recovering | strengthened |
-firmed | swelled | shot | skyrocketed | zoomed | roared | catapulted |
-inch:up edge:up tack:on put:on tick:up move:up creep:up pick:up finish:up go:up
-"""
-_FALL = """
-fall fell fallen falling falls | lose lost loses losing | drop dropped drops dropping |
-slide slid slides sliding | sink sank sunk sinks sinking | tumble tumbled tumbles tumbling |
-plunge plunged plunges plunging | slip slipped slips slipping |
-decline declined declines declining | shed sheds shedding | dip dipped dips dipping |
-retreat retreated retreats retreating | slump slumped slumps slumping |
-decrease decreased decreases | crash crashed crashes crashing |
-plummet plummeted plummets plummeting | crater cratered craters | skid skidded skids skidding |
-ease eased eases easing | collapse collapsed collapses | tank tanked tanks | sag sagged sags |
-shrank | nosedived | weaken weakened weakens | dive dived dives dove diving | cede ceded cedes |
-swoon swooned | lapsed | drooped | slumped | stumbled |
-give:up inch:down edge:down tick:down move:down creep:down edge:lower inch:lower drift:lower go:down
-"""
-_FORMS = {
-    "inch": "inch(?:ed|es|ing)?",
-    "edge": "edg(?:ed?|es|ing)",
-    "tack": "tack(?:ed|s|ing)?",
-    "put": "put(?:s|ting)?",
-    "tick": "tick(?:ed|s|ing)?",
-    "move": "mov(?:ed?|es|ing)",
-    "creep": "cr(?:eep|ept|eeps|eeping)",
-    "pick": "pick(?:ed|s|ing)?",
-    "finish": "(?!)",
-    "go": "(?:go|went|gone|goes|going)",
-    "give": "(?:give|gave|given|gives|giving)",
-    "drift": "drift(?:ed|s|ing)?",
-}
-
-
-def _verbs(words: str) -> str:
-    parts = []
-    for word in words.replace("\n", " ").replace("|", " ").split():
-        head, colon, particle = word.partition(":")
-        parts.append(rf"{_FORMS[head]} {particle}" if colon else word)
-    return "|".join(sorted(parts, key=len, reverse=True))
-
-
 PLACES = {
     "US": r"New York|Wall Street|(?:the )?U\.?S\.?(?:A\.)?(?: markets?| trading| session)?"
     r"|(?:the )?United States|America"
@@ -374,56 +326,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("i", r"of|in|for|on|into|against|between|per|within|across|per"),
     ("&", r"and|plus|as well as|then"),
 )
-_VERBS = f"(?P<VR>{_verbs(_RISE)})|(?P<VF>{_verbs(_FALL)})"
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-_NUMBER_WORDS = (
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
-    *("thirty", "forty", "fifty"),
-)
-_NUMBER_VALUES = dict(zip(_NUMBER_WORDS, (*map(str, range(1, 21)), "30", "40", "50"), strict=True))
-_FRACTIONS = {
-    "quarter": "25",
-    "half": "50",
-    "fifth": "20",
-    "tenth": "10",
-    "three quarters": "75",
-    "three-quarters": "75",
-}
-_PERCENT = r"(?:\s?%|[ -]per[ -]?cent\b|[ -]?pct\b|\s?pc\b)(?! points?| age)"
-_CURRENCY = (
-    r"(?:HK\$|US\$|A\$|C\$|S\$|NT\$|R\$|\$|€|£|¥|₩|₹|(?:Rs|INR|HKD|USD|CNY|RMB|JPY|EUR|GBP|CHF"
-    r"|KRW|TWD|AUD|CAD|SGD)\.?\s?)"
-)
-_UNITS = (
-    r"(?:Hong Kong dollars?|U\.?S\.? dollars?|dollars|yen|yuan|euros|pence|won|rupees"
-    r"|Swiss francs|francs|p\b|cents)"
-)
-_FIGURES = (
-    rf"(?P<range>{_NUMBER}(?:{_PERCENT})?(?:-|–| to | and (?=[\d.]+\s?%\s))(?:{_NUMBER}){_PERCENT})"
-    rf"|(?P<percent>(?P<sign>[+\-−–](?=\d))?(?P<pnum>{_NUMBER}|\b(?:{'|'.join(_NUMBER_WORDS)})){_PERCENT})"
-    rf"|(?P<fraction>(?:a |one[- ])?(?P<fword>{'|'.join(_FRACTIONS)})(?= (?:of (?:its"
-    rf"|their) (?:market )?value|below|lower|off|under|higher)))"
-    rf"|(?P<points>(?P<psign>[+\-−–](?=\d))?(?P<ptnum>{_NUMBER})(?: index)?[ -]points?\b)"
-    rf"|(?P<million>(?P<mcur>{_CURRENCY})(?P<mnum>{_NUMBER})\s?(?P<mag>million|billion|trillion"
-    rf"|bn|mn|tn|m|b)\b)"
-    rf"|(?P<price>(?P<cur>{_CURRENCY})(?P<cnum>{_NUMBER})(?P<pence>p\b)?"
-    rf"|(?P<unum>{_NUMBER})\s?(?P<unit>{_UNITS}))"
-    rf"|(?P<number>{_NUMBER}(?![\w%])(?!\s?(?:million|billion|trillion|per\b|basis|times)))"
-)
-FIGURE = re.compile(_FIGURES, re.IGNORECASE)
-MAGNITUDES = {
-    "million": "e6",
-    "mn": "e6",
-    "m": "e6",
-    "billion": "e9",
-    "bn": "e9",
-    "b": "e9",
-    "trillion": "e12",
-    "tn": "e12",
-}
 PHRASES = [(tag, re.compile(rf"(?:{pattern})(?!\w)", re.IGNORECASE)) for tag, pattern in _PHRASES]
-VERB = re.compile(rf"(?:{_VERBS})(?![\w-])", re.IGNORECASE)
 PLACE = re.compile(
     r"(?:\b(?i:in|on|over in) (?:the )?)?(?:"
     + "|".join(f"(?P<{market}>{pattern})" for market, pattern in PLACES.items())
@@ -435,19 +338,3 @@ ADJECTIVE = re.compile(
     + rf"){_LISTED}(?= |-)"
 )
 MONTHS, COUNT, ORDINAL = _MONTHS, _COUNT, _ORDINAL
-NUMBER_VALUES, FRACTIONS = _NUMBER_VALUES, _FRACTIONS
-_ORDINALS = (
-    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
-    *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
-)
-
-
-def number_of(word: str) -> int:
-    """2 for ``two``, ``second``, ``2`` and ``2nd``; 0 for another word."""
-    word = word.lower().partition("-")[0]
-    if word in _ORDINALS:
-        return _ORDINALS.index(word) + 1
-    if word in _NUMBER_VALUES:
-        return int(_NUMBER_VALUES[word])
-    digits = re.match(r"\d+", word)
-    return int(digits[0]) if digits else 0

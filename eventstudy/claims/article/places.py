@@ -71,7 +71,7 @@ def symbol_of(subject: Subject, statement: Statement, ground: Ground) -> Told:
 
 
 def session_of(symbol: str, statement: Statement, ground: Ground, before: date | None) -> Told:
-    """The session meant, as an ISO day; ``before`` is that of the statement that a "day before" counts from."""
+    """The session meant, as an ISO day; ``before``: that of the statement before it."""
     try:
         table = table_of(exchange_called(symbol).calendar)
     except EventStudyError as error:

@@ -1,4 +1,4 @@
-"""An article as text: plain, Markdown or HTML read to paragraphs, every character knowing where it came from."""
+"""An article as text: plain, Markdown or HTML in paragraphs, and where each character stood in the input."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _markup(raw: str, name: str) -> Markup:
         r"\s*(?:<!doctype html|<html|<article|<p|<h1|<div)\b", raw, re.I
     ):
         return Markup.HTML
-    marked = re.search(r"^(?:#{1,6} |[*+-] |\|.*\|\s*$)|\*\*[^*\n]+\*\*|\]\([^)\s]+\)", raw, re.M)
+    marked = re.search(r"^(?:#{1,6} |[*+-] |> |\|.*\|\s*$)|\*\*[^*\n]+\*\*|\]\([^)\s]+\)", raw, re.M)
     return Markup.MARKDOWN if name.lower().endswith((".md", ".markdown")) or marked else Markup.PLAIN
 
 

@@ -26,7 +26,7 @@ def sentences_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_end(text: str, match: re.Match[str], end: int) -> bool:
-    """Whether a full stop behind a short form ends the sentence all the same: an article or pronoun follows."""
+    """Whether a full stop behind a short form ends the sentence, too: an article or pronoun follows."""
     short = text[max(0, match.start() - 4) : match.start() + 1]
     following = text[match.end() : min(end, match.end() + 12)].lstrip()
     if not re.search(r"(?:[ap]\.m|Inc|Corp|Ltd|plc|U\.S|Co)\.$", short):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 
 from eventstudy.claims.article.tokens import Sentence, Token
 from eventstudy.exchanges.name_mentions import Mention
@@ -89,7 +90,7 @@ class SubjectFinder:
     def before(self, token: int) -> Subjects | None:
         """The subjects of the last verb before a token; None without one."""
         earlier = [verb for verb in self.known if verb < token]
-        return self.known[max(earlier)] if earlier else self._initial(token)
+        return self.known[max(earlier)] if earlier else self.initial(token)
 
     def _find(self, verb: int) -> Subjects | None:
         tags = self.sentence.tags
@@ -102,11 +103,11 @@ class SubjectFinder:
             return self._left_out(verb, at)
         if tags[at] == "w":
             comma = at - 1 if at and tags[at - 1] == "," else at
-            return self._phrase(comma - 1) or UNKNOWN
+            return self.phrase(comma - 1) or UNKNOWN
         if tags[at] == ",":
             return self._inserted(at)
         market = next((one.market for one in self.sentence.tokens[at + 1 : verb] if one.tag == "L"), "")
-        found = self._phrase(at)
+        found = self.phrase(at)
         return tuple(replace(one, market=one.market or market) for one in found) if market else found
 
     def _inserted(self, comma: int) -> Subjects:
@@ -114,7 +115,7 @@ class SubjectFinder:
         tags = self.sentence.tags
         for opening in range(comma - 1, 0, -1):
             if tags[opening] == "," and tags[opening + 1] in "wduADGiBTQ|":
-                found = self._phrase(opening - 1)
+                found = self.phrase(opening - 1)
                 if found:
                     return found
         return UNKNOWN
@@ -131,15 +132,15 @@ class SubjectFinder:
             return UNKNOWN
         return None if at < 0 else UNKNOWN
 
-    def _initial(self, token: int) -> Subjects | None:
+    def initial(self, token: int) -> Subjects | None:
         """The name that a sentence begins with, where a verb that no rule knows follows it."""
         tags = self.sentence.tags
         match = _START.match(tags)
         if match is None or match.end() > token:
             return None
-        return self._phrase(match.end() - 1) or None
+        return self.phrase(match.end() - 1) or None
 
-    def _phrase(self, end: int) -> Subjects:
+    def phrase(self, end: int) -> Subjects:
         """The subjects of the noun phrase that ends at a token; ``UNKNOWN`` for one of another form."""
         tags = self.sentence.tags[: end + 1]
         match = _PHRASE.search(tags)
@@ -176,7 +177,7 @@ class SubjectFinder:
     def _meant(self, kind: str, tokens: Sequence[Token]) -> Subjects:
         match kind:
             case "several" | "of" | "own":
-                return tuple(_named(one.mention) for one in tokens if one.mention is not None)
+                return tuple(named(one.mention) for one in tokens if one.mention is not None)
             case "they" if self._is_vague(tokens[0]):
                 return UNKNOWN
             case "they":
@@ -184,7 +185,7 @@ class SubjectFinder:
             case "its":
                 return self._own_shares(tokens)
             case "described":
-                return self._described(next(one.text for one in tokens if one.tag == "Q"))
+                return self.described(next(one.text for one in tokens if one.tag == "Q"))
             case _:
                 return self._index()
 
@@ -194,7 +195,7 @@ class SubjectFinder:
         return any(
             (one.text.lower() in ("a", "an", "any") and after.tag in "SQ")
             or (after.text.lower() in ("company", "firm") and one.text.lower() in ("a", "an", "any"))
-            for one, after in zip(before, before[1:], strict=False)
+            for one, after in pairwise(before)
         )
 
     def _earlier(self) -> Subjects:
@@ -206,8 +207,8 @@ class SubjectFinder:
     def _own_shares(self, tokens: Sequence[Token]) -> Subjects:
         """``its shares``, ``the Hong Kong line``: of the company spoken of."""
         earlier = [one for one in self._earlier() if not one.is_index]
-        named = [one for one in self.sentence.tokens if one.mention and one.start < tokens[0].start]
-        shares = [_named(one.mention) for one in named if one.mention and not one.mention.is_index]
+        mentioned = [one for one in self.sentence.tokens if one.mention and one.start < tokens[0].start]
+        shares = [named(one.mention) for one in mentioned if one.mention and not one.mention.is_index]
         if earlier:
             return (earlier[-1],)
         if len({one.symbol for one in shares}) == 1:
@@ -216,7 +217,7 @@ class SubjectFinder:
             return UNKNOWN
         return (self.focus.share,) if self.focus.share and not shares else UNKNOWN
 
-    def _described(self, words: str) -> Subjects:
+    def described(self, words: str) -> Subjects:
         """``the iPhone maker``: whom the table describes so, else the one company that the text has named."""
         text = words.lower().replace("\u2019", "'")
         told = [symbol for part, symbol in _descriptions().items() if part in text]
@@ -234,7 +235,8 @@ class SubjectFinder:
         return (self.focus.index,) if self.focus.index else UNKNOWN
 
 
-def _named(mention: Mention) -> Subject:
+def named(mention: Mention) -> Subject:
+    """The subject that a name in the text is."""
     return Subject(mention.symbol, mention.name, "", mention.fixed, mention.is_index, mention.candidates)
 
 
@@ -242,7 +244,7 @@ def note_names(sentence: Sentence, focus: Focus) -> None:
     """Keep the companies that a sentence names."""
     for one in sentence.tokens:
         if one.mention is not None and one.mention.symbol and not one.mention.is_index:
-            focus.companies.setdefault(one.mention.symbol, replace(_named(one.mention), carried=True))
+            focus.companies.setdefault(one.mention.symbol, replace(named(one.mention), carried=True))
 
 
 @cache

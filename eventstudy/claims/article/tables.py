@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from eventstudy.claims.article.lexicon import FIGURE
+from eventstudy.claims.article.claim import Draft
+from eventstudy.claims.article.numbers import FIGURE
 from eventstudy.claims.article.places import Ground, session_of, symbol_of
 from eventstudy.claims.article.reading import Article, Paragraph
 from eventstudy.claims.article.statements import Statement
 from eventstudy.claims.article.subjects import Subject
 from eventstudy.claims.article.tokens import Sentence
 from eventstudy.exchanges.name_mentions import Mention
-
-if TYPE_CHECKING:
-    from eventstudy.claims.article.drafting import Draft
 
 _CELL = re.compile(r"(?<=\|)[^|\n]*(?=\|)")
 _HEADS = (
@@ -74,8 +71,6 @@ def _measure(head: str) -> str:
 def _draft(
     article: Article, line: Paragraph, span: tuple[int, int], measure: str, mention: Mention, ground: Ground
 ) -> Draft | None:
-    from eventstudy.claims.article.drafting import Draft
-
     text = article.text[span[0] : span[1]]
     match = FIGURE.match(text)
     if match is None or match.end() != len(text):

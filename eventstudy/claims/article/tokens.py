@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from eventstudy.claims.article import dates
-from eventstudy.claims.article.lexicon import ADJECTIVE, FIGURE, PHRASES, PLACE, VERB
+from eventstudy.claims.article.lexicon import ADJECTIVE, PHRASES, PLACE
+from eventstudy.claims.article.numbers import FIGURE
+from eventstudy.claims.article.verbs import VERB
 from eventstudy.exchanges.name_mentions import Mention
 
 
@@ -167,9 +169,9 @@ def _phrase(text: str, at: int, end: int, named: dict[int, Mention]) -> Token:
         phrase and PHRASES[int(str(phrase.lastgroup)[1:])][0] == "k" and phrase.end() >= since.end()
     ):
         return Token("s", at, since.end(), since[0], match=since)
-    if verb := VERB.match(text, at, limit):
-        if phrase is None or phrase.end() <= verb.end():
-            return _verb_or_noun(text, verb, at)
+    verb = VERB.match(text, at, limit)
+    if verb and (phrase is None or phrase.end() <= verb.end()):
+        return _verb_or_noun(text, verb, at)
     if phrase is not None and phrase.end() > at:
         tag = PHRASES[int(str(phrase.lastgroup)[1:])][0]
         return Token(tag, at, min(phrase.end(), end), phrase[0], _direction(tag, phrase[0]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from eventstudy.claims.article.drafting import FIELDS, Draft
+from eventstudy.claims.article.claim import FIELDS, Draft
 from eventstudy.kinds import Kind
 from eventstudy.reports.report import Column, Report
 
@@ -53,7 +53,8 @@ def _screen(drafts: Sequence[Draft]) -> RenderableType:
             part for part in (one.comparison, one.value, one.reference and f"since {one.reference}") if part
         )
         parts.append(Text(f"“{one.words}”", style="bold"))
-        fields = f"{one.symbol or '?'}  {one.session or '?'}  {one.measure or '?'}{f' ({one.n})' if one.n else ''}  {said}"
+        measure = f"{one.measure or '?'}{f' ({one.n})' if one.n else ''}"
+        fields = f"{one.symbol or '?'}  {one.session or '?'}  {measure}  {said}"
         parts.append(Padding(Text(fields), (0, 0, 0, 2)))
         if one.open:
             parts.append(Padding(Text(f"open: {_spoken(one.open)}", style="yellow"), (0, 0, 0, 2)))

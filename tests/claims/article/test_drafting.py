@@ -1,0 +1,166 @@
+"""Single sentences: what is drafted, what is left open, and what is no claim."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from eventstudy.claims.article.claim import Draft
+from eventstudy.claims.article.drafting import draft
+from eventstudy.claims.article.reading import article_of
+
+TUESDAY = date(2025, 2, 11)
+
+
+def told(text: str, day: date | None = TUESDAY) -> list[Draft]:
+    return draft(article_of(text), day)
+
+
+def said(text: str, day: date | None = TUESDAY) -> list[str]:
+    return [
+        " ".join(
+            part
+            for part in (
+                one.symbol,
+                one.session,
+                one.measure,
+                one.n,
+                one.comparison,
+                one.value,
+                one.reference,
+            )
+            if part
+        )
+        for one in told(text, day)
+        if one.is_complete
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Apple rose 2.18% on Tuesday.", ["AAPL 2025-02-11 close_to_close about 2.18%"]),
+        ("Apple closed 2.18% higher.", ["AAPL 2025-02-11 close_to_close about 2.18%"]),
+        ("Tesla ended Tuesday nearly 6.4% lower.", ["TSLA 2025-02-11 close_to_close nearly -6.4%"]),
+        ("Tesla lost more than 6%.", ["TSLA 2025-02-11 close_to_close under -6%"]),
+        ("Tesla fell less than 7%.", ["TSLA 2025-02-11 close_to_close over -7%"]),
+        ("Apple gained at least two percent.", ["AAPL 2025-02-11 close_to_close at-least 2%"]),
+        ("Apple was up as much as 3.3% at one point.", ["AAPL 2025-02-11 intraday_peak about 3.3%"]),
+        ("Apple opened 0.4% lower.", ["AAPL 2025-02-11 gap about -0.4%"]),
+        ("In premarket trading Apple was up 1%.", ["AAPL 2025-02-11 premarket about 1%"]),
+        ("By midday Apple was up 1%.", ["AAPL 2025-02-11 snapshot about 1%"]),
+        ("Apple is down 7% so far this year.", ["AAPL 2025-02-11 year_to_date about -7%"]),
+        ("Apple is up 2% for the week.", ["AAPL 2025-02-11 week_to_date about 2%"]),
+        ("Apple has gained 4% in three sessions.", ["AAPL 2025-02-11 move_over_sessions 3 about 4%"]),
+        ("Apple closed at $232.62.", ["AAPL 2025-02-11 close about 232.62"]),
+        ("Apple finished above $230.", ["AAPL 2025-02-11 close over 230"]),
+        ("Apple is 10% below its record close.", ["AAPL 2025-02-11 from_record_close about -10%"]),
+        ("Apple closed at a record high.", ["AAPL 2025-02-11 record_close about yes"]),
+        ("Apple snapped a five-day losing streak.", ["AAPL 2025-02-11 snaps_losing_streak about 5"]),
+        ("Apple rose for a third straight session.", ["AAPL 2025-02-11 winning_streak about 3"]),
+        (
+            "The S&P 500 lost 2.06 points, or 0.03%, to 6,064.",
+            [
+                "^GSPC 2025-02-11 points about -2.06",
+                "^GSPC 2025-02-11 close_to_close about -0.03%",
+                "^GSPC 2025-02-11 close about 6064",
+            ],
+        ),
+        (
+            "Apple dropped 4%, its worst day since August 5.",
+            [
+                "AAPL 2025-02-11 close_to_close about -4%",
+                "AAPL 2025-02-11 biggest_fall_since about 2024-08-05",
+            ],
+        ),
+        (
+            "Apple rose 2%, Microsoft 1% and Nvidia fell 0.6%.",
+            [
+                "AAPL 2025-02-11 close_to_close about 2%",
+                "MSFT 2025-02-11 close_to_close about 1%",
+                "NVDA 2025-02-11 close_to_close about -0.6%",
+            ],
+        ),
+        (
+            "Apple fell 1% on Tuesday after gaining 2% on Monday.",
+            ["AAPL 2025-02-11 close_to_close about -1%", "AAPL 2025-02-10 close_to_close about 2%"],
+        ),
+        (
+            "Apple rose 1%, having sunk 2% the day before.",
+            ["AAPL 2025-02-11 close_to_close about 1%", "AAPL 2025-02-10 close_to_close about -2%"],
+        ),
+        ("Alibaba's Hong Kong shares fell 0.6%.", ["9988.HK 2025-02-11 close_to_close about -0.6%"]),
+        ("US-listed Alibaba gained 1.3%.", ["BABA 2025-02-11 close_to_close about 1.3%"]),
+        ("Alibaba (09988) ended down 0.57%.", ["9988.HK 2025-02-11 close_to_close about -0.57%"]),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_its_claims(text: str, expected: list[str]) -> None:
+    assert expected == said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apple's revenue rose 4%.",
+        "Apple said iPhone sales fell 1% in the quarter.",
+        "Analysts expect Apple to rise 10%.",
+        "Analysts see Apple's shares rising another 20%, to $280.",
+        "Apple could fall 5% if duties are raised.",
+        "Apple did not fall 5%.",
+        "Did Apple fall 5%?",
+        "Apple cut prices by as much as 10% in China.",
+        "Apple gained 2% market share.",
+        "A rival of Apple jumped 8%.",
+        "Apple's competitor in Seoul jumped 2%.",
+        "S&P 500 futures fell 0.5%.",
+        "The dollar index rose 1.2%.",
+        "Oil fell 2% and the yen gained 3%.",
+        "A fund raised its stake in Apple to 5%.",
+        "A chip maker in Amsterdam tumbled 7%.",
+        "Huawei rose 3%.",
+        "Never sell a stock because it fell 17%.",
+        "One broker lifted its price target for Apple by 8% to $300.",
+        "Volume in Apple shares rose 30%.",
+        "Apple raised its dividend by 4%.",
+        "“Apple, if it keeps going, may rise 10%,” he said.",
+    ],
+)
+def test_what_is_no_claim_about_a_price_is_left_alone(text: str) -> None:
+    assert [] == said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("Sumitomo gained 2%.", "symbol=8053.T|8316.T|8309.T|4005.T|5802.T|5713.T|8830.T|4506.T"),
+        ("Apple has gained 8% since October.", "measure"),
+        ("Apple rose 2% on Sunday.", "session=2025-02-07"),
+        ("Apple has gained 30% over the past year.", "measure"),
+    ],
+)
+def test_what_the_text_does_not_tell_is_open_with_its_candidates(text: str, fields: str) -> None:
+    (one,) = told(text)
+    assert one.open.startswith(fields)
+
+
+def test_without_any_date_the_session_is_open() -> None:
+    (one,) = told("Apple rose 2%.", None)
+    assert ("", "session") == (one.session, one.open)
+
+
+def test_an_asian_report_means_the_american_session_of_the_day_before() -> None:
+    text = "HONG KONG, Feb 12 (Wire) - The Hang Seng rose 2.6%. Overnight in New York Apple had gained 2.2%."
+    assert ["^HSI 2025-02-12 close_to_close about 2.6%", "AAPL 2025-02-11 close_to_close about 2.2%"] == said(
+        text, date(2025, 2, 12)
+    )
+
+
+def test_the_year_of_a_dateline_comes_from_the_date_that_is_given() -> None:
+    text = "NEW YORK, Dec 31 (Wire) - Apple fell 0.7% on Tuesday."
+    assert ["AAPL 2024-12-31 close_to_close about -0.7%"] == said(text, date(2025, 1, 2))
+
+
+def test_every_claim_says_why() -> None:
+    (one,) = told("In Hong Kong Alibaba closed 0.6% down.")
+    assert "'Alibaba' with words or a currency of its market" in one.why
