@@ -33,7 +33,11 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @takes_groups
 def claims(
     article: Annotated[
-        str, typer.Argument(metavar="ARTICLE", help="A text, Markdown or HTML file, or - for standard input.")
+        str,
+        typer.Argument(
+            metavar="ARTICLE",
+            help="A text, Markdown or HTML file; - is standard input, example a text that ships.",
+        ),
     ],
     *,
     day: DateOption = None,
@@ -48,9 +52,9 @@ def claims(
 
     Examples:
 
-      eventstudy claims article.txt --date 2025-02-13
+      eventstudy claims example --date 2025-02-21
 
-      eventstudy claims article.txt --date 2025-02-13 --get words --get symbol --get value
+      eventstudy claims example --date 2025-02-21 --get words --get symbol
     """
     output.check(FIELDS)
     output.protect(article)

@@ -40,7 +40,8 @@ _EXCHANGE_CODES = {
     **dict.fromkeys(("SHA", "SSE"), "SS"),
     **dict.fromkeys(("SHE", "SZSE"), "SZ"),
     **{"ASX": "AX", "TSX": "TO", "NSE": "NS", "BSE": "BO", "BOM": "BO", "EPA": "PA", "BIT": "MI"},
-    **{"ETR": "DE", "AMS": "AS", "KRX": "KS", "TPE": "TW", "SGX": "SI", "SWX": "SW", "STO": "ST", "BME": "MC"},
+    **{"ETR": "DE", "AMS": "AS"},
+    **{"KRX": "KS", "TPE": "TW", "SGX": "SI", "SWX": "SW", "STO": "ST", "BME": "MC"},
 }  # fmt: skip
 
 

@@ -153,7 +153,11 @@ class Clause:
             statement.day = self._end_of_last_week()
         elif token.match is None:
             statement.shift = (
-                0 if "earlier in the day" in words else 1 if re.search("next|following", words) else -1
+                0
+                if "earlier in the day" in words
+                else 1
+                if re.search("next|following|after|later", words)
+                else -1
             )
         elif self.today is not None:
             statement.day = day_meant(token.match, self.today)

@@ -11,9 +11,12 @@ from html.parser import HTMLParser
 
 from eventstudy.announcements.table import name_of, open_text
 from eventstudy.errors import InputFileError
+from eventstudy.paths import data_path
 
 LONGEST = 4 * 2**20
 """Characters of an article."""
+EXAMPLE = "example"
+"""The article that ships with the program."""
 
 
 class Markup(StrEnum):
@@ -54,9 +57,10 @@ class Article:
 
 
 def read_article(path: str) -> Article:
-    """Read a file, or ``-`` for standard input. Raises InputFileError for what is no text."""
+    """Read a file, ``-`` for standard input, or ``example``. Raises InputFileError for what is no text."""
     name = name_of(path)
-    with open_text(path, "name a text, Markdown or HTML file, or - for standard input") as lines:
+    where = data_path("articles", "example.txt") if path == EXAMPLE else path
+    with open_text(str(where), "name a text, Markdown or HTML file, or - for standard input") as lines:
         raw = lines.read(LONGEST + 1)
     if len(raw) > LONGEST:
         raise InputFileError(
