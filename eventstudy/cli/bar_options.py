@@ -20,8 +20,9 @@ class BarOptions:
         str,
         typer.Option(
             "--intraday",
-            metavar="none|PATH",
-            help="Measure the minutes after the news with the bars of a file or a folder.",
+            metavar="auto|none|1m|5m|15m|30m|60m|PATH",
+            help="Measure the minutes after the news: bars at hand (auto), of that size from Yahoo, or of a"
+            " file or folder.",
         ),
     ] = "none"
     bars_tz: Annotated[

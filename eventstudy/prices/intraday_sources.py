@@ -1,17 +1,34 @@
-"""The sources of bars inside the day by what ``--intraday`` can name."""
+"""The sources of bars inside the day by what ``--intraday`` can name: a path, a size, what is at hand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eventstudy.errors import UsageError
+from eventstudy.exchanges.listings import listing_of
+from eventstudy.exchanges.sessions import SessionTable, table_of
 from eventstudy.options import TIMEOUT
+from eventstudy.paths import store_home
 from eventstudy.prices.intraday.files import BarFiles
-from eventstudy.prices.intraday.series import Marks
-from eventstudy.prices.intraday.source import BarSource
+from eventstudy.prices.intraday.series import MINUTE, Marks, NoBars, Rows, interval_text, make_series
+from eventstudy.prices.intraday.sessions import PlacedBars
+from eventstudy.prices.intraday.source import BarRequest, BarSource
 from eventstudy.prices.intraday.zones import clock_of
 from eventstudy.prices.registry import warn
+from eventstudy.prices.source import PriceRequest
+from eventstudy.prices.store.store import Store
+from eventstudy.words import ONE_DAY
+
+if TYPE_CHECKING:
+    from eventstudy.prices.yahoo.intraday import Answer, TooOld, YahooBars
+
+INTERVALS = ("1m", "5m", "15m", "30m", "60m")
+FILES = "or give a file of bars: --intraday PATH (docs/intraday.md lists the layouts)"
+_SPAN = 7
+"""Days within which the base session has to lie for its bars to be asked for, too."""
 
 
 def open_bars(
@@ -28,18 +45,28 @@ def open_bars(
 
     ``clock`` and ``marks``: what ``--bars-tz`` and ``--bars-stamp`` say. Raises UsageError.
     """
-    return BarFiles(
-        _path(spec),
-        clock=None if clock is None else clock_of(clock),
-        marks=None if marks is None else _marks(marks),
-        say=say,
-    )
+    if spec != "auto" and spec not in INTERVALS:
+        return BarFiles(
+            _path(spec),
+            clock=None if clock is None else clock_of(clock),
+            marks=None if marks is None else _marks(marks),
+            say=say,
+        )
+    store = Store(store_home(say), say)
+    if spec == "auto" or offline:
+        return KeptBars(store, spec)
+    from eventstudy.prices.yahoo.intraday import YahooBars
+
+    return KeptBars(store, spec, YahooBars(say, spec, timeout=timeout), refresh=refresh)
 
 
 def _path(spec: str) -> Path:
     path = Path(spec)
     if not path.exists() and not path.suffix and "/" not in spec:
-        raise UsageError(f"--intraday {spec}: no such file or folder", "give the path of bars")
+        known = ", ".join(("auto", "none", *INTERVALS))
+        raise UsageError(
+            f"--intraday {spec}: no such interval, file or folder", f"use {known}, or the path of bars"
+        )
     return path
 
 
@@ -48,3 +75,140 @@ def _marks(text: str) -> Marks:
         return Marks(text.strip().lower())
     except ValueError:
         raise UsageError(f"--bars-stamp {text}: no end of a bar", "use start or end") from None
+
+
+class KeptBars:
+    """Bars of the store, and of Yahoo where it lacks them: ``remote`` is None when nothing is to be asked.
+
+    ``interval``: the size wanted; ``auto`` takes the finest that is kept. What Yahoo answers is kept a day
+    at a time, and is final when the day was over. With ``refresh`` Yahoo is asked even for what is kept.
+    """
+
+    def __init__(
+        self, store: Store, interval: str, remote: YahooBars | None = None, *, refresh: bool = False
+    ) -> None:
+        self.name = interval
+        self._store, self._remote, self._refresh = store, remote, refresh
+        self._answers: dict[PriceRequest, Answer] = {}
+        self._found: dict[BarRequest, PlacedBars | NoBars] = {}
+
+    def expect(self, requests: Sequence[BarRequest]) -> None:
+        """Ask Yahoo for everything that is not kept, some at a time."""
+        if self._remote is None:
+            return
+        missing = [one for one in requests if self._refresh or self._kept(one, final=True) is None]
+        opened = [one for one in missing if one.session.opens < self._remote.now()]
+        asked = [_asked(one) for one in opened if _asked(one) not in self._answers]
+        for want, answer in self._remote.load(list(dict.fromkeys(asked))).items():
+            self._answers[want] = answer
+            self._save(answer)
+
+    def bars(self, request: BarRequest) -> PlacedBars | NoBars:
+        """See ``BarSource.bars``."""
+        if request not in self._found:
+            self._found[request] = self._bars(request)
+        return self._found[request]
+
+    def _bars(self, request: BarRequest) -> PlacedBars | NoBars:
+        if self._remote is None:
+            kept = self._kept(request, final=False)
+            return _placed(request.symbol, "store", *kept) if kept else self._nothing(request)
+        kept = None if self._refresh else self._kept(request, final=True)
+        if kept:
+            return _placed(request.symbol, "store", *kept)
+        if request.session.opens >= self._remote.now():
+            return NoBars(request.symbol, f"the session of {request.session.date} has not opened yet")
+        if _asked(request) not in self._answers:
+            self.expect([request])
+        return self._told(request, self._answers[_asked(request)])
+
+    def _told(self, request: BarRequest, answer: Answer) -> PlacedBars | NoBars:
+        """What an answer of Yahoo's means; where it has none, what is kept."""
+        from eventstudy.prices.yahoo.intraday import DayBars, TooOld
+
+        if isinstance(answer, DayBars):
+            return _placed(request.symbol, "yahoo", answer.seconds, answer.rows)
+        kept = self._kept(request, final=False)
+        if kept:
+            return _placed(request.symbol, "store", *kept)
+        if isinstance(answer, TooOld):
+            return self._too_old(request, answer)
+        return NoBars(request.symbol, answer.detail, answer.remedy or FILES)
+
+    def _too_old(self, request: BarRequest, answer: TooOld) -> NoBars:
+        """Which bars Yahoo still has of a session that is too old for those wanted."""
+        from eventstudy.prices.yahoo.intraday import REACH, within_reach
+
+        day, now = request.session.date, self._remote.now() if self._remote else datetime.now(UTC)
+        age = (now.date() - day).days
+        reach = f"Yahoo has bars of {self.name} for the last {REACH[self.name]} days only"
+        detail = f"Yahoo: {answer.words}" if answer.words else reach
+        longer = [one for one in INTERVALS if REACH[one] > REACH[self.name] and within_reach(one, day, now)]
+        still = (
+            f"use --intraday {longer[0]}, which Yahoo still has" if longer else "Yahoo has no others of it"
+        )
+        return NoBars(
+            request.symbol, f"{detail}; the session of {day} is {age} days ago", f"{still}, {FILES}"
+        )
+
+    def _nothing(self, request: BarRequest) -> NoBars:
+        wanted = "bars" if self.name == "auto" else f"bars of {self.name}"
+        return NoBars(
+            request.symbol,
+            f"the store has no {wanted} of {request.symbol} for {request.session.date}",
+            f"ask Yahoo for them (--intraday 5m, without --offline), {FILES}",
+        )
+
+    def _kept(self, request: BarRequest, *, final: bool) -> tuple[int, Rows] | None:
+        """The bars of the store and their size; None where a day of them is missing."""
+        symbol, session = request.symbol, request.session.date
+        sizes = self._store.bar_sizes(symbol, session.toordinal()) if self.name == "auto" else [self._seconds]
+        for seconds in sizes:
+            for days in (_days(request), [session.toordinal()]) if self.name == "auto" else (_days(request),):
+                rows = self._store.load_bars(symbol, days, seconds, final=final)
+                if rows is not None:
+                    return seconds, rows
+        return None
+
+    @property
+    def _seconds(self) -> int:
+        from eventstudy.prices.yahoo.intraday import INSTEAD
+
+        return int(INSTEAD.get(self.name, self.name).removesuffix("m")) * MINUTE
+
+    def _save(self, answer: Answer) -> None:
+        """Keep an answer: each session's day with its bounds, and whether it was over when Yahoo answered."""
+        from eventstudy.prices.yahoo.intraday import DayBars
+
+        if not isinstance(answer, DayBars):
+            return
+        table = table_of(listing_of(answer.symbol).exchange.calendar)
+        days = {}
+        for day in table.days(answer.first, answer.last):
+            first, end = _midnight(table, day), _midnight(table, day + ONE_DAY)
+            days[day.toordinal()] = (first, end, answer.retrieved.timestamp() >= end)
+        stamp = answer.retrieved.isoformat(timespec="seconds")
+        self._store.save_bars(answer.symbol, answer.seconds, answer.rows, days, stamp)
+
+
+def _days(request: BarRequest) -> list[int]:
+    """The days (ordinals) whose bars are needed: the session's, and the base session's where it is near."""
+    session, base = request.session.date, request.base.date
+    return [day.toordinal() for day in (base, session) if (session - day).days < _SPAN]
+
+
+def _asked(request: BarRequest) -> PriceRequest:
+    days = [date.fromordinal(day) for day in _days(request)]
+    return PriceRequest(request.symbol, days[0], days[-1])
+
+
+def _midnight(table: SessionTable, day: date) -> int:
+    return int(datetime.combine(day, time(0), table.zone).timestamp())
+
+
+def _placed(symbol: str, source: str, seconds: int, rows: Rows) -> PlacedBars | NoBars:
+    table = table_of(listing_of(symbol).exchange.calendar)
+    series = make_series(symbol, source, rows, marks=Marks.START, seconds=seconds)
+    if series is None:
+        return NoBars(symbol, f"Yahoo has no bars of {interval_text(seconds)} of that session", FILES)
+    return PlacedBars(series, table, told=True)

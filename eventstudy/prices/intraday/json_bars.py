@@ -44,7 +44,7 @@ def _unknown(path: Path, why: str) -> InputFileError:
 
 def _table(name: str, body: Any) -> BarTable | None:
     if "chart" in body:
-        return _yahoo(name, body["chart"])
+        return chart_table(name, body["chart"])
     if "results" in body and "ticker" in body:
         return _records(name, {str(body["ticker"]): body["results"]}, _MASSIVE)
     if "bars" in body:
@@ -56,7 +56,8 @@ def _table(name: str, body: Any) -> BarTable | None:
     return None
 
 
-def _yahoo(name: str, chart: Mapping[str, Any]) -> BarTable:
+def chart_table(name: str, chart: Mapping[str, Any]) -> BarTable:
+    """The bars of Yahoo's chart answer. Raises InputFileError for one that is an error."""
     if chart.get("error"):
         error = chart["error"]
         raise InputFileError(name, f"Yahoo's answer is an error: {error['description']}", "ask it anew")

@@ -14,6 +14,7 @@ from typing import Any
 from eventstudy.prices.adjust import NEAR_DAYS
 from eventstudy.prices.bars import BarSeries, DayFlags
 from eventstudy.prices.source import PriceRequest
+from eventstudy.prices.store.intraday import forget_bars
 from eventstudy.prices.store.spans import Span, nearest, place
 from eventstudy.reasons import Reason
 
@@ -106,7 +107,7 @@ def _series(
 def write_series(store: sqlite3.Connection, series: BarSeries, say: Callable[[str], None]) -> BarSeries:
     """Keep a series in one transaction; see ``Store.save``."""
     answer, earlier = series, ""
-    with _transaction(store):
+    with transaction(store):
         entry = _entry(store, series.symbol)
         if entry is not None and _has_earlier_holder(store, entry, series):
             series, earlier = _since_first_trade(series)
@@ -158,12 +159,15 @@ def _since_first_trade(series: BarSeries) -> tuple[BarSeries, str]:
 
 def forget(store: sqlite3.Connection, symbols: frozenset[str] | None) -> list[str]:
     """Delete these symbols, or all; the ones that were there come back."""
-    with _transaction(store):
+    with transaction(store):
         there = dict(store.execute("SELECT symbol, id FROM symbols ORDER BY symbol"))
-        gone = [symbol for symbol in there if symbols is None or symbol in symbols]
+        inside = {symbol for (symbol,) in store.execute("SELECT DISTINCT symbol FROM intraday_days")}
+        gone = [symbol for symbol in sorted({*there, *inside}) if symbols is None or symbol in symbols]
         for symbol in gone:
-            _delete(store, there[symbol])
-            store.execute("DELETE FROM symbols WHERE id = ?", (there[symbol],))
+            forget_bars(store, symbol)
+            if symbol in there:
+                _delete(store, there[symbol])
+                store.execute("DELETE FROM symbols WHERE id = ?", (there[symbol],))
     return gone
 
 
@@ -180,7 +184,8 @@ def holdings(store: sqlite3.Connection) -> list[Holding]:
 
 
 @contextmanager
-def _transaction(store: sqlite3.Connection) -> Iterator[None]:
+def transaction(store: sqlite3.Connection) -> Iterator[None]:
+    """All of the changes inside, or none of them."""
     store.execute("BEGIN IMMEDIATE")
     try:
         yield

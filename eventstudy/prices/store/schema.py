@@ -49,6 +49,27 @@ MIGRATIONS = (
         PRIMARY KEY (symbol_id, day, kind)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE intraday_days (
+        symbol TEXT NOT NULL,
+        seconds INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        final INTEGER NOT NULL,
+        retrieved TEXT NOT NULL,
+        PRIMARY KEY (symbol, seconds, day)
+    ) WITHOUT ROWID;
+    CREATE TABLE intraday_bars (
+        symbol TEXT NOT NULL,
+        seconds INTEGER NOT NULL,
+        stamp INTEGER NOT NULL,
+        open REAL,
+        high REAL,
+        low REAL,
+        close REAL,
+        volume REAL,
+        PRIMARY KEY (symbol, seconds, stamp)
+    ) WITHOUT ROWID;
+    """,
 )
 """What takes a file from each version to the next; the version is the number of those applied."""
 

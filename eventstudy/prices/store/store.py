@@ -18,6 +18,7 @@ from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
 if TYPE_CHECKING:
     import sqlite3
 
+    from eventstudy.prices.intraday.series import Rows
     from eventstudy.prices.store.rows import Holding
 
 T = TypeVar("T")
@@ -72,6 +73,31 @@ class Store:
         from eventstudy.prices.store.rows import write_series
 
         return self._writing(lambda store: write_series(store, series, self._say)) or series
+
+    def load_bars(self, symbol: str, days: Sequence[int], seconds: int, *, final: bool) -> Rows | None:
+        """Intraday bars of these days (ordinals); None unless each of them is kept, ``final`` if asked."""
+        from eventstudy.prices.store.intraday import read_bars
+
+        return self._reading(lambda store: read_bars(store, symbol, days, seconds, final=final))
+
+    def bar_sizes(self, symbol: str, day: int) -> list[int]:
+        """The sizes in seconds of the intraday bars kept of a day (ordinal), the finest first."""
+        from eventstudy.prices.store.intraday import sizes
+
+        return self._reading(lambda store: sizes(store, symbol, day)) or []
+
+    def save_bars(
+        self, symbol: str, seconds: int, rows: Rows, days: Mapping[int, tuple[int, int, bool]], retrieved: str
+    ) -> None:
+        """Keep intraday bars: for each day its first second, its end, and whether it was over."""
+        from eventstudy.prices.store.intraday import write_bars
+        from eventstudy.prices.store.rows import transaction
+
+        def write(store: sqlite3.Connection) -> None:
+            with transaction(store):
+                write_bars(store, symbol, seconds, rows, days, retrieved)
+
+        self._writing(write)
 
     def holdings(self) -> list[Holding]:
         """What is stored, by symbol."""

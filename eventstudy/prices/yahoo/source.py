@@ -1,7 +1,6 @@
-"""Daily prices from Yahoo through yfinance: the only file that knows it.
+"""Daily prices from Yahoo through yfinance: a chart request a symbol and span.
 
-One chart request a symbol and span. Prices are Yahoo's ``Close`` as it is: split-adjusted, not
-dividend-adjusted. A symbol that fails is a value beside the others, with Yahoo's own reason.
+Prices are Yahoo's ``Close`` as it is: split-adjusted, not dividend-adjusted. A symbol that fails is a value.
 """
 
 from __future__ import annotations
@@ -45,8 +44,7 @@ _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticErr
 """What yfinance raises on a reply that is not built as it expects."""
 _CHECK = "check the symbol and the dates"
 _OFFLINE = "--offline uses the prices that are here"
-_TRY_AGAIN = f"check the network and try again; {_OFFLINE}"
-_TRY_LATER = f"try again later; {_OFFLINE}"
+_TRY_AGAIN, _TRY_LATER = f"check the network and try again; {_OFFLINE}", f"try again later; {_OFFLINE}"
 
 Arrived = Callable[[PriceRequest, PriceResult], None]
 """Takes each symbol's answer as it arrives, in the thread that called ``load``."""
@@ -84,9 +82,9 @@ class YahooSource:
     ) -> Mapping[str, PriceResult]:
         """Ask for every symbol, some at a time; ``arrived`` is told of each answer at once."""
         answers: dict[str, PriceResult] = {}
-        with _yfinance() as library:
-            inquiry = _Inquiry(
-                library, self._session or _new_session(), Deadline(self._timeout), self._backoff, self._now
+        with yfinance_library() as library:
+            inquiry = Inquiry(
+                library, self._session or new_session(), Deadline(self._timeout), self._backoff, self._now
             )
             for want, loaded, remarks in inquiry.ask(merge_requests(wanted), self._max_workers):
                 for remark in remarks:
@@ -98,7 +96,7 @@ class YahooSource:
 
 
 @dataclass(frozen=True, slots=True)
-class _Failure:
+class Failure:
     """An attempt that gave nothing: whether another is worth while, and the pause that Yahoo asks for.
 
     ``silent``: there was no reply, which says less than any reply before it.
@@ -110,14 +108,15 @@ class _Failure:
     silent: bool = False
 
     def of(self, want: PriceRequest) -> NoPrices:
+        """What it means for a symbol."""
         return NoPrices(want.symbol, self.error.message, self.error.remedy, self.error)
 
 
 _Outcome = tuple[PriceRequest, PriceResult, list[str]]
 
 
-class _Inquiry:
-    """One call of ``load``: what its threads share."""
+class Inquiry:
+    """One call of ``load``: what its threads share. An inquiry for other bars asks and reads its own way."""
 
     def __init__(
         self, library: Any, session: Any, deadline: Deadline, backoff: Backoff, now: Callable[[], datetime]
@@ -128,7 +127,7 @@ class _Inquiry:
         self._backoff = backoff
         self._now = now
         self._wire = _Wire(session, deadline)
-        self._given_up: _Failure | None = None
+        self._given_up: Failure | None = None
         self._stopped = threading.Event()
 
     def ask(self, wants: Sequence[PriceRequest], max_workers: int) -> Iterator[_Outcome]:
@@ -166,7 +165,7 @@ class _Inquiry:
         pauses, heard = iter(self._backoff), None
         while self._given_up is None:
             outcome = self._attempt(want)
-            if not isinstance(outcome, _Failure):
+            if not isinstance(outcome, Failure):
                 self._deadline.renew()
                 return want, *outcome
             if outcome.silent:
@@ -182,30 +181,36 @@ class _Inquiry:
             self._stopped.wait(pause)
         return want, self._given_up.of(want), []
 
-    def _attempt(self, want: PriceRequest) -> tuple[PriceResult, list[str]] | _Failure:
+    def _attempt(self, want: PriceRequest) -> tuple[PriceResult, list[str]] | Failure:
         if not _SYMBOL.fullmatch(want.symbol) or _ISIN.fullmatch(want.symbol):
             return NoPrices(want.symbol, f"{want.symbol!r} is not a symbol that Yahoo can be asked for"), []
         retrieved = self._now()
         try:
-            frame = self._history(want)
-            return series_of(want, frame, self._wire.received(), retrieved)
+            return self._series(want, self._history(want), retrieved)
         except NoSessionsError as error:
             return NoPrices(want.symbol, str(error), error.remedy), []
         except WrongPricesError as error:
-            return _Failure(SourceError(str(error), error.remedy), again=False)
+            return Failure(SourceError(str(error), error.remedy), again=False)
         except (self._library.exceptions.YFException, *_UNREADABLE, OSError) as error:
             return self._explain(want, error, retrieved)
+
+    def _series(self, want: PriceRequest, frame: Any, retrieved: datetime) -> tuple[PriceResult, list[str]]:
+        return series_of(want, frame, self._wire.received(), retrieved)
+
+    def _ticker(self, symbol: str) -> Any:
+        """yfinance's object of a symbol; without a zone it would ask Yahoo for it first."""
+        ticker = self._library.Ticker(symbol, session=self._session)
+        zone = zone_of(symbol)
+        exchange_zone(zone or EXCHANGE_RATE_ZONE)  # without a zone database nothing Yahoo answers can be read
+        ticker._tz = zone or "UTC"
+        return ticker
 
     def _history(self, want: PriceRequest) -> Any:
         # yfinance remembers even a failed answer for the rest of the process.
         self._library.data.YfData.cache_get.cache_clear()
-        ticker = self._library.Ticker(want.symbol, session=self._session)
-        zone = zone_of(want.symbol)
-        exchange_zone(zone or EXCHANGE_RATE_ZONE)  # without a zone database nothing Yahoo answers can be read
-        # Without a zone yfinance would ask for it first; where none is known, ask for a day more each side.
-        ticker._tz = zone or "UTC"
-        more = timedelta(days=0 if zone else 1)
-        return ticker.history(
+        # Where no zone is known, ask for a day more each side.
+        more = timedelta(days=0 if zone_of(want.symbol) else 1)
+        return self._ticker(want.symbol).history(
             start=(want.first - more).isoformat(),
             end=(want.last + more + AHEAD + timedelta(days=1)).isoformat(),
             auto_adjust=False,
@@ -216,23 +221,23 @@ class _Inquiry:
 
     def _explain(
         self, want: PriceRequest, error: Exception, now: datetime
-    ) -> tuple[NoPrices, list[str]] | _Failure:
+    ) -> tuple[NoPrices, list[str]] | Failure:
         """What a failed attempt means: the status and the body of the reply say more than the exception."""
         reply = self._wire.last_reply
         if isinstance(error, _TooLargeError):
             large = f"Yahoo's answer is too large: more than {limits.LARGEST_REPLY:,} bytes"
-            return _Failure(SourceError(large, _TRY_LATER), again=False)
+            return Failure(SourceError(large, _TRY_LATER), again=False)
         if reply is None:
             unreachable = SourceError(_unreachable(error, self._deadline.seconds), _TRY_AGAIN)
-            return _Failure(unreachable, again=True, silent=True)
+            return Failure(unreachable, again=True, silent=True)
         if reply.status == 429:
             return _limited(reply.wait(now))
         if reply.status >= 500:
             broken = SourceError(f"Yahoo's server is in trouble (HTTP {reply.status})", _TRY_LATER)
-            return _Failure(broken, again=True)
+            return Failure(broken, again=True)
         if reply.status in (401, 403):
             why = f"HTTP {reply.status}: {reply.reason}".removesuffix(": ")
-            return _Failure(SourceError(f"Yahoo refuses to answer ({why})", _TRY_LATER), again=False)
+            return Failure(SourceError(f"Yahoo refuses to answer ({why})", _TRY_LATER), again=False)
         if reply.reason:
             return NoPrices(want.symbol, f"Yahoo: {reply.reason}", _CHECK), []
         if reply.meta and not reply.result.get("timestamp"):
@@ -240,7 +245,7 @@ class _Inquiry:
             return NoPrices(want.symbol, none, _CHECK), []
         size = f"HTTP {reply.status}, {len(reply.text)} characters: {type(error).__name__}"
         unreadable = SourceError(f"Yahoo's answer cannot be read ({size})", _TRY_LATER)
-        return _Failure(unreadable, again=reply.status < 400)
+        return Failure(unreadable, again=reply.status < 400)
 
 
 class _TooLargeError(OSError):
@@ -326,14 +331,14 @@ class _Wire:
         return response
 
 
-def _limited(wait: float | None) -> _Failure:
+def _limited(wait: float | None) -> Failure:
     seconds = DEFAULT_WAIT if wait is None else wait
     error = RateLimitError(
         "Yahoo limits our requests (HTTP 429)",
         f"wait {seconds:.0f} seconds and try again; {_OFFLINE}",
         retry_after=seconds,
     )
-    return _Failure(error, again=True, pause=wait or 0.0)
+    return Failure(error, again=True, pause=wait or 0.0)
 
 
 def _unreachable(error: Exception, seconds: float) -> str:
@@ -345,7 +350,8 @@ def _unreachable(error: Exception, seconds: float) -> str:
     return f"Yahoo cannot be reached: {found[1] if found else f'{type(error).__name__}: {text}'}"
 
 
-def _new_session() -> Any:
+def new_session() -> Any:
+    """A session that looks like a browser's."""
     from curl_cffi.requests import Session
 
     return Session(impersonate="chrome")
@@ -369,7 +375,7 @@ class _Cookies:
 
 
 @contextmanager
-def _yfinance() -> Iterator[Any]:
+def yfinance_library() -> Iterator[Any]:
     """yfinance, told to raise its errors and to write no files; its chatter stays inside."""
     import logging
     import warnings

@@ -1,0 +1,94 @@
+"""Inside the store's file: bars of minutes, in tables of their own, kept a day at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Mapping, Sequence
+from math import isnan, nan
+
+from eventstudy.prices.intraday.series import Rows
+
+
+def read_bars(
+    store: sqlite3.Connection, symbol: str, days: Sequence[int], seconds: int, *, final: bool
+) -> Rows | None:
+    """The bars of these days (ordinals), all sizes alike; None unless every day is kept.
+
+    ``final``: a day counts as kept only when it was over as it was retrieved.
+    """
+    kept = {
+        day
+        for day, over in store.execute(
+            "SELECT day, final FROM intraday_days WHERE symbol = ? AND seconds = ?", (symbol, seconds)
+        )
+        if over or not final
+    }
+    if not days or not kept.issuperset(days):
+        return None
+    # A local day lies within a day of its date in UTC, whatever the zone.
+    first, last = (_second(day) for day in (min(days) - 1, max(days) + 2))
+    bars = store.execute(
+        "SELECT stamp, open, high, low, close, volume FROM intraday_bars"
+        " WHERE symbol = ? AND seconds = ? AND stamp BETWEEN ? AND ? ORDER BY stamp",
+        (symbol, seconds, first, last),
+    ).fetchall()
+    stamps, *columns = zip(*bars, strict=True) if bars else ((),) * 6
+    return Rows(array("q", stamps), *(_column(values) for values in columns))
+
+
+def sizes(store: sqlite3.Connection, symbol: str, day: int) -> list[int]:
+    """The sizes of the bars kept of a day, the finest first."""
+    found = store.execute(
+        "SELECT seconds FROM intraday_days WHERE symbol = ? AND day = ? ORDER BY seconds", (symbol, day)
+    )
+    return [int(seconds) for (seconds,) in found]
+
+
+def write_bars(
+    store: sqlite3.Connection,
+    symbol: str,
+    seconds: int,
+    rows: Rows,
+    days: Mapping[int, tuple[int, int, bool]],
+    retrieved: str,
+) -> None:
+    """Replace the bars of days: for each its first second, its end (exclusive), and whether it is over."""
+    for day, (first, end, over) in days.items():
+        key = (symbol, seconds)
+        store.execute(
+            "DELETE FROM intraday_bars WHERE symbol = ? AND seconds = ? AND stamp >= ? AND stamp < ?",
+            (*key, first, end),
+        )
+        store.executemany(
+            "INSERT OR REPLACE INTO intraday_bars VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(*key, *bar) for bar in _bars(rows) if first <= bar[0] < end],
+        )
+        store.execute(
+            "INSERT OR REPLACE INTO intraday_days VALUES (?, ?, ?, ?, ?)", (*key, day, int(over), retrieved)
+        )
+
+
+def forget_bars(store: sqlite3.Connection, symbol: str) -> None:
+    """Delete the bars of a symbol."""
+    store.execute("DELETE FROM intraday_days WHERE symbol = ?", (symbol,))
+    store.execute("DELETE FROM intraday_bars WHERE symbol = ?", (symbol,))
+
+
+def _bars(
+    rows: Rows,
+) -> list[tuple[int, float | None, float | None, float | None, float | None, float | None]]:
+    columns = ([None if isnan(value) else value for value in column] for column in _columns(rows))
+    return list(zip(rows.stamps, *columns, strict=True))
+
+
+def _columns(rows: Rows) -> tuple[array[float], ...]:
+    return rows.open, rows.high, rows.low, rows.close, rows.volume
+
+
+def _column(values: Sequence[float | None]) -> array[float]:
+    return array("d", (nan if value is None else value for value in values))
+
+
+def _second(day: int) -> int:
+    return (day - 719_163) * 86_400
