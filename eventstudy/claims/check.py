@@ -13,9 +13,10 @@ from eventstudy.claims.context import context_chance, judge_context
 from eventstudy.claims.decimals import too_coarse
 from eventstudy.claims.figure import Verdict
 from eventstudy.claims.files import ClaimRow
+from eventstudy.claims.inside import judge_inside
 from eventstudy.claims.instead import KINDRED, Instead, instead, search_chance
 from eventstudy.claims.known import Known, column_of_row, times
-from eventstudy.claims.question import ContextQuestion, FigureQuestion, Question, ask
+from eventstudy.claims.question import ContextQuestion, FigureQuestion, InsideQuestion, Question, ask
 from eventstudy.claims.splits import Scale
 from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
@@ -25,7 +26,7 @@ from eventstudy.reactions.context.facts import Fact
 from eventstudy.reactions.context.registry import NOT_DAILY
 from eventstudy.reactions.measures.registry import measure_of
 from eventstudy.reactions.placing import Unplaced, attempt
-from eventstudy.reactions.run import Reaction
+from eventstudy.reactions.run import Reaction, expect_bars
 from eventstudy.reasons import Reason, code_of, day_of, reason_of
 
 CHUNK = 500
@@ -113,6 +114,7 @@ def check(
         asked = [_question(claim, options, tz) for claim in chunk]
         known.next_chunk()
         known.prices.fill(request for one in asked if isinstance(one, Question) for request in one.requests())
+        expect_bars((one.plan for one in asked if isinstance(one, InsideQuestion)), options)
         for one in asked:
             checked = _verdict(one, known) if isinstance(one, Question) else one
             tally.count(checked)
@@ -149,9 +151,34 @@ def _verdict(question: Question, known: Known) -> Checked:
         )
     if isinstance(question, ContextQuestion):
         return _context_verdict(question, row, known)
+    if isinstance(question, InsideQuestion):
+        return _inside_verdict(question, row)
     if isinstance(question, FigureQuestion):
         return _figure_verdict(question, row, known)
     raise TypeError(f"no verdict on {type(question).__name__}")
+
+
+def _inside_verdict(question: InsideQuestion, row: Reaction) -> Checked:
+    judged, figure = judge_inside(question.inside, row), question.inside.figure
+    unverifiable = judged.verdict is Verdict.UNVERIFIABLE
+    none, value = row.no_bars, None if judged.verdict is Verdict.UNVERIFIABLE else judged.value
+    return Checked(
+        question.claim,
+        judged.verdict,
+        value,
+        row.alignment.session.date.isoformat(),
+        None if value is None else figure.difference(value),
+        code=Reason.NOT_MEASURED if unverifiable else None,
+        detail="; ".join(part for part in (judged.why, none.detail if none else "") if part),
+        remedy=(none.remedy if none else "") or (_BARS if row.inside is None and unverifiable else ""),
+        first_reaction=question.first_reaction,
+        cut_off=value is not None and figure.is_cut_off(value),
+        weak=value is not None and figure.is_weak(question.inside.comparison, value),
+        warnings=tuple(code for code in row.warnings if _concerns(code, question.measure, row)),
+    )
+
+
+_BARS = "give bars of that session: --intraday 5m asks Yahoo, --intraday PATH reads a file"
 
 
 def _context_verdict(question: ContextQuestion, row: Reaction, known: Known) -> Checked:
@@ -274,7 +301,7 @@ def _concerns(code: str, measure: str, row: Reaction) -> bool:
     if reason is Reason.YEAR_BASE_OUTSIDE_PRICE_HISTORY:
         return yearly
     if reason is Reason.PEAK_MAY_PRECEDE_NEWS:
-        return measure in EXTREMES
+        return measure in (*EXTREMES, "peak_after_news", "trough_after_news")
     if day is None or measure not in KINDRED:
         return True
     return base <= day <= session or (yearly and day.year < session.year)

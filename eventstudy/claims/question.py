@@ -11,6 +11,7 @@ from eventstudy.claims.chance import with_history
 from eventstudy.claims.context import ContextClaim, read_context
 from eventstudy.claims.figure import Comparison, Figure, parse_comparison, parse_figure
 from eventstudy.claims.files import ClaimRow
+from eventstudy.claims.inside import InsideClaim, is_inside, read_inside
 from eventstudy.errors import UsageError, WhenError
 from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
@@ -69,6 +70,13 @@ class ContextQuestion(Question):
         return [*self.plan.requests, long_history(span.listing.symbol, span.alignment.session.date)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsideQuestion(Question):
+    """A claim about the minutes after the news, or a time of the day."""
+
+    inside: InsideClaim
+
+
 def ask(claim: ClaimRow, options: RunOptions, tz: str | None) -> Question:
     """What to measure for a claim. Raises UsageError for a cell that cannot be used."""
     comparison = parse_comparison(claim.comparison)
@@ -83,10 +91,22 @@ def ask(claim: ClaimRow, options: RunOptions, tz: str | None) -> Question:
         question = ContextQuestion(
             claim=claim, measure=measure, options=own, plan=planned, news=news, then=then, context=context
         )
+    elif is_inside(measure):
+        own = replace(_daily(options), intraday=options.intraday)
+        planned, first = _planned(claim, news, own)
+        question = InsideQuestion(
+            claim=claim,
+            measure=measure,
+            options=own,
+            plan=planned,
+            news=news,
+            then=then,
+            inside=read_inside(measure, comparison, parse_figure(claim.value)),
+        )
     else:
         _refuse_unknown(measure)
         figure = parse_figure(claim.value)
-        own = _options_for(measure, figure, options)
+        own = replace(_options_for(measure, figure, options), intraday=None)
         planned, first = _planned(claim, news, own)
         question = FigureQuestion(
             claim=claim,
@@ -130,13 +150,21 @@ def session_day(text: str) -> date:
 def _refuse_unknown(measure: str) -> None:
     if "[" in measure or measure in NAMES:
         return
-    known = "a column of run (close_to_close, intraday_peak), one of a window (car[-1:1]), or one of context"
+    known = (
+        "a column of run (close_to_close, intraday_peak), one of a window (car[-1:1]) or of a time"
+        " (return_at[11:24]), or one of context"
+    )
     raise UsageError(f"{measure!r} is no measure", f"name {known} (docs/context.md has them)")
 
 
 def _daily(options: RunOptions) -> RunOptions:
     return replace(
-        options, all_listings=False, windows=(), benchmark="none", estimation=EstimationWindow(-2, -1)
+        options,
+        all_listings=False,
+        windows=(),
+        benchmark="none",
+        estimation=EstimationWindow(-2, -1),
+        intraday=None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eventstudy.claims.figure import Comparison
 from eventstudy.claims.phrases import find_phrases
@@ -80,6 +80,17 @@ def parse_claim(text: str) -> ClaimWords:
 
     Raises UsageError for words that the rules do not know: nothing is guessed.
     """
+    whole, (text, clock), after = text, _without_clock(text), bool(_AFTER_NEWS.search(text))
+    text = _AFTER_NEWS.sub(" ", text)
+    if clock:
+        return _at_clock(text, clock)
+    if after:
+        read = parse_claim(text)
+        measure = _AFTER.get(read.measure)
+        if measure is None:
+            hint = "say how far it went, for example rose as much as 3% after the news"
+            raise UsageError(f"the claim {whole!r} does not say which move after the news", hint)
+        return replace(read, measure=measure)
     context = _context(text)
     if context is not None:
         return context
@@ -103,6 +114,36 @@ def parse_claim(text: str) -> ClaimWords:
     if figure["percent"]:
         return _move(slots, direction or sign, figure["digits"], text)
     return _level(slots, figure["digits"], text)
+
+
+_AFTER_NEWS = re.compile(r"\bafter the (?:news|announcement)\b", re.IGNORECASE)
+_AFTER = {"intraday_peak": "peak_after_news", "intraday_trough": "trough_after_news"}
+_CLOCK = re.compile(r"\b(?:at|by) (\d{1,2}):(\d{2})(?:\s*([ap])\.?m\b\.?)?", re.IGNORECASE)
+
+
+def _without_clock(text: str) -> tuple[str, str]:
+    """The text without ``at 11:24``, and that time; empty without one."""
+    found = _CLOCK.search(text)
+    if found is None:
+        return text, ""
+    hour = int(found[1])
+    if found[3]:
+        hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
+    return f"{text[: found.start()]} {text[found.end() :]}", f"{hour:02}:{found[2]}"
+
+
+def _at_clock(text: str, clock: str) -> ClaimWords:
+    """A move or a price at a time: ``was up 3% at 11:24``, ``traded at $112.50 at 11:24``."""
+    figure = _FIGURE.search(text)
+    if figure and not figure["percent"]:
+        slots, _ = _read(f"{text[: figure.start()]} {text[figure.end() :]}".replace("traded", " "), text)
+        if not set(slots) <= {"comparison"}:
+            raise UsageError(f"the claim {text!r} says more than a price at {clock}", _FORMS)
+        return ClaimWords(f"price_at[{clock}]", slots.get("comparison", "about"), figure["digits"])
+    read = parse_claim(text)
+    if read.measure != "close_to_close":
+        raise UsageError(f"the claim {text!r} says more than a move at {clock}", _FORMS)
+    return replace(read, measure=f"return_at[{clock}]")
 
 
 def _without_counts(text: str) -> tuple[str, str]:

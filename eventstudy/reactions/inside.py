@@ -35,6 +35,7 @@ class InsideDay:
     symbol: str
     source: str
     interval: str
+    seconds: int
     bars: Sequence[Bar]
     hours: Hours
     news: float
@@ -145,6 +146,7 @@ def _inside(context: ListingContext, placed: PlacedBars, day: list[Bar], hours: 
         symbol=placed.series.symbol,
         source=placed.series.source,
         interval=placed.series.interval,
+        seconds=placed.series.seconds,
         bars=day,
         hours=hours,
         news=news,

@@ -108,4 +108,11 @@ INTRADAY_MEASURES: tuple[Measure, ...] = (
     _read("intraday_interval", Kind.TEXT, "as `5m`", "bars", "how long each bar is"),
 )
 """The measures of every row with ``--intraday``."""
+CLOCK_MEASURES: tuple[Measure, ...] = (
+    _move(
+        "return_at", "move at that time", "the price at a time of the session / base_close - 1", "price_at"
+    ),
+    _read("price_at", Kind.PRICE, "the listing's currency", "price at that time", "the price at that time"),
+)
+"""Measures of ``check`` only, with a time of the session's day in brackets: ``return_at[11:24]``."""
 INTRADAY_NAMES: tuple[str, ...] = tuple(row.name for row in INTRADAY_MEASURES)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from eventstudy.errors import UsageError
 from eventstudy.kinds import Kind
 from eventstudy.reactions.listing_context import ListingContext
-from eventstudy.reactions.measures.intraday import INTRADAY_MEASURES
+from eventstudy.reactions.measures.intraday import CLOCK_MEASURES, INTRADAY_MEASURES
 from eventstudy.reactions.measures.market import benchmark_values, model_values
 from eventstudy.reactions.measures.measure import Bars, Measure, Values
 from eventstudy.reactions.measures.parity import parity_values
@@ -210,7 +210,7 @@ WINDOW_MEASURES: tuple[Measure, ...] = (
 NAMES: tuple[str, ...] = tuple(row.name for row in MEASURES)
 """The columns of every row that hold a measure, in the order of the output."""
 _BY_NAME = {row.name: row for row in (*MEASURES, *INTRADAY_MEASURES)}
-_BY_STEM = {row.name: row for row in WINDOW_MEASURES}
+_BY_STEM = {row.name: row for row in (*WINDOW_MEASURES, *CLOCK_MEASURES)}
 
 
 def window_columns(windows: Iterable[tuple[int, int]]) -> tuple[str, ...]:

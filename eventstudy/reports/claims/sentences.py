@@ -70,7 +70,14 @@ def reason(one: Checked) -> str:
 
 
 def _is_told(code: str) -> bool:
-    return code.startswith((Reason.PRICE_BEFORE_SPLIT, Reason.PEAK_MAY_PRECEDE_NEWS))
+    told = (
+        Reason.PRICE_BEFORE_SPLIT,
+        Reason.PEAK_MAY_PRECEDE_NEWS,
+        Reason.STRADDLING_BAR,
+        Reason.INTRADAY_INCOMPLETE,
+        Reason.INTRADAY_SCALE,
+    )
+    return code.startswith(told)
 
 
 def _how_close(one: Checked) -> str:

@@ -1,0 +1,154 @@
+"""Claims about the minutes after the news, held against bars or, without them, daily ranges."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from eventstudy.claims.figure import Comparison, Figure, Verdict
+from eventstudy.errors import UsageError
+from eventstudy.exchanges.sessions import table_of
+from eventstudy.kinds import Kind
+from eventstudy.reactions.measures.intraday import INTRADAY_NAMES
+from eventstudy.reactions.measures.registry import measure_of
+from eventstudy.reactions.run import Reaction
+from eventstudy.reasons import Reason
+
+_AT = re.compile(r"(?:return|price)_at\[(\d{1,2}):(\d{2})\]")
+_OF_THE_DAY = {"peak_after_news": "intraday_peak", "trough_after_news": "intraday_trough"}
+"""The measures of daily bars that bound those after the news."""
+MINUTE = 60
+"""Seconds of a bar whose whole range is "at 11:24"."""
+
+
+@dataclass(frozen=True, slots=True)
+class InsideClaim:
+    """A claim inside the day; ``clock``: the time that it names, on the exchange's clock, if it does."""
+
+    measure: str
+    comparison: Comparison
+    figure: Figure
+    clock: time | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict with the value measured (None where none could be) and why a claim is unverifiable."""
+
+    verdict: Verdict
+    value: float | None = None
+    why: str = ""
+
+
+def is_inside(measure: str) -> bool:
+    """Whether a measure is one inside the day: a column of ``--intraday``, or of a clock time."""
+    return measure in INTRADAY_NAMES or measure.startswith(("return_at[", "price_at["))
+
+
+def read_inside(measure: str, comparison: Comparison, figure: Figure) -> InsideClaim:
+    """The claim of a measure inside the day. Raises UsageError."""
+    found = _AT.fullmatch(measure)
+    clock = None
+    if found is None and measure not in INTRADAY_NAMES:
+        raise UsageError(f"{measure!r} names no time", "for example return_at[11:24]")
+    if found:
+        if int(found[1]) > 23 or int(found[2]) > 59:
+            raise UsageError(f"{measure!r}: no such time", "for example return_at[11:24]")
+        clock = time(int(found[1]), int(found[2]))
+    kind = measure_of(measure).kind
+    if kind is Kind.TEXT:
+        raise UsageError(f"{measure} is a word, not a figure", "claim a figure, for example peak_after_news")
+    if figure.percent and kind is not Kind.FRACTION:
+        raise UsageError(f"{measure} is not a fraction, so {figure.value:%} cannot be it", "leave out the %")
+    return InsideClaim(measure, comparison, figure, clock)
+
+
+def judge_inside(claim: InsideClaim, row: Reaction) -> Judged:
+    """The verdict on a claim: by the bars of the session where there are any, else by its daily range."""
+    if row.inside is not None:
+        judged = _at_clock(claim, row) if claim.clock else _measured(claim, row)
+        if judged is not None:
+            return judged
+    return _by_daily_range(claim, row)
+
+
+def _measured(claim: InsideClaim, row: Reaction) -> Judged | None:
+    """By a measure of the bars; None without it. Of bars that stop early, extremes are only those so far."""
+    value = row.intraday.get(claim.measure)
+    if not isinstance(value, float):
+        return None
+    if claim.measure in _OF_THE_DAY and Reason.INTRADAY_INCOMPLETE in row.warnings:
+        of_day = row.values[_OF_THE_DAY[claim.measure]]
+        ends = sorted((value, value if of_day is None else of_day))
+        return _in_range(claim, (ends[0], ends[1]), value, "the bars end before the session does")
+    return Judged(claim.figure.judge(claim.comparison, value), value)
+
+
+def _at_clock(claim: InsideClaim, row: Reaction) -> Judged | None:
+    """By the bar that a clock time falls into: of one minute any price of it, of a longer one all of them."""
+    from eventstudy.reactions.inside import price_range_at
+
+    inside = row.inside
+    if inside is None or claim.clock is None:
+        return None
+    table, day = table_of(row.alignment.session.calendar), row.alignment.session.date
+    moment = datetime.combine(day, claim.clock, table.zone).timestamp()
+    found = price_range_at(inside, moment)
+    if found is None:
+        return None
+    price, prices = found
+    low, high = (_scaled(claim, each, inside.base_close) for each in prices)
+    value = _scaled(claim, price, inside.base_close)
+    if inside.seconds <= MINUTE:
+        return Judged(_best(claim, low, high), value)
+    finer = f"the price moved over a wider range inside the bar of {inside.interval}: finer bars can tell"
+    return _in_range(claim, (low, high), value, finer)
+
+
+def _scaled(claim: InsideClaim, price: float, base: float) -> float:
+    return price / base - 1.0 if claim.measure.startswith("return") else price
+
+
+def _by_daily_range(claim: InsideClaim, row: Reaction) -> Judged:
+    """Refuted outside of the day's low and high, else unverifiable; exact where all of the day is after."""
+    needs = f"{claim.measure} needs bars inside the day"
+    v, inside_session = row.values, row.alignment.inside_session
+    if claim.measure in _OF_THE_DAY:
+        value = v[_OF_THE_DAY[claim.measure]]
+        if not inside_session and value is not None and not row.alignment.moved_back:
+            return Judged(claim.figure.judge(claim.comparison, value), value)
+    low, high = (
+        (v["intraday_trough"], v["intraday_peak"])
+        if claim.measure.startswith("return_at") or claim.measure in _OF_THE_DAY
+        else (v["low"], v["high"])
+        if claim.clock or (claim.measure == "price_at_news" and inside_session)
+        else (None, None)
+    )
+    if low is None or high is None:
+        return Judged(Verdict.UNVERIFIABLE, why=needs)
+    return _in_range(claim, (low, high), None, f"{needs}; the day's low and high allow it")
+
+
+def _in_range(claim: InsideClaim, ends: tuple[float, float], value: float | None, why: str) -> Judged:
+    """Confirmed when every value of a range confirms, refuted when none does or comes close."""
+    verdicts = _verdicts(claim, *ends)
+    if set(verdicts) == {Verdict.CONFIRMED}:
+        return Judged(Verdict.CONFIRMED, value)
+    if set(verdicts) == {Verdict.REFUTED}:
+        return Judged(Verdict.REFUTED, value)
+    return Judged(Verdict.UNVERIFIABLE, value, why)
+
+
+def _best(claim: InsideClaim, low: float, high: float) -> Verdict:
+    verdicts = _verdicts(claim, low, high)
+    for verdict in (Verdict.CONFIRMED, Verdict.CLOSE):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.REFUTED
+
+
+def _verdicts(claim: InsideClaim, low: float, high: float) -> list[Verdict]:
+    """At both ends of a range, and at its value nearest to the printed one."""
+    nearest = min(max(float(claim.figure.value), low), high)
+    return [claim.figure.judge(claim.comparison, value) for value in (low, nearest, high)]
