@@ -50,6 +50,11 @@ def spell_day(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def spell_instant(instant: datetime) -> str:
+    """A time in words, the same in every locale: ``Tue 11 Feb 2025, 09:30 EST``."""
+    return f"{spell_day(instant.date())}, {instant:%H:%M} {instant.tzname()}"
+
+
 def zone_named(name: str) -> ZoneInfo:
     """The zone with this IANA name, or of this zone word (``ET``). Raises WhenError when there is none."""
     word = ZONE_WORDS.get(name.upper())

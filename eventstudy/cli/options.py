@@ -210,9 +210,12 @@ class ModelOptions:
 
     def _factors(self) -> "FactorReturns | None":
         from eventstudy.models.registry import MODELS
-        from eventstudy.prices.files.factors import read_factors
 
         model = MODELS[self._name]
+        if not (self.factors or model.excess):
+            return None
+        from eventstudy.prices.files.factors import read_factors
+
         return read_factors(self.factors or (), model.name, model.series if model.excess else ())
 
 

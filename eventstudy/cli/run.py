@@ -12,7 +12,6 @@ from eventstudy.cli import options as o
 from eventstudy.cli.bar_options import BarOptions
 from eventstudy.cli.config import watchlist
 from eventstudy.cli.diagnostics import ExitCode
-from eventstudy.cli.failures import merged_reasons, merged_remedies
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import ChartOutput, Output, emit
 from eventstudy.cli.symbols import hint, symbols_and_when
@@ -20,7 +19,6 @@ from eventstudy.reactions.run import RunResult
 from eventstudy.reactions.run import run as measure
 from eventstudy.reasons import Reason
 from eventstudy.reports.run.report import added_columns, columns, reactions_report
-from eventstudy.reports.sentences import reasons, warning_notes
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -80,9 +78,15 @@ def run(
 def explain(result: RunResult, output: Output) -> None:
     """Say why a listing could not be measured and what to do; with -v every reason and warning."""
     if output.verbose:
+        from eventstudy.reports.sentences import reasons, warning_notes
+
         for sentence in (*reasons(result), *warning_notes(result)):
             output.say(sentence)
     failed = [row for row in result.reactions if row.status is not Reason.OK]
+    if not failed:
+        return
+    from eventstudy.cli.failures import merged_reasons, merged_remedies
+
     if not output.verbose:
         for line in merged_reasons((row.listing.symbol, row.status.value, row.detail) for row in failed):
             output.say(line)

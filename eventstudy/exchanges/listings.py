@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -105,9 +104,11 @@ class Listing:
         return first <= day.isoformat() and (not self.valid_to or day.isoformat() <= self.valid_to)
 
 
-def _read(name: str) -> Iterator[dict[str, str]]:
+def _read(name: str) -> list[dict[str, str]]:
+    """The rows of a table; a ``csv.DictReader`` takes three times as long."""
     with data_path(name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+        header, *rows = csv.reader(file)
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 @cache

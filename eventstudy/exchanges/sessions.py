@@ -133,6 +133,9 @@ class SessionTable:
     def is_session(self, day: date) -> bool:
         """Whether the exchange trades on this day. Raises CalendarRangeError outside the table."""
         self.check(day)
+        return self._trades(day)
+
+    def _trades(self, day: date) -> bool:
         key = day.isoformat()
         return key in self._extra if day.weekday() not in self._weekdays else key not in self._closed
 
@@ -217,7 +220,7 @@ class SessionTable:
         """The session days from first to last, both included, cut to the table's own range."""
         day, stop = max(first, self.first), min(last, self.last)
         while day <= stop:
-            if self.is_session(day):
+            if self._trades(day):
                 yield day
             day += ONE_DAY
 

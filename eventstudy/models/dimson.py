@@ -41,3 +41,6 @@ class Dimson:
 def dimson(leads: int) -> Dimson:
     """The model with so many leads and as many lags."""
     return Dimson((0, *(lag for k in range(1, leads + 1) for lag in (-k, k))))
+
+
+DIMSON = dimson(1)

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from eventstudy.errors import UsageError
-from eventstudy.models.capm import CAPM
-from eventstudy.models.carhart import CARHART
-from eventstudy.models.dimson import dimson
-from eventstudy.models.ff3 import FF3
-from eventstudy.models.ff5 import FF5
-from eventstudy.models.ff5_momentum import FF5_MOMENTUM
-from eventstudy.models.interface import Model
-from eventstudy.models.market import MARKET
-from eventstudy.models.market_adjusted import MARKET_ADJUSTED
-from eventstudy.models.mean_adjusted import MEAN_ADJUSTED
-from eventstudy.models.scholes_williams import SCHOLES_WILLIAMS
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import cast
 
-_TABLE: tuple[Model, ...] = (
-    MARKET,
-    MARKET_ADJUSTED,
-    MEAN_ADJUSTED,
-    CAPM,
-    FF3,
-    CARHART,
-    FF5,
-    FF5_MOMENTUM,
-    dimson(1),
-    SCHOLES_WILLIAMS,
-)
-MODELS: dict[str, Model] = {model.name: model for model in _TABLE}
-"""The models by name. Adding one is a file and a row here."""
+from eventstudy.errors import UsageError
+from eventstudy.models.interface import Model
+
+_HOMES = {
+    "market": "market:MARKET",
+    "market-adjusted": "market_adjusted:MARKET_ADJUSTED",
+    "mean-adjusted": "mean_adjusted:MEAN_ADJUSTED",
+    "capm": "capm:CAPM",
+    "ff3": "ff3:FF3",
+    "carhart": "carhart:CARHART",
+    "ff5": "ff5:FF5",
+    "ff5-momentum": "ff5_momentum:FF5_MOMENTUM",
+    "dimson": "dimson:DIMSON",
+    "scholes-williams": "scholes_williams:SCHOLES_WILLIAMS",
+}
+"""Where each model is. Adding one is a file and a row here."""
+
+
+class _Models(Mapping[str, Model]):
+    """The models by name, each imported when it is asked for: a run needs one."""
+
+    def __getitem__(self, name: str) -> Model:
+        module, _, model = _HOMES[name].partition(":")
+        return cast(Model, getattr(import_module(f"eventstudy.models.{module}"), model))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_HOMES)
+
+    def __len__(self) -> int:
+        return len(_HOMES)
+
+
+MODELS: Mapping[str, Model] = _Models()
+"""The models by name, in the order in which they are listed."""
 
 
 def refuse_without_benchmark(model: str) -> None:
@@ -40,4 +51,8 @@ def refuse_without_benchmark(model: str) -> None:
 
 def model_named(name: str, leads: int = 1) -> Model:
     """A model of ``MODELS``; ``leads``: how many leads and lags of the market ``dimson`` has."""
-    return dimson(leads) if name == "dimson" else MODELS[name]
+    if name == "dimson":
+        from eventstudy.models.dimson import dimson
+
+        return dimson(leads)
+    return MODELS[name]

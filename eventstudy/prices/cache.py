@@ -8,7 +8,6 @@ from eventstudy.errors import UnknownSymbolError
 from eventstudy.exchanges.listings import is_exchange_rate, listing_of
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.prices.adjust import on_one_scale
-from eventstudy.prices.foreign import with_dividends_converted
 from eventstudy.prices.quality import judge
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceSource, merge_requests
 
@@ -38,6 +37,8 @@ class PriceCache:
         """The series with its dividends in the currency of its prices, where the source has a rate for it."""
         if isinstance(series, NoPrices) or not series.foreign_dividends:
             return series
+        from eventstudy.prices.foreign import with_dividends_converted
+
         return with_dividends_converted(series, self._source)
 
     def __getitem__(self, symbol: str) -> PriceResult:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from eventstudy.factors import FactorReturns
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import NoPrices, PriceResult
 from eventstudy.reactions.estimate import Estimate
 from eventstudy.reactions.run import RunResult
 from eventstudy.reports.printed import long_date
+
+if TYPE_CHECKING:
+    from eventstudy.factors import FactorReturns
 
 
 def provenance(result: RunResult) -> dict[str, Any]:

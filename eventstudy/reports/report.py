@@ -81,10 +81,11 @@ class Report:
     """One command's output.
 
     ``rows`` may be a stream; csv, tsv and jsonl write it as it comes. ``key`` names the rows in JSON,
-    ``before`` and ``after`` are the JSON members around them. ``screen`` draws the terminal view;
-    ``tables`` and ``notes``, sentences, are what Markdown prints under its table. ``shown`` names the columns
-    that people read (Markdown, HTML), every one when empty. ``page`` makes what HTML and ``--plot`` draw,
-    ``page_of_rows`` that of a stream, from the column names and the rows that have come.
+    ``before`` and ``after`` are the JSON members around them. ``screen`` draws the terminal view; ``tables``
+    and ``notes``, sentences, are what Markdown prints under its table. What is a function is called only by
+    the formats that need it: CSV is not to wait for sentences. ``shown`` names the columns that people read
+    (Markdown, HTML), every one when empty. ``page`` makes what HTML and ``--plot`` draw, ``page_of_rows``
+    that of a stream, from the column names and the rows that have come.
     ``reordered`` draws the terminal view with the rows in another order, given by their places.
     """
 
@@ -93,9 +94,9 @@ class Report:
     rows: Iterable[Sequence[Cell]]
     screen: Callable[[], RenderableType]
     before: Mapping[str, Any] = field(default_factory=dict)
-    after: Mapping[str, Any] = field(default_factory=dict)
+    after: Callable[[], Mapping[str, Any]] = dict
     tables: Sequence[Table] = ()
-    notes: Sequence[str] = ()
+    notes: Callable[[], Sequence[str]] = tuple
     title: str = ""
     shown: Sequence[str] = ()
     page: Callable[[], Page] | None = None

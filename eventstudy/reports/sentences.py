@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from statistics import median
-
 from eventstudy.exchanges.why import why
 from eventstudy.reactions.run import Reaction, RunResult
 from eventstudy.reasons import Reason, explain
 from eventstudy.reports.printed import listed, long_date, money, move, size, spoken_day
-from eventstudy.words import spell_day
-
-
-def spell_instant(instant: datetime) -> str:
-    """A time in words, the same in every locale: ``Tue 11 Feb 2025, 09:30 EST``."""
-    return f"{spell_day(instant.date())}, {instant:%H:%M} {instant.tzname()}"
 
 
 def reasons(result: RunResult) -> list[str]:
@@ -98,6 +89,8 @@ def _closed(row: Reaction) -> str:
 
 def many_moves(moves: list[tuple[str, float | None, str]], noun: str) -> str:
     """Many moves in a few sentences; each has a name, its fraction, and the price it led to (or nothing)."""
+    from statistics import median
+
     values = sorted(((value, name, price) for name, value, price in moves if value is not None))
     if not values:
         return f"None of the {noun} could be measured."

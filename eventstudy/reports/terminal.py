@@ -10,8 +10,7 @@ from rich.text import Text
 
 from eventstudy.exchanges.reaction_session import Announcement
 from eventstudy.exchanges.why import assumption
-from eventstudy.reports.sentences import spell_instant
-from eventstudy.words import spell_day
+from eventstudy.words import spell_day, spell_instant
 
 UP, DOWN, DOUBT = "green", "red", "yellow"
 WIDTH, TEXT_WIDTH = 80, 78

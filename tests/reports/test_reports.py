@@ -103,8 +103,8 @@ def awkward() -> Report:
         rows=ROWS,
         screen=screen,
         before={"event": {"when": "2025-02-11", "assumed": True}},
-        after={"provenance": {"source": None}},
-        notes=["A note with | and <angle> brackets.", "Two\nlines and \x1b[31man escape."],
+        after=lambda: {"provenance": {"source": None}},
+        notes=lambda: ["A note with | and <angle> brackets.", "Two\nlines and \x1b[31man escape."],
         title="Awkward | values",
     )
 

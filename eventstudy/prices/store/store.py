@@ -56,9 +56,10 @@ class Store:
 
         Without ``provisional`` the days that were not over when they were retrieved count as never asked.
         """
-        from eventstudy.prices.store.rows import read_series
 
         def read(store: sqlite3.Connection) -> dict[str, BarSeries | None]:
+            from eventstudy.prices.store.rows import read_series
+
             return {want.symbol: read_series(store, want, provisional=provisional) for want in wanted}
 
         found = self._reading(read) or {}

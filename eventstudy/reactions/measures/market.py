@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from eventstudy.factors import RISK_FREE
 from eventstudy.models.registry import model_named
 from eventstudy.models.single_event import Unfit
 from eventstudy.prices.bars import BarSeries
@@ -91,6 +90,8 @@ def _market_returns(context: ListingContext, *, needed: bool) -> list[float] | N
 
 def _excess_returns(context: ListingContext, own: list[float], columns: tuple[str, ...]) -> ListingReturns:
     """Returns above the risk-free rate, and the factors; a session of the windows without them is named."""
+    from eventstudy.factors import RISK_FREE
+
     span, factors = context.span, context.options.factors
     if factors is None:  # refused where the options are read
         raise ValueError("a model of factors without factors")

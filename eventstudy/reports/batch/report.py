@@ -53,7 +53,9 @@ def batch_report(
 
         return history_page(names, rows) if is_history(names, rows) else batch_page(names, rows)
 
-    after = {"summary": facts}
+    def after() -> dict[str, Any]:
+        return {"summary": facts}
+
     return Report("reactions", every, stream, screen, after=after, shown=SHOWN, page_of_rows=page)
 
 

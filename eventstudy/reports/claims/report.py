@@ -55,11 +55,11 @@ def claims_report(columns: Sequence[str], checked: Sequence[Checked], tally: Tal
         columns=(*(Column(name) for name in columns), *added),
         rows=[_row(one) for one in checked],
         screen=screen,
-        after={
+        after=lambda: {
             "summary": {verdict.value: tally.verdicts[verdict] for verdict in Verdict},
             "provenance": {"prices": price_sources(tally.sources)},
         },
-        notes=[f"{name(one)}: {sentence}" for one in checked for sentence in findings(one)],
+        notes=lambda: [f"{name(one)}: {sentence}" for one in checked for sentence in findings(one)],
         title=f"Claims of {file}: {summary(tally)}",
         shown=_SHOWN,
         page=page,

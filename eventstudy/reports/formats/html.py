@@ -45,7 +45,7 @@ def write_html(report: Report, out: TextIO, theme: Theme = Theme.AUTO) -> None:
 def _page(report: Report, rows: Sequence[Sequence[Cell]]) -> Page:
     if report.page_of_rows:
         return report.page_of_rows([column.name for column in report.columns], rows)
-    return report.page() if report.page else Page(sections={"Notes": report.notes})
+    return report.page() if report.page else Page(sections={"Notes": report.notes()})
 
 
 def charts_page(report: Report, page: Page, theme: Theme = Theme.AUTO) -> str:
@@ -139,8 +139,8 @@ def _folds(report: Report, page: Page, rows: Sequence[Sequence[Cell]]) -> list[s
         more = len(rows) - FIGURES_SHOWN
         left = f"<p>{more:,} further rows are in the CSV of the same command.</p>" if more > 0 else ""
         folds.append(_fold("Every figure", _every_figure(report, rows[:FIGURES_SHOWN]) + left))
-    if "provenance" in report.after:
-        folds.append(_fold("Method and sources", _provenance(report.after["provenance"])))
+    if "provenance" in (after := report.after()):
+        folds.append(_fold("Method and sources", _provenance(after["provenance"])))
     if not folds:
         return []
     on_paper = '<p class="paper notes">Every figure and the method are in the page this was printed from.</p>'

@@ -20,7 +20,7 @@ def write_json(report: Report, out: TextIO) -> None:
         **report.before,
         "rows": rows,
         report.key: rows,
-        **report.after,
+        **report.after(),
         **({} if report.key == "rows" else {"deprecated": {report.key: "rows"}}),
     }
     json.dump(document, out, indent=2, ensure_ascii=False, allow_nan=False)

@@ -22,8 +22,8 @@ def write_markdown(report: Report, out: TextIO) -> None:
     for table in report.tables:
         out.write(f"\n**{_escape(table.title)}**\n\n")
         _table(out, table.columns, people_cells(table))
-    if report.notes:
-        out.write("\n" + "".join(f"- {_escape(note)}\n" for note in report.notes))
+    if notes := report.notes():
+        out.write("\n" + "".join(f"- {_escape(note)}\n" for note in notes))
 
 
 def _table(out: TextIO, columns: Sequence[Column], rows: Sequence[list[str]]) -> None:

@@ -18,7 +18,8 @@ from eventstudy.reports.charts.time_chart import Trace, Trading, extent, time_ch
 from eventstudy.reports.printed import chance, money, move, short_day, spoken_day
 from eventstudy.reports.provenance import source_line
 from eventstudy.reports.report import CardTable, Page
-from eventstudy.reports.sentences import headline, lead, reasons, share_name, spell_instant, warning_notes
+from eventstudy.reports.sentences import headline, lead, reasons, share_name, warning_notes
+from eventstudy.words import spell_instant
 
 FEW = 6
 """Up to so many listings measured are charted one by one; of more, the largest moves are."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
@@ -12,9 +12,8 @@ from eventstudy.reactions.measures.intraday import INTRADAY_NAMES
 from eventstudy.reactions.measures.registry import NAMES, measure_of, window_columns
 from eventstudy.reactions.run import Reaction, RunResult, event_facts
 from eventstudy.reasons import Reason
-from eventstudy.reports.provenance import provenance
 from eventstudy.reports.report import Cell, Column, Page, Report
-from eventstudy.reports.sentences import reasons, spell_instant, warning_notes
+from eventstudy.words import spell_instant
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -112,6 +111,16 @@ def reactions_report(result: RunResult) -> Report:
 
         return reactions_page(result)
 
+    def after() -> Mapping[str, Any]:
+        from eventstudy.reports.provenance import provenance
+
+        return {"provenance": provenance(result)}
+
+    def notes() -> Sequence[str]:
+        from eventstudy.reports.sentences import reasons, warning_notes
+
+        return [*reasons(result), *warning_notes(result)]
+
     windows = tuple(name for name in result.reactions[0].values if name not in NAMES)
     inside = any(row.inside for row in result.reactions)
     failed = any(row.status is not Reason.OK for row in result.reactions)
@@ -121,8 +130,8 @@ def reactions_report(result: RunResult) -> Report:
         rows=[row_values(row) for row in result.reactions],
         screen=screen,
         before={"event": event_facts(result)},
-        after={"provenance": provenance(result)},
-        notes=[*reasons(result), *warning_notes(result)],
+        after=after,
+        notes=notes,
         title=f"{', '.join(result.symbols)}: news of {spell_instant(result.announcement.instant)}",
         shown=(*SHOWN, *(INTRADAY_SHOWN if inside else ()), *windows, *(["status"] if failed else [])),
         page=page,

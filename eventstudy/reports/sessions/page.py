@@ -13,7 +13,7 @@ from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.session_chart import Lane, Stretch, session_chart
 from eventstudy.reports.printed import listed, long_date, short_day, spoken_day
 from eventstudy.reports.report import CardTable, Page
-from eventstudy.reports.sentences import spell_instant
+from eventstudy.words import spell_instant
 
 CAPTION = (
     "Solid: the first session that closes after the news. It is measured from the close before, the filled"

@@ -84,14 +84,19 @@ def study_report(result: StudyResult) -> Report:
         rows=[_cells(group, row) for group, row in rows_of(result)],
         screen=screen,
         before={"study": summary(result)},
-        after={
+        after=lambda: {
             "cautions": cautions_of_tests(result),
             "not_applicable": not_applicable(result),
             **cross_section_members(result),
             "provenance": conventions(result),
         },
         tables=cross_section_tables(result),
-        notes=[convention_line(result), count_line(result), *comparison_sentences(result), *cautions(result)],
+        notes=lambda: [
+            convention_line(result),
+            count_line(result),
+            *comparison_sentences(result),
+            *cautions(result),
+        ],
         title=f"Study of {result.used:,} of {len(result.events):,} events",
         shown=SHOWN,
         page=page,

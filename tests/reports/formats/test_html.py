@@ -149,7 +149,7 @@ def test_texts_are_escaped_everywhere() -> None:
         [(hostile, hostile)],
         screen=lambda: "",
         title=hostile,
-        after={"provenance": {hostile: hostile, "prices": {hostile: {"source": hostile}}}},
+        after=lambda: {"provenance": {hostile: hostile, "prices": {hostile: {"source": hostile}}}},
         page=lambda: Page(
             caption=hostile,
             lead=[hostile],
