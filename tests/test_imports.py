@@ -33,6 +33,33 @@ def imported(environment: dict[str, str], *words: str) -> set[str]:
     return set(done.stderr.split())
 
 
+NOT_FOR_A_PLAIN_RUN = {
+    *("statistics", "decimal", "fractions", "random", "zipfile", "sqlite3", "tomllib", "logging"),
+    "eventstudy.cli.failures",
+    "eventstudy.exchanges.names",
+    "eventstudy.exchanges.why",
+    "eventstudy.factors",
+    "eventstudy.models.dimson",
+    "eventstudy.models.market_adjusted",
+    "eventstudy.models.mean_adjusted",
+    "eventstudy.models.scholes_williams",
+    "eventstudy.prices.files.factors",
+    "eventstudy.prices.foreign",
+    "eventstudy.prices.store.rows",
+    "eventstudy.reports.provenance",
+    "eventstudy.reports.sentences",
+}
+"""What a run of one symbol from the bundled prices to CSV has no use for."""
+
+
+def test_a_plain_run_imports_only_what_it_uses(environment: dict[str, str]) -> None:
+    modules = imported(environment, "run", "BABA", "2025-02-11", "--format", "csv", "--offline")
+    assert "eventstudy.models.market" in modules
+    assert not NOT_FOR_A_PLAIN_RUN & modules
+    own = {name for name in modules if name.startswith("eventstudy")}
+    assert len(own) <= 85, "a further module costs every run about a millisecond: is it needed?"
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from eventstudy.errors import UnknownSymbolError, UsageError
 from eventstudy.exchanges.own_listings import own_listings
@@ -32,8 +33,7 @@ _COIN = re.compile(
 """Yahoo's symbols of coins: what they are and what they are priced in (``BTC-USD``, ``ETH-BTC``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """An exchange: ``mic`` (ISO 10383, or ``US``) and ``calendar``, the session table it follows."""
 
     mic: str
@@ -47,8 +47,7 @@ class Exchange:
     yahoo_codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DatedRatio:
+class DatedRatio(NamedTuple):
     """Ordinary shares in one traded unit from one day to another, both included; an empty end is open."""
 
     ordinary_per_unit: float

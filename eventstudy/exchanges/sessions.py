@@ -11,15 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from eventstudy.errors import CalendarRangeError
 from eventstudy.exchanges.table_files import Table, continued_table, read_table
 from eventstudy.words import ONE_DAY, exchange_zone
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingAuction:
+class ClosingAuction(NamedTuple):
     """How an exchange strikes its closing prices after continuous trading, in one era.
 
     ``end`` is the latest moment; ``random`` are the two moments between which the auction may end at any
@@ -60,8 +59,7 @@ class Session:
         return self.irregular and self.closes.time() < table_of(self.calendar).hours(self.date).struck
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(NamedTuple):
     """Regular local hours of an era; ``close`` is the end of continuous trading."""
 
     start: str

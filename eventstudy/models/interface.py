@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from eventstudy.arrays import Floats
@@ -18,8 +18,7 @@ N = TypeVar("N", float, "Floats")
 """A number: of one event, or one of each event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moments(Generic[N]):
+class Moments(NamedTuple, Generic[N]):
     """The ``n`` sessions of an estimation window that miss nothing, in sums.
 
     ``own_mean``, ``means`` (D,): means of the returns and of the columns. ``sxx`` (D, D), ``sxy`` (D,): sums
@@ -33,8 +32,7 @@ class Moments(Generic[N]):
     sxy: Sequence[N]
 
 
-@dataclass(frozen=True, slots=True)
-class Coefficients(Generic[N]):
+class Coefficients(NamedTuple, Generic[N]):
     """What is estimated: the constant ``alpha`` and ``slopes`` (P,) of the first columns.
 
     ``inverse`` (P, P): of the columns' sums of products, which the errors of the slopes are made of. All NaN

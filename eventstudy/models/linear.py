@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from eventstudy.models.interface import Coefficients, Moments, N
 
@@ -12,8 +12,7 @@ COLLINEAR = 1e-12
 """A column of which a smaller share varies independently of those before it is their combination."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinearModel:
+class LinearModel(NamedTuple):
     """Least squares on a constant and the first columns of the design, one for each name in ``slopes``.
 
     Prediction error of a sum of L2 sessions, in units of sigma^2: L2 + L2^2/n + d' S^-1 d. It is

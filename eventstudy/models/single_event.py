@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from eventstudy.models.abnormal import abnormal_return, prediction_variance
 from eventstudy.models.interface import Fit, Model, Moments
@@ -15,15 +15,13 @@ from eventstudy.models.student import student_p
 from eventstudy.reasons import Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Unfit:
+class Unfit(NamedTuple):
     """Why an event has no fit."""
 
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class CarTest:
+class CarTest(NamedTuple):
     """The sum of the abnormal returns of some sessions, its t and two-sided p-value; NaN if there is none."""
 
     car: float

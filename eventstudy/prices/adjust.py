@@ -11,11 +11,12 @@ import itertools
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from math import inf, isnan, log, nan
 from operator import truediv
+from typing import NamedTuple
 
 from eventstudy.prices.bars import BarSeries, Run, add_flag
 from eventstudy.prices.quality import UNTRADED
@@ -63,8 +64,7 @@ DIVIDEND_DOUBTS = frozenset(
 _JUMPS = (Reason.POSSIBLE_SPLIT, Reason.POSSIBLE_UNIT_CHANGE, Reason.EXTREME_MOVE)
 
 
-@dataclass(frozen=True, slots=True)
-class Scaled:
+class Scaled(NamedTuple):
     """What ``scale`` found: the runs of old bars, the days their scale changes on, the splits in doubt."""
 
     runs: tuple[Run, ...]

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eventstudy.errors import UsageError
 from eventstudy.options import TIMEOUT
@@ -24,8 +23,7 @@ TIINGO_KEY = "TIINGO_API_KEY"
 ENTRY_POINT_GROUP = "eventstudy.sources"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a source is opened with.
 
     ``offline``: never use the network. ``refresh``: ask again even for what is kept. ``timeout``: seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from eventstudy.errors import SourceError
 from eventstudy.prices.bars import BarSeries
@@ -37,8 +37,7 @@ class PriceRequest:
         return self.needed_from or self.first
 
 
-@dataclass(frozen=True, slots=True)
-class NoPrices:
+class NoPrices(NamedTuple):
     """Why a symbol has no bars: a value beside the series of the others, never an exception.
 
     ``error`` is set when the source could not be reached or limits us, and None when it answered

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from eventstudy.exchanges.currencies import rate_symbol
 from eventstudy.exchanges.listings import Listing, issuer_listings
@@ -16,8 +16,7 @@ RATE_CARRY_DAYS = 7
 """How many days old an exchange rate may be before it is no longer used for a day without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counterpart:
+class Counterpart(NamedTuple):
     """The issuer's other listing, and the day of the last close it had before a session opens."""
 
     listing: Listing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from eventstudy.models.interface import Fit, Model
 from eventstudy.models.single_event import Unfit, car_test, fit_event
@@ -15,8 +15,7 @@ from eventstudy.reactions.returns import simple_return
 from eventstudy.windows import EstimationWindow
 
 
-@dataclass(frozen=True, slots=True)
-class ListingReturns:
+class ListingReturns(NamedTuple):
     """A listing's returns and the model's series: those at place i belong to relative session ``first + i``.
 
     ``own`` (T,), ``series`` (F, T); NaN if missing.
@@ -38,8 +37,7 @@ class ListingReturns:
         return [[*before, *one[max(0, low) : high], *after] for one in self.series]
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A model fitted on ``fit.n`` of the ``asked`` sessions of the estimation window."""
 
     fit: Fit[float]

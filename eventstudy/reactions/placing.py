@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
 from eventstudy.announcements.when import Timing, When, parse_timing, parse_when
 from eventstudy.errors import InputFileError, NonTradingDayError, UnknownSymbolError, UsageError
@@ -19,8 +18,7 @@ from eventstudy.reasons import Reason
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """An announcement as written: its WHEN, what refines a bare date, the zone of a time without offset."""
 
     when: When
@@ -34,8 +32,7 @@ class News:
         return cls(parse_when(announced), refined, (tz or "").strip() or None)
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
+class Unplaced(NamedTuple):
     """Why an event has no place: the reason, the same in words, what to do."""
 
     reason: Reason

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from eventstudy.errors import CalendarRangeError
 from eventstudy.exchanges.listings import Listing
@@ -20,8 +20,7 @@ CHARTED = 5
 """Sessions before and after the reaction session that a chart shows at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionSpan:
+class SessionSpan(NamedTuple):
     """The sessions around one reaction session.
 
     ``days``: their ordinals, oldest first; ``zero``: the place of the reaction session among them.

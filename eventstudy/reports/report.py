@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eventstudy.kinds import Kind
 
@@ -17,8 +17,7 @@ Cell = str | int | float | bool | None
 SCHEMA_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column's name (the contract's), kind, and decimals where people read it; what people call it."""
 
     name: str
@@ -27,8 +26,7 @@ class Column:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A further table of a page, under its own heading."""
 
     title: str
@@ -36,8 +34,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-@dataclass(frozen=True, slots=True)
-class CardTable:
+class CardTable(NamedTuple):
     """A table that becomes a card a row on a telephone.
 
     A cell is a value and what stands small beneath it (empty without). The first ``texts`` columns are read,

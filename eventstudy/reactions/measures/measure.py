@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from eventstudy.kinds import Kind
 
@@ -27,8 +26,7 @@ class Bars(StrEnum):
     MODEL_WINDOW = "the closes of the estimation window and the window, of the listing and its benchmark"
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """One measure.
 
     ``name``: its column (the contract's), before ``[A:B]`` for one of a window. ``unit``: what its values

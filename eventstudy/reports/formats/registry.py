@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from eventstudy.errors import UsageError
 from eventstudy.reports.charts.palette import Theme
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from eventstudy.reports.charts.drawing import Drawing
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How to write: with a header line (csv, tsv), in colour and how wide (table), light or dark (html)."""
 
     header: bool = True

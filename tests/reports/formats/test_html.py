@@ -166,7 +166,7 @@ def test_texts_are_escaped_everywhere() -> None:
 
 
 def test_a_report_without_a_page_of_its_own_has_its_table_and_notes() -> None:
-    page = read(written(plain(title="Rows", notes=["mind <this>"])))
+    page = read(written(plain(title="Rows", notes=lambda: ["mind <this>"])))
     assert (["Rows"], ["Notes"], ["mind <this>"]) == (page.said("h1"), page.said("h2"), page.said("li"))
     assert ["name", "move", "note"] == page.said("th")[:3]
     assert ["row 0 <b>", "row 1 <b>"] == page.said("th")[3:]
