@@ -63,7 +63,7 @@ def titled_report(report: Report, title: str | None, note: str | None) -> Report
     return replace(
         report,
         title=title or report.title,
-        notes=[*report.notes, *([note] if note else [])],
+        notes=lambda: [*report.notes(), *([note] if note else [])],
         screen=screen,
         page=(lambda: worded(made())) if made else None,
         page_of_rows=(lambda names, rows: worded(made_of_rows(names, rows))) if made_of_rows else None,
