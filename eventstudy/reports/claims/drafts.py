@@ -24,7 +24,7 @@ def drafts_report(drafts: Sequence[Draft], *, file: str) -> Report:
         columns=columns,
         rows=[one.cells for one in drafts],
         screen=lambda: _screen(drafts),
-        after={"summary": {"complete": complete(drafts), "open": len(drafts) - complete(drafts)}},
+        after=lambda: {"summary": {"complete": complete(drafts), "open": len(drafts) - complete(drafts)}},
         title=f"Claims of {file}: {drafts_summary(drafts)}",
         shown=_SHOWN,
     )
