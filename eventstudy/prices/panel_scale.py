@@ -52,7 +52,9 @@ class _Column:
 def panel_on_one_scale(panel: Panel) -> Panel:
     """The panel with the bars of closed days left out, recorded splits applied and jumps flagged.
 
-    Each column is held against its own exchange's calendar. ``panel.closes`` is changed in place. The flags
+    Each column is held against its own exchange's calendar; a close on a closed day that does not repeat the
+    one before is also flagged ``calendar-contradicted``, because it may have been traded (a panel has no
+    volumes). ``panel.closes`` is changed in place. The flags
     are those of ``adjust.on_one_scale`` on the series of the same bars: the opens are read as
     well where a jump needs them. Raises InputFileError as ``read_panel``.
     """
@@ -71,7 +73,9 @@ def panel_on_one_scale(panel: Panel) -> Panel:
                 places.setdefault(Reason.CALENDAR_CONTRADICTED, []).extend((int(row), column) for row in rows)
                 closes[:] = np.nan
                 continue
+            own = closed[(closed == 0) | (closes[closed] != closes[closed - 1])]
             closes[closed] = np.nan
+            places.setdefault(Reason.CALENDAR_CONTRADICTED, []).extend((int(row), column) for row in own)
             places.setdefault(Reason.CLOSED_DAY_BAR, []).extend((int(row), column) for row in closed)
         scaled = _scaled(panel, column, closes, places)
         if scaled is not None:

@@ -82,7 +82,7 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
             add_flag(flags, day, Reason.CALENDAR_CONTRADICTED)
         return _without(replace(series, flags=flags), set(series.days))
     for day in closed:
-        add_flag(flags, day, Reason.CALENDAR_CONTRADICTED if _traded(series, day) else Reason.CLOSED_DAY_BAR)
+        add_flag(flags, day, Reason.CALENDAR_CONTRADICTED if traded(series, day) else Reason.CLOSED_DAY_BAR)
     for day in sessions - bars:
         add_flag(flags, day, Reason.MISSING_BAR)
     for day, flag in _untraded(series, calendar, bars & sessions):
@@ -117,7 +117,7 @@ def _with_own_price(series: BarSeries, days: Collection[int]) -> list[int]:
     ]
 
 
-def _traded(series: BarSeries, day: int) -> bool:
+def traded(series: BarSeries, day: int) -> bool:
     """Whether a day's bar has a volume, and prices that are not a repetition of the bar before."""
     i = series.index_of(day)
     if i is None or not series.volume[i] > 0:

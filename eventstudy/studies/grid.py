@@ -69,7 +69,8 @@ class Prices:
     closes of all symbols, where a file gave them together. ``dividends``: cash by ex-day of each symbol;
     ``ex_days``: its days with a dividend in any currency. ``adjusted``: symbols whose closes carry their
     dividends, which are then in no ``dividends``. ``retrieved``: when each symbol's prices were
-    read (ISO 8601, UTC), where the source knows it.
+    read (ISO 8601, UTC), where the source knows it. ``off_session``: each symbol's days (ordinals, ascending)
+    that are no session and have a close that does not repeat the one before.
     """
 
     closes: dict[str, Closes] = field(default_factory=dict)
@@ -81,6 +82,7 @@ class Prices:
     ex_days: dict[str, list[int]] = field(default_factory=dict)
     adjusted: set[str] = field(default_factory=set)
     retrieved: dict[str, str] = field(default_factory=dict)
+    off_session: dict[str, Ints] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Let go of the closes."""
@@ -162,6 +164,9 @@ def _from_panel(panel: Panel, wants: list[PriceRequest], name: str) -> Prices:
     spans = {want.symbol: (want.first.toordinal(), want.last.toordinal()) for want in wants}
     first, last = np.array([spans[one] for one in panel.symbols]).T
     for flag, places in panel.flags.items():
+        if flag == Reason.CALENDAR_CONTRADICTED:
+            prices.off_session = _off_session(panel, places)
+            continue
         days, columns = panel.days[places[:, 0]], places[:, 1]
         wanted = (days >= first[columns]) & (days <= last[columns])
         used = ~np.isnan(panel.closes[places[:, 0], columns])
@@ -170,6 +175,14 @@ def _from_panel(panel: Panel, wants: list[PriceRequest], name: str) -> Prices:
             for at in np.flatnonzero(wanted & used).tolist():
                 prices.doubtful.append((panel.symbols[columns[at]], int(days[at]), flag))
     return prices
+
+
+def _off_session(panel: Panel, places: Ints) -> dict[str, Ints]:
+    """The days of some places (row, column) by symbol, ascending."""
+    order = np.lexsort((places[:, 0], places[:, 1]))
+    rows, columns = places[order].T
+    parts = np.split(panel.days[rows], np.flatnonzero(np.diff(columns)) + 1)
+    return dict(zip([panel.symbols[column] for column in np.unique(columns)], parts, strict=True))
 
 
 def _from_series(series: BarSeries, want: PriceRequest, prices: Prices) -> Closes:
@@ -236,6 +249,10 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
             closes[rows, column] = one.closes[on_session]
             priced &= ~on_session
         prices.left_out[Reason.CLOSED_DAY_BAR] += int(priced.sum())
+        if priced.any():
+            own = np.flatnonzero(priced)
+            own = own[(own == 0) | (one.closes[own] != one.closes[own - 1])]
+            prices.off_session[symbol] = one.days[own]
     return CloseGrid(closes, columns, np.concatenate(dates), blocks, reach)
 
 

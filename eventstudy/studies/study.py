@@ -23,6 +23,7 @@ from eventstudy.options import Duplicates, OnNontrading, PricesAre, StudyOptions
 from eventstudy.prices.source import PriceSource
 from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
 from eventstudy.reasons import REASONS, Reason
+from eventstudy.studies.contradicted import skip_contradicted
 from eventstudy.studies.event_columns import EventColumns, read_columns
 from eventstudy.studies.event_values import regressors, two_values
 from eventstudy.studies.factor_returns import factor_returns, sessions_without_factors
@@ -133,6 +134,8 @@ def study(file: EventFile, source: PriceSource, options: StudyOptions | None = N
         aside.submit(_load_libraries, len(events), options.sessions)
         grid, prices = _load(events, placements, source, options)
     rows, columns, markets, names = _locate(events, placements, grid, prices)
+    at = rows, columns, placements.status, placements.details
+    skip_contradicted(*at, grid, prices, source, options)
     groups = np.array(events.group, dtype=np.int64)
     rows = _without_duplicates(events, placements, rows, columns, groups, options)
     to_returns = given_returns if options.prices_are is PricesAre.RETURNS else session_returns
