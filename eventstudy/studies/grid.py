@@ -197,6 +197,9 @@ def _from_series(series: BarSeries, want: PriceRequest, prices: Prices) -> Close
             prices.doubtful.extend((want.symbol, day, flag) for flag in told)
         elif told:
             prices.left_out[told[0]] += 1
+    against = sorted(day for day, flags in series.flags.items() if Reason.CALENDAR_CONTRADICTED in flags)
+    if against:
+        prices.off_session[want.symbol] = np.array(against, dtype=np.int64)
     if series.retrieved is not None:
         prices.retrieved[want.symbol] = series.retrieved
     if series.adjusted:
@@ -249,10 +252,6 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
             closes[rows, column] = one.closes[on_session]
             priced &= ~on_session
         prices.left_out[Reason.CLOSED_DAY_BAR] += int(priced.sum())
-        if priced.any():
-            own = np.flatnonzero(priced)
-            own = own[(own == 0) | (one.closes[own] != one.closes[own - 1])]
-            prices.off_session[symbol] = one.days[own]
     return CloseGrid(closes, columns, np.concatenate(dates), blocks, reach)
 
 

@@ -7,11 +7,13 @@ import io
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from command import Command
 
 
+@pytest.mark.parametrize("source", ["file", "store"])
 def test_a_traded_bar_on_a_closed_day_skips_the_event_and_an_untraded_one_does_not(
-    command: Command, tmp_path: Path
+    command: Command, tmp_path: Path, source: str
 ) -> None:
     """1 May 2024 is Labour Day in Bangkok. PTT has a bar with volume there, AOT one without."""
     days = [
@@ -27,7 +29,10 @@ def test_a_traded_bar_on_a_closed_day_skips_the_event_and_an_untraded_one_does_n
         "symbol,announced\nPTT.BK,2024-05-02\nAOT.BK,2024-05-02\nPTT.BK,2024-05-09\n"
     )
     each = tmp_path / "each.csv"
-    words = ("--source", str(tmp_path / "prices.csv"), "--benchmark", "none", "--model", "mean-adjusted")
+    if source == "store":
+        assert 0 == command("prices", "import", str(tmp_path / "prices.csv")).returncode
+    place = "store" if source == "store" else str(tmp_path / "prices.csv")
+    words = ("--source", place, "--benchmark", "none", "--model", "mean-adjusted")
     span = ("--window", "0:1", "--estimation", "-6:-2", "--min-estimation", "3", "--events-out", str(each))
     done = command("study", str(tmp_path / "events.csv"), *words, *span)
     assert each.exists(), done.stderr
