@@ -165,8 +165,7 @@ def _from_panel(panel: Panel, wants: list[PriceRequest], name: str) -> Prices:
     first, last = np.array([spans[one] for one in panel.symbols]).T
     for flag, places in panel.flags.items():
         if flag == Reason.CALENDAR_CONTRADICTED:
-            prices.off_session = _off_session(panel, places)
-            continue
+            places = _suspected(panel, places, prices)
         days, columns = panel.days[places[:, 0]], places[:, 1]
         wanted = (days >= first[columns]) & (days <= last[columns])
         used = ~np.isnan(panel.closes[places[:, 0], columns])
@@ -175,6 +174,15 @@ def _from_panel(panel: Panel, wants: list[PriceRequest], name: str) -> Prices:
             for at in np.flatnonzero(wanted & used).tolist():
                 prices.doubtful.append((panel.symbols[columns[at]], int(days[at]), flag))
     return prices
+
+
+def _suspected(panel: Panel, places: Ints, prices: Prices) -> Ints:
+    """The places (row, column) that are not also closed-day bars; those go into ``prices.off_session``."""
+    closed = panel.flags.get(Reason.CLOSED_DAY_BAR, np.empty((0, 2), dtype=np.int64))
+    suspected = np.isin(places[:, 1], closed[:, 1])
+    if suspected.any():
+        prices.off_session = _off_session(panel, places[suspected])
+    return places[~suspected]
 
 
 def _off_session(panel: Panel, places: Ints) -> dict[str, Ints]:
