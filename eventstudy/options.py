@@ -62,7 +62,8 @@ class PricesAre(StrEnum):
 class RunOptions:
     """What ``run`` and ``batch`` can be asked for; windows are in sessions around the reaction.
 
-    ``intraday``: where bars inside the day come from; None leaves their measures out.
+    ``intraday``: where bars inside the day come from; None leaves their measures out. ``context``: measure
+    the session beside those before it, on the longest history that the source has.
     """
 
     all_listings: bool = True
@@ -76,6 +77,7 @@ class RunOptions:
     dimson: int = DIMSON
     on_nontrading: OnNontrading = OnNontrading.NEXT
     intraday: BarSource | None = None
+    context: bool = False
 
     @property
     def leads(self) -> int:

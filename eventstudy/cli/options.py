@@ -233,6 +233,12 @@ class MeasureOptions:
         ),
     ] = None
     returns: ReturnsOption = Returns.PRICE
+    context: Annotated[
+        bool,
+        typer.Option(
+            "--context", help="Also say what the session is beside those before it: streaks, records, since."
+        ),
+    ] = False
 
     def run_options(
         self, models: ModelOptions, on_nontrading: OnNontrading = OnNontrading.NEXT
@@ -243,6 +249,7 @@ class MeasureOptions:
             windows=windows(self.window),
             total_returns=self.returns is Returns.TOTAL,
             on_nontrading=on_nontrading,
+            context=self.context,
             **models.read(),
         )
 

@@ -57,6 +57,8 @@ def run(
 
       eventstudy run BABA Feb 11, 2025 4:05pm ET --listings given
 
+      eventstudy run BABA 2025-02-11 --context --format sentence --offline
+
       eventstudy run 9988.HK 2025-02-11T12:15 --window -1:1 --format json
 
       eventstudy run AAPL 2025-02-11 --listings given --get close_to_close

@@ -16,6 +16,7 @@ from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceS
 from eventstudy.reactions.counterpart import parity_requests
 from eventstudy.reactions.estimate import Estimate
 from eventstudy.reactions.listing_context import ListingContext
+from eventstudy.reactions.measures.context import CONTEXT_COLUMNS
 from eventstudy.reactions.measures.registry import NAMES, inside_measures, measure, window_columns
 from eventstudy.reactions.placing import News, place
 from eventstudy.reactions.span import SessionSpan
@@ -51,6 +52,7 @@ class Reaction:
     closes: list[tuple[int, float]] = field(default_factory=list)
     market: list[tuple[int, float]] = field(default_factory=list)
     intraday: dict[str, float | str | None] = field(default_factory=dict)
+    context: dict[str, float | int | str | None] = field(default_factory=dict)
     inside: InsideDay | None = None
     no_bars: NoBars | None = None
 
@@ -95,6 +97,10 @@ def plan(symbols: Sequence[str], news: News, options: RunOptions) -> Plan:
         for listing in _listings(symbols, options.all_listings)
     ]
     requests = [request for span in spans for request in (*span.requests(), *parity_requests(span))]
+    if options.context:
+        from eventstudy.reactions.context.request import long_history
+
+        requests += [long_history(span.listing.symbol, span.alignment.session.date) for span in spans]
     return Plan(tuple(symbols), first.announcement, spans, merge_requests(requests))
 
 
@@ -146,6 +152,7 @@ def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Rea
         span.benchmark,
         dict.fromkeys((*NAMES, *window_columns(span.windows))),
         intraday={} if options.intraday is None else inside_measures(None),
+        context=dict.fromkeys(CONTEXT_COLUMNS) if options.context else {},
     )
     if span.alignment.announcement.assumed:
         row.warnings.append(Reason.DATE_ONLY)
@@ -168,6 +175,10 @@ def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Rea
     else:
         row.values.update(measure(context))
         _look_inside(row, context)
+        if options.context:
+            from eventstudy.reactions.context.columns import context_values
+
+            row.context.update(context_values(context.series, span.alignment.session.date))
         row.estimate = context.estimate
         row.closes, row.market = context.closes_around(), context.market_around()
         row.parity_with = context.counterpart.listing.symbol if context.counterpart else ""

@@ -83,6 +83,7 @@ class Report:
     the formats that need it: CSV is not to wait for sentences. ``shown`` names the columns that people read
     (Markdown, HTML), every one when empty. ``page`` makes what HTML and ``--plot`` draw, ``page_of_rows``
     that of a stream, from the column names and the rows that have come.
+    ``sentences`` are what can be pasted into a text.
     ``reordered`` draws the terminal view with the rows in another order, given by their places.
     """
 
@@ -99,3 +100,4 @@ class Report:
     page: Callable[[], Page] | None = None
     page_of_rows: Callable[[Sequence[str], Sequence[Sequence[Cell]]], Page] | None = None
     reordered: Callable[[Sequence[int]], RenderableType] | None = None
+    sentences: Callable[[], Iterable[str]] | None = None

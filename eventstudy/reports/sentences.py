@@ -63,7 +63,16 @@ def lead(result: RunResult) -> list[str]:
     if len(issuers) > HEADLINE_ISSUERS or len(measured) > 2 * HEADLINE_ISSUERS:
         named = [(share_name(row, measured), row.values["close_to_close"], _closed(row)) for row in measured]
         return [many_moves([each for each in named if each[1] is not None], "listings")]
-    return [" ".join(_moved(row, measured) for row in measured)]
+    return [" ".join(event_sentences(measured))]
+
+
+def event_sentences(measured: list[Reaction]) -> list[str]:
+    """One sentence for each company, in the style of a news agency, its listings joined by semicolons."""
+    clauses: dict[str, list[str]] = {}
+    for row in measured:
+        clauses.setdefault(row.listing.issuer, []).append(_moved(row, measured))
+    joined = ["; ".join(each) for each in clauses.values()]
+    return [f"{text[0].upper()}{text[1:]}." for text in joined]
 
 
 def _moved(row: Reaction, rows: list[Reaction]) -> str:
@@ -79,8 +88,7 @@ def _moved(row: Reaction, rows: list[Reaction]) -> str:
     if furthest is not None and change is not None and size(furthest) != "0.0%" and furthest * change > 0:
         doubt = " at some time of the day, perhaps before the news" if row.peak_in_doubt else ""
         after = f", after being {'up' if change > 0 else 'down'} as much as {size(furthest)}{doubt}"
-    text = f"{whose} {moved} {_closed(row)} on {day}{after}."
-    return text[0].upper() + text[1:]
+    return f"{whose} {moved} {_closed(row)} on {day}{after}"
 
 
 def _closed(row: Reaction) -> str:

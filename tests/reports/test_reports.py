@@ -248,7 +248,7 @@ def test_the_columns_of_windows_come_last() -> None:
 
 
 def test_every_format_has_a_suffix_and_a_writer() -> None:
-    assert set(Format) == set(SUFFIXES.values()) == {*WRITERS, *BINARY}
+    assert set(Format) == {*WRITERS, *BINARY} == {*SUFFIXES.values(), Format.SENTENCE}
 
 
 if __name__ == "__main__":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.reactions.batch import BatchRow, Tally
+from eventstudy.reasons import Reason
 from eventstudy.reports.batch.summary import Summary
 from eventstudy.reports.report import Cell, Column, Page, Report
 from eventstudy.reports.run.report import columns, row_values
@@ -56,7 +58,27 @@ def batch_report(
     def after() -> dict[str, Any]:
         return {"summary": facts}
 
-    return Report("reactions", every, stream, screen, after=after, shown=SHOWN, page_of_rows=page)
+    return Report(
+        "reactions",
+        every,
+        stream,
+        screen,
+        after=after,
+        shown=SHOWN,
+        page_of_rows=page,
+        sentences=lambda: _sentences(rows),
+    )
+
+
+def _sentences(rows: Iterable[BatchRow]) -> Iterator[str]:
+    """A line for each event: its sentences, and why a listing could not be measured."""
+    from eventstudy.reports.sentences import event_sentences
+
+    for _, group in groupby(rows, key=lambda row: row.event.line):
+        event = list(group)
+        measured = [row.reaction for row in event if row.reaction and row.status is Reason.OK]
+        failed = [f"{row.detail}." for row in event if row.status is not Reason.OK]
+        yield " ".join([*event_sentences(measured), *failed])
 
 
 def batch_columns(windows: tuple[str, ...], extra: tuple[str, ...]) -> tuple[Column, ...]:

@@ -36,6 +36,7 @@ class Format(StrEnum):
     TEX = "tex"
     XLSX = "xlsx"
     PARQUET = "parquet"
+    SENTENCE = "sentence"
     PDF = "pdf"
 
 
@@ -105,6 +106,13 @@ def _tex(report: Report, out: TextIO, style: Style) -> None:
     write_tex(report, out)
 
 
+def _sentence(report: Report, out: TextIO, style: Style) -> None:
+    if report.sentences is None:
+        raise UsageError("only run and batch come as sentences", "choose another --format")
+    for sentence in report.sentences():
+        out.write(f"{sentence}\n")
+
+
 def _xlsx(report: Report) -> bytes:
     from eventstudy.reports.formats.binary import xlsx
 
@@ -132,6 +140,7 @@ WRITERS: dict[Format, Callable[[Report, TextIO, Style], None]] = {
     Format.MD: _markdown,
     Format.HTML: _html,
     Format.TEX: _tex,
+    Format.SENTENCE: _sentence,
 }
 """The formats that are text."""
 BINARY: dict[Format, Callable[[Report], bytes]] = {

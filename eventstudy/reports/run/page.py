@@ -49,9 +49,18 @@ def reactions_page(result: RunResult) -> Page:
         failures=failures,
         summary=_table(measured, len(measured) > FEW),
         charts=list(_charts(result, measured)),
-        sections={"Why this session": reasons(result), "Notes": notes},
+        sections={**_context(result), "Why this session": reasons(result), "Notes": notes},
         sources=source_line(result.sources),
     )
+
+
+def _context(result: RunResult) -> dict[str, list[str]]:
+    """The section of context, where that was asked for."""
+    if not result.options.context:
+        return {}
+    from eventstudy.reports.run.context import context_sentences
+
+    return {"Context": context_sentences(result)}
 
 
 def _table(rows: list[Reaction], many: bool) -> CardTable:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
+from eventstudy.reactions.measures.context import CONTEXT_COLUMNS
 from eventstudy.reactions.measures.intraday import INTRADAY_NAMES
 from eventstudy.reactions.measures.registry import NAMES, measure_of, window_columns
 from eventstudy.reactions.run import Reaction, RunResult, event_facts
@@ -38,14 +39,18 @@ INTRADAY_SHOWN = ("price_at_news", "peak_after_news", "minutes_to_peak", "return
 
 def column_of(name: str) -> Column:
     """The column of a measure: how its values are shown to people. Raises UsageError for no measure."""
+    if name in CONTEXT_COLUMNS:
+        kind, words, _ = CONTEXT_COLUMNS[name]
+        return Column(name, kind, words=words)
     row = measure_of(name)
     return Column(name, row.kind, row.digits, row.words)
 
 
 def added_columns(options: RunOptions) -> tuple[str, ...]:
-    """The measures that options add after ``warnings``: those inside the day, then those of each window."""
+    """The measures that options add after ``warnings``: inside the day, of context, of each window."""
     windows = window_columns((window.start, window.end) for window in options.windows)
-    return (*(INTRADAY_NAMES if options.intraday is not None else ()), *windows)
+    inside = INTRADAY_NAMES if options.intraday is not None else ()
+    return (*inside, *(CONTEXT_COLUMNS if options.context else ()), *windows)
 
 
 def columns(added: tuple[str, ...] = ()) -> tuple[Column, ...]:
@@ -84,6 +89,7 @@ def row_values(row: Reaction) -> tuple[Cell, ...]:
         row.status.value,
         ";".join(row.warnings),
         *row.intraday.values(),
+        *row.context.values(),
         *(value for name, value in values.items() if name not in NAMES),
     )
 
@@ -91,6 +97,24 @@ def row_values(row: Reaction) -> tuple[Cell, ...]:
 def _cell(name: str, value: float | None) -> Cell:
     """A measure as it is printed: a count is a whole number."""
     return int(value) if value is not None and measure_of(name).kind is Kind.COUNT else value
+
+
+def result_sentences(result: RunResult) -> list[str]:
+    """A sentence for each company, one for each listing that could not be measured, and those of context."""
+    from eventstudy.reports.sentences import event_sentences
+
+    measured = [row for row in result.reactions if row.status is Reason.OK]
+    failed = [f"{row.listing.symbol}: {row.detail}." for row in result.reactions if row not in measured]
+    return [*event_sentences(measured), *failed, *context_said(result)]
+
+
+def context_said(result: RunResult) -> list[str]:
+    """A sentence of context for each listing; none where it was not asked for."""
+    if not result.options.context:
+        return []
+    from eventstudy.reports.run.context import context_sentences
+
+    return context_sentences(result)
 
 
 def reactions_report(result: RunResult) -> Report:
@@ -119,7 +143,7 @@ def reactions_report(result: RunResult) -> Report:
     def notes() -> Sequence[str]:
         from eventstudy.reports.sentences import reasons, warning_notes
 
-        return [*reasons(result), *warning_notes(result)]
+        return [*context_said(result), *reasons(result), *warning_notes(result)]
 
     windows = tuple(name for name in result.reactions[0].values if name not in NAMES)
     inside = any(row.inside for row in result.reactions)
@@ -136,4 +160,5 @@ def reactions_report(result: RunResult) -> Report:
         shown=(*SHOWN, *(INTRADAY_SHOWN if inside else ()), *windows, *(["status"] if failed else [])),
         page=page,
         reordered=reordered,
+        sentences=lambda: result_sentences(result),
     )

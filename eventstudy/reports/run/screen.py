@@ -46,6 +46,10 @@ def newspaper_box(result: RunResult) -> RenderableType:
             parts += [columns.row(row), *(Text(f"  {line}", style="dim") for line in _details(row))]
             if row.closes:
                 parts.append(_picture(row))
+    if result.options.context:
+        from eventstudy.reports.run.context import context_sentences
+
+        parts += paragraph("Context", context_sentences(result))
     parts += paragraph("Why this session", reasons(result))
     parts += paragraph("Notes", [note for note in warning_notes(result) if not note.startswith("date-only")])
     return Group(*parts)
