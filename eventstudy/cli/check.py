@@ -54,10 +54,10 @@ def check(
 ) -> int:
     """Is the printed figure right? Each claim is confirmed, close, refuted or unverifiable.
 
-    CLAIMS is CSV with a header: symbol, announced, measure (a numeric column of run, or one of context), comparison (about,
-    nearly, over, under, at-least, at-most), value (1.3%, -0.5% or 0.013), and optionally timing, tz, session,
-    quote, n, reference (streaks, records and the biggest move since a day: docs/context.md). The column chance is the share of the 252 sessions before for which the same claim would have been
-    confirmed.
+    CLAIMS is CSV with a header: symbol, announced, measure (a numeric column of run, or one of context),
+    comparison (about, nearly, over, under, at-least, at-most), value (1.3%, -0.5% or 0.013), and optionally
+    timing, tz, session, quote, n, reference (for streaks, records and the like: docs/context.md). The column
+    chance is the share of the 252 sessions before for which the same claim would have been confirmed.
 
     Exit code 0 means that every claim is confirmed (or close, with --lenient).
 
@@ -67,7 +67,7 @@ def check(
 
       eventstudy check BABA 2025-02-11 "rose 1.3%"
 
-      eventstudy check BABA 2025-02-11 "fifth straight gain" --offline
+      eventstudy check BABA 2025-02-11 "fourth straight gain" --offline
 
       eventstudy check claims.csv --format html -o verdicts.html
     """
