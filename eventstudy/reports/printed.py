@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -83,6 +84,11 @@ def spoken_day(day: date) -> str:
 def long_date(day: date) -> str:
     """``11 February 2025``."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def typeset(sentence: str) -> str:
+    """A sentence with pages' minus before its figures, and no blank before a percent sign."""
+    return re.sub(r"(?<=\d) %", "%", re.sub(r"(?<![\w\[-])-(?=\d)", "−", sentence))
 
 
 def listed(names: list[str]) -> str:

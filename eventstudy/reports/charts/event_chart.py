@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eventstudy.reports.charts.drawing import (
+    NARROW,
     SIZES,
     WIDTH,
     XY,
@@ -24,6 +25,8 @@ from eventstudy.reports.charts.drawing import (
 )
 
 LEFT, RIGHT, TOP, PLOT, FOOT = 64.0, 16.0, 58.0, 240.0, 50.0
+KEY = 18.0
+"""Height of a second line of the key, on a telephone."""
 AAR, CAAR = 1, 0
 """The series, and so the colours, of bars and line."""
 
@@ -34,16 +37,29 @@ class _Frame:
     last: float
     low: float
     high: float
+    width: float = WIDTH
+
+    @property
+    def top(self) -> float:
+        return TOP if self.width == WIDTH else TOP + KEY
+
+    @property
+    def bottom(self) -> float:
+        return self.top + PLOT
+
+    @property
+    def right(self) -> float:
+        return self.width - RIGHT
 
     @property
     def step(self) -> float:
-        return (WIDTH - LEFT - RIGHT) / (self.last - self.first + 1)
+        return (self.right - LEFT) / (self.last - self.first + 1)
 
     def x(self, session: float) -> float:
         return LEFT + (session - self.first + 0.5) * self.step
 
     def y(self, fraction: float) -> float:
-        return TOP + PLOT - (fraction - self.low) / (self.high - self.low) * PLOT
+        return self.bottom - (fraction - self.low) / (self.high - self.low) * PLOT
 
 
 def event_chart(
@@ -61,20 +77,36 @@ def event_chart(
     """Draw AAR and CAAR of sessions relative to the event (ascending, without gaps), all of one length.
 
     Fractions; a missing value (None or NaN) leaves its gap. ``lower`` and ``upper`` bound the CAAR; ``band``
-    names what they are, ``zero`` what happened in session 0. Raises ValueError for lengths that differ and
-    for no session at all.
+    names what they are, ``zero`` what happened in session 0. Telephones get a narrow drawing.
+    Raises ValueError for lengths that differ and for no session at all.
     """
     if not sessions or any(len(column) != len(sessions) for column in (aar, caar, lower, upper)):
         raise ValueError("sessions, aar, caar, lower and upper need one length, and at least one session")
-    bars, line, low, high = (_known(column) for column in (aar, caar, lower, upper))
-    values = [value for column in (bars, line, low, high) for value in column if value is not None]
+    columns = [_known(column) for column in (aar, caar, lower, upper)]
+    wide, narrow = (_drawn(sessions, columns, title, percent, band, zero, width) for width in (WIDTH, NARROW))
+    wide.narrow = narrow
+    return wide
+
+
+def _drawn(
+    sessions: Sequence[int],
+    columns: Sequence[list[float | None]],
+    title: str,
+    percent: Callable[[float, int], str],
+    band: str,
+    zero: str,
+    width: float,
+) -> Drawing:
+    bars, line, low, high = columns
+    values = [value for column in columns for value in column if value is not None]
     marks, decimals = ticks(min([0.0, *values]), max([0.0, *values]))
-    frame = _Frame(sessions[0], sessions[-1], marks[0], marks[-1])
-    drawing = Drawing(TOP + PLOT + FOOT, title, _told(sessions, line, low, high, band, percent))
-    drawing.write(fitting(title, SIZES[Role.TITLE], WIDTH - 12), 6, 20, Role.TITLE)
+    frame = _Frame(sessions[0], sessions[-1], marks[0], marks[-1], width)
+    described = _told(sessions, line, low, high, band, percent)
+    drawing = Drawing(frame.bottom + FOOT, title, described, width=width)
+    drawing.write(fitting(title, SIZES[Role.TITLE], width - 12), 6, 20, Role.TITLE)
     for mark in marks:
         role = Role.ZERO if abs(mark) < 1e-12 else Role.GRID
-        drawing.line((LEFT, frame.y(mark)), (WIDTH - RIGHT, frame.y(mark)), role=role)
+        drawing.line((LEFT, frame.y(mark)), (frame.right, frame.y(mark)), role=role)
         drawing.write(percent(mark, decimals), LEFT - 6, frame.y(mark) + 4, Role.TICK, "end")
     _sessions(drawing, frame, sessions)
     _band(drawing, frame, sessions, low, high)
@@ -82,9 +114,9 @@ def event_chart(
         if value is not None:
             x, half = frame.x(session), min(0.32 * frame.step, 16)
             drawing.box(x - half, frame.y(max(value, 0)), x + half, frame.y(min(value, 0)), Role.BAR, AAR)
-    _key(drawing, band if any(value is not None for value in low) else "")
+    _key(drawing, frame, band if any(value is not None for value in low) else "")
     if sessions[0] <= 0 <= sessions[-1]:
-        drawing.line((frame.x(0), TOP), (frame.x(0), TOP + PLOT), role=Role.NEWS)
+        drawing.line((frame.x(0), frame.top), (frame.x(0), frame.bottom), role=Role.NEWS)
     points = [
         None if value is None else (frame.x(session), frame.y(value))
         for session, value in zip(sessions, line, strict=True)
@@ -110,7 +142,8 @@ def _told(
 ) -> str:
     """The chart in a sentence."""
     last, bottom, top = caar[-1], low[-1], high[-1]
-    told = f"Average abnormal returns of sessions {sessions[0]} to {sessions[-1]} and their sum"
+    first, final = _relative(sessions[0]), _relative(sessions[-1])
+    told = f"Average abnormal returns of sessions {first} to {final} and their sum"
     if last is not None:
         told += f", which ends at {percent(last, 2)}"
         if bottom is not None and top is not None:
@@ -161,24 +194,25 @@ def _sessions(drawing: Drawing, frame: _Frame, sessions: Sequence[int]) -> None:
     every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if n * frame.step >= widest)
     for session in sessions:
         if session % every == 0:
-            drawing.write(_relative(session), frame.x(session), TOP + PLOT + 19, Role.TICK, "middle")
-    middle = (LEFT + WIDTH - RIGHT) / 2
-    drawing.write("sessions relative to the reaction session", middle, TOP + PLOT + 38, Role.TICK, "middle")
+            drawing.write(_relative(session), frame.x(session), frame.bottom + 19, Role.TICK, "middle")
+    middle = (LEFT + frame.right) / 2
+    drawing.write("sessions relative to the reaction session", middle, frame.bottom + 38, Role.TICK, "middle")
 
 
 def _relative(session: int) -> str:
     return f"+{session}" if session > 0 else str(session).replace("-", "−")
 
 
-def _key(drawing: Drawing, band: str) -> None:
+def _key(drawing: Drawing, frame: _Frame, band: str) -> None:
     """What the bar, the line and the band are, above the plot."""
     x, y = LEFT, 42.0
     drawing.box(x, y - 9, x + 9, y, Role.BAR, AAR)
-    x = _after(drawing, "AAR, a session's average", x + 15, y)
+    x = _after(drawing, "AAR, a session's average" if frame.top == TOP else "AAR, average", x + 15, y)
     drawing.line((x, y - 4), (x + 22, y - 4), role=Role.TRACE, series=CAAR)
     drawing.shapes.append(Mark((x + 11, y - 4), CAAR))
     x = _after(drawing, "CAAR, their sum", x + 28, y)
     if band:
+        x, y = (x, y) if frame.top == TOP else (LEFT, y + KEY)
         drawing.box(x, y - 10, x + 18, y + 1, Role.BAND, CAAR)
         _after(drawing, band, x + 24, y)
 
@@ -203,8 +237,8 @@ def _labels(
     segments = [pair for line in lines for pair in zip(line.points, line.points[1:], strict=False)]
     taken = [words_box(words) for words in drawing.words()]
     taken += [Box(x - 5, y - 5, x + 5, y + 5) for x, y in filter(None, points)]
-    placer = Placer(Box(LEFT + 2, TOP, WIDTH - 2, TOP + PLOT), taken, segments)
+    placer = Placer(Box(LEFT + 2, frame.top, frame.width - 2, frame.bottom), taken, segments)
     if points[-1] is not None and caar[-1] is not None:
         placer.put(drawing, f"CAAR {percent(caar[-1], 2)}", points[-1], series=CAAR)
     if zero:
-        placer.put(drawing, zero, (frame.x(0), TOP + 10))
+        placer.put(drawing, zero, (frame.x(0), frame.top + 10))

@@ -11,6 +11,7 @@ from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.palette import Theme, page_colours
 from eventstudy.reports.charts.svg import svg
 from eventstudy.reports.formats.page_style import PAGE_CSS
+from eventstudy.reports.printed import typeset
 from eventstudy.reports.report import CardTable, Cell, Column, Page, Report, Table
 from eventstudy.reports.values import human, machine, number, people_columns, visible
 
@@ -220,16 +221,23 @@ def _section(title: str, sentences: Sequence[str]) -> str:
 
 def _further(table: Table) -> str:
     cells = [
-        [human(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows
+        [printed(value, column) for value, column in zip(row, table.columns, strict=True)]
+        for row in table.rows
     ]
     shown = table_html(table.title, table.columns, cells)
     return f"<section>\n<h2>{text(table.title)}</h2>\n{shown}\n</section>"
 
 
+def printed(value: Cell, column: Column) -> str:
+    """A value as pages print it: figures with their own minus, a percent sign without a blank."""
+    shown = human(value, column)
+    return typeset(shown) if isinstance(value, int | float) else shown
+
+
 def _every_figure(report: Report, rows: Sequence[Sequence[Cell]]) -> str:
     """Every column of the report, one below the other while the rows fit side by side."""
     shown = [
-        (column, [human(row[at], column) for row in rows])
+        (column, [printed(row[at], column) for row in rows])
         for at, column in enumerate(report.columns)
         if any(human(row[at], column) for row in rows)
     ]

@@ -58,6 +58,7 @@ margin-right:.5rem;font-size:14px}
 .close{--v:var(--amber)}
 .refuted{--v:var(--s1)}
 .unverifiable{--v:var(--soft)}
+section>h2+.wide caption{position:absolute;left:-9999px}
 @media (max-width:640px){
 main{padding:1rem .9rem 2rem}
 h1{font-size:25px}

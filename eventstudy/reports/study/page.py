@@ -11,10 +11,20 @@ from eventstudy.kinds import Kind
 from eventstudy.reasons import REASONS
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.event_chart import event_chart
-from eventstudy.reports.printed import move
+from eventstudy.reports.printed import move, typeset
 from eventstudy.reports.report import CardTable, Cell, Column, Page, Table
 from eventstudy.reports.study.cross_section import cross_section_tables
-from eventstudy.reports.study.sentences import cautions, convention_line, group_name, rows_of, starred
+from eventstudy.reports.study.distribution import distributions, extremes, relative, span
+from eventstudy.reports.study.sentences import (
+    cautions,
+    confounding_line,
+    convention_line,
+    count_line,
+    group_name,
+    rows_of,
+    starred,
+)
+from eventstudy.reports.study.test_names import TEST_NAMES, TEST_QUESTIONS
 from eventstudy.studies.study import StudyResult
 
 CONFIDENCE = 0.95
@@ -32,36 +42,30 @@ def study_page(result: StudyResult) -> Page:
         kicker=f"Event study · {', '.join(result.benchmarks) or 'no benchmark'} · {options.model} model",
         headline=f"Abnormal returns around {result.used:,} events",
         summary=_summary(result, groups),
-        lead=[_found(result), *cautions(result)],
-        charts=[_chart(result, name, rows) for name, rows in groups.items() if rows],
-        sections={"Skipped": [f"{count:,} {reason}" for reason, count in skipped.items()]},
+        lead=_found(result),
+        charts=[
+            *(_chart(result, name, rows) for name, rows in groups.items() if rows),
+            *distributions(result),
+        ],
+        sections={
+            "Caution": [typeset(sentence) for sentence in cautions(result)],
+            "Skipped": [f"{count:,} {reason}" for reason, count in skipped.items()],
+            "How it was made": [
+                typeset(sentence)
+                for sentence in (convention_line(result), count_line(result), *confounding_line(result))
+            ],
+        },
         tables=[
             *(table for name, rows in groups.items() for table in _tests(result, name, rows)),
             *cross_section_tables(result),
+            *extremes(result),
             *([_skipped(result)] if skipped else []),
         ],
     )
 
 
-TEST_NAMES = {
-    "cross_sectional_t": "Cross-sectional t",
-    "patell_z": "Patell",
-    "bmp_t": "Standardised (BMP)",
-    "kolari_pynnonen_t": "Adjusted for correlation (Kolari-Pynnönen)",
-    "corrado_rank_z": "Rank (Corrado)",
-    "grank_t": "Generalised rank (GRANK)",
-    "sign_z": "Sign",
-    "generalized_sign_z": "Generalised sign (Cowan)",
-    "wilcoxon_w": "Signed rank (Wilcoxon)",
-    "skewness_adjusted_t": "Skewness-adjusted t",
-    "corrado_zivney_sign_z": "Sign against the median (Corrado-Zivney)",
-    "crude_dependence_t": "Crude dependence adjustment (Brown-Warner)",
-}
-"""What people call the tests; one that is missing here goes by the name of its column."""
-
-
-def _found(result: StudyResult) -> str:
-    """What the study found, in a sentence, then how it was made."""
+def _found(result: StudyResult) -> list[str]:
+    """What the study found, a sentence for each group."""
     window = result.options.window
     told = []
     for name, section in zip(result.groups, result.arrays.sections, strict=True):
@@ -69,11 +73,10 @@ def _found(result: StudyResult) -> str:
         if whole is not None and whole.mean is not None:
             whose = f" of {group_name(name)}" if result.options.by else ""
             told.append(
-                f"Over sessions {window.start} to {window.end} the average abnormal return{whose} summed to"
-                f" {move(whole.mean, 2)}.".replace("-", "−")
+                f"Over sessions {relative(window.start)} to {relative(window.end)} the average abnormal"
+                f" return{whose} summed to {move(whole.mean, 2)}."
             )
-    line = convention_line(result)
-    return " ".join([*told, line[0].upper() + line[1:]])
+    return told
 
 
 def _summary(result: StudyResult, groups: dict[str, list[Row]]) -> CardTable:
@@ -97,9 +100,8 @@ def _summary(result: StudyResult, groups: dict[str, list[Row]]) -> CardTable:
 
 
 def _line(row: Row, total: Row | None) -> list[tuple[str, str]]:
-    session = f"{row.start:+d}".replace("-", "−") if row.start else "0"
     return [
-        (session, ""),
+        (relative(row.start), ""),
         (move(row.mean, 2), ""),
         (_starred(row), ""),
         (move(total.mean, 2) if total else "", ""),
@@ -156,20 +158,22 @@ def _tests(result: StudyResult, group: str, rows: list[Row]) -> Iterator[Table]:
     columns = (
         Column("test"),
         Column("statistic", Kind.NUMBER),
-        Column("p_value", Kind.PROBABILITY),
+        Column("p", Kind.PROBABILITY),
+        Column("what it asks"),
         Column("reference"),
         Column("not applicable because"),
     )
     cells: list[tuple[Cell, ...]] = []
     for test in TESTS:
         found, called = whole.tests[test.statistic], TEST_NAMES.get(test.statistic, test.statistic)
+        asked = TEST_QUESTIONS.get(test.statistic, "")
         if isinstance(found, NotApplicable):
-            cells.append((called, None, None, test.reference, found.reason))
+            cells.append((called, None, None, asked, test.reference, found.reason))
         else:
-            cells.append((called, found.statistic, found.p_value, test.reference, None))
+            cells.append((called, found.statistic, found.p_value, asked, test.reference, None))
     kept = [at for at in range(len(columns)) if any(row[at] is not None for row in cells)]
     yield Table(
-        _titled(result, f"Tests of CAAR over sessions {result.options.window}", group),
+        _titled(result, f"Tests of CAAR over sessions {span(result.options.window)}", group),
         [columns[at] for at in kept],
         [[row[at] for at in kept] for row in cells],
     )

@@ -57,6 +57,16 @@ def count_line(result: StudyResult) -> str:
     return f"{len(result.events):,} events read, {result.used:,} used{why}."
 
 
+def confounding_line(result: StudyResult) -> list[str]:
+    """How many events have another event of their listing near them; nothing where none has."""
+    windows = ("estimation", result.confounded), ("event", result.overlapping)
+    return [
+        f"{count:,} of them have another event of the listing in their {window} window."
+        for window, flag in windows
+        if (count := result.flagged(flag))
+    ]
+
+
 def cautions(result: StudyResult) -> list[str]:
     """What a reader should know of the windows and the prices before trusting the numbers."""
     options, told = result.options, []

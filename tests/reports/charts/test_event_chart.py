@@ -58,7 +58,7 @@ def test_the_band_can_be_left_out() -> None:
 
 def test_the_sentence_gives_the_sum_and_its_band() -> None:
     expected = (
-        "Average abnormal returns of sessions -3 to 3 and their sum, which ends at +2.20 %"
+        "Average abnormal returns of sessions −3 to +3 and their sum, which ends at +2.20 %"
         " (95 % confidence from +1.20 % to +3.20 %)."
     )
     assert expected == study().description
