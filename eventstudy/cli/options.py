@@ -10,6 +10,7 @@ import typer
 from eventstudy.announcements.when import Timing, parse_timing
 from eventstudy.cli import completion
 from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.errors import UsageError
 from eventstudy.options import (
     BENCHMARK,
     DIMSON,
@@ -51,8 +52,25 @@ TzOption = Annotated[
 
 RefreshOption = Annotated[bool, typer.Option("--refresh", help="Ask Yahoo again, even for stored prices.")]
 TimeoutOption = Annotated[
-    float, typer.Option("--timeout", metavar="SECONDS", help="Give up on the price source after this long.")
+    float,
+    typer.Option(
+        "--timeout",
+        metavar="SECONDS",
+        callback=lambda seconds: _seconds(seconds),
+        help="Give up on the price source after this long.",
+    ),
 ]
+
+
+def _seconds(value: float) -> float:
+    """A time to wait: more than nothing, and at most a day. Raises UsageError for anything else, NaN too."""
+    if not 0 < value <= LONGEST_TIMEOUT:
+        raise UsageError(f"--timeout {value:g} is no time to wait", f"give 1 to {LONGEST_TIMEOUT} seconds")
+    return value
+
+
+LONGEST_TIMEOUT = 86_400
+"""Seconds: a day."""
 
 
 class ModelName(StrEnum):

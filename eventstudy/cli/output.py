@@ -20,6 +20,9 @@ from eventstudy.reports.formats.registry import BINARY, PLOTS, SUFFIXES, WRITERS
 from eventstudy.reports.report import Report
 from eventstudy.reports.values import machine
 
+_KEPT_NAME = 40
+"""Characters of a file's name that its temporary one keeps."""
+
 
 class Color(StrEnum):
     """When to write colours."""
@@ -251,7 +254,7 @@ def _open_page(report: Report, output: Output) -> None:
     import tempfile
 
     path = Path(tempfile.mkdtemp(prefix="eventstudy-")) / f"{report.key}.html"
-    with path.open("w", encoding="utf-8", newline="") as out:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as out:
         WRITERS[Format.HTML](report, out, Style(theme=_theme(output)))
     _browse(path, output)
 
@@ -292,10 +295,13 @@ def _target(file: str | None) -> Iterator[TextIO]:
     path = Path(file)
     if path.exists() and not path.is_file():
         # A device or a pipe (/dev/stderr, a FIFO) can be written but not replaced.
-        with _named(path), path.open("w", encoding="utf-8", newline="") as out:
+        with _named(path), path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as out:
             yield out
         return
-    with _part_of(path) as part, part.open("w", encoding="utf-8", newline="") as out:
+    with (
+        _part_of(path) as part,
+        part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as out,
+    ):
         yield out
 
 
@@ -319,6 +325,12 @@ def _named(given: Path, part: Path | None = None) -> Iterator[None]:
         raise
 
 
+def _part_name(name: str) -> str:
+    """A name beside a file's own that is never too long for the file system, where the file's is not."""
+    kept = name if len(name) <= _KEPT_NAME else f"{name[:_KEPT_NAME]}{hash(name) & 0xFFFFFF:x}"
+    return f".{kept}.{os.getpid()}.part"
+
+
 @contextmanager
 def _part_of(path: Path) -> Iterator[Path]:
     """A file beside another that takes its place when all went well, and vanishes when not.
@@ -333,7 +345,7 @@ def _part_of(path: Path) -> Iterator[Path]:
         raise UsageError(f"{given}: its links form a loop", "name another file") from error
     if not path.parent.is_dir():
         raise UsageError(f"{given}: its folder does not exist", "create it first, or choose another file")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(_part_name(path.name))
     made = True
     with _named(given, part):
         try:

@@ -174,8 +174,11 @@ def show(
 
     (name,) = _upper([symbol])
     first, last = _range(start or _FIRST.isoformat(), end or _LAST.isoformat())
-    found = Store(store_home(output.say), output.say).load([PriceRequest(name, first, last)])[name]
+    store = Store(store_home(output.say), output.say)
+    found = store.load([PriceRequest(name, first, last)])[name]
     if isinstance(found, NoPrices):
+        if store.in_trouble:
+            raise NoPricesError(found.detail, found.remedy)
         raise NoPricesError(
             f"the local store has no prices of {name} in this range",
             f"fetch them: eventstudy prices fetch {name} --from {start or '2024-07-01'}",

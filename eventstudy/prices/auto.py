@@ -137,6 +137,9 @@ class AutoSource:
         command = fetch_command(want)
         part = self._part(want)
         if part is None:
+            stored = self._store.load([want])[want.symbol]
+            if self._store.in_trouble and isinstance(stored, NoPrices):
+                return stored
             none = f"offline, and no prices of {want.symbol} from {want.first} to {want.last} are here"
             return NoPrices(want.symbol, none, f"fetch them first: {command}")
         here = f"only the {part.source} prices {_extent(part)} are here"

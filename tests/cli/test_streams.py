@@ -219,3 +219,33 @@ def test_no_escape_code_reaches_a_pipe_without_being_asked_for(
     for words in (("--format", "table"), (), ("--help",)):
         done = command(*FIRST_EXAMPLE, *words, env=extra)
         assert "\x1b" not in done.stdout + done.stderr
+
+
+class TestNamesThatAreNoText:
+    """Bytes in a file's name that are not UTF-8, and names as long as the file system takes."""
+
+    PRICES = "date,close\n2025-02-10,111.32\n2025-02-11,112.78\n"
+
+    @pytest.mark.parametrize("suffix", ["csv", "json", "jsonl", "md", "html", "tex", "svg"])
+    def test_they_are_written_with_escapes(self, command: Command, tmp_path: Path, suffix: str) -> None:
+        folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe"))
+        folder.mkdir()
+        prices, written = folder / "BABA.csv", folder / f"out\udcff.{suffix}"
+        prices.write_text(self.PRICES)
+        options = ("--source", str(prices), "--benchmark", "none", "--listings", "given")
+        to = "--plot" if suffix == "svg" else "-o"
+        done = command("run", "BABA", "2025-02-11", *options, to, str(written))
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+        assert written.stat().st_size > 0
+
+    def test_a_name_of_255_bytes_can_be_written(self, command: Command, tmp_path: Path) -> None:
+        written = tmp_path / f"{'n' * 251}.csv"
+        assert command("run", "BABA", "2025-02-11", "-o", str(written)).returncode == 0
+        assert {written.name} == {path.name for path in tmp_path.iterdir()} - {"work"}
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "0", "-1", "1e9"])
+def test_a_timeout_that_is_no_time_to_wait_is_refused(command: Command, seconds: str) -> None:
+    done = command("run", "BABA", "2025-02-11", "--timeout", seconds)
+    assert done.returncode == 2
+    assert "is no time to wait" in done.stderr

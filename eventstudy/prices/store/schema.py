@@ -110,12 +110,19 @@ def connect_to_write(path: Path) -> sqlite3.Connection:
 
 
 def _checked(path: Path, mode: str) -> sqlite3.Connection:
+    if not path.is_file():  # SQLite would wait for a pipe's other end, and read a device for ever
+        raise StoreError(f"{path} is not a file", "move it away, or set EVENTSTUDY_HOME to another folder")
     uri = f"{path.absolute().as_uri()}?{mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_STORED)
         connection.execute("PRAGMA trusted_schema=OFF")
         version = _version(connection)
+        if version < 0:
+            raise StoreError(
+                f"{path} is no price store (schema {version})",
+                "move it away, or set EVENTSTUDY_HOME to another folder",
+            )
         if version > len(MIGRATIONS):
             raise StoreError(
                 f"{path} was written by a newer eventstudy (schema {version}; this one: {len(MIGRATIONS)})",

@@ -49,7 +49,7 @@ class Store:
         self.path = home / FILE_NAME
         self._say = say
         self._writable = True
-        self._readable = True
+        self._readable, self._why = True, ""
 
     def load(self, wanted: Sequence[PriceRequest], *, provisional: bool = True) -> Mapping[str, PriceResult]:
         """What is stored of each symbol's wanted range, or a NoPrices with the command that would fetch it.
@@ -63,7 +63,17 @@ class Store:
             return {want.symbol: read_series(store, want, provisional=provisional) for want in wanted}
 
         found = self._reading(read) or {}
-        return {want.symbol: found.get(want.symbol) or _nothing(want) for want in wanted}
+        return {want.symbol: found.get(want.symbol) or self._nothing(want) for want in wanted}
+
+    def _nothing(self, want: PriceRequest) -> NoPrices:
+        if not self._readable:
+            why = f"the local store could not be read ({self._why})"
+            return NoPrices(want.symbol, why, "try again when nothing else uses it")
+        return NoPrices(
+            want.symbol,
+            f"the local store has no prices of {want.symbol} from {want.first} to {want.last}",
+            f"fetch them: {fetch_command(want)}",
+        )
 
     def save(self, series: BarSeries) -> BarSeries:
         """Keep a series; it comes back noted ``restated-history`` when its source has changed the past.
@@ -175,7 +185,7 @@ class Store:
         if write:
             self._writable = False
         else:
-            self._readable = False
+            self._readable, self._why = False, why
 
     def _move_aside(self, opened: tuple[int, int] | None, why: str) -> None:
         """Rename a file that is not a database, unless another process has done so already."""
@@ -184,20 +194,17 @@ class Store:
         number = 1
         while (aside := self.path.with_name(f"{FILE_NAME}.corrupt-{number}")).exists():
             number += 1
-        self.path.rename(aside)
+        try:
+            self.path.rename(aside)
+        except OSError as error:
+            self._trouble(f"{why}; it cannot be moved aside: {error.strerror or error}", write=False)
+            self._writable = False
+            return
         for suffix in ("-wal", "-shm"):
             beside = self.path.with_name(FILE_NAME + suffix)
             if beside.exists():
                 beside.rename(aside.with_name(aside.name + suffix))
         self._say(f"the price store was damaged ({why}): moved aside to {aside}; a new one is begun")
-
-
-def _nothing(want: PriceRequest) -> NoPrices:
-    return NoPrices(
-        want.symbol,
-        f"the local store has no prices of {want.symbol} from {want.first} to {want.last}",
-        f"fetch them: {fetch_command(want)}",
-    )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
 from queue import Empty, SimpleQueue
-from time import monotonic
 from typing import Any
 
 from eventstudy import limits
@@ -22,23 +21,18 @@ from eventstudy.errors import RateLimitError, SourceError
 from eventstudy.exchanges.trading_day import EXCHANGE_RATE_ZONE, zone_of
 from eventstudy.prices.adjust import NEAR_DAYS
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, merge_requests
-from eventstudy.prices.yahoo.reply import NoSessionsError, Reply, WrongPricesError, series_of
+from eventstudy.prices.yahoo.reply import NoSessionsError, WrongPricesError, series_of
 from eventstudy.prices.yahoo.retry import Backoff, Deadline
+from eventstudy.prices.yahoo.wire import TooLargeError, Wire
 from eventstudy.words import exchange_zone
 
-_LOG = logging.getLogger("eventstudy.yahoo")
 DEFAULT_WAIT = 60.0
 """Seconds to suggest waiting when Yahoo limits us without saying for how long."""
-COOKIE_SECONDS = 5.0
-"""Longest wait for the cookie that yfinance asks for first: the chart is answered without it, too."""
 AHEAD = timedelta(days=NEAR_DAYS)
 """How much further is asked: a split soon after the days wanted shows which of their bars were forgotten."""
-_STOP = 0xFFFFFFFF
-"""What tells curl to give up a transfer."""
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=&_-]*")
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _CURL_REASON = re.compile(r"curl: \(\d+\) (.*?)\.? See https://")
-_CHART = "/v8/finance/chart/"
 _NOISY = r"(yfinance|pandas|numpy|curl_cffi|peewee|bs4|requests|urllib3)(\.|$)"
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What yfinance raises on a reply that is not built as it expects."""
@@ -126,7 +120,7 @@ class Inquiry:
         self._deadline = deadline
         self._backoff = backoff
         self._now = now
-        self._wire = _Wire(session, deadline)
+        self._wire = Wire(session, deadline)
         self._given_up: Failure | None = None
         self._stopped = threading.Event()
 
@@ -224,7 +218,7 @@ class Inquiry:
     ) -> tuple[NoPrices, list[str]] | Failure:
         """What a failed attempt means: the status and the body of the reply say more than the exception."""
         reply = self._wire.last_reply
-        if isinstance(error, _TooLargeError):
+        if isinstance(error, TooLargeError):
             large = f"Yahoo's answer is too large: more than {limits.LARGEST_REPLY:,} bytes"
             return Failure(SourceError(large, _TRY_LATER), again=False)
         if reply is None:
@@ -246,89 +240,6 @@ class Inquiry:
         size = f"HTTP {reply.status}, {len(reply.text)} characters: {type(error).__name__}"
         unreadable = SourceError(f"Yahoo's answer cannot be read ({size})", _TRY_LATER)
         return Failure(unreadable, again=reply.status < 400)
-
-
-class _TooLargeError(OSError):
-    """An answer larger than ``limits.LARGEST_REPLY``."""
-
-
-class _Wire:
-    """Holds a session's requests to the deadline, and keeps the last reply of the chart service by thread."""
-
-    def __init__(self, session: Any, deadline: Deadline) -> None:
-        self._session = session
-        self._send = session.request
-        self._deadline = deadline
-        self._no_cookie = False
-        self._here = threading.local()
-
-    @contextmanager
-    def connected(self) -> Iterator[None]:
-        """The session with this wire in between."""
-        self._session.request = self._request
-        try:
-            yield
-        finally:
-            self._session.request = self._send
-
-    @property
-    def last_reply(self) -> Reply | None:
-        """The reply to this thread's last chart request, or None when there was none."""
-        return getattr(self._here, "reply", None)
-
-    def received(self) -> Reply:
-        """The reply to this thread's last chart request. Raises LookupError when there was none."""
-        reply = self.last_reply
-        if reply is None:
-            raise LookupError("no chart was asked for")
-        return reply
-
-    def _request(self, method: str, url: str, **options: Any) -> Any:
-        if _CHART in url:
-            return self._ask_chart(method, url, options)
-        # Several hosts serve the cookie: where one is silent, waiting for each would use up the time.
-        if self._no_cookie:
-            raise ConnectionError("no cookie")
-        options["timeout"] = max(0.001, min(COOKIE_SECONDS, self._deadline.left() / 4))
-        try:
-            return self._bounded(method, url, options)
-        except OSError:
-            self._no_cookie = True
-            raise
-
-    def _ask_chart(self, method: str, url: str, options: dict[str, Any]) -> Any:
-        self._here.reply = None
-        options["timeout"] = max(0.001, min(self._deadline.left(), self._deadline.seconds / 2))
-        response = self._bounded(method, url, options)
-        reply = Reply(response.status_code, response.text, response.headers.get("Retry-After", ""))
-        self._here.reply = reply
-        response.content = reply.with_currency() or response.content
-        return response
-
-    def _bounded(self, method: str, url: str, options: dict[str, Any]) -> Any:
-        """The response with its body, unpacked; raises _TooLargeError as soon as it is too large."""
-        parts: list[bytes] = []
-        size = 0
-
-        def take(part: bytes) -> int:
-            nonlocal size
-            size += len(part)
-            parts.append(part)
-            return len(part) if size <= limits.LARGEST_REPLY else _STOP
-
-        started = monotonic()
-        try:
-            response = self._send(method, url, content_callback=take, **options)
-        except OSError as error:
-            _LOG.debug("%s %s: %s after %.1f s", method, url, error, monotonic() - started)
-            if size > limits.LARGEST_REPLY:
-                raise _TooLargeError from error
-            raise
-        response.content = b"".join(parts)
-        _LOG.debug(
-            "%s %s: %s, %d bytes, %.1f s", method, url, response.status_code, size, monotonic() - started
-        )
-        return response
 
 
 def _limited(wait: float | None) -> Failure:
@@ -377,7 +288,6 @@ class _Cookies:
 @contextmanager
 def yfinance_library() -> Iterator[Any]:
     """yfinance, told to raise its errors and to write no files; its chatter stays inside."""
-    import logging
     import warnings
 
     with warnings.catch_warnings():

@@ -40,7 +40,7 @@ def _by_browser(browser: str, page: str) -> bytes:
     """The page through a browser without a window and with a profile of its own, which vanishes."""
     with TemporaryDirectory(prefix="eventstudy-") as folder:
         source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
-        source.write_text(page, encoding="utf-8")
+        source.write_text(page, encoding="utf-8", errors="backslashreplace")
         # A browser refuses its sandbox to root; the page has no script and no link out.
         as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         words = ["--headless", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder}/profile"]

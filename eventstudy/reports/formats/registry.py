@@ -160,7 +160,7 @@ def _whole(page: Page, title: str) -> Drawing:
 def _svg_plot(report: Report, page: Page, theme: Theme) -> bytes:
     from eventstudy.reports.charts.svg import svg_document
 
-    return svg_document(_whole(page, report.title), theme).encode()
+    return svg_document(_whole(page, report.title), theme).encode("utf-8", "backslashreplace")
 
 
 def _png_plot(report: Report, page: Page, theme: Theme) -> bytes:
@@ -175,7 +175,7 @@ def _png_plot(report: Report, page: Page, theme: Theme) -> bytes:
 def _html_plot(report: Report, page: Page, theme: Theme) -> bytes:
     from eventstudy.reports.formats.html import charts_page
 
-    return charts_page(report, page, theme).encode()
+    return charts_page(report, page, theme).encode("utf-8", "backslashreplace")
 
 
 PLOTS: dict[str, Callable[[Report, Page, Theme], bytes]] = {

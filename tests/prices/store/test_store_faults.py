@@ -371,3 +371,59 @@ def test_what_was_kept_before_a_kill_is_still_there(home: Path, messages: list[s
     assert isinstance(got, BarSeries)
     assert (START, date(2025, 1, 17)) == tuple(date.fromordinal(day) for day in got.covered)
     assert [] == messages
+
+
+def test_a_pipe_in_the_stores_place_is_said_at_once(home: Path, store: Store) -> None:
+    home.mkdir()
+    os.mkfifo(store.path)
+    with pytest.raises(StoreError, match="is not a file"):
+        store.holdings()
+
+
+@pytest.mark.parametrize(("version", "said"), [(-1, "is no price store"), (0, "already exists")])
+def test_a_store_of_an_impossible_version_is_said(
+    store: Store, messages: list[str], version: int, said: str
+) -> None:
+    store.save(made("BABA"))
+    with sqlite3.connect(store.path) as connection:
+        connection.execute(f"PRAGMA user_version={version}")
+    connection.close()
+    told = ""
+    try:
+        Store(store.path.parent, messages.append).holdings()
+    except StoreError as error:
+        told = str(error)
+    assert said in f"{told} {messages}"
+
+
+def test_a_locked_store_is_not_one_without_prices(
+    store: Store, messages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    series = made("BABA")
+    store.save(series)
+    monkeypatch.setattr(store_schema, "BUSY_SECONDS", 0.1)
+    with sqlite3.connect(store.path, isolation_level=None) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        found = store.load([whole(series)])["BABA"]
+        other.execute("ROLLBACK")
+    other.close()
+    if isinstance(found, NoPrices):  # with its log, SQLite lets others read all the same
+        assert "could not be read" in found.detail
+        assert "locked" in found.detail
+
+
+def test_a_damaged_store_that_cannot_be_moved_is_left_and_the_rest_is_done(
+    store: Store, messages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a folder that nobody may write to."""
+    series = made("BABA")
+    store.save(series)
+    store.path.write_bytes(b"not a database" * 100)
+
+    def refuse(self: Path, target: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    assert isinstance(store.load([whole(series)])["BABA"], NoPrices)
+    assert "cannot be moved aside: Permission denied" in messages[-1]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from store_helpers import made, whole
 from yahoo_fixtures import Make, failure, series
-from yahoo_loopback import YahooServer
+from yahoo_loopback import YahooServer, answering, first
 
 from eventstudy import limits
 from eventstudy.errors import SourceError, StoreError
@@ -49,6 +49,21 @@ class TestYahoo:
 
         server.faults["BABA"] = fault
         assert "Yahoo's answer is too large: more than 100,000 bytes" == failure(source()).detail
+
+    @pytest.mark.parametrize("place", ["https://example.com/BABA", "http://query1.finance.yahoo.com/BABA"])
+    def test_a_redirect_elsewhere_or_unencrypted_is_not_followed(
+        self, source: Make, server: YahooServer, place: str
+    ) -> None:
+        """The session of the test fails at any other host; an unencrypted one would be served."""
+        server.faults["BABA"] = answering(302, "", ("Location", place))
+        assert failure(source(timeout=1.0)).detail.startswith("Yahoo's answer cannot be read (HTTP 302")
+        assert "/BABA" not in {request.path for request in server.requests}
+
+    def test_a_redirect_to_another_host_of_yahoo_is_followed(self, source: Make, server: YahooServer) -> None:
+        path = "https://query1.finance.yahoo.com/v8/finance/chart/BABA?again=1"
+        moved = answering(302, "", ("Location", path))
+        server.faults["BABA"] = first(1, moved)
+        assert len(series(source()).close) == 5
 
     def test_an_answer_within_the_limit_is_read(self, source: Make) -> None:
         assert [103.5, 111.3, 112.8, 118.3, 119.5] == list(series(source()).close)
