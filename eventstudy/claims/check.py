@@ -124,7 +124,7 @@ def check(
 def _question(claim: ClaimRow, options: RunOptions, tz: str | None) -> Question | Checked:
     """What to measure for a claim, or why it cannot be asked."""
     if claim.measure in NOT_DAILY:
-        cannot = f"{claim.measure} cannot be told from daily prices"
+        cannot = f"{claim.measure} cannot be told from daily prices alone"
         return _unverifiable(claim, Reason.NOT_MEASURED, cannot)
     if claim.problem:
         return _unverifiable(claim, Reason.BAD_ROW, claim.problem)

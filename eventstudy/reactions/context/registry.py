@@ -252,5 +252,5 @@ def context_measures() -> dict[str, ContextMeasure]:
 
 ALIASES = {"move": "close_to_close", "peak": "intraday_peak", "trough": "intraday_trough"}
 """Names of measures of run in the usage of market reports."""
-NOT_DAILY = ("premarket", "after_hours", "snapshot")
-"""Measures that daily prices cannot tell."""
+NOT_DAILY = ("premarket", "after_hours", "snapshot", "market_value_change")
+"""Measures that daily prices alone cannot tell."""
