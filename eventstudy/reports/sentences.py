@@ -82,11 +82,14 @@ def _moved(row: Reaction, rows: list[Reaction]) -> str:
     whose = row.listing.issuer if len(shared) == 1 else f"{owner} {row.listing.exchange.city} shares"
     change, day = row.values["close_to_close"], spoken_day(row.alignment.session.date)
     furthest = row.values["intraday_trough" if (change or 0) < 0 else "intraday_peak"]
+    doubt = " at some time of the day, perhaps before the news" if row.peak_in_doubt else ""
+    if row.inside and row.alignment.inside_session:
+        after_news = row.intraday["trough_after_news" if (change or 0) < 0 else "peak_after_news"]
+        furthest, doubt = after_news if isinstance(after_news, float) else None, " after the news"
     verb = "rose" if (change or 0) > 0 else "fell"
     moved = f"{verb} {size(change or 0)} to" if size(change or 0) != "0.0%" else "closed unchanged at"
     after = ""
     if furthest is not None and change is not None and size(furthest) != "0.0%" and furthest * change > 0:
-        doubt = " at some time of the day, perhaps before the news" if row.peak_in_doubt else ""
         after = f", after being {'up' if change > 0 else 'down'} as much as {size(furthest)}{doubt}"
     return f"{whose} {moved} {_closed(row)} on {day}{after}"
 

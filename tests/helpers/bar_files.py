@@ -241,3 +241,13 @@ def placed_of(
     table = table_of(listing_of(symbol).exchange.calendar)
     session = table.session_on(datetime.fromisoformat(day).date())
     return files.bars(BarRequest(symbol, table.session_on(table.before(session.date)), session))
+
+
+def day_of_bars(day: str, closes: list[float], *, minutes: int = 30, zone: str = "-05:00") -> str:
+    """yfinance's text of a New York session from 09:30 on: each bar flat at its close, 100 traded."""
+    moment = datetime.fromisoformat(f"{day} 09:30")
+    rows = [
+        f"{moment + timedelta(minutes=minutes * at):%Y-%m-%d %H:%M:%S}{zone},{c},{c},{c},{c},100"
+        for at, c in enumerate(closes)
+    ]
+    return "\n".join(["Datetime,Open,High,Low,Close,Volume", *rows, ""])

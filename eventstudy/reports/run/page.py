@@ -17,7 +17,7 @@ from eventstudy.reports.charts.moves_chart import Move, moves_chart
 from eventstudy.reports.charts.time_chart import Trace, Trading, extent, time_chart
 from eventstudy.reports.printed import chance, money, move, short_day, spoken_day
 from eventstudy.reports.provenance import source_line
-from eventstudy.reports.report import CardTable, Page
+from eventstudy.reports.report import CardTable, Page, Table
 from eventstudy.reports.sentences import headline, lead, reasons, share_name, warning_notes
 from eventstudy.words import spell_instant
 
@@ -48,7 +48,8 @@ def reactions_page(result: RunResult) -> Page:
         ],
         failures=failures,
         summary=_table(measured, len(measured) > FEW),
-        charts=list(_charts(result, measured)),
+        charts=[*_minutes(measured), *_charts(result, measured)],
+        tables=_minutes_table(measured),
         sections={**_context(result), "Why this session": reasons(result), "Notes": notes},
         sources=source_line(result.sources),
     )
@@ -61,6 +62,23 @@ def _context(result: RunResult) -> dict[str, list[str]]:
     from eventstudy.reports.run.context import context_sentences
 
     return {"Context": context_sentences(result)}
+
+
+def _minutes(rows: Sequence[Reaction]) -> Iterator[Drawing]:
+    """The charts of the minutes after the news, where there are bars."""
+    if any(row.inside for row in rows):
+        from eventstudy.reports.run.intraday import intraday_charts
+
+        yield from intraday_charts(rows)
+
+
+def _minutes_table(rows: Sequence[Reaction]) -> list[Table]:
+    if not any(row.inside for row in rows):
+        return []
+    from eventstudy.reports.run.intraday import intraday_table
+
+    table = intraday_table(rows)
+    return [table] if table else []
 
 
 def _table(rows: list[Reaction], many: bool) -> CardTable:
@@ -197,7 +215,7 @@ def _trace(row: Reaction) -> Trace:
             for at, close in row.market
             if at in sessions and -1 in market
         ),
-        row.peak_in_doubt,
+        row.alignment.inside_session,
     )
 
 

@@ -146,6 +146,10 @@ def _details(row: Reaction) -> list[str]:
     lines = [", ".join(facts)]
     if row.peak_in_doubt:
         lines.append("peak and low are those of the whole day, and may be older than the news")
+    if row.inside:
+        from eventstudy.reports.run.intraday import minutes_said
+
+        lines += minutes_said(row)
     if v["abnormal_return"] is not None:
         lines.append(
             f"beyond the market {_tested(row, 'abnormal_return', 't_statistic', 'p_value')}{_fitted(row)}"
