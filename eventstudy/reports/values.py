@@ -8,11 +8,17 @@ from eventstudy.kinds import Kind
 from eventstudy.reports.report import Cell, Column, Report, Table
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+_DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""Characters that turn the direction of writing, and with it what a line seems to say."""
+_WRITTEN_OUT = {**_CONTROLS, **{code: f"\\u{code:04x}" for code in _DIRECTIONS}}
 
 
 def visible(text: str) -> str:
-    """The text with control characters (terminal escapes among them) written out; newlines and tabs stay."""
-    return text.translate(_CONTROLS)
+    """The text with control characters (terminal escapes among them) written out; newlines and tabs stay.
+
+    So are those that turn the direction of writing.
+    """
+    return text.translate(_WRITTEN_OUT)
 
 
 def machine(value: Cell) -> str:

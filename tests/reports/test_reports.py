@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command import Command
 from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.table import Table
@@ -256,3 +257,11 @@ if __name__ == "__main__":
     for name, report in REPORTS.items():
         for form in EXTENSIONS:
             golden(name, form).write_bytes(written(report(), form).encode())
+
+
+def test_no_link_and_no_image_of_markdown_comes_from_the_data(command: Command, tmp_path: Path) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text("symbol,announced,mine\nBABA,2025-02-11,![x](http://example.com/x.png)\n")
+    done = command("batch", str(events), "--format", "md", "--columns", "symbol,mine")
+    assert "![x]\\(http" in done.stdout
+    assert "](" not in done.stdout

@@ -98,3 +98,7 @@ def test_a_sparkline_of_one_price_is_level_and_one_of_none_is_empty() -> None:
     assert sparkline([5.0, 5.0, 5.0]) == "▄▄▄"
     assert sparkline([5.0]) == "▄"
     assert sparkline([]) == ""
+
+
+def test_what_turns_the_direction_of_writing_is_written_out() -> None:
+    assert visible("a\u202eb\u2066c") == "a\\u202eb\\u2066c"

@@ -1,7 +1,8 @@
 """CSV and TSV: one header line, then a line a row, written as the rows come.
 
 A text that a spreadsheet would run as a formula gets an apostrophe before it, which makes it text there: one
-that begins with = + - @, a tab or a carriage return and is not a plain number. Numbers are untouched.
+that begins with = + - @ (also behind blanks, or as wide characters), a tab or a carriage return and is
+not a plain number. Numbers are untouched.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
+import unicodedata
 from typing import TextIO
 
 from eventstudy.reports.report import Report
@@ -32,7 +34,8 @@ def write_delimited(report: Report, out: TextIO, delimiter: str, *, header: bool
 
 def _inert(text: str) -> str:
     """The text, with an apostrophe before it if a spreadsheet would run it."""
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(text):
+    begins = unicodedata.normalize("NFKC", text.lstrip(" \u00a0\u3000\ufeff")[:1])
+    if (text[:1] in ("\t", "\r") or begins in ("=", "+", "-", "@")) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 

@@ -38,4 +38,5 @@ def _line(out: TextIO, cells: list[str]) -> None:
 
 
 def _escape(text: str) -> str:
-    return visible(" ".join(text.splitlines())).translate(_SPECIAL)
+    escaped = visible(" ".join(text.splitlines())).translate(_SPECIAL)
+    return escaped.replace("](", "]\\(")  # no link and no image comes from data
