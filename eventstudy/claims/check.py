@@ -33,6 +33,8 @@ CHUNK = 500
 """Claims planned before their prices are loaded together."""
 EXTREMES = ("intraday_peak", "intraday_trough", "high", "low")
 """Measures of the whole day, which news inside the session may be younger than."""
+PRICES = ("close", "open", "high", "low")
+"""Measures that rest on the session's own bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +304,7 @@ def _concerns(code: str, measure: str, row: Reaction) -> bool:
         return yearly
     if reason is Reason.PEAK_MAY_PRECEDE_NEWS:
         return measure in (*EXTREMES, "peak_after_news", "trough_after_news")
-    if day is None or measure not in KINDRED:
+    if day is None or measure not in (*KINDRED, *PRICES):
         return True
     return base <= day <= session or (yearly and day.year < session.year)
 

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from eventstudy.announcements.when import parse_when
+from eventstudy.claims.article.checking import claim_rows
+from eventstudy.claims.article.claim import in_input
 from eventstudy.claims.check import Checked, Tally
 from eventstudy.claims.check import check as hold
 from eventstudy.claims.figure import Verdict
@@ -16,6 +18,7 @@ from eventstudy.claims.files import ADDED, SPOKEN, ClaimRow, open_claims, spoken
 from eventstudy.cli import completion
 from eventstudy.cli import options as o
 from eventstudy.cli.bar_options import BarOptions
+from eventstudy.cli.claims import DateOption, drafted, say_what_is_missing
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.failures import merged_remedies
 from eventstudy.cli.groups import takes_groups
@@ -23,10 +26,19 @@ from eventstudy.cli.output import Output, emit
 from eventstudy.errors import UsageError
 from eventstudy.options import BENCHMARK, RunOptions
 from eventstudy.reasons import Reason
-from eventstudy.reports.claims.report import claims_report, summary
+from eventstudy.reports.claims.report import ReadArticle, claims_report, summary
 
 _WITHOUT_PRICES = (Reason.NO_PRICES, Reason.OUTSIDE_PRICE_HISTORY, Reason.MISSING_EVENT_WINDOW)
 
+ArticleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--article",
+        metavar="ARTICLE",
+        help="Check the claims of a text, Markdown or HTML file (- reads standard input).",
+        show_default=False,
+    ),
+]
 LenientOption = Annotated[bool, typer.Option("--lenient", help="Let close claims count as confirmed.")]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -36,14 +48,17 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @takes_groups
 def check(
     claims: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="CLAIMS | SYMBOL WHEN WORDS",
+            show_default=False,
             autocompletion=completion.claims,
             help='A CSV file, -, a bundled name; or one claim: BABA 2025-02-11 "rose 1.3%".',
         ),
-    ],
+    ] = None,
     *,
+    article: ArticleOption = None,
+    day: DateOption = None,
     returns: o.ReturnsOption = o.Returns.PRICE,
     tz: o.TzOption = None,
     benchmark: o.BenchmarkOption = BENCHMARK,
@@ -56,7 +71,8 @@ def check(
 
     CLAIMS is CSV with a header: symbol, announced, measure (a numeric column of run, or one of context),
     comparison (about, nearly, over, under, at-least, at-most), value (1.3%, -0.5% or 0.013), and optionally
-    timing, tz, session, quote, n, reference (for streaks, records and the like: docs/context.md). The column
+    timing, tz, session, quote, n, reference (for streaks, records and the like: docs/context.md).
+    --article reads the claims from a text instead, as the command claims drafts them. The column
     chance is the share of the 252 sessions before for which the same claim would have been confirmed.
 
     Exit code 0 means that every claim is confirmed (or close, with --lenient).
@@ -70,6 +86,8 @@ def check(
       eventstudy check BABA 2025-02-11 "fourth straight gain" --offline
 
       eventstudy check claims.csv --format html -o verdicts.html
+
+      eventstudy check --article example --date 2025-02-21 -o marked.html
     """
     settings = RunOptions(total_returns=returns is o.Returns.TOTAL, benchmark=o.symbol_of(benchmark))
     settings = replace(settings, intraday=bars.open(prices, output.say))
@@ -81,13 +99,26 @@ def check(
             said.add(message)
             output.say(message)
 
-    def held(columns: Sequence[str], rows: Iterable[ClaimRow], name: str) -> list[Checked]:
+    def held(
+        columns: Sequence[str], rows: Iterable[ClaimRow], name: str, read: ReadArticle | None = None
+    ) -> list[Checked]:
         output.check([*columns, *ADDED])
         checked = list(hold(rows, prices.open(say_once), settings, tz=tz, tally=tally))
-        emit(claims_report(columns, checked, tally, file=name), output)
+        emit(claims_report(columns, checked, tally, file=name, read=read), output)
         return checked
 
-    if len(claims) == 1:
+    claims = claims or []
+    _refuse_both(claims, article, day)
+    if article is not None:
+        output.protect(article, prices.source, *bars.paths)
+        text, drafts = drafted(article, day)
+        if not drafts:
+            output.say(f"{text.name}: no claim about a listing's price was found")
+            return ExitCode.NO_PRICES
+        columns, rows = claim_rows([in_input(text, one) for one in drafts], text.name)
+        name, checked = text.name, held(columns, rows, text.name, ReadArticle(text, drafts))
+        say_what_is_missing(drafts, output)
+    elif len(claims) == 1:
         output.protect(claims[0], prices.source, *bars.paths)
         with open_claims(claims[0]) as file:
             name, checked = file.name, held(file.columns, file.rows(), file.name)
@@ -99,6 +130,16 @@ def check(
         output.say(line)
     output.say(summary(tally))
     return exit_code(tally, lenient=lenient)
+
+
+def _refuse_both(claims: Sequence[str], article: str | None, day: str | None) -> None:
+    """Raise UsageError unless it is claims or an article."""
+    if article is not None and claims:
+        raise UsageError("--article takes the place of CLAIMS", "leave one of them out")
+    if article is None and not claims:
+        raise UsageError("no claims to check", "name a claims file, a claim in words or --article")
+    if day is not None and article is None:
+        raise UsageError("--date belongs to --article", "a claims file has its own days")
 
 
 def _spoken(words: Sequence[str]) -> ClaimRow:

@@ -56,7 +56,7 @@ class Page:
     ``kicker`` says over the title what the page is; ``headline`` stands in place of the report's title.
     ``failures``: what could not be measured, and why. ``summary`` (or ``body``, HTML) stands in place of the
     report's own table, whose caption is ``caption``. ``sources``: where the prices came from. ``note``: what
-    the user adds.
+    the user adds. ``style``: CSS of this page alone.
     """
 
     caption: str = ""
@@ -71,6 +71,7 @@ class Page:
     tables: Sequence[Table] = ()
     body: str = ""
     note: str = ""
+    style: str = ""
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ class Draft:
     """A claim as the text makes it; ``start`` and ``end`` are characters of the article's text.
 
     ``open`` names the fields that could not be told, with their candidates; empty for a complete claim.
-    ``why``: a reason for each field.
+    ``why``: a reason for each field. ``mark``: the characters of its figure, in the article's text.
     """
 
     start: int
@@ -34,6 +34,7 @@ class Draft:
     reference: str
     open: str
     why: str
+    mark: tuple[int, int] = (0, 0)
 
     @property
     def cells(self) -> tuple[str | int, ...]:

@@ -186,7 +186,7 @@ class _Reader:
             _one_line(text[one.sentence.start : one.sentence.end]), symbol.value,
             session.value, measure, one.n, one.comparison, one.value, reference,
             ";".join(f"{name}={found}" if found else name for name, found in unclear.items()),
-            f"symbol: {symbol.why}; session: {session.why}; measure: {_words_of(one)}{why}",
+            f"symbol: {symbol.why}; session: {session.why}; measure: {_words_of(one)}{why}", one.mark,
         )  # fmt: skip
 
     def _reference(self, one: Statement, session: Told) -> tuple[str, str]:

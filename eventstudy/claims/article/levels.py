@@ -219,7 +219,16 @@ def add_price(clause: Clause, like: Statement, place: int, measure: str) -> None
     like.market = market
     unclear = [one for one in like.unclear if one == "session"]
     price = replace(
-        like, first=place, last=place, measure=measure, n="", since=-1, year=0, direction=0, unclear=unclear
+        like,
+        first=place,
+        last=place,
+        figure=place,
+        measure=measure,
+        n="",
+        since=-1,
+        year=0,
+        direction=0,
+        unclear=unclear,
     )
     compare(clause, price, place)
     price.value = figure_words(token.match)
@@ -230,7 +239,9 @@ def add_price(clause: Clause, like: Statement, place: int, measure: str) -> None
         and measure == "close"
         and not re.search(r"52-week|one-year|low", clause.text(before))
     ):
-        record = replace(price, first=before, measure="record_close", comparison="about", value="yes")
+        record = replace(
+            price, first=before, figure=before, measure="record_close", comparison="about", value="yes"
+        )
         clause.statements.append(record)
 
 

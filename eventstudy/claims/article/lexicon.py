@@ -122,7 +122,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         "T",
         r"(?:the|a|one) (?:day|session) (?:before|earlier)|(?:the|in the|on the) (?:previous|prior"
         r"|preceding) (?:day|session|trading day)"
-        r"|(?:on )?the (?:next|following) (?:day|session|trading day)|(?:the|a|one) (?:day|session) (?:after|later)(?= ?(?:[.,;]|and\b))|at the (?:end"
+        r"|(?:on )?the (?:next|following) (?:day|session|trading day)"
+        r"|(?:the|a|one) (?:day|session) (?:after|later)(?= ?(?:[.,;]|and\b))|at the (?:end"
         r"|close) of last week|overnight|(?:earlier in the day)",
     ),
     (

@@ -70,7 +70,7 @@ def _statement(clause: Clause, at: int, head: Head) -> Statement | None:
     statement = Statement(
         clause.sentence, first, last, head.subjects or (), "close_to_close" if kind == "%" else "points"
     )
-    statement.direction, statement.head = head.direction, head.kind
+    statement.direction, statement.head, statement.figure = head.direction, head.kind, at
     figure = figure_words(clause.tokens[at].match)
     if not figure:
         return None
@@ -208,7 +208,7 @@ def _pair(clause: Clause, statement: Statement, at: int) -> None:
         statement.measure = "points"
     if not measure:
         return
-    other = replace(statement, last=place, measure=measure, unclear=list(statement.unclear))
+    other = replace(statement, last=place, figure=place, measure=measure, unclear=list(statement.unclear))
     compare(clause, other, place)
     other.value = signed(figure_words(clause.tokens[place].match), statement.direction, percent=kind == "%")
     clause.statements.append(other)

@@ -15,6 +15,8 @@ from eventstudy.paths import data_path
 
 LONGEST = 4 * 2**20
 """Characters of an article."""
+LONGEST_TITLE = 110
+"""Characters of a first line that may be a title."""
 EXAMPLE = "example"
 """The article that ships with the program."""
 
@@ -159,8 +161,11 @@ def _one_line_ends(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
 
 
 def _title(text: str, paragraphs: list[Paragraph]) -> str:
+    """The heading or short line without a full stop that a text begins with."""
     first = paragraphs[0] if paragraphs else Paragraph(0, 0)
-    return " ".join(text[first.start : first.end].split()) if first.kind == "heading" else ""
+    line = " ".join(text[first.start : first.end].split())
+    alone = len(paragraphs) > 1 and len(line) <= LONGEST_TITLE and not line.endswith((".", ":"))
+    return line if first.kind == "heading" or (first.kind == "text" and alone) else ""
 
 
 _BLOCKS = frozenset(

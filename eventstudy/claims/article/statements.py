@@ -38,7 +38,14 @@ class Statement:
     direction: int = 0
     head: str = ""
     perfect: bool = False
+    figure: int = -1
     unclear: list[str] = field(default_factory=list)
+
+    @property
+    def mark(self) -> tuple[int, int]:
+        """The characters of its figure, or all of it where it has none."""
+        token = self.sentence.tokens[self.figure] if self.figure >= 0 else None
+        return (self.start, self.end) if token is None else (token.start, token.end)
 
     @property
     def start(self) -> int:

@@ -26,6 +26,7 @@ def read_superlatives(clause: Clause) -> None:
         statement = Statement(
             clause.sentence, at, end, subjects, measure, value="yes" if yes else "", head="m"
         )
+        statement.figure = end
         if not yes:
             statement.since = end
         day_like(clause, statement, at, end)

@@ -103,4 +103,5 @@ def _draft(
         "",
         ";".join(missing),
         why,
+        span,
     )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eventstudy.claims.article.claim import Draft
+from eventstudy.claims.article.reading import Article
 from eventstudy.claims.check import Checked, Tally
 from eventstudy.claims.figure import Verdict
 from eventstudy.kinds import Kind
@@ -16,11 +19,31 @@ from eventstudy.reports.report import Cell, Column, Page, Report
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+HEADLINE = 90
+"""Characters of a headline at most."""
 _SHOWN = ("symbol", "measure", "comparison", "value", "measured", "verdict", "chance", "session", "reason")
 
 
-def claims_report(columns: Sequence[str], checked: Sequence[Checked], tally: Tally, *, file: str) -> Report:
-    """The report of claims; ``columns`` are those of the input that the output repeats."""
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """The article that the claims were drafted from, a draft for each claim."""
+
+    article: Article
+    drafts: Sequence[Draft]
+
+
+def claims_report(
+    columns: Sequence[str],
+    checked: Sequence[Checked],
+    tally: Tally,
+    *,
+    file: str,
+    read: ReadArticle | None = None,
+) -> Report:
+    """The report of claims; ``columns`` are those of the input that the output repeats.
+
+    ``read``: the article whose text the page shows with its figures marked.
+    """
 
     def screen() -> RenderableType:
         from eventstudy.reports.claims.screen import claims_screen
@@ -28,6 +51,8 @@ def claims_report(columns: Sequence[str], checked: Sequence[Checked], tally: Tal
         return claims_screen(checked)
 
     def page() -> Page:
+        if read is not None:
+            return _article_page(read, checked, tally, file)
         from eventstudy.reports.claims.page import cards
 
         return Page(
@@ -63,6 +88,18 @@ def claims_report(columns: Sequence[str], checked: Sequence[Checked], tally: Tal
         title=f"Claims of {file}: {summary(tally)}",
         shown=_SHOWN,
         page=page,
+    )
+
+
+def _article_page(read: ReadArticle, checked: Sequence[Checked], tally: Tally, file: str) -> Page:
+    from eventstudy.reports.claims.article_page import ARTICLE_CSS, article_body
+
+    return Page(
+        kicker="Figures held against prices",
+        headline=(read.article.title or Path(file).name)[:HEADLINE],
+        body=article_body(read.article, read.drafts, checked),
+        sources=source_line(tally.sources),
+        style=ARTICLE_CSS,
     )
 
 

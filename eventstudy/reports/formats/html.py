@@ -40,7 +40,7 @@ def write_html(report: Report, out: TextIO, theme: Theme = Theme.AUTO) -> None:
         *_folds(report, page, rows),
         _footer(page),
     ]
-    out.write(document(page.headline or report.title or report.key, parts, theme))
+    out.write(document(page.headline or report.title or report.key, parts, theme, page.style))
 
 
 def _page(report: Report, rows: Sequence[Sequence[Cell]]) -> Page:
@@ -56,15 +56,15 @@ def charts_page(report: Report, page: Page, theme: Theme = Theme.AUTO) -> str:
     return document(title, [_header(title, page), *figures, _footer(page)], theme)
 
 
-def document(title: str, parts: Sequence[str], theme: Theme = Theme.AUTO) -> str:
-    """The page around its parts."""
+def document(title: str, parts: Sequence[str], theme: Theme = Theme.AUTO, style: str = "") -> str:
+    """The page around its parts; ``style`` is CSS beside that of every page."""
     body = "\n".join(part for part in parts if part)
     schemes = "light dark" if theme is Theme.AUTO else theme.value
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="color-scheme" content="{schemes}">\n'
-        f"<title>{text(title)}</title>\n<style>\n{page_colours(theme)}\n{PAGE_CSS}</style>\n</head>\n"
+        f"<title>{text(title)}</title>\n<style>\n{page_colours(theme)}\n{PAGE_CSS}{style}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 

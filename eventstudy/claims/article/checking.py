@@ -1,0 +1,31 @@
+"""Drafted claims as rows that ``check`` takes; an open one is a row with its reason."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+from eventstudy.claims.article.claim import FIELDS, Draft
+from eventstudy.claims.files import ClaimRow, ClaimsFile
+
+
+def claim_rows(drafts: Sequence[Draft], name: str) -> tuple[tuple[str, ...], list[ClaimRow]]:
+    """The columns that the output repeats, and a row for each draft; there must be one."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(FIELDS)
+    writer.writerows(one.cells for one in drafts)
+    file = ClaimsFile(name, io.StringIO(table.getvalue()))
+    rows = zip(file.rows(), drafts, strict=True)
+    return file.columns, [replace(row, problem=problem_of(one), quote=one.words) for row, one in rows]
+
+
+def problem_of(one: Draft) -> str:
+    """Why a draft cannot be checked; empty where it can."""
+    if one.is_complete:
+        return ""
+    told = (part.partition("=") for part in one.open.split(";"))
+    fields = (f"{name} ({found.replace('|', ' or ')}?)" if found else name for name, _, found in told)
+    return f"the text does not tell the {' and the '.join(fields)}"
