@@ -35,7 +35,7 @@ ArticleOption = Annotated[
     typer.Option(
         "--article",
         metavar="ARTICLE",
-        help="Check the claims of a text, Markdown or HTML file (- reads standard input).",
+        help="Check what a text, Markdown or HTML file claims (- is standard input) [default: none].",
         show_default=False,
     ),
 ]
@@ -87,7 +87,7 @@ def check(
 
       eventstudy check claims.csv --format html -o verdicts.html
 
-      eventstudy check --article example --date 2025-02-21 -o marked.html
+      printf 'Apple rose 2.18%%.' | eventstudy check --article - --date 2025-02-11 -o marked.html
     """
     settings = RunOptions(total_returns=returns is o.Returns.TOTAL, benchmark=o.symbol_of(benchmark))
     settings = replace(settings, intraday=bars.open(prices, output.say))
