@@ -87,7 +87,7 @@ def check(
 
       eventstudy check claims.csv --format html -o verdicts.html
 
-      printf 'Apple rose 2.18%%.' | eventstudy check --article - --date 2025-02-11 -o marked.html
+      printf 'Apple rose 2%%.' | eventstudy check --article - --date 2025-02-11
     """
     settings = RunOptions(total_returns=returns is o.Returns.TOTAL, benchmark=o.symbol_of(benchmark))
     settings = replace(settings, intraday=bars.open(prices, output.say))
