@@ -16,16 +16,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     __version__: str
-    from eventstudy.api import Announcements, Reactions, Study, announcements, run, study
+    from eventstudy.api import announcements, batch, check, run, study
     from eventstudy.engine.study_arrays import StudyArrays, study_arrays
     from eventstudy.errors import EventStudyError
     from eventstudy.exchanges.reaction_session import reaction_session
     from eventstudy.exchanges.sessions import Session
     from eventstudy.reactions.run import Reaction
+    from eventstudy.results import Announcements, Batch, Checks, Reactions, Study
     from eventstudy.windows import EstimationWindow, EventWindow
 
 __all__ = [
     "Announcements",
+    "Batch",
+    "Checks",
     "EstimationWindow",
     "EventStudyError",
     "EventWindow",
@@ -35,6 +38,8 @@ __all__ = [
     "Study",
     "StudyArrays",
     "announcements",
+    "batch",
+    "check",
     "reaction_session",
     "run",
     "study",
@@ -42,16 +47,20 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Announcements": "eventstudy.api",
+    "Announcements": "eventstudy.results",
+    "Batch": "eventstudy.results",
+    "Checks": "eventstudy.results",
     "EstimationWindow": "eventstudy.windows",
     "EventStudyError": "eventstudy.errors",
     "EventWindow": "eventstudy.windows",
     "Reaction": "eventstudy.reactions.run",
-    "Reactions": "eventstudy.api",
+    "Reactions": "eventstudy.results",
     "Session": "eventstudy.exchanges.sessions",
-    "Study": "eventstudy.api",
+    "Study": "eventstudy.results",
     "StudyArrays": "eventstudy.engine.study_arrays",
     "announcements": "eventstudy.api",
+    "batch": "eventstudy.api",
+    "check": "eventstudy.api",
     "reaction_session": "eventstudy.exchanges.reaction_session",
     "run": "eventstudy.api",
     "study": "eventstudy.api",

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Literal
 
-from eventstudy.announcements.announced import Announced, named
-from eventstudy.announcements.event_files import EventFile, open_events
+from eventstudy.announcements.announced import named
 from eventstudy.announcements.when import parse_timing, parse_when
-from eventstudy.errors import UsageError, WhenError
+from eventstudy.arguments import (
+    Files,
+    Source,
+    Window,
+    calendar_time_of,
+    claims_from,
+    events_from,
+    factors_of,
+    one_of,
+    pair_of,
+    source_from,
+    texts_of,
+)
+from eventstudy.errors import WhenError
 from eventstudy.models.registry import MODELS, refuse_without_benchmark
 from eventstudy.options import (
     BENCHMARK,
@@ -20,34 +31,29 @@ from eventstudy.options import (
     EVENT_WINDOW,
     MIN_ESTIMATION,
     MODEL,
+    MONTHS,
     NOTHING_AGAINST_THE_MARKET,
     SOURCE,
     TIMEOUT,
+    Adjust,
+    Cluster,
+    Duplicates,
     OnNontrading,
+    Outcome,
     PricesAre,
     RunOptions,
     parse_benchmark,
 )
 from eventstudy.paths import cache_folder
-from eventstudy.prices.files.factors import read_factors
-from eventstudy.prices.registry import open_source, warn
-from eventstudy.prices.source import PriceSource
-from eventstudy.reactions.run import Reaction, RunResult
+from eventstudy.prices.registry import warn
 from eventstudy.reactions.run import run as _run
+from eventstudy.results import Announcements, Batch, Checks, Reactions, Study
 from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from eventstudy.factors import FactorReturns
-    from eventstudy.reports.report import Report
-    from eventstudy.studies.study import StudyResult
 
-Window = tuple[int, int]
-"""First and last session, both included, relative to the reaction session (0)."""
-Source: TypeAlias = "str | Path | PriceSource | pd.DataFrame"
-"""``"auto"``, ``"store"``, ``"bundled"``, ``"yahoo"``, ``"tiingo"``, a price file or folder, a frame of
-prices, or an object with ``load``."""
 Model = Literal[
     "market",
     "market-adjusted",
@@ -59,9 +65,8 @@ Model = Literal[
     "ff5-momentum",
     "dimson",
     "scholes-williams",
+    "garch",
 ]
-Files = str | Path | Sequence[str | Path]
-"""One file, or several."""
 
 
 def run(
@@ -93,26 +98,85 @@ def run(
     """
     if not isinstance(when, str):
         raise WhenError(f"{when!r} is not text", "write it as 2025-02-11 or 2025-02-11T16:05")
-    chosen = _one_of("model", MODEL if model is None else model, MODELS)
-    options = RunOptions(
-        all_listings=_one_of("listings", listings, ("all", "given")) == "all",
-        windows=tuple(EventWindow(*_pair("windows", window)) for window in windows),
-        total_returns=_one_of("returns", returns, ("price", "total")) == "total",
-        benchmark=parse_benchmark(benchmark),
-        model=chosen,
-        estimation=EstimationWindow(*_pair("estimation", estimation)),
-        min_estimation=min_estimation,
-        factors=_factors(factors, chosen),
-        dimson=dimson,
+    options = _run_options(
+        listings, windows, returns, benchmark, model, estimation, min_estimation, factors, dimson
     )
-    if options.benchmark == "none" and model is None:
-        warn(NOTHING_AGAINST_THE_MARKET)
-    elif options.benchmark == "none":
-        refuse_without_benchmark(chosen)
     names = [symbols] if isinstance(symbols, str) else list(symbols)
     when_in_day = None if timing is None else parse_timing(timing)
-    with _source(source, offline) as prices:
+    with source_from(source, offline) as prices:
         return Reactions(_run(names, when, prices, options, timing=when_in_day, tz=tz))
+
+
+def batch(
+    events: str | Path | pd.DataFrame | Announcements,
+    *,
+    listings: Literal["all", "given"] = "all",
+    windows: Iterable[Window] = (),
+    returns: Literal["price", "total"] = "price",
+    tz: str | None = None,
+    on_nontrading: Literal["next", "previous", "skip", "error"] = "next",
+    benchmark: str = BENCHMARK,
+    model: Model | None = None,
+    estimation: Window = (ESTIMATION.start, ESTIMATION.end),
+    min_estimation: int = MIN_ESTIMATION,
+    factors: Files = (),
+    dimson: int = DIMSON,
+    source: Source = SOURCE,
+    offline: bool = False,
+) -> Batch:
+    """The price reactions to the events of a file or a frame: what ``eventstudy batch`` prints.
+
+    ``events`` as for ``study``; the other arguments as for ``run``. A bad row stays, with its reason in
+    ``status``. Raises ``InputFileError`` for a file that cannot be read, ``UsageError`` for an argument that
+    means nothing.
+    """
+    from eventstudy.reactions.batch import Tally
+    from eventstudy.reactions.batch import batch as measure
+    from eventstudy.reactions.measures.registry import window_columns
+
+    options = _run_options(
+        listings,
+        windows,
+        returns,
+        benchmark,
+        model,
+        estimation,
+        min_estimation,
+        factors,
+        dimson,
+        on_nontrading,
+    )
+    tally = Tally()
+    with events_from(events) as file, source_from(source, offline) as prices:
+        rows = list(measure(file.rows(), prices, options, file=file.name, tz=tz, tally=tally))
+        columns = window_columns((one.start, one.end) for one in options.windows)
+        return Batch(rows, tally, columns, file.header.extra)
+
+
+def check(
+    claims: str | Path | pd.DataFrame,
+    *,
+    returns: Literal["price", "total"] = "price",
+    tz: str | None = None,
+    benchmark: str = BENCHMARK,
+    source: Source = SOURCE,
+    offline: bool = False,
+) -> Checks:
+    """Hold printed claims against prices: what ``eventstudy check`` prints, with the same options.
+
+    ``claims`` is a CSV file, the name of a bundled one (``"apple-alibaba-2025"``), or a DataFrame:
+    ``symbol``, ``announced``, ``measure``, ``comparison``, ``value``. A claim that cannot be verified keeps
+    its row, with the reason. Raises ``InputFileError`` for a file that cannot be read.
+    """
+    from eventstudy.claims.check import Tally
+    from eventstudy.claims.check import check as hold
+
+    total = one_of("returns", returns, ("price", "total")) == "total"
+    options = RunOptions(total_returns=total, benchmark=parse_benchmark(benchmark))
+    tally = Tally()
+    with claims_from(claims) as file, source_from(source, offline) as prices:
+        rows = list(hold(file.rows(), prices, options, tz=tz, tally=tally))
+        return Checks(rows, tally, file.columns, file.name)
 
 
 def study(
@@ -132,6 +196,23 @@ def study(
     returns: Literal["price", "total", "simple", "log"] = "price",
     compounding: Literal["simple", "log"] = "simple",
     prices_are: Literal["prices", "returns"] = "prices",
+    duplicates: Literal["skip", "keep"] = "skip",
+    bootstrap: int = 0,
+    seed: int = 0,
+    compare: str | None = None,
+    regress: str | Sequence[str] = (),
+    cluster: Literal["date", "symbol"] | None = None,
+    placebo: int = 0,
+    power: bool = False,
+    adjust: Literal["holm", "bh"] | None = None,
+    outcome: Literal["return", "volume", "volatility"] = "return",
+    shares: str | Path | None = None,
+    trade_to_trade: bool = False,
+    bhar: bool = False,
+    reference: str | None = None,
+    calendar_time: Literal["daily", "monthly"] | None = None,
+    months: int = MONTHS,
+    hac_lag: int | None = None,
     source: Source = SOURCE,
     offline: bool = False,
 ) -> Study:
@@ -142,29 +223,49 @@ def study(
     skipped, with its reason in ``events``. ``returns``: price moves, or total returns with
     dividends added back; ``simple`` and ``log``,
     the former words for ``compounding``, still mean that. ``prices_are``: what a file given as ``source``
-    holds; returns are simple ones, as fractions. Raises ``InputFileError`` for a file that cannot
-    be read, ``UsageError`` for an argument that means nothing.
+    holds; returns are simple ones, as fractions. ``compare``, ``regress``, ``placebo``, ``power``, ``bhar``
+    and ``calendar_time`` are answered by properties of the result of these names.
+    Raises ``InputFileError`` for a file that cannot be read, ``UsageError`` for an argument that means
+    nothing.
     """
     from eventstudy.options import StudyOptions
+    from eventstudy.studies.shares import read_shares
     from eventstudy.studies.study import study as measure
 
     options = StudyOptions(
-        window=EventWindow(*_pair("window", window)),
-        estimation=EstimationWindow(*_pair("estimation", estimation)),
-        model=_one_of("model", model, MODELS),
+        window=EventWindow(*pair_of("window", window)),
+        estimation=EstimationWindow(*pair_of("estimation", estimation)),
+        model=one_of("model", model, MODELS),
         benchmark=parse_benchmark(benchmark),
         min_estimation=min_estimation,
-        factors=_factors(factors, model),
+        factors=factors_of(factors, model),
         dimson=dimson,
-        cumulate=tuple(EventWindow(*_pair("cumulate", one)) for one in cumulate),
-        on_nontrading=OnNontrading(_one_of("on_nontrading", on_nontrading, list(OnNontrading))),
+        cumulate=tuple(EventWindow(*pair_of("cumulate", one)) for one in cumulate),
+        on_nontrading=OnNontrading(one_of("on_nontrading", on_nontrading, list(OnNontrading))),
         by=by,
         tz=tz,
-        total_returns=_one_of("returns", returns, ("price", "total", "simple", "log")) == "total",
-        prices_are=PricesAre(_one_of("prices_are", prices_are, list(PricesAre))),
-        log_returns="log" in (_one_of("compounding", compounding, ("simple", "log")), returns),
+        total_returns=one_of("returns", returns, ("price", "total", "simple", "log")) == "total",
+        prices_are=PricesAre(one_of("prices_are", prices_are, list(PricesAre))),
+        log_returns="log" in (one_of("compounding", compounding, ("simple", "log")), returns),
+        duplicates=Duplicates(one_of("duplicates", duplicates, list(Duplicates))),
+        bootstrap=bootstrap,
+        seed=seed,
+        compare=compare,
+        regress=texts_of(regress),
+        cluster=None if cluster is None else Cluster(one_of("cluster", cluster, list(Cluster))),
+        placebo=placebo,
+        power=power,
+        adjust=None if adjust is None else Adjust(one_of("adjust", adjust, list(Adjust))),
+        outcome=Outcome(one_of("outcome", outcome, list(Outcome))),
+        shares=None if shares is None else read_shares(str(shares)),
+        trade_to_trade=trade_to_trade,
+        bhar=bhar,
+        reference=reference,
+        calendar_time=calendar_time_of(calendar_time),
+        months=months,
+        hac_lag=hac_lag,
     )
-    with _events(events) as file, _source(source, offline) as prices:
+    with events_from(events) as file, source_from(source, offline) as prices:
         return Study(measure(file, prices, options))
 
 
@@ -197,188 +298,43 @@ def announcements(
     from eventstudy.exchanges.listings import listing_of
 
     first, latest = (None if day is None else parse_when(day).date for day in (since, until))
-    kinds = tuple(form.upper().removesuffix("/A") for form in _texts(forms))
-    query = Query(kinds, _texts(items), first, latest, last)
+    kinds = tuple(form.upper().removesuffix("/A") for form in texts_of(forms))
+    query = Query(kinds, texts_of(items), first, latest, last)
     who = os.environ.get("EVENTSTUDY_CONTACT", "") if contact is None else contact
     settings = Settings(who, offline, timeout, cache_folder(), warn, KnownExchanges())
     opened = open_announcements(str(source), settings)
-    listings = [listing_of(symbol) for symbol in _texts(symbols)]
+    listings = [listing_of(symbol) for symbol in texts_of(symbols)]
     return Announcements(named(row for one in listings for row in opened.load(one.symbol, query)))
 
 
-def _texts(values: str | Sequence[str]) -> tuple[str, ...]:
-    """One text, or several."""
-    return (values,) if isinstance(values, str) else tuple(values)
-
-
-def _one_of(name: str, value: str, known: Collection[str]) -> str:
-    if value not in known:
-        raise UsageError(f"{name} {value!r} is none of {', '.join(known)}", f"give {name} one of them")
-    return value
-
-
-def _factors(files: Files, name: str) -> FactorReturns | None:
-    """Factor returns from the files given, for a model that needs them."""
-    paths = [files] if isinstance(files, str | Path) else list(files)
-    model = MODELS[name]
-    return read_factors([str(path) for path in paths], name, model.series if model.excess else ())
-
-
-def _pair(name: str, window: Window) -> Window:
-    """A window given as (first, last). Raises UsageError when it is no pair of whole numbers."""
-    ends = tuple(window) if isinstance(window, Sequence) and not isinstance(window, str) else ()
-    if len(ends) != 2 or not all(isinstance(end, int) for end in ends):
-        raise UsageError(f"{name} {window!r} is not a pair of sessions", "for example (-1, 1)")
-    return ends[0], ends[1]
-
-
-def _events(events: str | Path | pd.DataFrame | Announcements) -> AbstractContextManager[EventFile]:
-    """The events of a file, a frame or announcements. Raises UsageError for anything else."""
-    if isinstance(events, Announcements):
-        events = events.to_frame()
-    if isinstance(events, str | Path):
-        return open_events(str(events))
-    if not hasattr(events, "to_csv"):
-        told = f"events is a {type(events).__name__}"
-        raise UsageError(told, "give the path of a CSV file, or a DataFrame")
-    from eventstudy.frames import events_of
-
-    return nullcontext(events_of(events))
-
-
-def _source(source: Source, offline: bool) -> AbstractContextManager[PriceSource]:
-    """The source of prices; that of a frame lasts as long as the context."""
-    if isinstance(source, str | Path):
-        return nullcontext(open_source(str(source), offline=offline))
-    if hasattr(source, "load"):
-        return nullcontext(cast("PriceSource", source))
-    from eventstudy.frames import source_of
-
-    return source_of(cast("pd.DataFrame", source))
-
-
-class Announcements(Sequence[Announced]):
-    """The announcements of some companies, oldest first within each; a row is an ``Announced``."""
-
-    def __init__(self, rows: Sequence[Announced]) -> None:
-        self._rows = tuple(rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, at: int) -> Announced: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Announced]: ...
-    def __getitem__(self, at: int | slice) -> Announced | Sequence[Announced]:
-        """The announcement at a place, or several."""
-        return self._rows[at]
-
-    def __repr__(self) -> str:
-        companies = ", ".join(dict.fromkeys(row.symbol for row in self._rows))
-        doubtful = sum(row.confidence == "ambiguous" for row in self._rows)
-        return f"<Announcements of {companies or 'nobody'}: {len(self)}, {doubtful} ambiguous>"
-
-    def to_frame(self) -> pd.DataFrame:
-        """A row per announcement: the columns of the CSV, all text; ``announced`` is a WHEN."""
-        from eventstudy.reports.announcements.report import announcements_report
-
-        return _frame(announcements_report(self._rows))
-
-    def _repr_html_(self) -> str:
-        from eventstudy.reports.announcements.report import announcements_report
-
-        return _html(announcements_report(self._rows))
-
-
-class Reactions:
-    """The listings of one announcement; iterating gives the Reaction of each, ``result`` holds everything."""
-
-    def __init__(self, result: RunResult) -> None:
-        self.result = result
-
-    def __iter__(self) -> Iterator[Reaction]:
-        return iter(self.result.reactions)
-
-    def __len__(self) -> int:
-        return len(self.result.reactions)
-
-    def __getitem__(self, symbol: str) -> Reaction:
-        """The Reaction of a listing; KeyError when it is not among them."""
-        for one in self.result.reactions:
-            if one.listing.symbol == symbol:
-                return one
-        raise KeyError(symbol)
-
-    def to_frame(self) -> pd.DataFrame:
-        """A row per listing: the columns of the CSV, with its units; NaN where a number is missing."""
-        from eventstudy.reports.run.report import reactions_report
-
-        return _frame(reactions_report(self.result))
-
-    def _repr_html_(self) -> str:
-        from eventstudy.reports.run.report import reactions_report
-
-        return _html(reactions_report(self.result))
-
-
-class Study:
-    """A study's statistics as frames. ``result`` holds everything the study knows."""
-
-    def __init__(self, result: StudyResult) -> None:
-        self.result = result
-
-    def to_frame(self) -> pd.DataFrame:
-        """All statistics: the columns of the CSV, NaN where a test does not apply."""
-        from eventstudy.reports.study.report import study_report
-
-        return _frame(study_report(self.result))
-
-    @property
-    def aar(self) -> pd.DataFrame:
-        """Average abnormal returns: a row for each session (and group)."""
-        return self._kind("aar")
-
-    @property
-    def caar(self) -> pd.DataFrame:
-        """Cumulative average abnormal returns: a row for each window (and group)."""
-        return self._kind("caar")
-
-    @property
-    def events(self) -> pd.DataFrame:
-        """A row per event in input order: status, fit, AR and CAR; the columns of ``--events-out``."""
-        from eventstudy.reports.study.report import events_report
-
-        return _frame(events_report(self.result))
-
-    def _kind(self, kind: str) -> pd.DataFrame:
-        frame = self.to_frame()
-        return frame[frame["kind"] == kind].reset_index(drop=True)
-
-    def _repr_html_(self) -> str:
-        from eventstudy.reports.study.report import study_report
-
-        return _html(study_report(self.result))
-
-
-def _frame(report: Report) -> pd.DataFrame:
-    import pandas as pd
-
-    from eventstudy.kinds import Kind
-
-    names = [column.name for column in report.columns]
-    frame = pd.DataFrame([list(row) for row in report.rows], columns=names)
-    for column in report.columns:
-        if column.kind not in (Kind.TEXT, Kind.DATE):
-            # A column without any value would be of objects.
-            frame[column.name] = pd.to_numeric(frame[column.name])
-    return frame
-
-
-def _html(report: Report) -> str:
-    """The columns that people read, as notebooks show them: fractions in percent."""
-    from eventstudy.reports.formats.html import table_html
-    from eventstudy.reports.values import people_columns
-
-    columns, cells = people_columns(report, [list(row) for row in report.rows])
-    return table_html(report.title, columns, cells)
+def _run_options(
+    listings: str,
+    windows: Iterable[Window],
+    returns: str,
+    benchmark: str,
+    model: Model | None,
+    estimation: Window,
+    min_estimation: int,
+    factors: Files,
+    dimson: int,
+    on_nontrading: str = "next",
+) -> RunOptions:
+    """The options of ``run`` and ``batch``, said or refused where they lack a benchmark."""
+    chosen = one_of("model", MODEL if model is None else model, MODELS)
+    options = RunOptions(
+        all_listings=one_of("listings", listings, ("all", "given")) == "all",
+        windows=tuple(EventWindow(*pair_of("windows", window)) for window in windows),
+        total_returns=one_of("returns", returns, ("price", "total")) == "total",
+        benchmark=parse_benchmark(benchmark),
+        model=chosen,
+        estimation=EstimationWindow(*pair_of("estimation", estimation)),
+        min_estimation=min_estimation,
+        factors=factors_of(factors, chosen),
+        dimson=dimson,
+        on_nontrading=OnNontrading(one_of("on_nontrading", on_nontrading, list(OnNontrading))),
+    )
+    if options.benchmark == "none" and model is None:
+        warn(NOTHING_AGAINST_THE_MARKET)
+    elif options.benchmark == "none":
+        refuse_without_benchmark(chosen)
+    return options

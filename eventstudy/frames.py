@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.announcements.event_files import EventFile
+from eventstudy.claims.files import ClaimsFile
 from eventstudy.errors import InputFileError
 from eventstudy.prices.files.source import FileSource
 from eventstudy.prices.registry import warn
@@ -32,6 +33,14 @@ def events_of(frame: pd.DataFrame) -> EventFile:
     whole = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     written = pd.DataFrame({str(name): _texts(column) for name, column in whole.items()})
     return EventFile(NAME, StringIO(written.to_csv(index=False)))
+
+
+def claims_of(frame: pd.DataFrame) -> ClaimsFile:
+    """A frame of claims with the columns of a claims file, read as ``events_of`` reads events."""
+    import pandas as pd
+
+    written = pd.DataFrame({str(name): _texts(column) for name, column in frame.items()})
+    return ClaimsFile(NAME, StringIO(written.to_csv(index=False)))
 
 
 def _texts(column: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,8 @@ BENCHMARK = "auto"
 NOTHING_AGAINST_THE_MARKET = (
     "without a benchmark nothing is measured against the market; the model mean-adjusted needs none"
 )
+MONTHS = 12
+"""How long a firm stays in a monthly calendar-time portfolio after its event."""
 DIMSON = 1
 """Leads and lags of the market in the dimson model."""
 SOURCE = "auto"
@@ -42,6 +45,28 @@ class Cluster(StrEnum):
 
     DATE = "date"
     SYMBOL = "symbol"
+
+
+class Adjust(StrEnum):
+    """How p-values allow for several windows."""
+
+    HOLM = "holm"
+    BH = "bh"
+
+
+class Outcome(StrEnum):
+    """What a study measures of each session."""
+
+    RETURN = "return"
+    VOLUME = "volume"
+    VOLATILITY = "volatility"
+
+
+class CalendarTime(StrEnum):
+    """How often a calendar-time portfolio is formed anew."""
+
+    DAILY = "daily"
+    MONTHLY = "monthly"
 
 
 class Duplicates(StrEnum):
@@ -79,6 +104,10 @@ class RunOptions:
     intraday: BarSource | None = None
     context: bool = False
 
+    def __post_init__(self) -> None:
+        if self.model == "garch":
+            raise UsageError("garch is a model of study", "take another model, or study a file of events")
+
     @property
     def leads(self) -> int:
         """Sessions beyond the estimation window whose market returns the model uses."""
@@ -98,9 +127,13 @@ class StudyOptions:
     ``compare``: the column whose two values are compared; ``regress``: the columns that CARs are regressed
     on, with standard errors clustered by ``cluster`` where it is given.
     ``bootstrap``: resamples for the p-value of the skewness-adjusted t, 0 for none; ``seed`` of their draws.
+    ``placebo``: draws of random dates, 0 for none. ``adjust``: how p-values allow for several windows.
+    ``shares``: shares outstanding by symbol, as (first day, number) in order of the days, for volumes.
+    ``reference``: the column of symbols that buy-and-hold returns are held against, the benchmark by default.
+    ``months``: how long a firm stays in a monthly calendar-time portfolio. ``hac_lag``: of its Newey-West
+    errors, None for the usual one.
 
-    Raises UsageError for a window to cumulate that is not inside the event window, and for total returns of
-    a file of returns.
+    Raises UsageError for options that do not go together.
     """
 
     window: EventWindow = EVENT_WINDOW
@@ -123,6 +156,17 @@ class StudyOptions:
     compare: str | None = None
     regress: tuple[str, ...] = ()
     cluster: Cluster | None = None
+    placebo: int = 0
+    power: bool = False
+    adjust: Adjust | None = None
+    outcome: Outcome = Outcome.RETURN
+    shares: Mapping[str, Sequence[tuple[int, float]]] | None = None
+    bhar: bool = False
+    reference: str | None = None
+    calendar_time: CalendarTime | None = None
+    months: int = MONTHS
+    hac_lag: int | None = None
+    trade_to_trade: bool = False
 
     def __post_init__(self) -> None:
         for one in self.cumulate:
@@ -136,12 +180,55 @@ class StudyOptions:
             raise UsageError("--cluster without --regress", "say which columns: --regress size,leverage")
         if self.log_returns and self.factors is not None:
             raise UsageError("factors are simple returns", "leave out --compounding log")
+        self._check_outcome()
+        self._check_further()
+
+    def _check_outcome(self) -> None:
+        """Raises UsageError where what is measured of a session excludes another option."""
+        outcome = f"--outcome {self.outcome}"
+        if self.shares is not None and self.outcome is not Outcome.VOLUME:
+            raise UsageError("--shares without --outcome volume", "add --outcome volume, or leave it out")
+        if self.outcome is Outcome.VOLUME:
+            if self.model not in ("market", "mean-adjusted"):
+                raise UsageError(
+                    f"{outcome} goes with --model market or mean-adjusted", "not with returns' models"
+                )
+            if self.total_returns or self.log_returns or self.prices_are is PricesAre.RETURNS:
+                raise UsageError(f"{outcome} measures no returns", "leave out the options of returns")
+        if self.outcome is not Outcome.RETURN and (self.bhar or self.calendar_time or self.trade_to_trade):
+            told = f"{outcome} with --bhar, --calendar-time or --trade-to-trade, which measure returns"
+            raise UsageError(told, "ask for one of them at a time")
+        if self.trade_to_trade:
+            if self.model != "market":
+                raise UsageError("--trade-to-trade goes with --model market alone", "leave out --model")
+            if self.total_returns or self.prices_are is PricesAre.RETURNS:
+                raise UsageError(
+                    "--trade-to-trade needs prices, without dividends", "leave out --returns, --prices-are"
+                )
+        if self.model == "garch" and self.outcome is Outcome.VOLATILITY:
+            raise UsageError(f"{outcome} with --model garch", "take another model")
+
+    def _check_further(self) -> None:
+        """Raises UsageError for a further question that the other options leave without an answer."""
+        if self.power and self.outcome is Outcome.VOLATILITY:
+            raise UsageError("--power is of returns or volumes", "leave out --outcome volatility")
+        if self.reference is not None and not self.bhar:
+            raise UsageError("--reference without --bhar", "add --bhar, or leave it out")
+        if self.bhar and self.factors is not None and self.reference is None:
+            told = f"--bhar has no benchmark with the {self.model} model"
+            raise UsageError(told, "name the column of reference portfolios with --reference")
+        if self.hac_lag is not None and self.calendar_time is None:
+            raise UsageError("--hac-lag without --calendar-time", "add --calendar-time daily or monthly")
+        if self.placebo and (self.model == "garch" or self.trade_to_trade):
+            told = "--placebo with --model garch or --trade-to-trade would fit every draw anew"
+            raise UsageError(told, "take --model market, without --trade-to-trade")
 
     @property
     def columns(self) -> dict[str, str]:
         """Further columns of the event file that are needed, each with the option that names it."""
         compared = {self.compare: "--compare"} if self.compare else {}
-        return {**dict.fromkeys(self.regress, "--regress"), **compared}
+        held = {self.reference: "--reference"} if self.reference else {}
+        return {**dict.fromkeys(self.regress, "--regress"), **compared, **held}
 
     @property
     def overlap(self) -> bool:

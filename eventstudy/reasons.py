@@ -62,6 +62,7 @@ class Reason(StrEnum):
         "a close or return that the event needs is missing",
         Role.STATUS,
     )
+    NO_CONVERGENCE = "no-convergence", "the fit of the model does not converge", Role.STATUS
     # The event cannot be placed.
     UNKNOWN_SYMBOL = "unknown-symbol", "no table knows the symbol's exchange", Role.STATUS
     BAD_ROW = "bad-row", "the row cannot be used as it is written", Role.STATUS

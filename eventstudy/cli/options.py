@@ -86,6 +86,7 @@ class ModelName(StrEnum):
     FF5_MOMENTUM = "ff5-momentum"
     DIMSON = "dimson"
     SCHOLES_WILLIAMS = "scholes-williams"
+    GARCH = "garch"
 
 
 class Listings(StrEnum):

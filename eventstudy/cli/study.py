@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,10 +10,10 @@ import typer
 
 from eventstudy.announcements.event_files import open_events
 from eventstudy.cli import options as o
-from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.cli.diagnostics import ExitCode, Progress
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import ChartOutput, Output, emit
-from eventstudy.cli.study_options import StudyMeasures, StudyQuestions, study_options
+from eventstudy.cli.study_options import StudyMeasures, StudyOutcomes, StudyQuestions, study_options
 from eventstudy.errors import UsageError
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.reports.formats.registry import Format
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+FURTHER = ("compare", "regress", "placebo", "power", "calendar_time")
+"""Options whose answers are tables of their own."""
 WITHOUT_TABLES = (Format.CSV, Format.TSV, Format.JSONL, Format.XLSX, Format.PARQUET)
 """Formats of rows alone, without further tables."""
 
+FIRST_FITS = 3
+"""Fits that tell how long all of them take."""
 DETAILS_SAID = 20
 """Skipped events that are said one by one with -v."""
 
@@ -40,6 +45,7 @@ def study(
     *,
     measures: StudyMeasures,
     questions: StudyQuestions,
+    outcomes: StudyOutcomes,
     models: o.ModelOptions,
     events_out: Annotated[
         str | None,
@@ -48,7 +54,7 @@ def study(
         ),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Print each statistic's formula and reference.")
+        bool, typer.Option("--explain", help="Print the formula and reference of each statistic and model.")
     ] = False,
     prices: o.PriceOptions,
     allow_failed: o.AllowFailedOption = False,
@@ -72,7 +78,15 @@ def study(
 
       eventstudy study events.csv --compare group --regress size --cluster date
 
-      eventstudy study events.csv --bootstrap 999
+      eventstudy study events.csv --bootstrap 999 --power
+
+      eventstudy study deals.csv --source prices.csv --benchmark MKT --placebo 9
+
+      eventstudy study events.csv --cumulate 0:1 --adjust holm
+
+      eventstudy study events.csv --outcome volume
+
+      eventstudy study events.csv --bhar --calendar-time daily
 
       eventstudy study deals.csv --source prices.csv --model ff3 --factors f.csv
 
@@ -82,17 +96,17 @@ def study(
         return _explain()
     if events is None:
         raise UsageError("no EVENTS given", "name a CSV file of events, or - for standard input")
-    settings = study_options(measures, questions, models, output.say)
+    settings = study_options(measures, questions, outcomes, models, output.say)
     o.say_factors(settings.factors, output.say)
     out = None if events_out is None else _events_output(events_out, output)
     for one in (output, out):
         if one is not None:
-            one.protect(events, prices.source, *(models.factors or ()))
+            one.protect(events, prices.source, *(models.factors or ()), *filter(None, [outcomes.shares]))
     return o.allowed(_study(events, settings, prices, output, out), allow_failed)
 
 
 def _explain() -> ExitCode:
-    from eventstudy.reports.study.sentences import explanations
+    from eventstudy.reports.study.explanations import explanations
 
     for name, formula, reference in explanations():
         print(f"{name}: {formula} [{reference}]")
@@ -103,18 +117,25 @@ def _study(
     events: str, settings: StudyOptions, prices: o.PriceOptions, output: Output, out: Output | None
 ) -> ExitCode:
     """Measure and write; ``out``: where the row of each event goes."""
-    from eventstudy.reports.study.report import COLUMNS, events_report, study_report
+    from eventstudy.reports.study.report import events_report, statistics_columns, study_report
     from eventstudy.studies.study import study as measure
 
-    output.check([column.name for column in COLUMNS])
+    output.check([column.name for column in statistics_columns(settings)])
     source = prices.open(output.say)
-    with open_events(events) as file:
-        result = measure(file, source, settings)
+    with open_events(events) as file, Progress("fits", quiet=output.quiet) as progress:
+        result = measure(file, source, settings, progress=partial(_fitted, progress, output))
     emit(study_report(result), output)
     if out is not None:
         emit(events_report(result), out)
     _summarise(result, output)
     return _exit_code(result)
+
+
+def _fitted(progress: Progress, output: Output, count: int, total: int, seconds: float) -> None:
+    """Say after the first fits how long all of them take, then count them."""
+    if count == min(FIRST_FITS, total):
+        output.say(f"{total:,} fits, about {round(seconds / count * total) or 1:,} seconds")
+    progress.at(count)
 
 
 def _events_output(file: str, output: Output) -> Output:
@@ -146,9 +167,9 @@ def _summarise(result: StudyResult, output: Output) -> None:
     output.say(f"{counts}: {reasons}{more}" if reasons else counts)
     for sentence in cautions(result):
         output.say(sentence)
-    asked = [f"--{name}" for name in ("compare", "regress") if getattr(result.options, name)]
+    asked = [f"--{name.replace('_', '-')}" for name in FURTHER if getattr(result.options, name)]
     if asked and output.chosen() in WITHOUT_TABLES:
-        output.say(f"{output.chosen()} has no room for {' and '.join(asked)}: see table, md, tex, html, json")
+        output.say(f"{output.chosen()} has no room for {_listed(asked)}: see table, md, tex, html, json")
     if not output.verbose:
         return
     places = [place for place, status in enumerate(result.arrays.status.tolist()) if status]
@@ -163,6 +184,12 @@ def _summarise(result: StudyResult, output: Output) -> None:
         of = f" ({group_name(name)})" if result.options.by else ""
         r = "none" if section.correlation is None else f"{section.correlation:.4f}"
         output.say(f"mean correlation for Kolari-Pynnonen, whole window{of}: {r} ({summed_by(section)})")
+
+
+def _listed(words: list[str]) -> str:
+    """Words as a sentence lists them: ``a, b and c``."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _exit_code(result: StudyResult) -> ExitCode:

@@ -2,13 +2,23 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from eventstudy.cli import options as o
 from eventstudy.errors import UsageError
-from eventstudy.options import EVENT_WINDOW, Cluster, Duplicates, OnNontrading, PricesAre
+from eventstudy.options import (
+    EVENT_WINDOW,
+    MONTHS,
+    Adjust,
+    CalendarTime,
+    Cluster,
+    Duplicates,
+    OnNontrading,
+    Outcome,
+    PricesAre,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +89,7 @@ class StudyMeasures:
 
 @dataclass(frozen=True, kw_only=True)
 class StudyQuestions:
-    """What is asked of the columns of the event file."""
+    """What is asked beyond the tests: of the columns of the event file, and of the tests themselves."""
 
     compare: Annotated[
         str | None,
@@ -103,10 +113,112 @@ class StudyQuestions:
             "--cluster", help="Standard errors of --regress clustered by date or symbol [default: none]."
         ),
     ] = None
+    placebo: Annotated[
+        int,
+        typer.Option(
+            "--placebo",
+            metavar="N",
+            min=0,
+            max=100_000,
+            help="Repeat the study on N draws of random dates of the same listings.",
+        ),
+    ] = 0
+    power: Annotated[
+        bool, typer.Option("--power", help="The power of each test (a normal approximation).")
+    ] = False
+    adjust: Annotated[
+        Adjust | None,
+        typer.Option("--adjust", help="Also p-values adjusted for several windows [default: none]."),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyOutcomes:
+    """What is measured of a session, and over the long run."""
+
+    outcome: Annotated[
+        Outcome,
+        typer.Option("--outcome", help="Abnormal returns, volumes, or variances against the usual one."),
+    ] = Outcome.RETURN
+    shares: Annotated[
+        str | None,
+        typer.Option(
+            "--shares",
+            metavar="FILE",
+            help="Shares outstanding for --outcome volume (symbol, valid_from, shares_outstanding)"
+            " [default: none, the log of the volume itself].",
+        ),
+    ] = None
+    trade_to_trade: Annotated[
+        bool,
+        typer.Option("--trade-to-trade", help="Returns from trade to trade, over halts and gaps."),
+    ] = False
+    bhar: Annotated[
+        bool, typer.Option("--bhar", help="Also buy-and-hold abnormal returns, as rows of the kind bhar.")
+    ] = False
+    reference: Annotated[
+        str | None,
+        typer.Option(
+            "--reference",
+            metavar="COLUMN",
+            help="Column of EVENTS with the symbol that --bhar is held against [default: the benchmark].",
+        ),
+    ] = None
+    calendar_time: Annotated[
+        CalendarTime | None,
+        typer.Option("--calendar-time", help="Alpha of a portfolio of firms with an event [default: none]."),
+    ] = None
+    months: Annotated[
+        int,
+        typer.Option(
+            "--months", metavar="K", min=1, max=120, help="Months in the monthly calendar-time portfolio."
+        ),
+    ] = MONTHS
+    hac_lag: Annotated[
+        int | None,
+        typer.Option(
+            "--hac-lag",
+            metavar="N",
+            min=0,
+            help="Lags of the HAC errors of --calendar-time [default: 4 (n/100)^(2/9)].",
+        ),
+    ] = None
+
+    def read(self) -> "OutcomeSettings":
+        """The settings of this name of StudyOptions. Raises InputFileError."""
+        from eventstudy.studies.shares import read_shares
+
+        return {
+            "outcome": self.outcome,
+            "shares": None if self.shares is None else read_shares(self.shares),
+            "trade_to_trade": self.trade_to_trade,
+            "bhar": self.bhar,
+            "reference": self.reference,
+            "calendar_time": self.calendar_time,
+            "months": self.months,
+            "hac_lag": self.hac_lag,
+        }
+
+
+class OutcomeSettings(TypedDict):
+    """What ``StudyOutcomes`` gives StudyOptions."""
+
+    outcome: Outcome
+    shares: "dict[str, list[tuple[int, float]]] | None"
+    trade_to_trade: bool
+    bhar: bool
+    reference: str | None
+    calendar_time: CalendarTime | None
+    months: int
+    hac_lag: int | None
 
 
 def study_options(
-    measures: StudyMeasures, questions: StudyQuestions, models: o.ModelOptions, say: "Callable[[str], None]"
+    measures: StudyMeasures,
+    questions: StudyQuestions,
+    outcomes: StudyOutcomes,
+    models: o.ModelOptions,
+    say: "Callable[[str], None]",
 ) -> "StudyOptions":
     """The options read. Raises UsageError."""
     from eventstudy.options import StudyOptions
@@ -127,6 +239,10 @@ def study_options(
         compare=questions.compare,
         regress=_names(questions.regress),
         cluster=questions.cluster,
+        placebo=questions.placebo,
+        power=questions.power,
+        adjust=questions.adjust,
+        **outcomes.read(),
         **models.read(must_fit=True),
     )
 

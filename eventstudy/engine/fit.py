@@ -9,6 +9,7 @@ import numpy as np
 
 from eventstudy.engine.loops import plain as numpy_loops
 from eventstudy.models.interface import Fit, Model, Moments
+from eventstudy.models.trade_to_trade import TradeToTrade
 
 if TYPE_CHECKING:
     from eventstudy.arrays import Floats, Ints
@@ -45,6 +46,8 @@ def fit_events(
         at_means = found.alpha + (slopes * means).sum(axis=0)
         loops.squares(own, design, day, own_mean, means, slopes, at_means - own_mean, left)
         ssr = np.where(np.isnan(found.alpha), np.nan, left[0])
+        if isinstance(model, TradeToTrade):  # no constant: neither residuals nor columns are about a mean
+            ssr, means = ssr + n * (own_mean - at_means) ** 2, np.zeros_like(means)
         df = n - model.parameters
         sigma = np.sqrt(np.where((df > 0) & (syy > 0), ssr / df, np.nan))
         used, r_squared = list(means[: len(found.slopes)]), 1.0 - ssr / syy

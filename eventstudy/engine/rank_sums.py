@@ -98,7 +98,8 @@ class _Part:
 
         Events of the same day and market share it when no return is missing; they stand side by side.
         """
-        firsts, day = sample.days(events) if self.whole else (events, np.arange(len(events)))
+        shared = self.whole and sample.conditional is None
+        firsts, day = sample.days(events) if shared else (events, np.arange(len(events)))
         return 1.0 / np.sqrt(sample.error_factors(firsts)), day
 
     def sums(self) -> tuple[Floats, Floats, Floats, Floats]:

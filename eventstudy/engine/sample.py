@@ -48,7 +48,20 @@ def _padded(columns: Floats, pad: int) -> Floats:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Conditional:
+    """A variance that changes from session to session: ``parameters`` (3, N), omega, alpha and beta of
+    GARCH(1,1), and ``variances`` (N, L1) of the estimation sessions; NaN where there is none."""
+
+    parameters: Floats
+    variances: Floats
+
+    def named(self) -> dict[str, Floats]:
+        """The parameters by name, each of shape (N,)."""
+        return dict(zip(("garch_omega", "garch_alpha", "garch_beta"), self.parameters, strict=True))
+
+
+@dataclass(slots=True)
 class Sample:
     """N events: where they are, their fits and their abnormal returns.
 
@@ -56,7 +69,7 @@ class Sample:
     ``models.interface.Fit``: ``slopes`` (D, N), ``means`` (P, N), ``inverse`` (P, P, N), the others (N,).
     ``positive`` (N,): share of positive residuals. ``ar`` (N, L2). ``standardised`` (N, L2 + K): SAR of each
     session, then SCAR of each cumulative window. Both are kept column by column in memory, because statistics
-    are taken over events.
+    are taken over events. ``conditional``: of a model whose variance changes.
     """
 
     panel: ReturnPanel
@@ -79,6 +92,7 @@ class Sample:
     positive: Floats
     ar: Floats
     standardised: Floats
+    conditional: Conditional | None = None
 
     @classmethod
     def empty(
@@ -179,6 +193,8 @@ class Sample:
 
     def error_factors(self, events: Ints) -> Floats:
         """Variance of each estimation session's prediction error in units of sigma^2, shape (C, L1)."""
+        if self.conditional is not None:
+            return self.conditional.variances[events] / self.sigma[events, None] ** 2
         columns = self.series_of(events, self.estimation)
         quadratic = np.zeros(columns.shape[1:])
         for i, row in enumerate(self.inverse):
@@ -206,7 +222,11 @@ class Sample:
             if name in by_column
             else part[..., places]
             for name, part in parts.items()
+            if name != "conditional"
         }
+        whole = self.conditional
+        if whole is not None:
+            taken["conditional"] = Conditional(whole.parameters[:, places], whole.variances[places])
         return Sample(**taken)
 
     def __len__(self) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 
 from eventstudy.engine.correlation import MOST_PAIRS, Correlations, Method, correlations
 from eventstudy.engine.rank_sums import RankSums, rank_sums
+from eventstudy.engine.rank_sums_with_gaps import rank_sums_with_gaps
 from eventstudy.engine.sample import Sample
 from eventstudy.inference.interface import (
     NO_VARIATION,
@@ -89,18 +90,26 @@ def cross_section(
     if len(sample) == 0:
         empty = [_row(kind, first, span, None) for kind, span in zip(kinds, spans, strict=True)]
         return CrossSection(0, empty, None)
-    pairs = correlations(sample, threads) if len(sample) > 1 else None
-    values = _Values(sample, spans, pairs, bootstrap or Bootstrap())
+    values = _Values.over(sample, spans, threads, bootstrap or Bootstrap())
+    missing = np.isnan(sample.ar)
 
     def work(place: int) -> Row:
-        return _row(kinds[place], first, spans[place], values.of(place))
+        absent = missing[:, spans[place]].all(axis=1)
+        if not absent.any():
+            return _row(kinds[place], first, spans[place], values.of(place))
+        there = sample.subset(np.flatnonzero(~absent))
+        if not len(there):
+            return _row(kinds[place], first, spans[place], None)
+        return _row(
+            kinds[place], first, spans[place], _Values.over(there, spans, 1, values.bootstrap).of(place)
+        )
 
     # Here, not in the threads: an import that is cut short in a thread can leave the others waiting.
     import scipy.special  # noqa: F401
 
     with ThreadPoolExecutor(threads) as pool:
         rows = list(pool.map(work, range(len(spans))))
-    return CrossSection(len(sample), rows, pairs.method if pairs else None)
+    return CrossSection(len(sample), rows, values.pairs.method if values.pairs else None)
 
 
 class _Values:
@@ -122,14 +131,22 @@ class _Values:
         self.q = _patell_q(sample)
         self.positive_share = float(sample.positive.mean())
 
+    @classmethod
+    def over(cls, sample: Sample, spans: Sequence[slice], threads: int, bootstrap: Bootstrap) -> _Values:
+        """Those of a sample, with the correlations of its events."""
+        return cls(sample, spans, correlations(sample, threads) if len(sample) > 1 else None, bootstrap)
+
     def _sums(self) -> RankSums | None:
         """SAR and SCAR are ranked divided by their cross-sectional deviations; None for one event."""
         if len(self.sample) < 2:
             return None
+        with_gaps = bool(np.isnan(self.sample.ar).any())
         spread = np.full(self.sample.standardised.shape[1], np.nan)
         for place in set(self.ranked):
-            spread[place] = standard_deviation(self.sample.standardised[:, place])
-        return rank_sums(self.sample, spread)
+            own = self.sample.standardised[:, place]
+            there = own[~np.isnan(own)] if with_gaps else own
+            spread[place] = standard_deviation(there) if len(there) > 1 else np.nan
+        return rank_sums_with_gaps(self.sample, spread) if with_gaps else rank_sums(self.sample, spread)
 
     def of(self, place: int) -> EventValues:
         """What they see of one row."""
@@ -178,11 +195,11 @@ class _Values:
 
 
 def _added(part: Floats, span: slice) -> Floats:
-    """The sum over some columns, always added from the first to the last."""
+    """The sum over some columns, always added from the first to the last; a missing value adds nothing."""
     total = part[:, span.start].copy()
     for day in range(span.start + 1, span.stop):
         total += part[:, day]
-    return total
+    return np.nansum(part[:, span], axis=1) if np.isnan(total).any() else total
 
 
 def _row(kind: str, first: int, span: slice, events: EventValues | None) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,23 +13,22 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from eventstudy.engine import partition
-from eventstudy.engine.fit import fit_events
-from eventstudy.engine.partition import at_once, chunks, map_parts
+from eventstudy.engine.garch import GarchEstimator, Progress
+from eventstudy.engine.measuring import USED as USED
+from eventstudy.engine.measuring import Estimator, measure
 from eventstudy.engine.sample import ReturnPanel, Sample
 from eventstudy.engine.sections import Bootstrap, CrossSection, cross_section
+from eventstudy.engine.trades import measure_trades
 from eventstudy.errors import UsageError
-from eventstudy.models.abnormal import abnormal_return, prediction_variance
-from eventstudy.models.interface import Fit, Model
+from eventstudy.models.garch import Garch
+from eventstudy.models.interface import Model
 from eventstudy.models.registry import MODELS
+from eventstudy.models.trade_to_trade import TradeToTrade
 from eventstudy.options import MIN_ESTIMATION, MODEL
-from eventstudy.reasons import Reason
 from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:
     from eventstudy.arrays import Floats, Ints
-
-USED = Reason.OK.number
-"""The status of an event that the statistics rest on."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class StudyArrays:
     Per event: ``status`` (``Reason.number``), ``n_estimation``, ``alpha``, ``sigma``,
     ``r_squared`` of shape (N,); ``slopes`` (D, N), first those that the model names;
     ``ar`` and ``car`` (N, L2).
+    ``further``: what else the model estimates, by name, (N,).
     A skipped event has NaN. ``sections``: the statistics, one CrossSection a group, in group order.
     """
 
@@ -49,6 +49,7 @@ class StudyArrays:
     sigma: Floats
     r_squared: Floats
     sections: list[CrossSection]
+    further: dict[str, Floats]
     _ordered_ar: Floats
     _ordered_standardised: Floats
     _order: Ints
@@ -74,8 +75,12 @@ class StudyArrays:
 
     @property
     def car(self) -> Floats:
-        """The sums of the abnormal returns from the window's start to each session; shape (N, L2)."""
-        return np.cumsum(self.ar, axis=1)
+        """The sums of the abnormal returns from the window's start to each session; shape (N, L2).
+
+        From trade to trade a session without one adds nothing; NaN before the first.
+        """
+        there = np.cumsum(~np.isnan(self.ar), axis=1) > 0
+        return np.where(there, np.nancumsum(self.ar, axis=1), np.nan)
 
 
 def study_arrays(
@@ -94,6 +99,7 @@ def study_arrays(
     status: NDArray[np.int8] | None = None,
     groups: Ints | None = None,
     bootstrap: Bootstrap | None = None,
+    progress: Progress | None = None,
 ) -> StudyArrays:
     """Fit, measure and test N events.
 
@@ -105,7 +111,8 @@ def study_arrays(
     per row, for rows of several calendars under one another (with more missing rows between them than a
     window reaches); by default every row is a date of its own. ``status`` (N,): numbers of reasons known
     beforehand. ``groups`` (N,): group numbers 0..G-1. Sessions outside the array count as missing.
-    ``bootstrap``: resamples for the p-value of the skewness-adjusted t (default none).
+    ``bootstrap``: resamples for the p-value of the skewness-adjusted t (default none). ``progress`` is told
+    how many events of how many are fitted, and after how many seconds, by a model that takes its time.
     Raises UsageError for an unknown model, shapes that do not fit, rows, columns and markets that are not
     there, or ``cumulate`` outside the event window.
     """
@@ -134,7 +141,7 @@ def study_arrays(
     sample = Sample.empty(panel, model, estimation_window, event_window, events, len(windows))
     # Threads of the matrix library's own would wait for one another while ours work.
     with threadpool_limits(1, user_api="blas"):
-        _measure(sample, min_estimation, windows)
+        _estimator(model, progress)(sample, min_estimation, windows)
         used = np.flatnonzero(sample.status == USED)
         edges = np.searchsorted(group[order][used], np.arange(int(group.max(initial=0)) + 2))
         sections = [
@@ -142,6 +149,13 @@ def study_arrays(
             for start, stop in itertools.pairwise(edges.tolist())
         ]
     return _in_order(sample, order, sections)
+
+
+def _estimator(model: Model, progress: Progress | None) -> Estimator:
+    """What fits a model: one closed form for all events, or an estimator of its own."""
+    if isinstance(model, Garch):
+        return GarchEstimator(progress)
+    return measure_trades if isinstance(model, TradeToTrade) else measure
 
 
 def _series(market: Floats, returns: Floats, model: Model) -> Floats:
@@ -197,7 +211,22 @@ def _in_order(sample: Sample, order: Ints, sections: list[CrossSection]) -> Stud
         _put_back(part, order) for part in (s.status, s.n, s.alpha, s.sigma, s.r_squared)
     )
     slopes = np.stack([_put_back(part, order) for part in s.slopes])
-    return StudyArrays(status, n, alpha, slopes, sigma, r_squared, sections, s.ar, s.standardised, order)
+    if isinstance(s.model, TradeToTrade):
+        alpha, slopes = slopes[0], slopes[1:]
+    further = {} if s.conditional is None else s.conditional.named()
+    return StudyArrays(
+        status,
+        n,
+        alpha,
+        slopes,
+        sigma,
+        r_squared,
+        sections,
+        {name: _put_back(part, order) for name, part in further.items()},
+        s.ar,
+        s.standardised,
+        order,
+    )
 
 
 def _put_back(part: NDArray[Any], order: Ints) -> NDArray[Any]:
@@ -226,49 +255,3 @@ def _windows(event_window: EventWindow, cumulate: Sequence[EventWindow]) -> list
         EventWindow(event_window.start, end) for end in range(event_window.start, event_window.end + 1)
     ]
     return growing + [one for one in dict.fromkeys(cumulate) if one not in growing]
-
-
-def _measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> None:
-    """Fit every event and measure its abnormal returns, chunk by chunk."""
-
-    def work(chunk: slice) -> None:
-        fit, positive = fit_events(sample.model, *sample.design(chunk), sample.loops)
-        own, series = sample.event_returns(chunk)
-        _judge(sample.status[chunk], fit, own + series.sum(axis=0), minimum)
-        sample.keep(chunk, fit, positive)
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            able = replace(fit, sigma=np.where(fit.sigma > 0, fit.sigma, np.nan))
-            ar = abnormal_return(fit, own.T, [one.T for one in series])
-            ar[:, sample.status[chunk] != USED] = np.nan
-            sample.ar[chunk] = ar.T
-            _standardise(sample, chunk, able, ar, series, windows)
-
-    size = at_once(len(sample.estimation) * len(sample.slopes))
-    for _ in map_parts(work, chunks(len(sample), size)):
-        pass
-
-
-def _standardise(
-    sample: Sample, chunk: slice, fit: Fit[Floats], ar: Floats, series: Floats, windows: Sequence[EventWindow]
-) -> None:
-    """SAR and SCAR of some events; ``ar`` (L2, C), ``series`` (F, C, L2)."""
-    found, days, first = sample.standardised[chunk], len(ar), sample.window.start
-    found[:, :days] = (ar / np.sqrt(prediction_variance(fit, 1.0, [one.T for one in series]))).T
-    growing = [np.cumsum(one, axis=1).T for one in series]
-    length = np.arange(1.0, days + 1)[:, None]
-    errors = np.sqrt(prediction_variance(fit, length, growing))
-    found[:, days : 2 * days] = (np.cumsum(ar, axis=0) / errors).T
-    for k, one in enumerate(windows[days:], 2 * days):
-        part = slice(one.start - first, one.end - first + 1)
-        sums = [values[:, part].sum(axis=1) for values in series]
-        found[:, k] = ar[part].sum(axis=0) / np.sqrt(prediction_variance(fit, float(len(one)), sums))
-
-
-def _judge(status: NDArray[np.int8], fit: Fit[Floats], measured: Floats, minimum: int) -> None:
-    """Put the first reason that applies into the status of every event that has none yet."""
-    for reason, applies in (
-        (Reason.SHORT_ESTIMATION_WINDOW, fit.n < minimum),
-        (Reason.ZERO_VARIANCE, np.isnan(fit.sigma)),
-        (Reason.MISSING_EVENT_WINDOW, np.isnan(measured).any(axis=1)),
-    ):
-        status[(status == USED) & applies] = reason.number

@@ -44,13 +44,13 @@ class Regression:
     coefficients: list[Coefficient]
 
 
-def require_statsmodels() -> None:
+def require_statsmodels(option: str) -> None:
     """Raises UsageError with the remedy when statsmodels is not installed."""
     try:
         import statsmodels  # noqa: F401
     except ImportError:
         raise UsageError(
-            "--regress needs statsmodels, which is not installed", "pip install 'eventstudy-cli[research]'"
+            f"{option} needs statsmodels, which is not installed", "pip install 'eventstudy-cli[research]'"
         ) from None
 
 

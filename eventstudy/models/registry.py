@@ -20,6 +20,7 @@ _HOMES = {
     "ff5-momentum": "ff5_momentum:FF5_MOMENTUM",
     "dimson": "dimson:DIMSON",
     "scholes-williams": "scholes_williams:SCHOLES_WILLIAMS",
+    "garch": "garch:GARCH",
 }
 """Where each model is. Adding one is a file and a row here."""
 

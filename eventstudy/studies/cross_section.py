@@ -56,12 +56,13 @@ def comparisons(result: StudyResult) -> list[Comparison]:
         Comparison(
             window,
             names,
-            (int(of[0].sum()), int(of[1].sum())),
-            (_mean(car[of[0]]), _mean(car[of[1]])),
-            difference(car[of[0]], car[of[1]]),
+            (len(sides[0]), len(sides[1])),
+            (_mean(sides[0]), _mean(sides[1])),
+            difference(*sides),
             left_out,
         )
-        for window, car, _ in _windows(result)
+        for window, car, _, _ in asked_windows(result)
+        for sides in [(_measured(car[of[0]]), _measured(car[of[1]]))]
     ]
 
 
@@ -75,10 +76,10 @@ def window_regressions(result: StudyResult) -> list[WindowRegression]:
         return []
     terms = regressors(result.events, result.options.regress)
     full = ~np.any([np.isnan(column) for column in terms.values()], axis=0)
-    taken = full & result.used_mask
-    clusters = _clusters(result, taken)
     found = []
-    for window, car, scar in _windows(result):
+    for window, car, scar, _ in asked_windows(result):
+        taken = full & result.used_mask & ~np.isnan(car)
+        clusters = _clusters(result, taken)
         with np.errstate(invalid="ignore", divide="ignore"):
             weights = (scar[taken] / car[taken]) ** 2
         columns = {name: column[taken] for name, column in terms.items()}
@@ -99,8 +100,8 @@ def _clusters(result: StudyResult, taken: Bools) -> Ints | None:
             return None
 
 
-def _windows(result: StudyResult) -> Iterator[tuple[EventWindow, Floats, Floats]]:
-    """Each window that was asked for, with CAR and SCAR of every event, shape (N,)."""
+def asked_windows(result: StudyResult) -> Iterator[tuple[EventWindow, Floats, Floats, int]]:
+    """Each window that was asked for, CAR and SCAR of every event in it, (N,), and its row's place."""
     options = result.options
     rows = result.arrays.sections[0].rows
     for window in dict.fromkeys((options.window, *options.cumulate)):
@@ -110,8 +111,14 @@ def _windows(result: StudyResult) -> Iterator[tuple[EventWindow, Floats, Floats]
             if row.kind == "caar" and (row.start, row.end) == (window.start, window.end)
         )
         first = window.start - options.window.start
-        car = result.arrays.ar[:, first : first + len(window)].sum(axis=1)
-        yield window, car, result.arrays.standardised(place)
+        ar = result.arrays.ar[:, first : first + len(window)]
+        car = np.where(np.isnan(ar).all(axis=1), np.nan, np.nansum(ar, axis=1))  # a session may have no trade
+        yield window, car, result.arrays.standardised(place), place
+
+
+def _measured(values: Floats) -> Floats:
+    """Those that are not NaN: from trade to trade a window may have no return."""
+    return values[~np.isnan(values)]
 
 
 def _mean(values: Floats) -> float:

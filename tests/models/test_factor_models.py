@@ -20,6 +20,7 @@ from eventstudy.models.linear import inverted
 from eventstudy.models.registry import MODELS
 from eventstudy.models.single_event import Unfit, fit_event
 from eventstudy.reasons import REASONS, Reason
+from eventstudy.results import Study
 
 FOLDER = GOLDEN / "factor_panel"
 FILES = {
@@ -43,7 +44,7 @@ def asked(model: str) -> dict[str, Any]:
 
 
 @cache
-def studied(model: str) -> api.Study:
+def studied(model: str) -> Study:
     return api.study(FOLDER / "events.csv", window=(-2, 2), **asked(model))
 
 

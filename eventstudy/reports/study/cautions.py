@@ -11,6 +11,7 @@ from typing import TypedDict
 import numpy as np
 
 from eventstudy.engine.sections import CrossSection
+from eventstudy.options import Outcome
 from eventstudy.studies.study import StudyResult
 
 FEW = 25
@@ -65,6 +66,13 @@ def _of_group(
             12.5 if section.n < 10 else 8.7,
             f"GRANK and BMP need about {FEW} events, and there are {section.n}: GRANK rejects 12.5 % at 5 %"
             " with 5 events, 8.7 % with 10",
+        )
+    if result.options.outcome is Outcome.VOLUME:
+        yield (
+            ["patell_z", "bmp_t", "kolari_pynnonen_t", "grank_t"],
+            None,
+            "Volumes are correlated from session to session: the tests that divide by the prediction error"
+            " reject too often over windows of volume; take the cross-sectional t or the rank test",
         )
     skewness = _skewness(cars)
     if abs(skewness) > SKEWED:

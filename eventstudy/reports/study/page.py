@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from eventstudy.engine.sections import Row
 from eventstudy.inference.interface import NotApplicable
 from eventstudy.inference.registry import TESTS
 from eventstudy.kinds import Kind
+from eventstudy.options import Outcome
 from eventstudy.reasons import REASONS
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.event_chart import event_chart
 from eventstudy.reports.printed import move, typeset
 from eventstudy.reports.report import CardTable, Cell, Column, Page, Table
-from eventstudy.reports.study.cross_section import cross_section_tables
 from eventstudy.reports.study.distribution import distributions, extremes, relative, span
+from eventstudy.reports.study.further import further_sentences, further_tables
 from eventstudy.reports.study.sentences import (
     cautions,
     confounding_line,
@@ -25,8 +26,10 @@ from eventstudy.reports.study.sentences import (
     starred,
 )
 from eventstudy.reports.study.test_names import TEST_NAMES, TEST_QUESTIONS
+from eventstudy.reports.values import number
 from eventstudy.studies.study import StudyResult
 
+Written = Callable[[float | None, int], str]
 CONFIDENCE = 0.95
 SKIPPED_SHOWN = 200
 """Skipped events that the page lists one by one; ``--events-out`` has them all."""
@@ -52,16 +55,26 @@ def study_page(result: StudyResult) -> Page:
             "Skipped": [f"{count:,} {reason}" for reason, count in skipped.items()],
             "How it was made": [
                 typeset(sentence)
-                for sentence in (convention_line(result), count_line(result), *confounding_line(result))
+                for sentence in (
+                    convention_line(result),
+                    count_line(result),
+                    *confounding_line(result),
+                    *further_sentences(result),
+                )
             ],
         },
         tables=[
             *(table for name, rows in groups.items() for table in _tests(result, name, rows)),
-            *cross_section_tables(result),
+            *further_tables(result),
             *extremes(result),
             *([_skipped(result)] if skipped else []),
         ],
     )
+
+
+def _written(result: StudyResult) -> Written:
+    """How people read what was measured: returns in percent, volumes and ratios as numbers."""
+    return move if result.options.outcome is Outcome.RETURN else number
 
 
 def _found(result: StudyResult) -> list[str]:
@@ -74,7 +87,7 @@ def _found(result: StudyResult) -> list[str]:
             whose = f" of {group_name(name)}" if result.options.by else ""
             told.append(
                 f"Over sessions {relative(window.start)} to {relative(window.end)} the average abnormal"
-                f" return{whose} summed to {move(whole.mean, 2)}."
+                f" return{whose} summed to {_written(result)(whole.mean, 2)}."
             )
     return told
 
@@ -83,7 +96,7 @@ def _summary(result: StudyResult, groups: dict[str, list[Row]]) -> CardTable:
     """A line a session: its average, the sum up to it, and how many events rose."""
     grouped = bool(result.options.by)
     rows = [
-        [*([(group_name(name), "")] if grouped else []), *_line(row, sums.get(row.start))]
+        [*([(group_name(name), "")] if grouped else []), *_line(row, sums.get(row.start), _written(result))]
         for name, some in groups.items()
         for sums in [_sums(result, some)]
         for row in some
@@ -99,12 +112,12 @@ def _summary(result: StudyResult, groups: dict[str, list[Row]]) -> CardTable:
     )
 
 
-def _line(row: Row, total: Row | None) -> list[tuple[str, str]]:
+def _line(row: Row, total: Row | None, written: Written) -> list[tuple[str, str]]:
     return [
         (relative(row.start), ""),
-        (move(row.mean, 2), ""),
+        (written(row.mean, 2), ""),
         (_starred(row), ""),
-        (move(total.mean, 2) if total else "", ""),
+        (written(total.mean, 2) if total else "", ""),
         (_starred(total) if total else "", ""),
         (f"{row.positive or 0:,} of {row.n:,}", ""),
     ]
@@ -130,7 +143,7 @@ def _chart(result: StudyResult, group: str, rows: list[Row]) -> Drawing:
         [low for low, _ in bands],
         [high for _, high in bands],
         title=_titled(result, f"Abnormal returns around {rows[0].n:,} event{'s' * (rows[0].n != 1)}", group),
-        percent=move,
+        percent=_written(result),
     )
 
 

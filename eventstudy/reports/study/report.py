@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,23 +14,25 @@ from eventstudy.inference.registry import TESTS
 from eventstudy.inference.signs import EXACT
 from eventstudy.kinds import Kind
 from eventstudy.models.registry import MODELS
+from eventstudy.options import Outcome, StudyOptions
 from eventstudy.reasons import REASONS, Reason, code_of
 from eventstudy.reports.provenance import factor_sources
 from eventstudy.reports.report import Cell, Column, Page, Report
 from eventstudy.reports.study.cautions import cautions_of_tests
-from eventstudy.reports.study.cross_section import (
-    comparison_sentences,
-    cross_section_members,
-    cross_section_tables,
-)
+from eventstudy.reports.study.cross_section import comparison_sentences, cross_section_members
+from eventstudy.reports.study.further import further_sentences, further_tables
+from eventstudy.reports.study.long_run import held_row, long_run_members
+from eventstudy.reports.study.placebo_power import or_none, placebo_power_members
 from eventstudy.reports.study.sentences import (
+    UNGROUPED,
     cautions,
     convention_line,
     count_line,
     not_applicable,
-    rows_of,
+    standardised_by,
     summed_by,
 )
+from eventstudy.studies.adjustment import PValues, adjusted_p_values
 from eventstudy.studies.study import StudyResult
 
 if TYPE_CHECKING:
@@ -80,27 +82,63 @@ def study_report(result: StudyResult) -> Report:
 
     return Report(
         key="statistics",
-        columns=COLUMNS,
-        rows=[_cells(group, row) for group, row in rows_of(result)],
+        columns=statistics_columns(result.options),
+        rows=list(_rows(result)),
         screen=screen,
         before={"study": summary(result)},
         after=lambda: {
             "cautions": cautions_of_tests(result),
             "not_applicable": not_applicable(result),
             **cross_section_members(result),
+            **placebo_power_members(result),
+            **long_run_members(result),
             "provenance": conventions(result),
         },
-        tables=cross_section_tables(result),
+        tables=further_tables(result),
         notes=lambda: [
             convention_line(result),
             count_line(result),
             *comparison_sentences(result),
+            *further_sentences(result),
             *cautions(result),
         ],
         title=f"Study of {result.used:,} of {len(result.events):,} events",
         shown=SHOWN,
         page=page,
     )
+
+
+def statistics_columns(options: StudyOptions) -> tuple[Column, ...]:
+    """The columns of the statistics, with those of ``--adjust``; volumes and ratios are no percentages."""
+    columns = COLUMNS
+    if options.outcome is not Outcome.RETURN:
+        plain = ("mean", "median")
+        columns = tuple(
+            column._replace(kind=Kind.NUMBER) if column.name in plain else column for column in COLUMNS
+        )
+    if options.adjust is None:
+        return columns
+    names = [f"{test.p_value}_adjusted" for test in TESTS if test.p_value is not None]
+    return (*columns, *(Column(name, Kind.PROBABILITY) for name in names))
+
+
+def _rows(result: StudyResult) -> Iterator[tuple[Cell, ...]]:
+    """The rows of each group, then those of its buy-and-hold returns."""
+    adjusted = adjusted_p_values(result)
+    held = [] if result.buy_and_hold is None else result.buy_and_hold.rows
+    for number, section in enumerate(result.arrays.sections):
+        group = result.groups[number] if result.options.by else UNGROUPED
+        for place, row in enumerate(section.rows):
+            more = (adjusted[number][place],) if adjusted else ()
+            yield (*_cells(group, row), *_adjusted_cells(more))
+        for one in held:
+            if one.group == number:
+                nothing: tuple[PValues, ...] = ({},) if adjusted else ()
+                yield (*_cells(group, held_row(one)), *_adjusted_cells(nothing))
+
+
+def _adjusted_cells(values: Sequence[PValues]) -> list[Cell]:
+    return [one.get(test.statistic) for one in values for test in TESTS if test.p_value is not None]
 
 
 def _cells(group: str, row: Row) -> tuple[Cell, ...]:
@@ -138,6 +176,10 @@ def summary(result: StudyResult) -> dict[str, Any]:
         "compare": options.compare,
         "regress": list(options.regress),
         "cluster": options.cluster,
+        "outcome": options.outcome.value,
+        "trade_to_trade": options.trade_to_trade,
+        "adjust": options.adjust,
+        "placebo": options.placebo,
     }
 
 
@@ -151,11 +193,12 @@ def conventions(result: StudyResult) -> dict[str, Any]:
         "returns": "total" if result.options.total_returns else "price",
         "prices_are": result.options.prices_are.value,
         "compounding": "log" if result.options.log_returns else "simple",
-        "sigma": f"sqrt(SSR / (n - {MODELS[result.options.model].parameters}))",
+        "measured": result.unit,
+        "sigma": f"sqrt(SSR / (n - {result.parameters}))",
         "model_columns": list(MODELS[result.options.model].series),
         **({"dimson": result.options.dimson} if result.options.model == "dimson" else {}),
         **factor_sources(result.options.factors),
-        "standardised_by": "prediction error, with the error of the estimated parameters",
+        "standardised_by": standardised_by(result),
         "kolari_pynnonen": "rho on common estimation dates (fewer than 30: 0), by shared event dates",
         "mean_correlation": dict(zip(result.groups, correlations, strict=True)) if by else correlations[0],
         "mean_correlation_summed": dict(zip(result.groups, summed, strict=True)) if by else summed[0],
@@ -181,12 +224,15 @@ def events_report(result: StudyResult) -> Report:
         "warnings",
         "detail",
     )
+    kind = Kind.FRACTION if result.options.outcome is Outcome.RETURN else Kind.NUMBER
     columns = (
         *(Column(name) for name in facts),
         Column("n_estimation", Kind.COUNT),
         *(Column(name, Kind.NUMBER, 4) for name in ("alpha", "beta", *slopes, "sigma", "r_squared")),
-        *(Column(f"ar[{session}]", Kind.FRACTION) for session in sessions),
-        *(Column(f"car[{session}]", Kind.FRACTION) for session in sessions),
+        *(Column(name, Kind.NUMBER, 4) for name in result.arrays.further),
+        *((Column("bhar", Kind.FRACTION),) if result.buy_and_hold else ()),
+        *(Column(f"ar[{session}]", kind) for session in sessions),
+        *(Column(f"car[{session}]", kind) for session in sessions),
     )
 
     def screen() -> RenderableType:
@@ -199,6 +245,8 @@ def _event_rows(result: StudyResult) -> Iterator[tuple[Cell, ...]]:
     arrays, events = result.arrays, result.events
     slopes = arrays.slopes[1 : len(MODELS[result.options.model].slopes)]
     fits, car = (arrays.alpha, arrays.beta, *slopes, arrays.sigma, arrays.r_squared), arrays.car
+    held = () if result.buy_and_hold is None else (result.buy_and_hold.values,)
+    fits = (*fits, *arrays.further.values(), *held)
     for i in range(len(events)):
         day, skipped = int(result.days[i]), arrays.status[i] != USED
         numbers = [float(fit[i]) for fit in fits] + arrays.ar[i].tolist() + car[i].tolist()
@@ -214,7 +262,7 @@ def _event_rows(result: StudyResult) -> Iterator[tuple[Cell, ...]]:
             _warnings(result, i),
             result.why(i),
             int(arrays.n_estimation[i]),
-            *([None] * len(numbers) if skipped else numbers),
+            *([None] * len(numbers) if skipped else map(or_none, numbers)),
         )
 
 

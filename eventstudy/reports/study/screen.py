@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Callable
+
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from eventstudy.engine.sections import Row
 from eventstudy.inference.interface import NotApplicable
+from eventstudy.kinds import Kind
+from eventstudy.options import Outcome
 from eventstudy.reports.charts.sparkline import sparkline
+from eventstudy.reports.report import Table
 from eventstudy.reports.study.cross_section import coefficient, comparison_sentences, fit_name, shown_fits
+from eventstudy.reports.study.further import further_sentences
+from eventstudy.reports.study.long_run import long_run_tables
+from eventstudy.reports.study.placebo_power import placebo_power_tables
 from eventstudy.reports.study.sentences import (
     cautions,
     convention_line,
@@ -18,7 +27,7 @@ from eventstudy.reports.study.sentences import (
     starred,
 )
 from eventstudy.reports.terminal import DOWN, UP, paragraph
-from eventstudy.reports.values import percent, visible
+from eventstudy.reports.values import number, people_cells, percent, visible
 from eventstudy.studies.cross_section import WindowRegression, window_regressions
 from eventstudy.studies.study import StudyResult
 
@@ -44,8 +53,11 @@ def study_box(result: StudyResult) -> RenderableType:
     for name, rows in groups.items():
         title = f"{result.options.by}: {group_name(name)}" if result.options.by else "All events"
         parts.append(Text(f"{title} ({rows[0].n:,} used)", style="bold"))
-        parts += [*(_block(rows) if rows[0].n else ()), Text()]
+        written = _percent if result.options.outcome is Outcome.RETURN else number
+        parts += [*(_block(rows, written) if rows[0].n else ()), Text()]
     parts += _cross_section(result)
+    for table in (*placebo_power_tables(result), *long_run_tables(result)):
+        parts += [*_table(table), Text()]
     parts.append(Text("* p < 0.05   ** p < 0.01   *** p < 0.001; all tests: --format csv", style="dim"))
     notes = [convention_line(result), count_line(result)]
     for count, words in (
@@ -54,7 +66,7 @@ def study_box(result: StudyResult) -> RenderableType:
     ):
         if count:
             notes.append(f"{count:,} events {words}.")
-    notes += cautions(result)
+    notes += [*further_sentences(result), *cautions(result)]
     parts += paragraph("How", notes)
     return Group(*parts)
 
@@ -67,6 +79,22 @@ def _cross_section(result: StudyResult) -> list[Text]:
     for one in window_regressions(result):
         lines += [*_regression(one), Text()]
     return lines
+
+
+def _table(table: Table) -> list[Text]:
+    """A further table in 80 columns: as many of its columns as have room."""
+    rows = [[column.words or column.name for column in table.columns], *people_cells(table)]
+    widths = [max(len(cell) for cell in cells) for cells in zip(*rows, strict=True)]
+    fitting = sum(sum(widths[:count]) + 2 * count <= 81 for count in range(1, len(widths) + 1))
+    lines = [
+        "  ".join(
+            cell.ljust(width) if column.kind is Kind.TEXT else cell.rjust(width)
+            for cell, width, column in zip(row[:fitting], widths, table.columns, strict=False)
+        ).rstrip()
+        for row in rows
+    ]
+    title = [Text(line, style="bold") for line in textwrap.wrap(table.title, 80)]
+    return [*title, Text(lines[0], style="dim"), *(Text(line) for line in lines[1:])]
 
 
 def _regression(one: WindowRegression) -> list[Text]:
@@ -84,13 +112,13 @@ def _regression(one: WindowRegression) -> list[Text]:
     return [*lines, Text(f"{fits[0].n:,} events{left_out}; standard errors in brackets", style="dim")]
 
 
-def _block(rows: list[Row]) -> list[Text]:
+def _block(rows: list[Row], written: Callable[[float | None], str]) -> list[Text]:
     daily, cumulative = ([row for row in rows if row.kind == kind] for kind in ("aar", "caar"))
     growing = [row for row in cumulative if row.start == daily[0].start]
     means = [row.mean for row in growing if row.mean is not None]
-    lines = [_header("session", "AAR"), *(_line(str(row.start), row) for row in daily)]
+    lines = [_header("session", "AAR"), *(_line(str(row.start), row, written) for row in daily)]
     shown = [growing[-1], *(row for row in cumulative if row not in growing)]
-    lines += [_header("sessions", "CAAR"), *(_line(f"{row.start}:{row.end}", row) for row in shown)]
+    lines += [_header("sessions", "CAAR"), *(_line(f"{row.start}:{row.end}", row, written) for row in shown)]
     return [*lines, Text(f"CAAR from {daily[0].start} to {daily[-1].end}  {sparkline(means)}", style="dim")]
 
 
@@ -99,16 +127,18 @@ def _header(label: str, mean: str) -> Text:
     return Text(f"{label:>{LABEL}}{mean:>{MEAN}}  {names}".rstrip(), style="dim")
 
 
-def _line(label: str, row: Row) -> Text:
+def _line(label: str, row: Row, written: Callable[[float | None], str]) -> Text:
     text = Text(f"{label:>{LABEL}}")
     mean = row.mean or 0.0
-    text.append(
-        f"{percent(row.mean, _digits(mean)):>{MEAN}} ", style=UP if mean > 0 else DOWN if mean else ""
-    )
+    text.append(f"{written(row.mean):>{MEAN}} ", style=UP if mean > 0 else DOWN if mean else "")
     for name, _ in SHOWN:
         text.append(f"{starred(row.tests[name]):>{FIGURE + 1}}")
     text.rstrip()
     return text
+
+
+def _percent(mean: float | None) -> str:
+    return percent(mean, _digits(mean or 0.0))
 
 
 def _digits(mean: float) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from eventstudy.engine.sections import CrossSection, Row
-from eventstudy.inference.interface import EventTest, NotApplicable, Outcome
-from eventstudy.inference.registry import TESTS
+from eventstudy.inference.interface import NotApplicable, Outcome
+from eventstudy.options import Outcome as Measured
 from eventstudy.reports.report import Cell
 from eventstudy.reports.study.cautions import cautions_of_tests
 from eventstudy.studies.study import StudyResult
@@ -40,14 +40,31 @@ def convention_line(result: StudyResult) -> str:
     """The conventions in a sentence."""
     options = result.options
     returns = "log" if options.log_returns else "simple"
-    returns += " total" if options.total_returns else ""
+    returns += f"{' total' if options.total_returns else ''} {result.unit}"
     against = f"benchmark {', '.join(result.benchmarks) or 'none'}"
+    if options.outcome is Measured.VOLUME:
+        returns, against = result.unit.split("; ")
     if options.factors is not None:
         against = f"above the risk-free rate ({'; '.join(map(str, options.factors.files))})"
     return (
-        f"{options.model} model on sessions {options.estimation}, {returns} returns, {against};"
-        " standardised by the prediction error; two-sided."
+        f"{options.model} model on sessions {options.estimation}, {returns}, {against};"
+        f"{_ratios(result)} standardised by the {standardised_by(result).split(',')[0]}; two-sided."
     )
+
+
+def _ratios(result: StudyResult) -> str:
+    if result.options.outcome is not Measured.VOLATILITY:
+        return ""
+    return " means are variance ratios, AR²/s², held against 1;"
+
+
+def standardised_by(result: StudyResult) -> str:
+    """What abnormal returns are divided by."""
+    if result.options.outcome is Measured.VOLATILITY:
+        return "standard deviation of the estimation window's ratios"
+    if result.options.model == "garch":
+        return "conditional deviation, forecast at the end of the estimation window"
+    return "prediction error, with the error of the estimated parameters"
 
 
 def count_line(result: StudyResult) -> str:
@@ -126,16 +143,6 @@ def empty_tests(result: StudyResult) -> list[str]:
         test = "every test" if reason == NO_EVENT else one["test"]
         told[f"{test} ({group}, {one['rows']} rows): not applicable: {reason}"] = None
     return list(told)
-
-
-def explanations() -> list[tuple[str, str, str]]:
-    """(statistic, formula, reference) of every test, for ``--explain``."""
-    return [(test.statistic, _formula(test), test.reference) for test in TESTS]
-
-
-def _formula(test: EventTest) -> str:
-    text = " ".join((test.run.__doc__ or "").split())
-    return text.replace(f" ({test.reference})", "").removesuffix(".")
 
 
 def summed_by(section: CrossSection) -> str:

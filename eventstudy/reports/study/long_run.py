@@ -1,0 +1,149 @@
+"""Buy-and-hold returns and calendar-time portfolios of a study, as JSON, as tables and as sentences."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from eventstudy.engine.sections import Row
+from eventstudy.inference.calendar_time import ERRORS
+from eventstudy.inference.held import NONE
+from eventstudy.inference.interface import NotApplicable, Outcome
+from eventstudy.inference.registry import TESTS
+from eventstudy.kinds import Kind
+from eventstudy.options import CalendarTime
+from eventstudy.reports.report import Cell, Column, Table
+from eventstudy.reports.study.placebo_power import asked_title
+from eventstudy.studies.buy_and_hold import BuyAndHoldRow
+from eventstudy.studies.calendar_time import CalendarTimePortfolio
+from eventstudy.studies.study import StudyResult
+
+
+def held_row(one: BuyAndHoldRow) -> Row:
+    """A row of the kind ``bhar`` among the statistics: two tests, the others empty."""
+    found = one.outcome
+    tests: dict[str, Outcome] = {test.statistic: NONE for test in TESTS}
+    tests["cross_sectional_t"] = found.cross_sectional
+    tests["skewness_adjusted_t"] = found.skewness_adjusted
+    return Row(
+        "bhar",
+        one.window.start,
+        one.window.end,
+        found.n,
+        found.mean,
+        found.median,
+        found.positive,
+        None,
+        tests,
+        None,
+    )
+
+
+def long_run_members(result: StudyResult) -> dict[str, Any]:
+    """The member ``calendar_time`` of the JSON; buy-and-hold returns are rows of the statistics."""
+    members: dict[str, Any] = {}
+    if result.buy_and_hold is not None:
+        members["buy_and_hold"] = {
+            "against": result.options.reference or "benchmark",
+            "bootstrap": result.buy_and_hold.draws,
+            "seed": result.options.seed,
+        }
+    if result.calendar_time is not None:
+        members["calendar_time"] = _calendar_time(result.calendar_time)
+    return members
+
+
+def _calendar_time(one: CalendarTimePortfolio) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "kind": one.kind.value,
+        "periods": one.periods,
+        "largest": one.largest,
+        "first": one.first or None,
+        "last": one.last or None,
+        "factors": list(one.factors),
+    }
+    if isinstance(one.outcome, NotApplicable):
+        return {**facts, "not_applicable": one.outcome.reason}
+    return {**facts, **asdict(one.outcome)}
+
+
+def long_run_tables(result: StudyResult) -> list[Table]:
+    """A table of each that was asked for."""
+    return [*_held_tables(result), *_portfolio_tables(result)]
+
+
+def _held_tables(result: StudyResult) -> list[Table]:
+    if result.buy_and_hold is None:
+        return []
+    columns = (
+        Column("window"),
+        Column("n", Kind.COUNT),
+        Column("mean", Kind.FRACTION),
+        Column("median", Kind.FRACTION),
+        Column("positive", Kind.COUNT),
+        Column("t", Kind.NUMBER),
+        Column("p", Kind.PROBABILITY),
+        Column("skew-adjusted t", Kind.NUMBER),
+        Column("boot. p", Kind.PROBABILITY),
+    )
+    groups: dict[int, list[tuple[Cell, ...]]] = {}
+    for one in result.buy_and_hold.rows:
+        found = one.outcome
+        cells = (found.n, found.mean, found.median, found.positive)
+        tests = (*_pair(found.cross_sectional), *_pair(found.skewness_adjusted))
+        groups.setdefault(one.group, []).append((str(one.window), *cells, *tests))
+    text = "Buy-and-hold abnormal returns"
+    return [Table(asked_title(result, text, group), columns, rows) for group, rows in groups.items()]
+
+
+def _pair(found: Outcome) -> tuple[Cell, Cell]:
+    return (None, None) if isinstance(found, NotApplicable) else (found.statistic, found.p_value)
+
+
+def _portfolio_tables(result: StudyResult) -> list[Table]:
+    one = result.calendar_time
+    if one is None:
+        return []
+    title = f"Calendar-time portfolio, {one.kind}"
+    if isinstance(one.outcome, NotApplicable):
+        return [Table(title, (Column("not applicable because"),), [(one.outcome.reason,)])]
+    columns = (
+        Column("term"),
+        Column("errors"),
+        Column("value", Kind.NUMBER, 6),
+        Column("standard error", Kind.NUMBER, 6),
+        Column("t", Kind.NUMBER),
+        Column("p", Kind.PROBABILITY),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (term.term, errors, term.value, term.standard_error, term.t, term.p)
+        for at in range(len(one.factors) + 1)
+        for errors in (ERRORS if at == 0 else ("HC1",))
+        for term in [one.outcome.coefficients[errors][at]]
+    ]
+    return [Table(f"{title}: {one.outcome.n:,} periods, {one.first} to {one.last}", columns, rows)]
+
+
+def long_run_sentences(result: StudyResult) -> list[str]:
+    """How buy-and-hold returns and the portfolio were made."""
+    told = []
+    if result.buy_and_hold is not None:
+        against = f"the column {result.options.reference}" if result.options.reference else "the benchmark"
+        told.append(
+            f"BHAR: prod(1 + R) less that of {against}; skewness-adjusted t with p from"
+            f" {result.buy_and_hold.draws:,} resamples (seed {result.options.seed})."
+        )
+    if result.calendar_time is not None:
+        told.append(_portfolio_sentence(result, result.calendar_time))
+    return told
+
+
+def _portfolio_sentence(result: StudyResult, one: CalendarTimePortfolio) -> str:
+    kept = f"in the {result.options.months} months after their event"
+    if one.kind is CalendarTime.DAILY:
+        kept = f"in sessions {result.options.window} around their event"
+    lag = "" if isinstance(one.outcome, NotApplicable) else f", HAC lag {one.outcome.hac_lag}"
+    return (
+        f"Calendar time: the firms {kept}, equally weighted, {one.periods:,} {one.kind} returns of at most"
+        f" {one.largest:,} firms, on {', '.join(one.factors)}{lag}."
+    )

@@ -1,0 +1,135 @@
+"""Where each event of a study falls, before any price: its listing, its benchmark, its reaction session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from eventstudy.engine.study_arrays import USED
+from eventstudy.errors import UsageError
+from eventstudy.exchanges.listings import Exchange, Listing, listing_of
+from eventstudy.models.registry import MODELS, refuse_without_benchmark
+from eventstudy.options import Duplicates, OnNontrading, Outcome, StudyOptions, parse_benchmark
+from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
+from eventstudy.reasons import Reason
+from eventstudy.studies.event_columns import EventColumns
+from eventstudy.studies.flags import repeated
+from eventstudy.studies.grid import Ints
+
+NO_BENCHMARK = "none"
+"""Stands for the benchmark of an event that has none: its returns count as 0."""
+NEED_BENCHMARK = tuple(model.name for model in MODELS.values() if model.slopes and not model.excess)
+"""Models that mean nothing without a benchmark."""
+
+
+@dataclass(slots=True)
+class Placements:
+    """Each event's listing number, day and status before any price is known."""
+
+    listings: list[Listing | Unplaced]
+    benchmarks: list[str]
+    days: Ints
+    status: np.ndarray[tuple[int], np.dtype[np.int8]]
+    details: dict[int, str]
+
+
+def place_all(events: EventColumns, options: StudyOptions) -> Placements:
+    """Every event's listing and reaction session; each different (exchange, WHEN) is worked out once."""
+    if options.benchmark == NO_BENCHMARK:
+        refuse_without_benchmark(options.model)
+    found = [attempt(partial(_listing_and_benchmark, name, own, options)) for name, own in events.symbols]
+    listings = [one if isinstance(one, Unplaced) else one[0] for one in found]
+    benchmarks = ["" if isinstance(one, Unplaced) else one[1] for one in found]
+    exchanges: dict[str, int] = {}
+    code = [
+        -1 if isinstance(one, Unplaced) else exchanges.setdefault(one.exchange.mic, len(exchanges))
+        for one in listings
+    ]
+    example = {code[i]: one.exchange for i, one in enumerate(listings) if isinstance(one, Listing)}
+    symbol, when = np.array(events.symbol, dtype=np.int64), np.array(events.when, dtype=np.int64)
+    width = len(events.whens)
+    pairs, which = np.unique(np.array(code)[symbol] * width + when, return_inverse=True)
+    placed = [
+        attempt(partial(_session_day, example[pair // width], events.whens[pair % width], options))
+        if pair >= 0
+        else -1
+        for pair in pairs.tolist()
+    ]
+    unplaced = [one if isinstance(one, Unplaced) else None for one in placed]
+    status = np.array([one.reason.number if one else USED for one in unplaced], dtype=np.int8)[which]
+    days = np.array([-1 if isinstance(one, Unplaced) else one for one in placed], dtype=np.int64)[which]
+    details: dict[int, str] = {}
+    for i in np.flatnonzero(days < 0).tolist():
+        listing = listings[symbol[i]]
+        refused = listing if isinstance(listing, Unplaced) else unplaced[which[i]]
+        if refused is not None:
+            status[i], details[i] = refused.reason.number, refused.detail
+    for i, problem in events.problems.items():
+        status[i], days[i], details[i] = Reason.BAD_ROW.number, -1, problem
+    _refuse_nontrading(events, status, details, options)
+    return Placements(listings, benchmarks, days, status, details)
+
+
+def _refuse_nontrading(
+    events: EventColumns,
+    status: np.ndarray[tuple[int], np.dtype[np.int8]],
+    details: dict[int, str],
+    options: StudyOptions,
+) -> None:
+    if options.on_nontrading is not OnNontrading.ERROR:
+        return
+    for i in np.flatnonzero(status == Reason.NON_TRADING_DAY.number).tolist():
+        refuse(Unplaced(Reason.NON_TRADING_DAY, details[i]), events.name, events.lines[i])
+
+
+def _session_day(exchange: Exchange, written: tuple[str, ...], options: StudyOptions) -> int:
+    """The ordinal of the session of an exchange that reacts. Raises UsageError as ``place``."""
+    announced, timing, tz = written
+    news = News.read(announced, timing, tz.strip() or options.tz)
+    return place(exchange, news, options.on_nontrading).session.date.toordinal()
+
+
+def _listing_and_benchmark(symbol: str, own: str, options: StudyOptions) -> tuple[Listing, str]:
+    """A listing and its benchmark: the event's own, else the option's, else its exchange's.
+
+    Raises UsageError for a symbol or benchmark that cannot be used.
+    """
+    listing = listing_of(symbol)
+    if options.factors is not None or options.outcome is Outcome.VOLUME:
+        return listing, NO_BENCHMARK
+    asked = parse_benchmark(own) if own else options.benchmark
+    if asked == "auto":
+        asked = listing.exchange.benchmark
+    if asked not in (NO_BENCHMARK, listing.symbol):
+        return listing, asked
+    if options.model in NEED_BENCHMARK:
+        why = "has no benchmark" if asked != listing.symbol else "is its own benchmark"
+        raise UsageError(f"{symbol} {why}, and the {options.model} model needs one")
+    return listing, NO_BENCHMARK
+
+
+def without_duplicates(
+    events: EventColumns,
+    placements: Placements,
+    rows: Ints,
+    columns: Ints,
+    groups: Ints,
+    options: StudyOptions,
+) -> Ints:
+    """The rows, -1 for an event of the listing, session and group of an earlier one, which is skipped."""
+    if options.duplicates is Duplicates.KEEP:
+        return rows
+    first = repeated(np.where(placements.status == USED, rows, -1), columns, groups)
+    again = np.flatnonzero(first != np.arange(len(rows)))
+    if not len(again):
+        return rows
+    placements.status[again] = Reason.DUPLICATE_EVENT.number
+    for i in again.tolist():
+        placements.details[i] = (
+            f"line {events.lines[first[i]]} has the same listing and session (--duplicates keep uses both)"
+        )
+    rows = rows.copy()
+    rows[again] = -1
+    return rows
