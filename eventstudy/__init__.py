@@ -14,8 +14,9 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+__version__ = "0.1.0"
+
 if TYPE_CHECKING:
-    __version__: str
     from eventstudy.api import announcements, batch, check, run, study
     from eventstudy.engine.study_arrays import StudyArrays, study_arrays
     from eventstudy.errors import EventStudyError
@@ -70,10 +71,6 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """The interface, each part imported on first use: the command line must not pay for numpy."""
-    if name == "__version__":
-        from importlib.metadata import version  # costs 50 ms, so only when it is asked for
-
-        return version("eventstudy-cli")
     if name not in _HOMES:
         raise AttributeError(f"module 'eventstudy' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, cast
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from eventstudy import __version__
 from eventstudy.cli.defaults import default_map
 from eventstudy.cli.diagnostics import ExitCode, guarded
 
@@ -82,9 +83,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        print(f"eventstudy {version('eventstudy-cli')}")
+        print(f"eventstudy {__version__}")
         raise typer.Exit
 
 

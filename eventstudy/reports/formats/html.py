@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, TextIO
 
+from eventstudy import __version__
 from eventstudy.kinds import Kind
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.palette import Theme, page_colours
@@ -153,8 +154,6 @@ def _fold(title: str, inside: str) -> str:
 
 
 def _footer(page: Page) -> str:
-    from eventstudy import __version__  # looking it up costs 50 ms
-
     note = f'<p class="notes">{text(page.note)}</p>\n' if page.note else ""
     sources = f"Prices: {text(page.sources)}. " if page.sources else ""
     return f"{note}<footer>{sources}Made with eventstudy {text(__version__)}. Not investment advice.</footer>"

@@ -20,10 +20,12 @@ from eventstudy.reports.terminal import (
     UP,
     WIDTH,
     headline,
+    money,
     paragraph,
     short_day,
+    source_foot,
 )
-from eventstudy.reports.values import percent, price, probability
+from eventstudy.reports.values import percent, probability
 
 FIGURES = (("close_to_close", "move"), ("intraday_peak", "peak"), ("abnormal_return", "abnormal"))
 FOOT = (
@@ -44,6 +46,7 @@ def one_line_each(result: RunResult) -> RenderableType:
         parts += [Text(), *_table(measured)]
     parts += paragraph("Notes", _doubts(result))
     parts += [Text(), *(Text(line, "dim") for line in FOOT)]
+    parts += source_foot(result.sources)[1:]
     return Group(*parts)
 
 
@@ -97,7 +100,13 @@ def _cells(row: Reaction, same_day: bool) -> list[str]:
     v = row.values
     figures = [percent(v[name]) or "–" for name, _ in FIGURES]
     day = [] if same_day else [short_day(row.alignment.session.date)]
-    return [row.listing.symbol, *day, price(v["close"]), *figures, probability(v["p_value"]) or "–"]
+    return [
+        row.listing.symbol,
+        *day,
+        money(v["close"], row.currency),
+        *figures,
+        probability(v["p_value"]) or "–",
+    ]
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], left: int, company: str, room: int) -> str:

@@ -22,11 +22,12 @@ from eventstudy.reports.terminal import (
     UP,
     WIDTH,
     headline,
+    money,
     paragraph,
     short_day,
+    source_foot,
 )
-from eventstudy.reports.values import number, percent, price, probability
-from eventstudy.words import spell_day
+from eventstudy.reports.values import number, percent, probability
 
 MANY = 5
 """More listings than this get one line each."""
@@ -52,6 +53,7 @@ def newspaper_box(result: RunResult) -> RenderableType:
         parts += paragraph("Context", context_sentences(result))
     parts += paragraph("Why this session", reasons(result))
     parts += paragraph("Notes", [note for note in warning_notes(result) if not note.startswith("date-only")])
+    parts += source_foot(result.sources)
     return Group(*parts)
 
 
@@ -79,7 +81,7 @@ class _Columns:
         return [
             f"{row.listing.symbol}{exchange}",
             short_day(row.alignment.session.date),
-            price(row.values["close"]),
+            money(row.values["close"], row.currency),
             *figures,
             year,
         ]
@@ -137,7 +139,7 @@ def _details(row: Reaction) -> list[str]:
     if row.status is not Reason.OK:
         return wrap(row.detail, TEXT_WIDTH - 2)
     v = row.values
-    facts = [f"from {price(v['base_close'])} on {spell_day(row.alignment.base.date).rsplit(' ', 1)[0]}"]
+    facts = [f"from {money(v['base_close'], row.currency)} on {short_day(row.alignment.base.date)}"]
     for name, words in (("gap", "gap"), ("intraday_trough", "low")):
         if v[name] is not None:
             facts.append(f"{words} {percent(v[name])}")
@@ -156,7 +158,7 @@ def _details(row: Reaction) -> list[str]:
         )
     if v["parity_price"] is not None:
         lines.append(
-            f"parity with {row.parity_with} is {price(v['parity_price'])}:"
+            f"parity with {row.parity_with} is {money(v['parity_price'], row.currency)}:"
             f" catching up {percent(v['catch_up'])}, beyond it {percent(v['beyond_parity'])}"
         )
     for name in v:
