@@ -68,7 +68,7 @@ def test_more_than_five_listings_are_a_line_each(result: RunResult) -> None:
     assert len(rows) == len([line for line in shown if re.search(r"(Tue 11|Wed 12) Feb  ", line)])
     assert all(len(line) <= 80 for line in shown)
     (line,) = [line for line in shown if "WGHATSCEM.NS" in line]
-    assert ["WGHATSCEM.NS", "Tue 11 Feb", "11,480.55", "-12.34 %"] == words(line)[-7:-3]
+    assert ["WGHATSCEM.NS", "Tue 11 Feb", "$11,480.55", "-12.34 %"] == words(line)[-7:-3]
 
 
 def test_failures_come_first_and_equal_ones_are_said_once(result: RunResult) -> None:
