@@ -29,7 +29,8 @@ class InsideDay:
 
     ``bars``: those of the whole day, oldest first. ``news`` and ``begins`` in UTC seconds: the announcement,
     and the first moment that could trade on it. ``price_at_news`` is NaN without one. ``peak``, ``trough``:
-    the bars after the news with the highest high and the lowest low, None without any.
+    the bars after the news with the highest high and the lowest low, None without any. ``traded``: the bars
+    of the session itself, its closing print among them; ``after``: those that begin at or after the news.
     """
 
     symbol: str
@@ -47,16 +48,8 @@ class InsideDay:
     straddling: Bar | None
     peak: Bar | None
     trough: Bar | None
-
-    @property
-    def traded(self) -> list[Bar]:
-        """The bars of the session itself, its closing print among them."""
-        return [bar for bar in self.bars if bar.part in _TRADED]
-
-    @property
-    def after(self) -> list[Bar]:
-        """Those that begin at or after the news."""
-        return [bar for bar in self.traded if bar.start >= self.news]
+    traded: Sequence[Bar]
+    after: Sequence[Bar]
 
     @property
     def last_close(self) -> float:
@@ -140,8 +133,11 @@ def _inside(context: ListingContext, placed: PlacedBars, day: list[Bar], hours: 
     if hours.lunch[0] <= begins < hours.lunch[1]:
         begins = float(hours.lunch[1])
     complete = is_complete(day, hours)
-    price_bar, straddling = _price_bar(context, placed, day, news, hours)
-    after = [bar for bar in day if bar.part in _TRADED and bar.start >= news]
+    traded = [bar for bar in day if bar.part in _TRADED]
+    last = max((bar.end for bar in traded), default=0)
+    stopped = not complete and news > last + placed.series.seconds
+    price_bar, straddling = _price_bar(context, placed, news, hours, stopped=stopped)
+    after = [bar for bar in traded if bar.start >= news]
     inside = InsideDay(
         symbol=placed.series.symbol,
         source=placed.series.source,
@@ -158,6 +154,8 @@ def _inside(context: ListingContext, placed: PlacedBars, day: list[Bar], hours: 
         straddling=straddling,
         peak=max(after, key=lambda bar: bar.high, default=None),
         trough=min(after, key=lambda bar: bar.low, default=None),
+        traded=traded,
+        after=after,
     )
     _warn(context, inside, placed)
     return inside
@@ -181,20 +179,18 @@ def _warn(context: ListingContext, inside: InsideDay, placed: PlacedBars) -> Non
 
 
 def _price_bar(
-    context: ListingContext, placed: PlacedBars, day: list[Bar], news: float, hours: Hours
+    context: ListingContext, placed: PlacedBars, news: float, hours: Hours, *, stopped: bool
 ) -> tuple[Bar | None, Bar | None]:
     """The bar whose close is the price at the news, and the one that straddles it.
 
     None for a bar older than the base session, for one on another scale than the base close, and where the
-    source stopped long before the news.
+    source ``stopped`` long before the news.
     """
     bar, straddling = placed.last_until(news)
     base = context.span.alignment.base
     if bar is None or bar.start < base.opens.timestamp():
         return None, straddling
-    last = max((one.end for one in day if one.part in _TRADED), default=0)
     if bar.start >= hours.opens:
-        stopped = not is_complete(day, hours) and news > last + placed.series.seconds
         return None if stopped else bar, straddling
     if bar.start < _midnight(hours, placed):
         earlier, own = placed.day(base), Hours.of(base)

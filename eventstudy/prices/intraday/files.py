@@ -6,12 +6,13 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from eventstudy.errors import InputFileError, UnknownSymbolError
 from eventstudy.exchanges.listings import Listing, listing_of
 from eventstudy.exchanges.sessions import table_of
-from eventstudy.prices.files.symbols import key_of, spellings
+from eventstudy.prices.files.symbols import spellings
 from eventstudy.prices.intraday.layouts import UNKNOWN, ClockOf
 from eventstudy.prices.intraday.series import Marks, NoBars, Rows, bar_size, make_series
 from eventstudy.prices.intraday.sessions import PlacedBars
@@ -62,6 +63,7 @@ class BarFiles:
         self.path, self.name = path, str(path)
         self._clock, self._marks, self._say = clock, marks, say
         self._expected: tuple[str, ...] = ()
+        self._keep = frozenset[str]()
         self._tables: dict[Path, BarTable] = {}
         self._placed: dict[str, list[PlacedBars] | NoBars] = {}
         self._said = set[str]()
@@ -73,6 +75,7 @@ class BarFiles:
         new = tuple(dict.fromkeys((*self._expected, *(request.symbol for request in requests))))
         if new != self._expected:
             self._expected = new
+            self._keep = frozenset(name for symbol in new for name in spellings(symbol.upper()))
             self._tables.clear()
             self._placed = {symbol: placed for symbol, placed in self._placed.items() if placed}
 
@@ -86,7 +89,7 @@ class BarFiles:
         if isinstance(found, NoBars):
             return found
         for placed in found:
-            if placed.day(request.session):
+            if placed.has(request.session):
                 return placed
         days = " and ".join(_extent(placed) for placed in found)
         return NoBars(
@@ -117,29 +120,38 @@ class BarFiles:
         """The tables with rows of a symbol."""
         known = set(spellings(symbol.upper()))
         for table, anonymous in self._of_symbol(symbol, known):
-            for name, rows in table.rows.items():
-                if (anonymous and not name) or key_of(name) in known:
-                    yield table, rows
+            for key in ("",) if anonymous and "" in table.rows else ():
+                yield table, table.rows[key]
+            named = table.named
+            for key in spellings(symbol.upper()) if named else ():
+                if key in named:
+                    yield table, named[key]
 
     def _of_symbol(self, symbol: str, known: set[str]) -> Iterator[tuple[BarTable, bool]]:
         """The tables to look in, and whether rows without a symbol are this one's."""
-        files = [self.path]
-        if self.path.is_dir():
-            files = sorted(file for file in self.path.iterdir() if file.suffix.lower() in SUFFIXES)
-        own = [file for file in files if known & _tokens(file)]
+        words = self._files
+        files = list(words)
+        own = [file for file in files if not known.isdisjoint(words[file])]
         if own and self.path.is_dir():
             yield from ((self._read(file), True) for file in own)
             return
         first = symbol == next(iter(self._expected), symbol)
         for file in files:
-            others = _tokens(file) & {s.upper() for s in self._expected if s != symbol}
+            others = words[file] & {s.upper() for s in self._expected if s != symbol}
             lone = len(self._expected) == 1 or not self.path.is_dir()
             yield self._read(file), file in own or (first and lone and not others and not _other(file, known))
 
+    @cached_property
+    def _files(self) -> dict[Path, set[str]]:
+        """The files to look in, by name, and the words of their names."""
+        files = [self.path]
+        if self.path.is_dir():
+            files = sorted(file for file in self.path.iterdir() if file.suffix.lower() in SUFFIXES)
+        return {file: _tokens(file) for file in files}
+
     def _read(self, path: Path) -> BarTable:
         if path not in self._tables:
-            keep = frozenset(name for symbol in self._expected for name in spellings(symbol.upper()))
-            self._tables[path] = read_table(path, keep)
+            self._tables[path] = read_table(path, self._keep)
         return self._tables[path]
 
     def _place(

@@ -120,7 +120,8 @@ def make_series(
         kept.append(at)
     if not kept:
         return None
-    stamps = array("q", (rows.stamps[at] for at in kept))
+    whole = list(range(len(rows.stamps)))
+    stamps = rows.stamps if kept == whole else array("q", map(rows.stamps.__getitem__, kept))
     size = seconds or bar_size(stamps)
     if size is None:
         told = f"one bar alone does not say how long it is ({symbol})"
@@ -132,7 +133,9 @@ def make_series(
         )
 
     def column(values: array[float]) -> array[float]:
-        return array("d", (values[at] for at in kept)) if values else array("d")
+        if kept == whole:
+            return values
+        return array("d", map(values.__getitem__, kept)) if values else array("d")
 
     return IntradaySeries(
         symbol,

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from math import isnan
+from math import isnan, nan
+from typing import NamedTuple
 
 from eventstudy.errors import CalendarRangeError, UsageError
 from eventstudy.exchanges.sessions import Session, SessionTable
@@ -38,8 +39,7 @@ class Part(StrEnum):
     CLOSED_DAY = "closed-day"
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """One bar with its place in the day; ``start`` and ``end`` in UTC seconds, equal for a point in time."""
 
     start: int
@@ -173,14 +173,45 @@ class PlacedBars:
                 "give the clock of its stamps: --bars-tz",
             )
 
+    def has(self, session: Session) -> bool:
+        """Whether there is any bar on a session's day."""
+        return bool(self._places(session.date))
+
     def day(self, session: Session) -> list[Bar]:
         """The bars of a session's day, oldest first, those of extended hours among them."""
-        places = self._places(session.date)
         hours, bars = Hours.of(session), list[Bar]()
+        places = self._places(session.date)
+        first, last = places.start, places.stop
+        if self.series.marks is Marks.START:
+            first, last = self._plain(places, hours)
+            bars = self._plain_bars(first, last)
+            bars[:0] = [self._bar(at, hours, 0) for at in range(places.start, first)]
+            return bars + [self._bar(at, hours, 0) for at in range(last, places.stop)]
         for at in places:
-            before = bars[-1].end if bars else 0
-            bars.append(self._bar(at, hours, before))
+            bars.append(self._bar(at, hours, bars[-1].end if bars else 0))
         return bars
+
+    def _plain(self, places: range, hours: Hours) -> tuple[int, int]:
+        """The places of the bars with volume that lie in the session, before any lunch break."""
+        stamps, size, volume = self.series.stamps, self.series.seconds, self.series.volume
+        end = hours.lunch[0] or hours.ends
+        first = bisect_left(stamps, hours.opens, places.start, places.stop)
+        last = bisect_left(stamps, end - size + 1, first, places.stop)
+        traded = volume[first:last]
+        if traded and min(traded) > 0 and not isnan(sum(traded)):
+            return first, last
+        return places.start, places.start
+
+    def _plain_bars(self, first: int, last: int) -> list[Bar]:
+        """Bars of which nothing but the start and the size matters."""
+        series, count = self.series, last - first
+        stamps = series.stamps[first:last]
+        weighted = series.weighted[first:last] or [nan] * count
+        columns = (series.open, series.high, series.low, series.close, series.volume)
+        ends = [stamp + series.seconds for stamp in stamps]
+        parts = [Part.SESSION] * count
+        values = (column[first:last] for column in columns)
+        return list(map(Bar, stamps, ends, *values, weighted, parts))
 
     def last_until(self, moment: float) -> tuple[Bar | None, Bar | None]:
         """The last bar that ended at or before a moment, and the bar that straddles it; None without one."""
@@ -273,13 +304,12 @@ def _session(table: SessionTable, day: date) -> Session | None:
 
 def is_complete(bars: list[Bar], hours: Hours) -> bool:
     """Whether a session's bars reach its end: a closing print, or a last bar that ends near it."""
-    if any(bar.part is Part.CLOSING_PRINT for bar in bars):
-        return True
-    ends = [bar.end for bar in bars if bar.part is Part.SESSION]
-    running = any(bar.part is Part.LIVE_QUOTE for bar in bars)
-    return bool(ends) and not running and hours.ends - ends[-1] <= COMPLETE_MINUTES * MINUTE
-
-
-def has_volume(bar: Bar) -> bool:
-    """Whether a bar says a volume."""
-    return not isnan(bar.volume)
+    ends = 0
+    for bar in bars:
+        if bar.part is Part.CLOSING_PRINT:
+            return True
+        if bar.part is Part.LIVE_QUOTE:
+            return False
+        if bar.part is Part.SESSION:
+            ends = bar.end
+    return bool(ends) and hours.ends - ends <= COMPLETE_MINUTES * MINUTE

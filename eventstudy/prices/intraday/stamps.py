@@ -51,6 +51,9 @@ def read_stamps(
     ``month_first``: the order in dates with a slash, None when each says it itself. Raises StampError
     for the first stamp that cannot be read, and where some have a zone and others none.
     """
+    quick = None if times else _all_epochs(dates)
+    if quick is not None:
+        return Stamps(quick, aware=True)
     whole = [f"{day} {clock}" for day, clock in zip(dates, times, strict=True)] if times else dates
     first = whole[0] if whole else ""
     read = _reader(first, month_first)
@@ -67,6 +70,18 @@ def read_stamps(
             aware = told
         append(second)
     return Stamps(seconds, bool(aware))
+
+
+def _all_epochs(texts: Sequence[str]) -> array[int] | None:
+    """Epoch numbers of one length as UTC seconds; None for any other column."""
+    widths = set(map(len, texts))
+    units = EPOCH_DIGITS.get(widths.pop()) if len(widths) == 1 else None
+    if units is None:
+        return None
+    try:
+        return array("q", [number // units for number in map(int, texts)])
+    except ValueError:
+        return None
 
 
 def _reader(first: str, month_first: bool | None) -> Callable[[str], tuple[int, bool]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from itertools import compress, groupby
 from math import nan
 
 from eventstudy.errors import InputFileError
+from eventstudy.prices.files.symbols import key_of
 from eventstudy.prices.intraday.layouts import (
     DATES,
     NAMES,
@@ -25,7 +27,7 @@ _FIXED_POINT = 1e9
 """Databento's raw prices are whole numbers of billionths."""
 
 
-@dataclass(slots=True)
+@dataclass
 class BarTable:
     """What a file holds: its layout, and the rows of each symbol, whose clock may not be known yet.
 
@@ -38,6 +40,11 @@ class BarTable:
     aware: bool = True
     rows: dict[str, Rows] = field(default_factory=dict)
     seconds: int | None = None
+
+    @cached_property
+    def named(self) -> dict[str, Rows]:
+        """The rows by the symbols that the file names, as they are compared."""
+        return {key_of(name): rows for name, rows in self.rows.items() if name}
 
 
 def columns_table(

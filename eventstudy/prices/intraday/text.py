@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO, cast
 
@@ -28,6 +29,12 @@ _LEVELS = ("price", "ticker")
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
 PREAMBLE = 20
 """Lines, at most, before the headings."""
+BLOCK = 2_000
+"""Rows that are turned into columns together."""
+
+
+Numbered = tuple[int, list[str]]
+"""A line's number, from 1, and its cells."""
 
 
 def read_text(path: Path, keep: frozenset[str] | None) -> BarTable:
@@ -36,28 +43,32 @@ def read_text(path: Path, keep: frozenset[str] | None) -> BarTable:
         lines = limits.bounded_lines(file, str(path))
         try:
             start = next(lines, "").removeprefix("\ufeff")
-            reader = csv.reader((start, *lines), delimiter=max(",;\t|", key=start.count))
-            rows = [(reader.line_num, cells) for cells in reader if any(cells)]
+            reader = csv.reader(chain((start,), lines), delimiter=max(",;\t|", key=start.count))
+            return _read(path, ((reader.line_num, cells) for cells in reader if any(cells)), keep)
         except (csv.Error, UnicodeDecodeError) as error:
             raise InputFileError(str(path), f"not readable as CSV ({error})", "save it as UTF-8") from error
-    if not rows:
+
+
+def _read(path: Path, rows: Iterator[Numbered], keep: frozenset[str] | None) -> BarTable:
+    """The table of a file's lines, whose first ones say its layout."""
+    first = list(islice(rows, PREAMBLE))
+    if not first:
         raise InputFileError(str(path), "the file is empty", "it needs bars with their times")
-    first = [cell.strip().lower() for cell in rows[0][1]]
-    if {first[0], rows[min(1, len(rows) - 1)][1][0].strip().lower()} == set(_LEVELS):
-        return _levels(path, rows, keep)
-    for place, (_, cells) in enumerate(rows[:PREAMBLE]):
+    if {cells[0].strip().lower() for _, cells in first[:2]} == set(_LEVELS):
+        return _levels(path, first, rows, keep)
+    for place, (_, cells) in enumerate(first):
         if is_heading(cells):
-            return _table(path, [heading(cell) for cell in cells], rows[place + 1 :], keep)
-    layout = layout_without_headings(rows[0][1])
+            names = [heading(cell) for cell in cells]
+            return _table(path, names, chain(first[place + 1 :], rows), keep)
+    layout = layout_without_headings(first[0][1])
     if layout is None:
         raise InputFileError(
             str(path),
             "neither headings nor a layout that is known",
             "write headings: time,open,high,low,close",
         )
-    if layout is LEAN:
-        rows = _dated(path, rows)
-    return _table(path, list(layout.headings), rows, keep, layout)
+    every = chain(first, rows)
+    return _table(path, layout.headings, _dated(path, every) if layout is LEAN else every, keep, layout)
 
 
 def _opened(path: Path) -> TextIO:
@@ -69,49 +80,58 @@ def _opened(path: Path) -> TextIO:
 def _table(
     path: Path,
     names: Sequence[str],
-    rows: Sequence[tuple[int, list[str]]],
+    rows: Iterator[Numbered],
     keep: frozenset[str] | None,
     layout: Layout | None = None,
 ) -> BarTable:
     """The table of rows under headings. Raises InputFileError for a line of another width."""
-    if not rows:
-        raise InputFileError(str(path), "headings and no bar", "give a file with bars")
-    width = len(rows[0][1])
-    for line, cells in rows:
-        if len(cells) != width:
-            raise InputFileError(
-                str(path), f"{len(cells)} cells where others have {width}", "correct the line", line=line
-            )
+    columns, lines = _columns(path, rows)
+    width = len(columns)
     if width > len(names):
         raise InputFileError(str(path), f"{width} cells under {len(names)} headings", "correct the headings")
-    columns = list(zip(*(cells for _, cells in rows), strict=True))
-    return columns_table(
-        str(path), names[:width], columns, [line for line, _ in rows], layout=layout, keep=keep
-    )
+    return columns_table(str(path), names[:width], columns, lines, layout=layout, keep=keep)
 
 
-def _levels(path: Path, rows: Sequence[tuple[int, list[str]]], keep: frozenset[str] | None) -> BarTable:
+def _columns(path: Path, rows: Iterator[Numbered]) -> tuple[list[list[str]], list[int]]:
+    """The columns of rows of one width and their lines, some thousand rows at a time."""
+    columns, lines = list[list[str]](), list[int]()
+    while block := list(islice(rows, BLOCK)):
+        columns = columns or [[] for _ in block[0][1]]
+        numbers, cells = zip(*block, strict=True)
+        if set(map(len, cells)) != {len(columns)}:
+            line, odd = next((line, odd) for line, odd in block if len(odd) != len(columns))
+            told = f"{len(odd)} cells where others have {len(columns)}"
+            raise InputFileError(str(path), told, "correct the line", line=line)
+        lines += numbers
+        for column, values in zip(columns, zip(*cells, strict=True), strict=True):
+            column += values
+    if not lines:
+        raise InputFileError(str(path), "headings and no bar", "give a file with bars")
+    return columns, lines
+
+
+def _levels(
+    path: Path, first: Sequence[Numbered], rows: Iterator[Numbered], keep: frozenset[str] | None
+) -> BarTable:
     """yfinance's table with a line of prices, one of symbols and one of the stamps' own name."""
-    heads = {cells[0].strip().lower(): cells for _, cells in rows[:3]}
-    if not set(_LEVELS) <= heads.keys():
-        raise InputFileError(str(path), "headings in several lines, not as yfinance writes them", "keep one")
-    body = rows[3:] if "datetime" in heads or "date" in heads else rows[2:]
+    heads = {cells[0].strip().lower(): cells for _, cells in first[:3]}
+    begins = 3 if "datetime" in heads or "date" in heads else 2
     prices, symbols = heads["price"], heads["ticker"]
-    whole: BarTable | None = None
+    columns, lines = _columns(path, chain(first[begins:], rows))
+    table = BarTable(str(path), _YFINANCE)
+    several = len(set(symbols[1:])) > 1
     for symbol in dict.fromkeys(symbols[1:]):
-        if keep is not None and symbol.strip().upper() not in keep and len(set(symbols[1:])) > 1:
+        if several and keep is not None and symbol.strip().upper() not in keep:
             continue
         own = [at for at, name in enumerate(symbols) if at == 0 or name == symbol]
         names = ["datetime", *(heading(prices[at]) for at in own[1:])]
-        part = _table(
-            path, names, [(line, [cells[at] for at in own]) for line, cells in body], None, _YFINANCE
-        )
-        whole = whole or BarTable(str(path), part.layout, part.aware)
-        whole.rows[symbol.strip()] = part.rows[""]
-    return whole or BarTable(str(path), _YFINANCE)
+        part = columns_table(str(path), names, [columns[at] for at in own], lines, layout=_YFINANCE)
+        table.aware = part.aware
+        table.rows[symbol.strip()] = part.rows[""]
+    return table
 
 
-def _dated(path: Path, rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+def _dated(path: Path, rows: Iterator[Numbered]) -> Iterator[Numbered]:
     """Lean's rows with the day of the file's name: they count milliseconds from midnight."""
     found = _DATE_IN_NAME.search(path.name)
     if found is None:
@@ -121,7 +141,7 @@ def _dated(path: Path, rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int,
             "call it as Lean does: 20140606_trade.csv",
         )
     day = date(*map(int, found.groups())).isoformat()
-    return [(line, [f"{day} {_clock(int(cells[0]) // 1000)}", *cells[1:]]) for line, cells in rows]
+    return ((line, [f"{day} {_clock(int(cells[0]) // 1000)}", *cells[1:]]) for line, cells in rows)
 
 
 def _clock(seconds: int) -> str:
