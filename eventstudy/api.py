@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -53,6 +54,8 @@ from eventstudy.windows import EstimationWindow, EventWindow
 if TYPE_CHECKING:
     import pandas as pd
 
+    from eventstudy.prices.intraday.source import BarSource
+
 
 Model = Literal[
     "market",
@@ -84,6 +87,9 @@ def run(
     min_estimation: int = MIN_ESTIMATION,
     factors: Files = (),
     dimson: int = DIMSON,
+    intraday: str | Path = "none",
+    bars_tz: str | None = None,
+    bars_stamp: Literal["start", "end"] | None = None,
     source: Source = SOURCE,
     offline: bool = False,
 ) -> Reactions:
@@ -92,7 +98,8 @@ def run(
     ``when`` is a date or a time (``"2025-02-11T16:05"``), read as the command reads it. Returns are
     fractions. ``model`` is "market" by default; without a benchmark a model that was asked for and needs one
     is refused, and otherwise what needs it is left out. A listing that cannot be measured keeps its row,
-    NaN, with the reason in ``status``.
+    NaN, with the reason in ``status``. ``intraday``, ``bars_tz`` and ``bars_stamp``: bars inside the day, as
+    ``--intraday`` takes them.
     Raises ``UsageError`` for an argument that means nothing, ``UnknownSymbolError``, ``WhenError``,
     ``CalendarRangeError`` (all in ``eventstudy.errors``), never for want of prices.
     """
@@ -101,6 +108,7 @@ def run(
     options = _run_options(
         listings, windows, returns, benchmark, model, estimation, min_estimation, factors, dimson
     )
+    options = replace(options, intraday=_bars(intraday, bars_tz, bars_stamp, offline))
     names = [symbols] if isinstance(symbols, str) else list(symbols)
     when_in_day = None if timing is None else parse_timing(timing)
     with source_from(source, offline) as prices:
@@ -121,6 +129,9 @@ def batch(
     min_estimation: int = MIN_ESTIMATION,
     factors: Files = (),
     dimson: int = DIMSON,
+    intraday: str | Path = "none",
+    bars_tz: str | None = None,
+    bars_stamp: Literal["start", "end"] | None = None,
     source: Source = SOURCE,
     offline: bool = False,
 ) -> Batch:
@@ -132,7 +143,7 @@ def batch(
     """
     from eventstudy.reactions.batch import Tally
     from eventstudy.reactions.batch import batch as measure
-    from eventstudy.reactions.measures.registry import window_columns
+    from eventstudy.reports.run.report import added_columns
 
     options = _run_options(
         listings,
@@ -146,10 +157,11 @@ def batch(
         dimson,
         on_nontrading,
     )
+    options = replace(options, intraday=_bars(intraday, bars_tz, bars_stamp, offline))
     tally = Tally()
     with events_from(events) as file, source_from(source, offline) as prices:
         rows = list(measure(file.rows(), prices, options, file=file.name, tz=tz, tally=tally))
-        columns = window_columns((one.start, one.end) for one in options.windows)
+        columns = added_columns(options)
         return Batch(rows, tally, columns, file.header.extra)
 
 
@@ -159,6 +171,9 @@ def check(
     returns: Literal["price", "total"] = "price",
     tz: str | None = None,
     benchmark: str = BENCHMARK,
+    intraday: str | Path = "none",
+    bars_tz: str | None = None,
+    bars_stamp: Literal["start", "end"] | None = None,
     source: Source = SOURCE,
     offline: bool = False,
 ) -> Checks:
@@ -172,11 +187,21 @@ def check(
     from eventstudy.claims.check import check as hold
 
     total = one_of("returns", returns, ("price", "total")) == "total"
-    options = RunOptions(total_returns=total, benchmark=parse_benchmark(benchmark))
+    bars = _bars(intraday, bars_tz, bars_stamp, offline)
+    options = RunOptions(total_returns=total, benchmark=parse_benchmark(benchmark), intraday=bars)
     tally = Tally()
     with claims_from(claims) as file, source_from(source, offline) as prices:
         rows = list(hold(file.rows(), prices, options, tz=tz, tally=tally))
         return Checks(rows, tally, file.columns, file.name)
+
+
+def _bars(spec: str | Path, clock: str | None, marks: str | None, offline: bool) -> BarSource | None:
+    """The source of bars inside the day; None without any."""
+    if str(spec) == "none":
+        return None
+    from eventstudy.prices.intraday_sources import open_bars
+
+    return open_bars(str(spec), clock=clock, marks=marks, offline=offline)
 
 
 def study(

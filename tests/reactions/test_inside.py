@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from memory_source import MemorySource, series_of
 
+import eventstudy as es
 from eventstudy.options import RunOptions
 from eventstudy.prices.intraday.files import BarFiles
 from eventstudy.reactions.run import Reaction, run
@@ -262,3 +263,10 @@ def test_without_bars_the_columns_stay_empty_and_the_extremes_are_in_doubt(tmp_p
     assert {None} == set(row.intraday.values())
     assert row.no_bars is not None
     assert "30m bars from 2026-03-17 to 2026-03-17" in row.no_bars.detail
+
+
+def test_python_gives_the_same_measures_as_columns(tmp_path: Path) -> None:
+    path = file_of(tmp_path, HALF_HOURS)
+    frame = es.run("BABA", f"{DAY}T11:00-04:00", listings="given", source=daily(), intraday=path).to_frame()
+    assert (103.0, pytest.approx(0.25)) == (frame["price_at_news"][0], frame["share_of_move_after_news"][0])
+    assert ("before", "30m") == (frame["day_high_when"][0], frame["intraday_interval"][0])
