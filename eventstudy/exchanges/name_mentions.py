@@ -127,9 +127,19 @@ def mentions_in(text: str) -> list[Mention]:
             continue
         mention = _mention(plain, lower, word)
         if mention is not None:
+            mention = _longer_inside(plain, lower, mention) or mention
             found.append(mention)
             at = mention.end
     return found
+
+
+def _longer_inside(text: str, lower: str, mention: Mention) -> Mention | None:
+    """The name that begins inside another and goes on behind it: ``FTSE 100`` after ``London's``."""
+    for word in _WORD.finditer(text, mention.start + 1, mention.end):
+        inner = _mention(text, lower, word) if text[word.start() - 1] == " " else None
+        if inner is not None and inner.end > mention.end and inner.symbol == mention.symbol:
+            return inner
+    return None
 
 
 def _mention(text: str, lower: str, word: re.Match[str]) -> Mention | None:

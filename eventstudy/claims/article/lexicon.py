@@ -207,7 +207,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         rf"|in))* {_MONTHS}(?: \d{{1,2}})?(?:,? \d{{4}})?)?"
         rf"|(?:its|their|the|a) high-?water mark(?: of(?: early"
         rf"| late)? {_MONTHS}(?: \d{{1,2}})?(?: \d{{4}})?)?|(?:its|their"
-        rf"|the) (?:{_MONTHS}) (?:peak)(?: of \d{{4}})?|(?:its|their|the|a) (?:52-week|one-year"
+        rf"|the) (?:{_MONTHS}) (?:peak|record)(?: of \d{{4}})?|(?:its|their|the|a) (?:52-week|one-year"
         rf"|12-month) (?:high|low|peak)",
     ),
     ("g", r"straight|consecutive|successive|in a row|on the (?:trot|bounce)|running(?= |,|\.|;|$)"),
@@ -295,7 +295,11 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|capp(?:ed|ing)|stretch(?:ed|ing)",
     ),
     ("y", r"touch(?:ed|ing)|hit(?:ting)?|reach(?:ed|ing)|peaked|peaking|bottomed|trough(?:ed)"),
-    ("B", r"is|are|was|were|be|been|being|remains?|remained|stands?|stood|trad(?:es?|ed|ing)|changed hands"),
+    (
+        "B",
+        r"is|are|was|were|be|been|being|remains?|remained|stands?|stood|sits?|sat"
+        r"|trad(?:es?|ed|ing)|changed hands",
+    ),
     (
         "H",
         r"experienc\w+|showcas\w+|post(?:ed|ing|s)?|record(?:ed|ing)(?! )|recorded|suffer(?:ed|ing"

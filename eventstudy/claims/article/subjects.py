@@ -65,7 +65,7 @@ _PHRASE = re.compile(
 _START = re.compile(
     r"[TLeXkAJ,]*(?P<phrase>(?:[uGL]'|d)?G?j*E'?G?S*|d?G?SidE?E?|P|Q'?G?S*|I|d[GS]*S)(?=[uABHVCOKzywn|])"
 )
-_BOUNDARY = ",;|&wKoJ("
+_BOUNDARY = ",;.|&wKoJ("
 _ADJUNCTS = "TLeXkAr"
 
 
@@ -95,7 +95,7 @@ class SubjectFinder:
     def _find(self, verb: int) -> Subjects | None:
         tags = self.sentence.tags
         at = verb - 1
-        while at >= 0 and tags[at] in "ATLeXhBkfr":
+        while at >= 0 and tags[at] in "ATLeXhBkfrY":
             if tags[at] == "r":
                 break
             at -= 1
