@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from bar_files import day_of_bars
 from command import Command
 from command_help import Help
 from make_docs import ROOT, files, helps
@@ -85,6 +86,10 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [f"{day},{n % 7 - 3}.1,{n % 5 - 2}.2,{n % 3 - 1}.3,0.01" for n, day in enumerate(days)]
     (folder / "f.csv").write_text("\n".join([",Mkt-RF,SMB,HML,RF", *rows]) + "\n")
     shutil.copy(ROOT / "data" / "claims" / "apple-alibaba-2025.csv", folder / "claims.csv")
+    (folder / "bars").mkdir()
+    (folder / "bars" / "AAPL_30m.csv").write_text(
+        day_of_bars("2025-02-11", [228.0 + n / 4 for n in range(13)])
+    )
     lines = "symbol,announced,group,size", "BABA,2025-02-11,a,1", "AAPL,2025-02-11,b,2", ""
     (folder / "events.csv").write_text("\n".join(lines))
     done = in_shell("eventstudy prices import vendor/", folder)

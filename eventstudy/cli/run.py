@@ -61,6 +61,8 @@ def run(
 
       eventstudy run 9988.HK 2025-02-11T12:15 --window -1:1 --format json
 
+      eventstudy run AAPL 2025-02-11T11:00 --listings given --intraday bars/
+
       eventstudy run AAPL 2025-02-11 --listings given --get close_to_close
     """
     names, when = symbols_and_when(words, symbols, watchlist, output.say)
