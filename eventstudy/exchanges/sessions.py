@@ -6,6 +6,8 @@ Where the tables come from: ``table_files``. Which session reacts to the news: `
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -100,6 +102,8 @@ class SessionTable:
         self._special: dict[str, list[str]] = raw["special"]
         self._notes: dict[str, dict[str, Any]] = raw["notes"]
         self._eras = [_era(era) for era in raw["hours"]]
+        self._years: dict[int, array[int]] = {}
+        self._steps: dict[tuple[date, int], date] = {}
 
     def check(self, day: date) -> None:
         """Raise CalendarRangeError when neither the table nor the installed library reaches this day."""
@@ -203,10 +207,13 @@ class SessionTable:
         return self._step(day, -1)
 
     def _step(self, day: date, direction: int) -> date:
-        day += direction * ONE_DAY
-        while not self.is_session(day):
-            day += direction * ONE_DAY
-        return day
+        known = self._steps.get((day, direction))
+        if known is None:
+            known = day + direction * ONE_DAY
+            while not self.is_session(known):
+                known += direction * ONE_DAY
+            self._steps[day, direction] = known
+        return known
 
     def offset(self, day: date, count: int) -> date:
         """The session day ``count`` sessions after (before, if negative) the session day ``day``."""
@@ -216,11 +223,25 @@ class SessionTable:
 
     def days(self, first: date, last: date) -> Iterator[date]:
         """The session days from first to last, both included, cut to the table's own range."""
-        day, stop = max(first, self.first), min(last, self.last)
-        while day <= stop:
-            if self._trades(day):
-                yield day
-            day += ONE_DAY
+        return map(date.fromordinal, self.ordinals(first, last))
+
+    def ordinals(self, first: date, last: date) -> array[int]:
+        """As ``days``, as ordinals; each year is worked out once."""
+        first, last = max(first, self.first), min(last, self.last)
+        found = array("q")
+        if first > last:
+            return found
+        for year in range(first.year, last.year + 1):
+            found.extend(self._ordinals_of(year))
+        low, high = bisect_left(found, first.toordinal()), bisect_right(found, last.toordinal())
+        return found[low:high]
+
+    def _ordinals_of(self, year: int) -> array[int]:
+        if year not in self._years:
+            day, stop = max(date(year, 1, 1), self.first), min(date(year, 12, 31), self.last)
+            days = range(day.toordinal(), stop.toordinal() + 1)
+            self._years[year] = array("q", [one for one in days if self._trades(date.fromordinal(one))])
+        return self._years[year]
 
     def session_on(self, day: date) -> Session:
         """The session of a day that has one."""

@@ -8,6 +8,7 @@ or after the split. Bars before a split that still have the old scale are divide
 from __future__ import annotations
 
 import itertools
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
@@ -111,7 +112,7 @@ def actions_with_both(splits: Mapping[int, float], dividends: Mapping[int, objec
 def _traded(series: BarSeries) -> tuple[Sequence[int], Sequence[float]]:
     """The days whose close was traded, and their closes."""
     untraded = {day for day, flags in series.flags.items() if UNTRADED.intersection(flags)}
-    if not untraded and not any(map(isnan, series.close)):
+    if not untraded and not isnan(sum(series.close)):
         return series.days, series.close
     pairs = [
         (day, close)
@@ -312,9 +313,9 @@ def jumps(
     ``open_of``: a day's open on the scale of the closes, NaN where there is none; asked for only where the
     close alone does not look like a split.
     """
-    ratios = list(map(truediv, islice(closes, 1, None), closes))
-    if not ratios or (max(ratios) < SMALLEST_RISE and min(ratios) > SMALLEST_FALL):
+    if _is_calm(closes):
         return []
+    ratios = list(map(truediv, islice(closes, 1, None), closes))
     found = []
     for i, ratio in enumerate(ratios, 1):
         if SMALLEST_FALL < ratio < SMALLEST_RISE:
@@ -327,6 +328,21 @@ def jumps(
         if flag is not None:
             found.append((day, flag))
     return found
+
+
+def _is_calm(closes: Sequence[float]) -> bool:
+    """Whether no close is far from the one before; by numpy where it is loaded (a run has not)."""
+    if len(closes) < 2:
+        return True
+    if "numpy" not in sys.modules or not isinstance(closes, array):
+        ratios = list(map(truediv, islice(closes, 1, None), closes))
+        highest, lowest = max(ratios), min(ratios)
+        return bool(highest < SMALLEST_RISE and lowest > SMALLEST_FALL)
+    import numpy as np
+
+    values = np.frombuffer(closes)
+    steps = values[1:] / values[:-1]
+    return bool(((steps < SMALLEST_RISE) & (steps > SMALLEST_FALL)).all())
 
 
 def jump_flag(ratio: float, opened: float = nan) -> Reason | None:

@@ -19,6 +19,9 @@ from eventstudy.reasons import Reason
 Row = tuple[int, float, float, float, float, float]
 """A raw bar: day ordinal, open, high, low, close, volume; NaN for an empty cell."""
 
+Columns = tuple["array[int]", "array[float]", "array[float]", "array[float]", "array[float]", "array[float]"]
+"""Days, ascending, and open, high, low, close and volume, as a series holds them."""
+
 LARGEST_PRICE = 1e12
 """No market prints a higher price; a cell above it is a slip."""
 SMALLEST_PRICE = 1e-9
@@ -119,6 +122,7 @@ def build_series(
     splits: dict[int, float] | None = None,
     foreign_dividends: dict[int, tuple[float, str]] | None = None,
     adjusted: bool = False,
+    columns: Columns | None = None,
 ) -> BarSeries:
     """Make a series of raw rows and flag every row that cannot be trusted. Their order does not matter.
 
@@ -135,25 +139,30 @@ def build_series(
     - a dividend that is negative or no price, a split factor outside ``SPLIT_RANGE``: dropped,
       ``impossible-action``.
 
-    Jumps, and what recorded splits mean for the prices, are judged later (``adjust``).
+    Jumps, and what recorded splits mean for the prices, are judged later (``adjust``). ``columns``, in place
+    of the rows: bars that are known to be in order and to have nothing of this kind.
 
     Raises ValueError when there are neither rows nor a covered range.
     """
-    table, flags = _put_in_order(rows if isinstance(rows, list) else list(rows))
-    days = [row[0] for row in table]
+    if columns is not None:
+        flags: DayFlags = {}
+        days, opens, highs, lows, closes, volumes = columns
+    else:
+        table, flags = _put_in_order(rows if isinstance(rows, list) else list(rows))
+        each = [list(column) for column in zip(*table, strict=True)] if table else [[] for _ in range(6)]
+        _check_columns([row[0] for row in table], each[1:], flags)
+        days = array("q", [row[0] for row in table])
+        opens, highs, lows, closes, volumes = (array("d", column) for column in each[1:])
     if covered is None:
         if not days:
             raise ValueError("a series without rows needs its covered range")
         covered = days[0], days[-1]
-    columns = [list(column) for column in zip(*table, strict=True)][1:] if table else [[] for _ in range(5)]
-    _check_columns(days, columns, flags)
     cash = sound_actions(dividends or {}, 0.0, LARGEST_PRICE, flags)
     factors = sound_actions(splits or {}, *SPLIT_RANGE, flags)
     foreign = _sound_foreign(foreign_dividends or {}, flags)
-    opens, highs, lows, closes, volumes = (array("d", column) for column in columns)
     return BarSeries(
         symbol,
-        array("q", days),
+        days,
         opens,
         highs,
         lows,

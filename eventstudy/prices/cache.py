@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from eventstudy.errors import UnknownSymbolError
 from eventstudy.exchanges.listings import is_exchange_rate, listing_of
@@ -13,10 +14,13 @@ from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceS
 
 
 class PriceCache:
-    """Bars by symbol. :meth:`fill` asks the source only for what is not at hand yet."""
+    """Bars by symbol. :meth:`fill` asks the source only for what is not at hand yet.
 
-    def __init__(self, source: PriceSource) -> None:
-        self._source = source
+    ``whole``: a symbol is asked for over all of its days at once, so that it is read once only.
+    """
+
+    def __init__(self, source: PriceSource, *, whole: bool = False) -> None:
+        self._source, self._whole = source, whole
         self._asked: dict[str, PriceRequest] = {}
         self._series: dict[str, PriceResult] = {}
 
@@ -25,6 +29,8 @@ class PriceCache:
         missing: list[str] = []
         for want in wants:
             had = self._asked.get(want.symbol)
+            if had is None and self._whole:
+                want = PriceRequest(want.symbol, date.min, date.max, want.enough, want.early_enough)
             if had is None or want.first < had.first or had.last < want.last:
                 self._asked[want.symbol] = merge_requests([want, had] if had else [want])[0]
                 missing.append(want.symbol)

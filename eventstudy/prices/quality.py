@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -43,8 +44,8 @@ class Calendar(Protocol):
         """Last day that the calendar knows."""
         ...
 
-    def days(self, first: date, last: date) -> Iterator[date]:
-        """Its session days from first to last, both included."""
+    def ordinals(self, first: date, last: date) -> array[int]:
+        """Its session days from first to last, both included, as ordinals."""
         ...
 
     def session(self, day: date) -> _Session | None:
@@ -73,8 +74,12 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     last = min(series.covered[1], calendar.last.toordinal(), between[1] if between else series.covered[1])
     if first > last:
         return series
-    sessions = {day.toordinal() for day in calendar.days(date.fromordinal(first), date.fromordinal(last))}
-    bars = {day for day in series.days if first <= day <= last}
+    known = calendar.ordinals(date.fromordinal(first), date.fromordinal(last))
+    start, stop = bisect_left(series.days, first), bisect_right(series.days, last)
+    days = series.days if stop - start == len(series.days) else series.days[start:stop]
+    if days == known and series.retrieved is None and 0.0 not in series.volume:
+        return series
+    sessions, bars = set(known), set(days)
     flags = dict(series.flags)
     closed = bars - sessions
     if are_shifted(len(own := _with_own_price(series, closed)), len(bars)):

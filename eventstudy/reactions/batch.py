@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from functools import partial
+from itertools import islice, repeat
 
 from eventstudy.announcements.event_files import EventRow
+from eventstudy.exchanges.listings import Listing, listing_of
+from eventstudy.exchanges.reaction_session import Alignment
 from eventstudy.options import OnNontrading, RunOptions, parse_benchmark
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import PriceSource
-from eventstudy.reactions.placing import News, Unplaced, attempt, refuse
-from eventstudy.reactions.run import Plan, Reaction, expect_bars, plan, react
+from eventstudy.reactions.measures.measure import Measured
+from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
+from eventstudy.reactions.run import Plan, Reaction, expect_bars, listings_of, plan_from, reaction
+from eventstudy.reactions.span import SessionSpan
 from eventstudy.reasons import Reason
 
-CHUNK = 500
-"""Events planned before their prices are loaded together."""
+CHUNK, LARGEST_CHUNK = 500, 16_000
+"""Events planned before their prices are loaded together: few at first, so that rows come out soon, then
+four times as many each time."""
+FEWEST = 200
+"""From so many listings on, measuring them together is faster than one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +67,79 @@ def batch(
     ``--on-nontrading error`` asks for it.
     """
     tally = tally or Tally()
-    prices, remaining = PriceCache(source), iter(events)
-    while chunk := list(islice(remaining, CHUNK)):
-        planned = [(event, _plan(event, options, file, tz)) for event in chunk]
-        prices.fill(request for _, found in planned if isinstance(found, Plan) for request in found.requests)
-        expect_bars((found for _, found in planned if isinstance(found, Plan)), options)
+    prices, planner = PriceCache(source, whole=getattr(source, "whole", False)), _Planner(options, file, tz)
+    remaining, size = iter(events), CHUNK
+    while chunk := list(islice(remaining, size)):
+        planned = [(event, planner.plan(event)) for event in chunk]
+        plans = [found for _, found in planned if isinstance(found, Plan)]
+        prices.fill(request for found in plans for request in found.requests)
+        expect_bars(plans, options)
+        measured = _measured([span for found in plans for span in found.spans], prices, options)
         for event, found in planned:
             tally.events += 1
-            for row in _rows(event, found, prices, options):
+            for row in _rows(event, found, prices, options, measured):
                 tally.count(row)
                 yield row
+        size = min(4 * size, LARGEST_CHUNK)
+
+
+def _measured(
+    spans: Sequence[SessionSpan], prices: PriceCache, options: RunOptions
+) -> Iterator[Measured | None]:
+    """The measures of each listing in turn, None for one that has to be measured on its own."""
+    if len(spans) < FEWEST:
+        return repeat(None)
+    from eventstudy.reactions.together import measure_together
+
+    return iter(measure_together(spans, prices, options))
 
 
 def _rows(
-    event: EventRow, planned: Plan | Unplaced, prices: PriceCache, options: RunOptions
+    event: EventRow,
+    planned: Plan | Unplaced,
+    prices: PriceCache,
+    options: RunOptions,
+    measured: Iterator[Measured | None],
 ) -> Iterator[BatchRow]:
     if isinstance(planned, Unplaced):
         yield BatchRow(event, None, planned.reason, planned.detail, planned.remedy)
         return
-    for row in react(planned, prices, options).reactions:
+    for span in planned.spans:
+        row = reaction(span, prices, options, next(measured))
         yield BatchRow(event, row, row.status, row.detail, row.remedy)
 
 
-def _plan(event: EventRow, options: RunOptions, file: str, tz: str | None) -> Plan | Unplaced:
-    """The event's plan, or why there is none. Raises InputFileError as ``batch``."""
-    if event.problem:
-        return Unplaced(Reason.BAD_ROW, event.problem)
+class _Planner:
+    """Plans events; what the events of a file share is worked out once."""
 
-    def planned() -> Plan:
-        own = replace(options, benchmark=parse_benchmark(event.benchmark)) if event.benchmark else options
-        return plan([event.symbol], News.read(event.announced, event.timing, event.tz or tz), own)
+    def __init__(self, options: RunOptions, file: str, tz: str | None) -> None:
+        self._options, self._file, self._tz = options, file, tz
+        self._listings: dict[str, list[Listing]] = {}
+        self._placed: dict[tuple[str, ...], Alignment] = {}
 
-    placed = attempt(planned)
-    if (
-        isinstance(placed, Unplaced)
-        and placed.reason is Reason.NON_TRADING_DAY
-        and options.on_nontrading is OnNontrading.ERROR
-    ):
-        refuse(placed, file, event.line)
-    return placed
+    def plan(self, event: EventRow) -> Plan | Unplaced:
+        """The event's plan, or why there is none. Raises InputFileError as ``batch``."""
+        if event.problem:
+            return Unplaced(Reason.BAD_ROW, event.problem)
+        placed = attempt(partial(self._plan, event))
+        if (
+            isinstance(placed, Unplaced)
+            and placed.reason is Reason.NON_TRADING_DAY
+            and self._options.on_nontrading is OnNontrading.ERROR
+        ):
+            refuse(placed, self._file, event.line)
+        return placed
+
+    def _plan(self, event: EventRow) -> Plan:
+        own = self._options
+        if event.benchmark:
+            own = replace(own, benchmark=parse_benchmark(event.benchmark))
+        listings = self._listings.get(event.symbol)
+        exchange = listing_of(event.symbol).exchange if listings is None else listings[0].exchange
+        written = (exchange.mic, event.announced, event.timing, event.tz)
+        if written not in self._placed:
+            news = News.read(event.announced, event.timing, event.tz or self._tz)
+            self._placed[written] = place(exchange, news, own.on_nontrading)
+        if listings is None:
+            listings = self._listings[event.symbol] = listings_of([event.symbol], own.all_listings)
+        return plan_from([event.symbol], listings, self._placed[written], own)

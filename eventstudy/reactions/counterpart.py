@@ -28,6 +28,8 @@ def counterpart_of(span: SessionSpan) -> Counterpart | None:
 
     Only one that was listed then and can be exchanged into this one (or that local rules restrict).
     """
+    if not span.listing.known:
+        return None
     opens = span.alignment.session.opens
     latest: tuple[float, Counterpart] | None = None
     for other in issuer_listings(span.listing.symbol)[1:]:

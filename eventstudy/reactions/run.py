@@ -91,11 +91,21 @@ def plan(symbols: Sequence[str], news: News, options: RunOptions) -> Plan:
     if not symbols:
         raise UsageError("no symbol given", "for example: eventstudy run BABA 2025-02-11")
     first = place(listing_of(symbols[0]).exchange, news, options.on_nontrading)
+    return plan_from(symbols, listings_of(symbols, options.all_listings), first, options)
+
+
+def plan_from(
+    symbols: Sequence[str], listings: Sequence[Listing], first: Alignment, options: RunOptions
+) -> Plan:
+    """The plan of an announcement that is placed on the exchange of the first symbol."""
     back = options.on_nontrading is OnNontrading.PREVIOUS
-    spans = [
-        SessionSpan.make(listing, align(listing.exchange, first.announcement, back=back), options)
-        for listing in _listings(symbols, options.all_listings)
-    ]
+    aligned = {first.exchange.mic: first}
+    spans = []
+    for listing in listings:
+        exchange = listing.exchange
+        if exchange.mic not in aligned:
+            aligned[exchange.mic] = align(exchange, first.announcement, back=back)
+        spans.append(SessionSpan.make(listing, aligned[exchange.mic], options))
     requests = [request for span in spans for request in (*span.requests(), *parity_requests(span))]
     if options.context:
         from eventstudy.reactions.context.request import long_history
@@ -104,7 +114,7 @@ def plan(symbols: Sequence[str], news: News, options: RunOptions) -> Plan:
     return Plan(tuple(symbols), first.announcement, spans, merge_requests(requests))
 
 
-def _listings(symbols: Sequence[str], every: bool) -> list[Listing]:
+def listings_of(symbols: Sequence[str], every: bool) -> list[Listing]:
     """The listings to measure: by issuer in the order given, each once."""
     listings: dict[str, Listing] = {}
     for symbol in symbols:
@@ -115,7 +125,7 @@ def _listings(symbols: Sequence[str], every: bool) -> list[Listing]:
 
 def react(planned: Plan, prices: PriceCache, options: RunOptions) -> RunResult:
     """Measure every listing of a plan; ``prices`` holds what the plan requests."""
-    reactions = [_reaction(span, prices, options) for span in planned.spans]
+    reactions = [reaction(span, prices, options) for span in planned.spans]
     used = {request.symbol: prices[request.symbol] for request in planned.requests}
     return RunResult(planned.symbols, planned.announcement, options, reactions, used)
 
@@ -142,7 +152,13 @@ def run(
     return react(planned, prices, options)
 
 
-def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Reaction:
+def reaction(
+    span: SessionSpan,
+    prices: PriceCache,
+    options: RunOptions,
+    measured: dict[str, float | None] | None = None,
+) -> Reaction:
+    """One listing's row. ``measured``: its measures, where they are made and no bar raised a doubt."""
     listing, series = span.listing, prices[span.listing.symbol]
     row = Reaction(
         listing,
@@ -168,6 +184,12 @@ def _reaction(span: SessionSpan, prices: PriceCache, options: RunOptions) -> Rea
     row.currency = series.currency or row.currency
     if not listing.known:
         row.exchange = series.exchange or row.exchange
+    if measured is not None:
+        row.values = measured
+        row.warnings.extend(series.notes)
+        if span.alignment.inside_session:
+            row.warnings.append(Reason.PEAK_MAY_PRECEDE_NEWS)
+        return row
     context = ListingContext(span, series, prices, options)
     reason = context.unmeasurable()
     if reason is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
@@ -13,9 +14,12 @@ from eventstudy.exchanges.reaction_session import Alignment
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.options import RunOptions
 from eventstudy.prices.source import PriceRequest
+from eventstudy.words import ONE_DAY
 
 VOLUME_SESSIONS = 20
 """Sessions before the reaction session that its volume is compared with."""
+LONGEST_SESSION = 2.0
+"""Calendar days that a session takes on average at most, weekends and holidays included."""
 CHARTED = 5
 """Sessions before and after the reaction session that a chart shows at least."""
 
@@ -39,12 +43,7 @@ class SessionSpan(NamedTuple):
     @classmethod
     def make(cls, listing: Listing, alignment: Alignment, options: RunOptions) -> SessionSpan:
         """Lay out the sessions around the reaction session, cut to what the calendar knows."""
-        before = max(
-            VOLUME_SESSIONS,
-            1 + options.leads - options.estimation.start,
-            *(1 - w.start for w in options.windows),
-        )
-        after = max(0, options.estimation.end + options.leads, *(w.end for w in options.windows), 0)
+        before, after = sessions_around(options)
         calendar, zero_day = alignment.session.calendar, alignment.session.date
         days, zero = days_around(calendar, zero_day, before, after)
         asked = listing.exchange.benchmark if options.benchmark == "auto" else options.benchmark
@@ -79,6 +78,13 @@ class SessionSpan(NamedTuple):
         return self.days[place] if 0 <= place < len(self.days) else None
 
 
+def sessions_around(options: RunOptions) -> tuple[int, int]:
+    """How many sessions before and after the reaction session the measures touch."""
+    windows, leads = options.windows, options.leads
+    before = max(VOLUME_SESSIONS, 1 + leads - options.estimation.start, *(1 - w.start for w in windows))
+    return before, max(0, options.estimation.end + leads, *(w.end for w in windows))
+
+
 @lru_cache(maxsize=16_384)
 def days_around(calendar: str, day: date, before: int, after: int) -> tuple[tuple[int, ...], int]:
     """Sessions around a day as ordinals, and the day's place among them.
@@ -87,6 +93,12 @@ def days_around(calendar: str, day: date, before: int, after: int) -> tuple[tupl
     where the calendar ends. Cached, because the events of a file share their days.
     """
     table = table_of(calendar)
+    reach = ONE_DAY * int(LONGEST_SESSION * max(before, after) + 15)
+    if table.first + reach <= day <= table.last - reach:
+        near = table.ordinals(day - reach, day + reach)
+        low, high = bisect_left(near, day.toordinal()), bisect_right(near, day.toordinal())
+        if before <= low and high + after <= len(near):
+            return tuple(near[low - before : high + after]), before
     past, future = _walk(table.before, day, before), _walk(table.after, day, after)
     own = [day] if table.first <= day <= table.last and table.is_session(day) else []
     return tuple(each.toordinal() for each in (*reversed(past), *own, *future)), len(past)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from math import isnan, nan
@@ -37,14 +37,12 @@ class FakeCalendar:
     closed: frozenset[date] = frozenset()
     short: frozenset[date] = frozenset()
 
-    def days(self, first: date, last: date) -> Iterator[date]:
-        for ordinal in range(first.toordinal(), last.toordinal() + 1):
-            day = date.fromordinal(ordinal)
-            if day.weekday() < 5 and day not in self.closed:
-                yield day
+    def ordinals(self, first: date, last: date) -> array[int]:
+        days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+        return array("q", [d.toordinal() for d in days if d.weekday() < 5 and d not in self.closed])
 
     def session(self, day: date) -> FakeSession | None:
-        if day not in set(self.days(day, day)):
+        if not self.ordinals(day, day):
             return None
         short = day in self.short
         return FakeSession(

@@ -92,8 +92,8 @@ def is_text(kind: Any) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
-def stamp_ordinals(column: Any) -> Any | None:
-    """A date, time stamp without a zone, or YYYYMMDD column as ordinals (an arrow int64 array).
+def stamp_ordinals(column: Any) -> NDArray[np.int64] | None:
+    """A date, time stamp without a zone, or YYYYMMDD column without nulls as ordinals, shape (n,).
 
     A number of Excel's (45700) is its day. None for moments (see ``moments_on_clock``) and for text.
     """
@@ -102,7 +102,8 @@ def stamp_ordinals(column: Any) -> Any | None:
 
     kind = column.type
     if pa.types.is_date(kind) or (pa.types.is_timestamp(kind) and kind.tz is None):
-        return pc.add(column.cast(pa.date32(), safe=False).cast(pa.int32()).cast(pa.int64()), _EPOCH)
+        # A sum of arrow's would import pandas.
+        return _EPOCH + _flat_days(column.cast(pa.date32(), safe=False))
     if pa.types.is_floating(kind) and pc.all(pc.less(pc.abs(column), 2.0**53)).as_py():
         column = pc.floor(column).cast(pa.int64())
         kind = column.type
@@ -111,13 +112,19 @@ def stamp_ordinals(column: Any) -> Any | None:
         and (pc.max(column).as_py() or 0) <= LAST_DAY_NUMBER
         and (pc.min(column).as_py() or 0) >= FIRST_DAY_NUMBER
     ):
-        return pc.add(column.cast(pa.int64()), DAY_ZERO)
+        numbers: NDArray[np.int64] = flat(column.cast(pa.int64()))
+        return DAY_ZERO + numbers
     if pa.types.is_integer(kind) and (pc.max(column).as_py() or 0) < _LARGEST_YYYYMMDD:
         text = column.cast(pa.string())
-        return pc.add(
-            pc.strptime(text, "%Y%m%d", "s").cast(pa.date32()).cast(pa.int32()).cast(pa.int64()), _EPOCH
-        )
+        return _EPOCH + _flat_days(pc.strptime(text, "%Y%m%d", "s").cast(pa.date32()))
     return None
+
+
+def _flat_days(column: Any) -> NDArray[np.int64]:
+    import pyarrow as pa
+
+    days: NDArray[np.int64] = flat(column.cast(pa.int32()).cast(pa.int64()))
+    return days
 
 
 def moments_on_clock(column: Any, zone: str | None) -> NDArray[np.int64] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import isnan
+from typing import TYPE_CHECKING
 
 from eventstudy import limits
 from eventstudy.errors import InputFileError, UnknownSymbolError
@@ -13,6 +14,12 @@ from eventstudy.exchanges.listings import is_exchange_rate, listing_of
 from eventstudy.prices.bars import Row
 from eventstudy.prices.files.symbols import key_of, spellings
 from eventstudy.prices.source import PriceRequest
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from eventstudy.prices.files.blocks import Block
 
 
 @cache
@@ -30,6 +37,7 @@ def zone_of(symbol: str) -> str | None:
 class Collected:
     """The rows of one symbol inside the wanted range; ``first`` and ``last`` bound all of its rows.
 
+    ``rows``: those of text files; ``blocks``: those of Parquet, which come as arrays.
     ``adjusted``: its closes carry the dividends.
     ``splits``: those of all its rows, because a later one says on which scale the wanted closes are.
     """
@@ -39,6 +47,7 @@ class Collected:
     wanted_first: int
     wanted_last: int
     rows: list[Row] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
     first: int = 0
     last: int = 0
     dividends: dict[int, float] = field(default_factory=dict)
@@ -52,6 +61,30 @@ class Collected:
         if day > self.last:
             self.last = day
         return self.wanted_first <= day <= self.wanted_last
+
+    def take(self, path: str, days: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+        """Add bars: days (n,) and open, high, low, close, volume, dividend, split (7, n), NaN for none.
+
+        Raises InputFileError for more than ``limits.MOST_BARS``.
+        """
+        self.reach(int(days.min()))
+        self.reach(int(days.max()))
+        self._actions(days, values[5:])
+        inside = (days >= self.wanted_first) & (days <= self.wanted_last)
+        if not inside.all():
+            days, values = days[inside], values[:, inside]
+        if len(days):
+            if sum(len(own) for own, _ in self.blocks) + len(days) > limits.MOST_BARS:
+                raise too_many_bars(path, self)
+            self.blocks.append((days, values[:5]))
+
+    def _actions(self, days: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+        """Note the dividends (of wanted days) and the splits (of all days) of rows; (2, n)."""
+        dividends, splits = values
+        for at in ((dividends == dividends) | (splits == splits)).nonzero()[0].tolist():
+            day = int(days[at])
+            wanted = self.wanted_first <= day <= self.wanted_last
+            self.pay(day, float(dividends[at]) if wanted else 0.0, float(splits[at]))
 
     def pay(self, day: int, dividend: float, split: float) -> None:
         """Note a dividend and a split; 0, NaN and a split of 1 mean none."""

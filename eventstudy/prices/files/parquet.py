@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from eventstudy.prices.files.arrow import (
     stamp_ordinals,
     valid,
 )
-from eventstudy.prices.files.collect import Collected, Collection, too_many_bars, zone_of
+from eventstudy.prices.files.collect import Collected, Collection, zone_of
 from eventstudy.prices.files.conventions import SAMPLE, Conventions, Numbered, settle_symbol, survey
 from eventstudy.prices.files.dates import DateReader
 from eventstudy.prices.files.extra_rows import (
@@ -40,6 +39,8 @@ from eventstudy.prices.files.header import read_layout
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.split_factors import split_factor
 
+_TOGETHER = 200
+"""Symbols whose columns are read together: fewer are slower, more take more memory."""
 _VALUES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE, Field.VOLUME, Field.DIVIDENDS, Field.SPLITS)
 
 
@@ -169,18 +170,24 @@ class ParquetTable:
     def _collect(self, found: Collection) -> None:
         layout = self.layout
         if layout.symbol is None:
-            for symbol, fields in layout.series.items():
-                target = found.target(symbol)
-                if target is not None:
-                    for table in self._read(fields):
-                        self._append(table, fields, [target], found.span)
+            wanted = [(t, fields) for one, fields in layout.series.items() if (t := found.target(one))]
+            for start in range(0, len(wanted), _TOGETHER):
+                self._collect_wide(wanted[start : start + _TOGETHER])
             return
         symbols = self.symbols()
         targets = {symbol: target for symbol in symbols if (target := found.target(symbol)) is not None}
         if targets:
             fields = layout.series[""]
-            for table in self._read(fields, symbol=layout.symbol, only=list(targets)):
-                self._append(table, fields, list(targets.values()), found.span, list(targets))
+            condition = None if len(targets) == len(symbols) else self._only(list(targets))
+            for table in self._batches(self._places(fields, layout.symbol), condition):
+                self._append(table, fields, list(targets.values()), list(targets))
+
+    def _collect_wide(self, wanted: Sequence[tuple[Collected, dict[Field, int]]]) -> None:
+        """Collect symbols that have columns of their own."""
+        places = sorted({place for _, fields in wanted for place in self._places(fields)})
+        for table in self._batches(places):
+            for target, fields in wanted:
+                self._append(table, fields, [target])
 
     def symbols(self) -> list[str]:
         """The symbols of the file, in the order of their first rows (or columns)."""
@@ -203,25 +210,23 @@ class ParquetTable:
             found.update(dict.fromkeys(value for value in different.to_pylist() if value is not None))
         return list(found)
 
-    def _read(
-        self, fields: dict[Field, int], symbol: int | None = None, only: list[str] | None = None
-    ) -> Iterator[Any]:
+    def _places(self, fields: dict[Field, int], *more: int) -> list[int]:
+        """The columns to read of a series, the date among them."""
+        return sorted({self.layout.date, *more, *(fields[one] for one in _VALUES if one in fields)})
+
+    def _only(self, symbols: list[str]) -> Any:
+        """The condition that a row is of one of these symbols."""
         import pyarrow as pa
         import pyarrow.dataset as ds
 
-        places = {self.layout.date, *(fields[f] for f in _VALUES if f in fields)}
-        condition = None
-        if symbol is not None:
-            places.add(symbol)
-            condition = ds.field(self.columns[symbol]).cast(pa.string()).isin(only)
-        return self._batches(sorted(places), condition)
+        assert self.layout.symbol is not None
+        return ds.field(self.columns[self.layout.symbol]).cast(pa.string()).isin(symbols)
 
     def _append(
         self,
         table: Any,
         fields: dict[Field, int],
         targets: list[Collected],
-        span: tuple[int, int],
         symbols: list[str] | None = None,
     ) -> None:
         """Add the rows of a table; without ``symbols`` all of them belong to the only target."""
@@ -229,29 +234,20 @@ class ParquetTable:
 
         codes = np.zeros(len(table), dtype=np.int64) if symbols is None else self._codes(table, symbols)
         days = self._days_of(table, codes, [zone_of(target.want.symbol) for target in targets])
+        values = np.stack([self._numbers(table, fields.get(field), field) for field in _VALUES])
         if self.layout.shared:
-            priced = ~np.isnan(self._numbers(table, fields[Field.CLOSE], Field.CLOSE))
-            table, days, codes = table.filter(priced), days[priced], codes[priced]
+            priced = ~np.isnan(values[_VALUES.index(Field.CLOSE)])
+            if not priced.all():
+                days, codes, values = days[priced], codes[priced], values[:, priced]
+        if symbols is not None:  # the rows of each symbol side by side
+            order = np.argsort(codes, kind="stable")
+            days, codes, values = days[order], codes[order], values[:, order]
+        edges = np.searchsorted(codes, np.arange(len(targets) + 1))
         for code, target in enumerate(targets):
-            own = days[codes == code] if len(targets) > 1 else days
-            if len(own):
-                target.reach(int(own.min()))
-                target.reach(int(own.max()))
-        if Field.SPLITS in fields:  # those of other days say on which scale the wanted ones are
-            factors = self._numbers(table, fields[Field.SPLITS], Field.SPLITS)
-            for row in np.flatnonzero(~np.isnan(factors) & (factors != 0) & (factors != 1)).tolist():
-                targets[codes[row]].pay(int(days[row]), nan, float(factors[row]))
-        inside = (days >= span[0]) & (days <= span[1])
-        table, days, codes = table.filter(inside), days[inside], codes[inside]
-        columns = [self._numbers(table, fields.get(field), field).tolist() for field in _VALUES]
-        for code, day, *values in zip(codes.tolist(), days.tolist(), *columns, strict=True):
-            target = targets[code]
-            if target.reach(day):
+            start, stop = int(edges[code]), int(edges[code + 1])
+            if stop > start:
                 target.adjusted |= self.layout.adjusted
-                if len(target.rows) >= limits.MOST_BARS:
-                    raise too_many_bars(str(self.path), target)
-                target.rows.append((day, *values[:5]))
-                target.pay(day, values[5], values[6])
+                target.take(str(self.path), days[start:stop], values[:, start:stop])
 
     def _codes(self, table: Any, symbols: list[str]) -> Any:
         """The place of each row's symbol in ``symbols``."""
@@ -284,7 +280,7 @@ class ParquetTable:
             ordinals = stamp_ordinals(column)
             moments = None if ordinals is not None else moments_on_clock(column, zone)
         if ordinals is not None or moments is not None:
-            days = moments if ordinals is None else flat(ordinals)
+            days = moments if ordinals is None else ordinals
             if beyond_years(days):
                 raise self._bad("a day beyond the years 1 to 9999", "a date", name)
             return days, moments is not None

@@ -11,7 +11,8 @@ from operator import itemgetter
 from pathlib import Path
 
 from eventstudy.errors import InputFileError
-from eventstudy.prices.bars import BarSeries, build_series
+from eventstudy.prices.bars import BarSeries, Row, build_series
+from eventstudy.prices.files.blocks import Arrays, rows_of
 from eventstudy.prices.files.collect import Collected, Collection
 from eventstudy.prices.files.csv import CsvTable
 from eventstudy.prices.files.parquet import ParquetTable
@@ -100,12 +101,16 @@ class FileSource:
     In a folder a file called after the symbol (``9988.HK.csv``) is taken first; only for symbols without
     one are the files with several symbols read, and their rows are put together. ``say`` takes what the user
     should know of the files: which column is the close, under which spelling a symbol was found.
+    ``whole``: to read all days of a symbol at once costs less than to read the files again.
     """
+
+    whole = True
 
     def __init__(self, path: Path | str, say: Callable[[str], None] = lambda _: None) -> None:
         self.path = Path(path)
         self.name = str(path)
         self._say, self._said = say, set[str]()
+        self._arrays = Arrays()
         if not self.path.exists():
             raise InputFileError(str(path), "no such file or folder", "check the path given to --source")
 
@@ -170,9 +175,12 @@ class FileSource:
 
         The order of the rows does not matter. Raises InputFileError when the closes are returns.
         """
-        rows = sorted(collected.rows, key=itemgetter(0))
-        if looks_like_returns(row[4] for row in rows):
-            raise returns_refused(self.name, want.symbol)
+        columns = self._arrays.clean(collected.blocks) if collected.blocks and not collected.rows else None
+        rows: list[Row] = []
+        if columns is None:
+            rows = sorted([*collected.rows, *rows_of(collected.blocks)], key=itemgetter(0))
+            if looks_like_returns(row[4] for row in rows):
+                raise returns_refused(self.name, want.symbol)
         first, last = max(collected.first, collected.wanted_first), min(collected.last, collected.wanted_last)
         series = build_series(
             want.symbol,
@@ -182,6 +190,7 @@ class FileSource:
             dividends=collected.dividends,
             splits=collected.splits,
             adjusted=collected.adjusted,
+            columns=columns,
         )
         return (
             replace(series, notes=(*series.notes, Reason.DIVIDENDS_IN_CLOSES)) if series.adjusted else series

@@ -10,6 +10,8 @@ from eventstudy.kinds import Kind
 
 Values = Mapping[str, float]
 """Values read from bars, by name; NaN for one that is missing. A name that is absent cannot be had at all."""
+Measured = dict[str, float | None]
+"""Every measure of a listing by its column, in the order of the output; None where it cannot be made."""
 
 
 class Bars(StrEnum):

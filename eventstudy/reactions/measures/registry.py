@@ -7,7 +7,7 @@ and, where it needs bars that no other measure reads, a member of ``Bars`` and a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from eventstudy.errors import UsageError
@@ -24,6 +24,7 @@ from eventstudy.reactions.parity import beyond_parity, catch_up
 from eventstudy.reactions.returns import as_read, ratio, simple_return
 
 if TYPE_CHECKING:
+    from eventstudy.arrays import Floats
     from eventstudy.reactions.inside import InsideDay
 
 READERS: dict[Bars, Callable[[ListingContext], Values]] = {
@@ -252,6 +253,25 @@ def inside_measures(inside: InsideDay | None) -> dict[str, float | str | None]:
         row.name: (texts[row.name] or None) if row.kind is Kind.TEXT else _made(row, values, "")
         for row in INTRADAY_MEASURES
     }
+
+
+def measure_arrays(
+    values: Mapping[str, Floats], count: int, windows: Sequence[tuple[int, int]]
+) -> dict[str, list[float | None]]:
+    """As ``measure``, of ``count`` listings at once: from values of shape (count,), NaN for a missing one."""
+    made = {row.name: _made_arrays(row, values, "", count) for row in MEASURES}
+    for window in windows:
+        suffix = windowed("", window)
+        made |= {f"{row.name}{suffix}": _made_arrays(row, values, suffix, count) for row in WINDOW_MEASURES}
+    return made
+
+
+def _made_arrays(row: Measure, values: Mapping[str, Floats], suffix: str, count: int) -> list[float | None]:
+    inputs = [values.get(f"{name}{suffix}") for name in row.inputs]
+    if any(value is None for value in inputs):
+        return [None] * count
+    made: list[float] = row.formula(*inputs).tolist()
+    return [None if math.isnan(value) else value for value in made]
 
 
 def measure_one(context: ListingContext, column: str) -> float | None:

@@ -1,6 +1,6 @@
 """Stale bars of a panel: a price carried by the vendor (open = high = low = close, volume 0) is no close."""
 
-from collections.abc import Iterator
+from array import array
 from datetime import date, datetime
 from decimal import Decimal
 from math import nan
@@ -219,8 +219,8 @@ class _Session:
 class _EveryDay:
     first, last = date(2000, 1, 1), date(2040, 1, 1)
 
-    def days(self, first: date, last: date) -> Iterator[date]:
-        return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+    def ordinals(self, first: date, last: date) -> array[int]:
+        return array("q", range(first.toordinal(), last.toordinal() + 1))
 
     def session(self, day: date) -> _Session:
         return _Session()
