@@ -4,11 +4,13 @@
 # make check  lint, types, import rules
 # make docs   writes what follows from --help: docs/commands.md, the man page, the completions
 # make site   builds the documentation as a site in build/site
+# make bench  measures the tracked benchmarks and names what takes half as much again as recorded
 # make smoke  builds the wheel, installs it into new environments, on the oldest and newest versions, tries it
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_OPTIONS ?=
+BENCH_OPTIONS ?=
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 # In a variable, because a comma would end the argument of a call.
 EVERYTHING := '.[dev,fast,png,research,xlsx]'
@@ -26,7 +28,7 @@ define INSTALL
 	|| { cat $(VENV)/install.log >&2; echo "The installation failed; what pip said stands above and in $(VENV)/install.log." >&2; exit 1; }
 endef
 
-.PHONY: run test quick check docs site smoke format clean
+.PHONY: run test quick check bench docs site smoke format clean
 
 run: $(VENV)/installed
 	$(BIN)/eventstudy run BABA AAPL 2025-02-11 --offline
@@ -50,6 +52,9 @@ docs: $(VENV)/installed-dev
 site: $(VENV)/installed-docs
 	$(BIN)/sphinx-build -W --keep-going -q docs build/site
 	@echo "build/site/index.html"
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/record.py $(BENCH_OPTIONS)
 
 smoke: $(VENV)/installed-dev
 	$(BIN)/python scripts/smoke.py

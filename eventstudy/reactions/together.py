@@ -126,7 +126,8 @@ class _Laid:
 
     def whole(self, first: Ints, last: Ints) -> Bools:
         """Whether every session of these rows, both included, has a close."""
-        return np.equal(self._gaps[last + 1], self._gaps[first])
+        missing: Bools = np.not_equal(self._gaps[last + 1], self._gaps[first])
+        return ~missing
 
     def unflagged(self, first: Ints, last: Ints) -> Bools:
         """Whether no day from one to the other (ordinals, both included) has a flag."""

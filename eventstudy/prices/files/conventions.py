@@ -18,6 +18,8 @@ Numbered = tuple[int, list[str]]
 """A line number and the cells of that line."""
 SAMPLE = 500
 """Rows that are looked at for what the rows of prices themselves do not tell."""
+_FEWEST_ROWS, _MOST_SAMPLED = 50, 250_000
+"""Of a file with very many columns fewer rows are looked at: so many, or so many cells."""
 MOST_DATES = 20_000
 """Rows after which the order of dates is settled with what they have shown."""
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=/:_-]{0,14}")
@@ -50,10 +52,11 @@ def survey(
     decimals, as nothing speaks for another locale. Raises InputFileError when they cannot be told, or when
     the bars are not daily.
     """
-    sample = list(islice(rows(), SAMPLE))
+    size = max(_FEWEST_ROWS, min(SAMPLE, _MOST_SAMPLED // len(layout.names)))
+    sample = list(islice(rows(), size))
 
     def all_rows() -> Iterator[Numbered]:
-        return chain(sample, islice(rows(), SAMPLE, None)) if len(sample) == SAMPLE else iter(sample)
+        return chain(sample, islice(rows(), size, None)) if len(sample) == size else iter(sample)
 
     order = _date_order(all_rows(), layout, path)
     refuse_intraday(_clocks(sample, layout, order), path)

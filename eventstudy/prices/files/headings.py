@@ -54,7 +54,7 @@ TIME_RANK = _SECOND_CHOICE["time"][1]
 
 def field_of(heading: str) -> Field | None:
     """The field that a heading names, in any case and with any spaces, dots, underscores or brackets."""
-    meaning = meaning_of(heading)
+    meaning = None if is_value(heading) else meaning_of(heading)
     return meaning[0] if meaning else None
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_WIDE, _WIDE_BLOCK = 500, 2**24
+"""A text file with more columns is read in blocks of so many bytes, in place of arrow's own million."""
 _NULLS = sorted({spelling for text in MISSING for spelling in (text, text.upper(), text.title())} | {"NaN"})
 _OTHER_PRICES = (Field.OPEN, Field.HIGH, Field.LOW)
 ACTIONS = (Field.DIVIDENDS, Field.SPLITS)
@@ -87,7 +89,12 @@ class PanelColumns:
         return csv.read_csv(
             # Whatever the file is called, it is text: nothing is unpacked.
             pa.input_stream(str(table.path), compression=None),
-            read_options=csv.ReadOptions(skip_rows=table.skipped_lines, column_names=names),
+            read_options=csv.ReadOptions(
+                skip_rows=table.skipped_lines,
+                column_names=names,
+                # Arrow makes a piece of each column for each block: a wide file has few rows in one.
+                block_size=_WIDE_BLOCK if len(names) > _WIDE else None,
+            ),
             parse_options=csv.ParseOptions(delimiter=table.text.delimiter),
             convert_options=csv.ConvertOptions(
                 include_columns=[names[i] for places, _ in kinds for i in places],
@@ -217,9 +224,7 @@ class PanelColumns:
 
 def _is_whole(data: Any, texts: int) -> bool:
     """Whether arrow's rows are all bars: each has its date, and the last one has values."""
-    import pyarrow.compute as pc
-
-    if any(pc.index(chunk.dictionary, "").as_py() >= 0 for chunk in data.column(0).chunks):
+    if any("" in chunk.dictionary.to_pylist() for chunk in data.column(0).chunks):
         return False
     last = data.slice(max(0, len(data) - 1)).columns[texts:]
     return any(column.to_pylist() not in ([None], [""]) for column in last)

@@ -97,13 +97,13 @@ def _find_header(lines: list[str], path: Path) -> tuple[int, str]:
         first = next((i for i in range(first + 1, len(lines)) if lines[i].strip()), first)
     else:
         delimiters = DELIMITERS
-    rows = [(i, mark, _cells(lines[i], mark)) for i in range(first, len(lines)) for mark in delimiters]
     for good in (is_header, is_wide_header):
-        fitting = [(i, mark, cells) for i, mark, cells in rows if len(cells) > 1 and good(cells)]
-        if fitting:
-            place = fitting[0][0]
-            _, mark, cells = max((row for row in fitting if row[0] == place), key=lambda row: len(row[2]))
-            return _with_symbols_above(lines, place, mark, cells), mark
+        for place in range(first, len(lines)):
+            split = [(mark, _cells(lines[place], mark)) for mark in delimiters if mark in lines[place]]
+            fitting = [(mark, cells) for mark, cells in split if len(cells) > 1 and good(cells)]
+            if fitting:
+                mark, cells = max(fitting, key=lambda row: len(row[1]))
+                return _with_symbols_above(lines, place, mark, cells), mark
     return first, delimiters[0] if separator else _commonest(lines[first], path)
 
 

@@ -219,7 +219,7 @@ class _Session:
 class _EveryDay:
     first, last = date(2000, 1, 1), date(2040, 1, 1)
 
-    def ordinals(self, first: date, last: date) -> array[int]:
+    def ordinals(self, first: date, last: date) -> "array[int]":
         return array("q", range(first.toordinal(), last.toordinal() + 1))
 
     def session(self, day: date) -> _Session:

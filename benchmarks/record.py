@@ -1,0 +1,167 @@
+"""Every tracked benchmark, a JSON line each, held against the recorded ones.
+
+    python benchmarks/record.py [--keep FOLDER] [--times 5] [--only NAME,...] [--save]
+
+Each benchmark is a fresh process of the command, run ``--times`` times on inputs that are made once (kept in
+``--keep``): a line has its ``name``, the median, least and most ``seconds``, the ``peak_mib`` of the
+operating system's accounting, and the load of the machine. What takes half as long again as in
+``recorded.jsonl``, or half as much memory again, is named at the end, and the exit code is 1. ``--save``
+records what was measured instead. Records of another machine say little: record your own first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from study import FIRST, LAST, write_events, write_panel
+
+from eventstudy.exchanges.sessions import table_of
+
+RECORDED = Path(__file__).with_name("recorded.jsonl")
+WORSE = 1.5
+"""A benchmark that takes so many times the recorded time, or memory, is named."""
+WIDE_FIRMS, WIDE_DAYS = 10_000, 700
+COMMAND = [sys.executable, "-m", "eventstudy"]
+PANEL = ["--source", "panel.parquet", "--benchmark", "MKT", "--format", "csv", "-q"]
+STUDY = ["--estimation", "-260:-11", "--window", "-5:5"]
+BENCHMARKS: dict[str, list[str]] = {
+    "run": [*COMMAND, "run", "BABA", "2025-02-11", "--offline", "--format", "csv"],
+    "batch-10000": [*COMMAND, "batch", "events-10000.csv", *PANEL],
+    "batch-100000": [*COMMAND, "batch", "events-100000.csv", *PANEL],
+    "study-10000": [*COMMAND, "study", "events-10000.csv", *PANEL, *STUDY],
+    "study-1000000": [*COMMAND, "study", "events-1000000.csv", *PANEL, *STUDY],
+    "study-wide-csv": [
+        *(*COMMAND, "study", "wide-events.csv", "--source", "wide.csv", "--benchmark", "MKT"),
+        *("--format", "csv", "-q", *STUDY),
+    ],
+    "pandas-wide-csv": [sys.executable, "-c", "import pandas; pandas.read_csv('wide.csv')"],
+}
+"""The command of each benchmark; the last is the yardstick of the one before it."""
+
+
+def write_wide(folder: Path) -> None:
+    """A wide CSV of synthetic closes, 10,000 firms on 700 sessions, and an event for each firm."""
+    days = [day.isoformat() for day in table_of("XNYS").days(date(2020, 1, 2), date(2022, 12, 30))][
+        :WIDE_DAYS
+    ]
+    rng = np.random.default_rng(1)
+    market = rng.normal(0.0003, 0.01, WIDE_DAYS)
+    returns = market[:, None] * rng.uniform(0.5, 1.8, WIDE_FIRMS)
+    returns += rng.normal(0.0, 0.02, returns.shape)
+    every = np.column_stack([market, np.clip(returns, -0.5, 0.5)])
+    closes = np.round(100.0 * np.exp(np.cumsum(np.log1p(every), axis=0)), 6)
+    names = [f"F{number:05d}" for number in range(WIDE_FIRMS)]
+    with (folder / "wide.csv").open("w", encoding="utf-8") as file:
+        file.write(f"date,MKT,{','.join(names)}\n")
+        file.writelines(
+            f"{day},{','.join(map(str, row.tolist()))}\n" for day, row in zip(days, closes, strict=True)
+        )
+    places = rng.integers(300, WIDE_DAYS - 10, WIDE_FIRMS).tolist()
+    with (folder / "wide-events.csv").open("w", encoding="utf-8") as file:
+        file.write("symbol,announced\n")
+        file.writelines(f"{name},{days[place]}\n" for name, place in zip(names, places, strict=True))
+
+
+def prepare(folder: Path) -> None:
+    """Make the inputs that are not there yet."""
+    days = list(table_of("XNYS").days(FIRST, LAST))
+    made: dict[str, Callable[[], object]] = {
+        "panel.parquet": lambda: write_panel(folder / "panel.parquet"),
+        "wide-events.csv": lambda: write_wide(folder),
+    }
+    for count in (10_000, 100_000, 1_000_000):
+        name = f"events-{count}.csv"
+        made[name] = lambda name=name, count=count: write_events(folder / name, days, count)  # type: ignore[misc]
+    for name, make in made.items():
+        if not (folder / name).exists():
+            make()
+
+
+def once(command: list[str], folder: Path) -> tuple[float, float]:
+    """Seconds and peak MiB of one process."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    if os.waitstatus_to_exitcode(status) not in (0, 1):  # 1: some events are duplicates, and skipped
+        raise SystemExit(process.stderr.read().decode() if process.stderr else "failed")
+    return seconds, usage.ru_maxrss / 1024
+
+
+def measured(name: str, folder: Path, times: int) -> dict[str, Any]:
+    """The line of one benchmark."""
+    runs = [once(BENCHMARKS[name], folder) for _ in range(times)]
+    seconds = [each for each, _ in runs]
+    return {
+        "name": name,
+        "seconds": round(statistics.median(seconds), 3),
+        "least": round(min(seconds), 3),
+        "most": round(max(seconds), 3),
+        "peak_mib": round(max(peak for _, peak in runs)),
+        "times": times,
+        "load": round(os.getloadavg()[0], 1),
+        "cores": os.cpu_count(),
+        "python": sys.version.split()[0],
+    }
+
+
+def recorded() -> dict[str, dict[str, Any]]:
+    """The recorded lines by name."""
+    lines = RECORDED.read_text(encoding="utf-8").splitlines() if RECORDED.exists() else []
+    return {line["name"]: line for line in map(json.loads, lines)}
+
+
+def worse(line: dict[str, Any], before: dict[str, Any]) -> list[str]:
+    """What of a benchmark got half as much again, in words."""
+    units = {"seconds": "s", "peak_mib": "MiB"}
+    return [
+        f"{line['name']}: {line[key]:g} {unit}, recorded {before[key]:g} {unit}"
+        for key, unit in units.items()
+        if line[key] > WORSE * before[key]
+    ]
+
+
+def main() -> None:
+    """Measure, print a line each, compare."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--keep", help="a folder to keep (and reuse) the inputs in")
+    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--only", default=",".join(BENCHMARKS), help="names, with commas between")
+    parser.add_argument("--save", action="store_true", help="record what is measured")
+    given = parser.parse_args()
+    lines = recorded()
+    found: list[str] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(given.keep or scratch).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        prepare(folder)
+        for name in given.only.split(","):
+            line = measured(name, folder, given.times)
+            print(json.dumps(line), flush=True)
+            if given.save:
+                lines[name] = line
+            elif name in lines:
+                found += worse(line, lines[name])
+    if given.save:
+        RECORDED.write_text("".join(json.dumps(line) + "\n" for line in lines.values()), encoding="utf-8")
+    for sentence in found:
+        print(f"half as much again: {sentence}", file=sys.stderr)
+    raise SystemExit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
