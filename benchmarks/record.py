@@ -3,10 +3,11 @@
     python benchmarks/record.py [--keep FOLDER] [--times 5] [--only NAME,...] [--save]
 
 Each benchmark is a fresh process of the command, run ``--times`` times on inputs that are made once (kept in
-``--keep``): a line has its ``name``, the median, least and most ``seconds``, the ``peak_mib`` of the
-operating system's accounting, and the load of the machine. What takes half as long again as in
-``recorded.jsonl``, or half as much memory again, is named at the end, and the exit code is 1. ``--save``
-records what was measured instead. Records of another machine say little: record your own first.
+``--keep``): a line has its ``name``, the median, ``least`` and ``most`` ``seconds`` by the clock, the median
+``cpu`` seconds and the ``peak_mib`` of the operating system's accounting, and the load of the machine. What
+takes half as much processor time or memory again as in ``recorded.jsonl`` is named at the end, and the exit
+code is 1: time by the clock depends on what else the machine does. ``--save`` records what was measured
+instead. Records of another machine say little: record your own first.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from eventstudy.exchanges.sessions import table_of
 
 RECORDED = Path(__file__).with_name("recorded.jsonl")
 WORSE = 1.5
-"""A benchmark that takes so many times the recorded time, or memory, is named."""
+"""A benchmark that takes so many times the recorded processor time, or memory, is named."""
 WIDE_FIRMS, WIDE_DAYS = 10_000, 700
 COMMAND = [sys.executable, "-m", "eventstudy"]
 PANEL = ["--source", "panel.parquet", "--benchmark", "MKT", "--format", "csv", "-q"]
@@ -89,27 +90,28 @@ def prepare(folder: Path) -> None:
             make()
 
 
-def once(command: list[str], folder: Path) -> tuple[float, float]:
-    """Seconds and peak MiB of one process."""
+def once(command: list[str], folder: Path) -> tuple[float, float, float]:
+    """Seconds by the clock, of the processor, and peak MiB of one process."""
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     if os.waitstatus_to_exitcode(status) not in (0, 1):  # 1: some events are duplicates, and skipped
         raise SystemExit(process.stderr.read().decode() if process.stderr else "failed")
-    return seconds, usage.ru_maxrss / 1024
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def measured(name: str, folder: Path, times: int) -> dict[str, Any]:
     """The line of one benchmark."""
     runs = [once(BENCHMARKS[name], folder) for _ in range(times)]
-    seconds = [each for each, _ in runs]
+    seconds, cpu, peaks = zip(*runs, strict=True)
     return {
         "name": name,
         "seconds": round(statistics.median(seconds), 3),
         "least": round(min(seconds), 3),
         "most": round(max(seconds), 3),
-        "peak_mib": round(max(peak for _, peak in runs)),
+        "cpu": round(statistics.median(cpu), 3),
+        "peak_mib": round(max(peaks)),
         "times": times,
         "load": round(os.getloadavg()[0], 1),
         "cores": os.cpu_count(),
@@ -125,7 +127,7 @@ def recorded() -> dict[str, dict[str, Any]]:
 
 def worse(line: dict[str, Any], before: dict[str, Any]) -> list[str]:
     """What of a benchmark got half as much again, in words."""
-    units = {"seconds": "s", "peak_mib": "MiB"}
+    units = {"cpu": "s of the processor", "peak_mib": "MiB"}
     return [
         f"{line['name']}: {line[key]:g} {unit}, recorded {before[key]:g} {unit}"
         for key, unit in units.items()

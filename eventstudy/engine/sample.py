@@ -209,18 +209,21 @@ class Sample:
         return self.rows[events] + (self.estimation.start + self.panel.pad)
 
     def subset(self, places: Ints) -> Sample:
-        """Some of the events, in the order given."""
+        """Some of the events, in the order given; of events side by side nothing is copied."""
         if len(places) == len(self):
             return self
+        chosen: Ints | slice = places
+        if len(places) and np.array_equal(places, np.arange(places[0], places[0] + len(places))):
+            chosen = slice(int(places[0]), int(places[-1]) + 1)
         shared = ("panel", "model", "estimation", "window", "loops")
         by_column = ("ar", "standardised")  # events first, but stored column by column
         parts = {one.name: getattr(self, one.name) for one in fields(self)}
         taken = {
             name: part
             if name in shared
-            else part.T[..., places].T
+            else part.T[..., chosen].T
             if name in by_column
-            else part[..., places]
+            else part[..., chosen]
             for name, part in parts.items()
             if name != "conditional"
         }

@@ -133,8 +133,9 @@ def study_arrays(
     )
     known = none.astype(np.int8) if status is None else status.astype(np.int8)
     # One order whatever the input's, so that sums over events round alike; the same day and market side by
-    # side, because such events share what is computed of the market.
-    order = _order(group, own_markets, rows, columns)
+    # side, because such events share what is computed of the market. Those that are known not to be used come
+    # last: the others of a group then lie together.
+    order = _order((known != USED).astype(np.int64), group, own_markets, rows, columns)
     events = rows[order], columns[order], own_markets[order], known[order]
     pad = _pad(rows, (estimation_window, event_window), model.lags, len(returns))
     panel = ReturnPanel.of(returns, series, pad, dates)
@@ -143,7 +144,7 @@ def study_arrays(
     with threadpool_limits(1, user_api="blas"):
         _estimator(model, progress)(sample, min_estimation, windows)
         used = np.flatnonzero(sample.status == USED)
-        edges = np.searchsorted(group[order][used], np.arange(int(group.max(initial=0)) + 2))
+        edges = np.searchsorted(group[order[used]], np.arange(int(group.max(initial=0)) + 2))
         sections = [
             cross_section(sample.subset(used[start:stop]), windows, partition.THREADS, bootstrap)
             for start, stop in itertools.pairwise(edges.tolist())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -130,6 +130,7 @@ def study(
     groups = np.array(events.group, dtype=np.int64)
     rows = without_duplicates(events, placements, rows, columns, groups, options)
     data = study_data(source, options, grid, prices, (rows, columns, markets, groups), names)
+    grid = replace(grid, closes=np.empty((0, 0)))  # the returns stand for them from here on
     arrays = measured(data, options, placements.status, progress)
     if options.factors is not None:
         placements.details.update(sessions_without_factors(options, data.series, arrays, rows, grid))
