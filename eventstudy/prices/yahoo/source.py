@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
 from queue import Empty, SimpleQueue
+from time import monotonic, sleep
 from typing import Any
 
 from eventstudy import limits
@@ -80,7 +81,7 @@ class YahooSource:
             inquiry = Inquiry(
                 library, self._session or new_session(), Deadline(self._timeout), self._backoff, self._now
             )
-            for want, loaded, remarks in inquiry.ask(merge_requests(wanted), self._max_workers):
+            for want, loaded, remarks in inquiry.ask(merge_requests(wanted), self._max_workers, self._say):
                 for remark in remarks:
                     self._say(remark)
                 answers[want.symbol] = loaded
@@ -93,17 +94,37 @@ class YahooSource:
 class Failure:
     """An attempt that gave nothing: whether another is worth while, and the pause that Yahoo asks for.
 
-    ``silent``: there was no reply, which says less than any reply before it.
+    ``silent``: there was no reply, which says less than any reply before it. ``of_all``: no other symbol
+    would fare better.
     """
 
     error: SourceError
     again: bool
     pause: float = 0.0
     silent: bool = False
+    of_all: bool = False
 
     def of(self, want: PriceRequest) -> NoPrices:
         """What it means for a symbol."""
         return NoPrices(want.symbol, self.error.message, self.error.remedy, self.error)
+
+
+SOON = 1.0
+"""Seconds without any answer after which the user is told what is waited for."""
+NAMED = 5
+"""Symbols that are named then."""
+NO_SUCH_NAME = ("curl: (5)", "curl: (6)")
+"""What the transport says of a proxy or a host whose name cannot be resolved: waiting does not help."""
+
+
+def _comes_soon(outcomes: SimpleQueue[_Outcome | BaseException]) -> bool:
+    """Whether there is an outcome within a second; it stays in the queue."""
+    end = monotonic() + SOON
+    while outcomes.empty():
+        if monotonic() >= end:
+            return False
+        sleep(0.01)
+    return True
 
 
 _Outcome = tuple[PriceRequest, PriceResult, list[str]]
@@ -122,10 +143,13 @@ class Inquiry:
         self._now = now
         self._wire = Wire(session, deadline)
         self._given_up: Failure | None = None
+        self._trouble = ""
         self._stopped = threading.Event()
 
-    def ask(self, wants: Sequence[PriceRequest], max_workers: int) -> Iterator[_Outcome]:
-        """The outcome of every want, as they arrive.
+    def ask(
+        self, wants: Sequence[PriceRequest], max_workers: int, say: Callable[[str], None] | None = None
+    ) -> Iterator[_Outcome]:
+        """The outcome of every want, as they arrive; ``say`` is told once when the first is long in coming.
 
         The threads are daemons: an interrupted program need not wait for an answer that may never come.
         """
@@ -137,6 +161,8 @@ class Inquiry:
             for _ in range(min(max_workers, len(wants))):
                 threading.Thread(target=self._work, args=(jobs, outcomes), daemon=True).start()
             try:
+                if say is not None and not _comes_soon(outcomes):
+                    say(self._waiting(wants))
                 for _ in wants:
                     outcome = outcomes.get()
                     if isinstance(outcome, BaseException):
@@ -154,6 +180,13 @@ class Inquiry:
             except BaseException as error:  # noqa: BLE001 - it is raised again by the thread that asked
                 outcomes.put(error)
 
+    def _waiting(self, wants: Sequence[PriceRequest]) -> str:
+        """What a user who waits is told."""
+        names = ", ".join(want.symbol for want in wants[:NAMED])
+        more = f" and {len(wants) - NAMED:,} more" if len(wants) > NAMED else ""
+        trouble = f", again after: {self._trouble}" if self._trouble else ""
+        return f"asking Yahoo for {names}{more}{trouble} ..."
+
     def _answer(self, want: PriceRequest) -> _Outcome:
         """Ask for one symbol until there is an answer, or no use in going on."""
         pauses, heard = iter(self._backoff), None
@@ -169,9 +202,10 @@ class Inquiry:
             pause = max(outcome.pause, next(pauses, inf)) if outcome.again else inf
             if pause >= self._deadline.left():
                 # A source that limits us, or has been silent for so long, is not asked for the others either.
-                if pause < inf or isinstance(outcome.error, RateLimitError):
+                if pause < inf or outcome.of_all:
                     self._given_up = outcome
                 return want, outcome.of(want), []
+            self._trouble = outcome.error.message
             self._stopped.wait(pause)
         return want, self._given_up.of(want), []
 
@@ -223,7 +257,8 @@ class Inquiry:
             return Failure(SourceError(large, _TRY_LATER), again=False)
         if reply is None:
             unreachable = SourceError(_unreachable(error, self._deadline.seconds), _TRY_AGAIN)
-            return Failure(unreachable, again=True, silent=True)
+            nameless = any(code in str(error) for code in NO_SUCH_NAME)
+            return Failure(unreachable, again=not nameless, silent=True, of_all=nameless)
         if reply.status == 429:
             return _limited(reply.wait(now))
         if reply.status >= 500:
@@ -249,7 +284,7 @@ def _limited(wait: float | None) -> Failure:
         f"wait {seconds:.0f} seconds and try again; {_OFFLINE}",
         retry_after=seconds,
     )
-    return Failure(error, again=True, pause=wait or 0.0)
+    return Failure(error, again=True, pause=wait or 0.0, of_all=True)
 
 
 def _unreachable(error: Exception, seconds: float) -> str:

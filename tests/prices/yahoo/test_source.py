@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from curl_cffi import requests
 from yahoo_fixtures import (
     DAYS,
     FAST,
@@ -37,7 +38,7 @@ from yahoo_loopback import (
 from eventstudy.errors import RateLimitError, SourceError
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import NoPrices
-from eventstudy.prices.yahoo.retry import Deadline
+from eventstudy.prices.yahoo.retry import Backoff, Deadline
 from eventstudy.prices.yahoo.source import YahooSource
 
 
@@ -313,6 +314,24 @@ def test_a_server_that_is_not_there_is_said(server: YahooServer, messages: list[
     got = failure(YahooSource(messages.append, timeout=1.0, session=session, backoff=FAST))
     assert got.detail.startswith("Yahoo cannot be reached: Failed to connect to 127.0.0.1")
     assert got.error is not None
+
+
+def test_a_name_that_cannot_be_resolved_is_not_asked_for_again(messages: list[str]) -> None:
+    """The top-level domain invalid never resolves (RFC 6761). The pauses would take ten seconds and more."""
+    forget_yfinance()
+    session = requests.Session(proxy="http://proxy.invalid:9")
+    patient = Backoff(first=10.0, longest=10.0)
+    limit = Deadline(30.0)
+    source = YahooSource(messages.append, timeout=60.0, session=session, backoff=patient, max_workers=1)
+    got = source.load([want("BABA"), want("AAPL")])
+    assert limit.left() > 10
+    assert all(isinstance(one, NoPrices) and "resolve" in one.detail for one in got.values())
+
+
+def test_a_user_who_waits_is_told_for_what(source: Make, server: YahooServer, messages: list[str]) -> None:
+    server.faults["BABA"] = after(1.5)
+    source(timeout=10.0).load([want("BABA")])
+    assert "asking Yahoo for BABA ..." in messages
 
 
 @pytest.mark.parametrize("missing", ["exchangeTimezoneName", "instrumentType"])
