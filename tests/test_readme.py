@@ -74,6 +74,11 @@ def test_links_between_the_pages_lead_somewhere() -> None:
             assert target.startswith("http") or (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_the_site_leads_to_every_page() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8").splitlines()
+    assert {page.stem for page in PAGES[1:]} - {"index"} <= set(index)
+
+
 def test_the_methods_have_every_test_and_its_references() -> None:
     """A reference is an author and a year, as ``study --explain`` prints it."""
     page = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
