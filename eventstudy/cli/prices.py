@@ -249,7 +249,7 @@ def _file_symbols(path: Path) -> list[str]:
     """Every symbol that a price file, or the files of a folder, have."""
     from eventstudy.prices.files.collect import Collection
     from eventstudy.prices.files.source import open_table, price_files
-    from eventstudy.prices.files.symbols import usual_symbol
+    from eventstudy.prices.spellings import usual_symbol
 
     found = Collection([PriceRequest("", _FIRST, _LAST)])
     for file in price_files(path) if path.is_dir() else [path]:

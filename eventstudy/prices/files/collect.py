@@ -12,8 +12,8 @@ from eventstudy import limits
 from eventstudy.errors import InputFileError, UnknownSymbolError
 from eventstudy.exchanges.listings import is_exchange_rate, listing_of
 from eventstudy.prices.bars import Row
-from eventstudy.prices.files.symbols import key_of, spellings
 from eventstudy.prices.source import PriceRequest
+from eventstudy.prices.spellings import key_of, spellings
 
 if TYPE_CHECKING:
     import numpy as np

@@ -20,8 +20,8 @@ from eventstudy.prices.files.returns import (
     returns_refused,
 )
 from eventstudy.prices.files.source import Table, folder_files, open_table, price_files
-from eventstudy.prices.files.symbols import key_of, preference, same_symbol
 from eventstudy.prices.source import PriceRequest
+from eventstudy.prices.spellings import key_of, preference, same_symbol
 
 if TYPE_CHECKING:
     pass

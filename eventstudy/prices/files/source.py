@@ -17,8 +17,8 @@ from eventstudy.prices.files.collect import Collected, Collection
 from eventstudy.prices.files.csv import CsvTable
 from eventstudy.prices.files.parquet import ParquetTable
 from eventstudy.prices.files.returns import looks_like_returns, returns_refused
-from eventstudy.prices.files.symbols import preference, same_symbol
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
+from eventstudy.prices.spellings import preference, same_symbol
 from eventstudy.reasons import Reason
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})

@@ -12,13 +12,13 @@ from pathlib import Path
 from eventstudy.errors import InputFileError, UnknownSymbolError
 from eventstudy.exchanges.listings import Listing, listing_of
 from eventstudy.exchanges.sessions import table_of
-from eventstudy.prices.files.symbols import spellings
 from eventstudy.prices.intraday.layouts import UNKNOWN, ClockOf
 from eventstudy.prices.intraday.series import Marks, NoBars, Rows, bar_size, make_series
 from eventstudy.prices.intraday.sessions import PlacedBars
 from eventstudy.prices.intraday.source import BarRequest
 from eventstudy.prices.intraday.table import BarTable
 from eventstudy.prices.intraday.zones import Clock, clock_of
+from eventstudy.prices.spellings import spellings
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".json", ".parquet", ".pq")
 _TOKENS = re.compile(r"[_\s,()]+")

@@ -10,7 +10,6 @@ from itertools import compress, groupby
 from math import nan
 
 from eventstudy.errors import InputFileError
-from eventstudy.prices.files.symbols import key_of
 from eventstudy.prices.intraday.layouts import (
     DATES,
     NAMES,
@@ -21,6 +20,7 @@ from eventstudy.prices.intraday.layouts import (
 )
 from eventstudy.prices.intraday.series import Rows
 from eventstudy.prices.intraday.stamps import StampError, Stamps, read_stamps, slash_order
+from eventstudy.prices.spellings import key_of
 
 _NOTHING = frozenset(("", "null", "nan", "none", "na", "n/a", "-"))
 _FIXED_POINT = 1e9

@@ -14,7 +14,7 @@ from eventstudy.prices.files.header import read_layout
 from eventstudy.prices.files.headings import Field, field_of
 from eventstudy.prices.files.numbers import NumberReader, decimal_mark
 from eventstudy.prices.files.source import FileSource
-from eventstudy.prices.files.symbols import usual_symbol
+from eventstudy.prices.spellings import usual_symbol
 
 
 class TestRefusals:

@@ -13,8 +13,8 @@ from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.files.dates import DateReader
 from eventstudy.prices.files.panel import read_panel
 from eventstudy.prices.files.source import FileSource
-from eventstudy.prices.files.symbols import spellings
 from eventstudy.prices.source import PriceRequest
+from eventstudy.prices.spellings import spellings
 from eventstudy.reasons import Reason
 
 
