@@ -22,8 +22,8 @@ from eventstudy.arguments import (
     pair_of,
     source_from,
     texts_of,
+    when_of,
 )
-from eventstudy.errors import WhenError
 from eventstudy.models.registry import MODELS, refuse_without_benchmark
 from eventstudy.options import (
     BENCHMARK,
@@ -52,6 +52,8 @@ from eventstudy.results import Announcements, Batch, Checks, Reactions, Study
 from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
     from eventstudy.prices.intraday.source import BarSource
@@ -74,7 +76,7 @@ Model = Literal[
 
 def run(
     symbols: str | Sequence[str],
-    when: str,
+    when: str | date,
     *,
     listings: Literal["all", "given"] = "all",
     windows: Iterable[Window] = (),
@@ -95,16 +97,14 @@ def run(
 ) -> Reactions:
     """The price reaction to one announcement: what ``eventstudy run`` prints, with the same options.
 
-    ``when`` is a date or a time (``"2025-02-11T16:05"``), read as the command reads it. Returns are
-    fractions. ``model`` is "market" by default; without a benchmark a model that was asked for and needs one
-    is refused, and otherwise what needs it is left out. A listing that cannot be measured keeps its row,
-    NaN, with the reason in ``status``. ``intraday``, ``bars_tz`` and ``bars_stamp``: bars inside the day, as
-    ``--intraday`` takes them.
+    ``when`` is a date or a time: a text (``"2025-02-11T16:05"``), read as the command reads it, a date, a
+    datetime or a Timestamp. Returns are fractions. ``model`` is "market" by default; without a benchmark a
+    model that was asked for and needs one is refused, and otherwise what needs it is left out. A listing that
+    cannot be measured keeps its row, NaN, with the reason in ``status``. ``intraday``, ``bars_tz`` and
+    ``bars_stamp``: bars inside the day, as ``--intraday`` takes them.
     Raises ``UsageError`` for an argument that means nothing, ``UnknownSymbolError``, ``WhenError``,
     ``CalendarRangeError`` (all in ``eventstudy.errors``), never for want of prices.
     """
-    if not isinstance(when, str):
-        raise WhenError(f"{when!r} is not text", "write it as 2025-02-11 or 2025-02-11T16:05")
     options = _run_options(
         listings, windows, returns, benchmark, model, estimation, min_estimation, factors, dimson
     )
@@ -112,7 +112,7 @@ def run(
     names = [symbols] if isinstance(symbols, str) else list(symbols)
     when_in_day = None if timing is None else parse_timing(timing)
     with source_from(source, offline) as prices:
-        return Reactions(_run(names, when, prices, options, timing=when_in_day, tz=tz))
+        return Reactions(_run(names, when_of(when), prices, options, timing=when_in_day, tz=tz))
 
 
 def batch(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from eventstudy.announcements.event_files import EventFile, open_events
-from eventstudy.errors import UsageError
+from eventstudy.errors import UsageError, WhenError
 from eventstudy.models.registry import MODELS
 from eventstudy.options import CalendarTime
 from eventstudy.prices.files.factors import read_factors
@@ -29,6 +30,19 @@ Source: TypeAlias = "str | Path | PriceSource | pd.DataFrame"
 prices, or an object with ``load``."""
 Files = str | Path | Sequence[str | Path]
 """One file, or several."""
+
+
+def when_of(when: str | date) -> str:
+    """A WHEN as the command reads it, of a text, a date, a datetime or a pandas Timestamp.
+
+    A time without a zone is read on the clock of the first symbol's exchange. Raises WhenError for anything
+    else, and for pandas' NaT.
+    """
+    if isinstance(when, str):
+        return when
+    if isinstance(when, date) and when == when:  # NaT is not itself
+        return when.isoformat()
+    raise WhenError(f"{when!r} is no date", "write it as 2025-02-11 or 2025-02-11T16:05, or give a datetime")
 
 
 def texts_of(values: str | Sequence[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from eventstudy.announcements.announced import Announced
@@ -15,10 +16,40 @@ from eventstudy.reactions.run import Reaction, RunResult
 if TYPE_CHECKING:
     import pandas as pd
 
-    from eventstudy.reports.report import Report
+    from eventstudy.reports.report import Page, Report
     from eventstudy.studies.study import StudyResult
 
 Names = tuple[str, ...]
+
+
+class Picture:
+    """The charts of a result: drawn in a notebook, or saved as ``.svg``, ``.png`` or ``.html``."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def _as(self, suffix: str) -> bytes:
+        from eventstudy.errors import UsageError
+        from eventstudy.reports.charts.palette import Theme
+        from eventstudy.reports.formats.registry import PLOTS
+
+        page = page_of(self._report)
+        if page is None or not page.charts:
+            raise UsageError("nothing could be measured, so there is no chart")
+        if suffix not in PLOTS:
+            raise UsageError(f"no chart for the suffix {suffix or '(none)'}", f"use one of {' '.join(PLOTS)}")
+        return PLOTS[suffix](self._report, page, Theme.LIGHT)
+
+    def save(self, file: str | Path) -> None:
+        """Write the charts to a file. Raises UsageError for another suffix, or when there is no chart."""
+        content = self._as(Path(file).suffix.lower())
+        Path(file).write_bytes(content)
+
+    def _repr_svg_(self) -> str:
+        return self._as(".svg").decode()
+
+    def __repr__(self) -> str:
+        return f"<Picture of {self._report.title}>"
 
 
 class Announcements(Sequence[Announced]):
@@ -81,8 +112,20 @@ class Reactions:
         return frame_of(reactions_report(self.result))
 
     def __repr__(self) -> str:
-        symbols = ", ".join(one.listing.symbol for one in self.result.reactions)
-        return f"<Reactions of {symbols or 'nothing'}>"
+        from eventstudy.reports.values import percent
+
+        lines = [
+            f"{row.listing.symbol} {row.alignment.session.date}"
+            f" {percent(row.values['close_to_close']) or row.status.value}"
+            for row in self.result.reactions
+        ]
+        return f"<Reactions: {', '.join(lines) or 'none'}>"
+
+    def plot(self) -> Picture:
+        """The chart of each company's listings around the news."""
+        from eventstudy.reports.run.report import reactions_report
+
+        return Picture(reactions_report(self.result))
 
     def _repr_html_(self) -> str:
         from eventstudy.reports.run.report import reactions_report
@@ -114,6 +157,10 @@ class Batch(Sequence[BatchRow]):
     def __repr__(self) -> str:
         counts = ", ".join(f"{count:,} {status}" for status, count in sorted(self.tally.rows.items()))
         return f"<Batch of {self.tally.events:,} events, rows: {counts or 'none'}>"
+
+    def plot(self) -> Picture:
+        """Every move on one scale."""
+        return Picture(self._report())
 
     def to_frame(self) -> pd.DataFrame:
         """A row per listing of each event: the columns of the CSV; NaN where a number is missing."""
@@ -248,7 +295,17 @@ class Study:
         return frame[frame["kind"] == kind].reset_index(drop=True)
 
     def __repr__(self) -> str:
-        return f"<Study of {self.result.used:,} of {len(self.result.events):,} events>"
+        from eventstudy.reports.study.page import found
+
+        whole = " ".join(found(self.result)).removesuffix(".")
+        counts = f"{self.result.used:,} of {len(self.result.events):,} events"
+        return f"<Study of {counts}{': ' if whole else ''}{whole}>"
+
+    def plot(self) -> Picture:
+        """AAR and CAAR of each group with their band, and how the events differ."""
+        from eventstudy.reports.study.report import study_report
+
+        return Picture(study_report(self.result))
 
     def _repr_html_(self) -> str:
         from eventstudy.reports.study.report import study_report
@@ -269,6 +326,15 @@ def frame_of(report: Report) -> pd.DataFrame:
             # A column without any value would be of objects.
             frame[column.name] = pd.to_numeric(frame[column.name])
     return frame
+
+
+def page_of(report: Report) -> Page | None:
+    """The page of a report; None where it has none."""
+    if report.page_of_rows is not None:
+        return report.page_of_rows(
+            [column.name for column in report.columns], [list(row) for row in report.rows]
+        )
+    return report.page() if report.page is not None else None
 
 
 def html_of(report: Report) -> str:

@@ -45,7 +45,7 @@ def study_page(result: StudyResult) -> Page:
         kicker=f"Event study · {', '.join(result.benchmarks) or 'no benchmark'} · {options.model} model",
         headline=f"Abnormal returns around {result.used:,} events",
         summary=_summary(result, groups),
-        lead=_found(result),
+        lead=found(result),
         charts=[
             *(_chart(result, name, rows) for name, rows in groups.items() if rows),
             *distributions(result),
@@ -77,7 +77,7 @@ def _written(result: StudyResult) -> Written:
     return move if result.options.outcome is Outcome.RETURN else number
 
 
-def _found(result: StudyResult) -> list[str]:
+def found(result: StudyResult) -> list[str]:
     """What the study found, a sentence for each group."""
     window = result.options.window
     told = []
