@@ -95,6 +95,10 @@ class Reason(StrEnum):
         "calendar-from-library",
         "the calendar of {detail} was looked up in pandas-market-calendars, past the end of its table",
     )
+    CALENDAR_UNVERIFIED = (
+        "calendar-unverified",
+        "the calendar of {detail} is the library's: its hours, suffix or benchmark index have no other source",
+    )
     NO_FACTORS = "no-factors", "the factor files have no values for {day}"
     # What the bars leave in doubt.
     EX_DIVIDEND = (

@@ -34,7 +34,11 @@ _COIN = re.compile(
 
 
 class Exchange(NamedTuple):
-    """An exchange: ``mic`` (ISO 10383, or ``US``) and ``calendar``, the session table it follows."""
+    """An exchange: ``mic`` (ISO 10383, or ``US``) and ``calendar``, the session table it follows.
+
+    ``benchmark`` is empty where no symbol of an index is known. ``verified`` is false where the hours, the
+    suffix or the benchmark have no source but the library or common knowledge.
+    """
 
     mic: str
     calendar: str
@@ -45,6 +49,7 @@ class Exchange(NamedTuple):
     currency: str
     benchmark: str
     yahoo_codes: tuple[str, ...]
+    verified: bool
 
 
 class DatedRatio(NamedTuple):
@@ -124,6 +129,7 @@ def exchanges() -> dict[str, Exchange]:
             row["currency"],
             row["benchmark"],
             tuple(row["yahoo_codes"].split()),
+            row["verified"] == "yes",
         )
         for row in _read("exchanges.csv")
     }

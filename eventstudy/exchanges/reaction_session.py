@@ -139,6 +139,8 @@ class Alignment:
         found: tuple[str, ...] = (Reason.CLOSING_AUCTION,) if self.auctioned else ()
         if table_of(self.exchange.calendar).from_library(self.session.date):
             found += (code_of(Reason.CALENDAR_FROM_LIBRARY, detail=self.exchange.mic),)
+        if not self.exchange.verified:
+            found += (code_of(Reason.CALENDAR_UNVERIFIED, detail=self.exchange.mic),)
         return found
 
 

@@ -46,7 +46,7 @@ class SessionSpan(NamedTuple):
         before, after = sessions_around(options)
         calendar, zero_day = alignment.session.calendar, alignment.session.date
         days, zero = days_around(calendar, zero_day, before, after)
-        asked = listing.exchange.benchmark if options.benchmark == "auto" else options.benchmark
+        asked = options.benchmark if options.benchmark != "auto" else listing.exchange.benchmark or "none"
         benchmark = None if asked in ("none", listing.symbol) else asked
         year_end, _ = days_around(calendar, date(zero_day.year, 1, 1), 1, 0)
         year_base = year_end[0] if year_end else None

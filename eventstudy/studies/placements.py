@@ -101,7 +101,7 @@ def _listing_and_benchmark(symbol: str, own: str, options: StudyOptions) -> tupl
         return listing, NO_BENCHMARK
     asked = parse_benchmark(own) if own else options.benchmark
     if asked == "auto":
-        asked = listing.exchange.benchmark
+        asked = listing.exchange.benchmark or NO_BENCHMARK
     if asked not in (NO_BENCHMARK, listing.symbol):
         return listing, asked
     if options.model in NEED_BENCHMARK:

@@ -112,3 +112,21 @@ def test_news_in_a_closing_auction_says_so_in_its_row(command: Command) -> None:
     (row,) = rows_of(found.stdout)
     assert ("closing-auction", "2025-02-12") == (row["phase"], row["session"])
     assert "closing-auction" in row["warnings"].split(";")
+
+
+def test_a_row_of_an_exchange_that_only_the_library_vouches_for_says_so(command: Command) -> None:
+    (row,) = rows_of(command("sessions", "PKO.WA", "2025-02-11").stdout)
+    assert row["warnings"] == "calendar-unverified:XWAR"
+    (shown,) = rows_of(command("calendars", "show", "XWAR").stdout)
+    assert shown["verified"] == "false"
+
+
+def test_an_exchange_without_a_known_index_is_measured_without_a_benchmark(
+    command: Command, tmp_path: Path
+) -> None:
+    """102 / 100 - 1 = 2 %: no symbol of an index of Warsaw is known."""
+    prices = tmp_path / "PKO.WA.csv"
+    prices.write_text("Date,Close\n2025-06-10,100\n2025-06-11,102\n2025-06-12,103\n")
+    (row,) = rows_of(command("run", "PKO.WA", "2025-06-11T12:00", "--source", str(prices)).stdout)
+    assert (row["status"], row["benchmark"], row["abnormal_return"]) == ("ok", "", "")
+    assert f"{float(row['close_to_close']):.4f}" == "0.0200"

@@ -52,14 +52,16 @@ def shown_report(shown: Sequence[Shown]) -> Report:
         Column("library_version"),
         Column("own_corrections", Kind.COUNT),
         Column("file"),
+        Column("verified"),
     )
     rows: list[tuple[Cell, ...]] = []
     for one in shown:
         made = one.table["generator"]
+        following = [each for each in exchanges().values() if each.calendar == one.table["mic"]]
         rows.append(
             (
                 one.table["mic"],
-                " ".join(each.mic for each in exchanges().values() if each.calendar == one.table["mic"]),
+                " ".join(each.mic for each in following),
                 one.table["zone"],
                 one.table["first"],
                 one.table["last"],
@@ -68,6 +70,7 @@ def shown_report(shown: Sequence[Shown]) -> Report:
                 made[made["library"]],
                 one.own_corrections,
                 one.file,
+                all(each.verified for each in following),
             )
         )
     return _report(columns, rows, "Calendars", hidden=("zone", "library", "library_version", "file"))
