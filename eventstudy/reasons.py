@@ -97,7 +97,7 @@ class Reason(StrEnum):
     )
     CALENDAR_UNVERIFIED = (
         "calendar-unverified",
-        "the calendar of {detail} is the library's: its hours, suffix or benchmark index have no other source",
+        "the calendar of {detail} is the library's: hours, suffix or benchmark index have no other source",
     )
     NO_FACTORS = "no-factors", "the factor files have no values for {day}"
     # What the bars leave in doubt.

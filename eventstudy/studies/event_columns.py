@@ -80,7 +80,7 @@ def read_columns(
 
 
 def _key_of_symbol(texts: Sequence[str]) -> tuple[str, ...]:
-    return texts[0].strip().upper(), texts[1].strip()
+    return texts[0].strip(), texts[1].strip()
 
 
 def _line_by_line(

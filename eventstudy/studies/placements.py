@@ -9,14 +9,15 @@ import numpy as np
 
 from eventstudy.engine.study_arrays import USED
 from eventstudy.errors import UsageError
-from eventstudy.exchanges.listings import Exchange, Listing, listing_of
+from eventstudy.exchanges.listings import Listing, listing_of
 from eventstudy.models.registry import MODELS, refuse_without_benchmark
 from eventstudy.options import Duplicates, OnNontrading, Outcome, StudyOptions, parse_benchmark
-from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
+from eventstudy.reactions.placing import Unplaced, attempt, refuse
 from eventstudy.reasons import Reason
 from eventstudy.studies.event_columns import EventColumns
 from eventstudy.studies.flags import repeated
 from eventstudy.studies.grid import Ints
+from eventstudy.studies.reading_notes import ReadingNotes, as_listed, placed_session, symbol_notes
 
 NO_BENCHMARK = "none"
 """Stands for the benchmark of an event that has none: its returns count as 0."""
@@ -33,6 +34,7 @@ class Placements:
     days: Ints
     status: np.ndarray[tuple[int], np.dtype[np.int8]]
     details: dict[int, str]
+    notes: ReadingNotes
 
 
 def place_all(events: EventColumns, options: StudyOptions) -> Placements:
@@ -42,24 +44,25 @@ def place_all(events: EventColumns, options: StudyOptions) -> Placements:
     found = [attempt(partial(_listing_and_benchmark, name, own, options)) for name, own in events.symbols]
     listings = [one if isinstance(one, Unplaced) else one[0] for one in found]
     benchmarks = ["" if isinstance(one, Unplaced) else one[1] for one in found]
+    events.symbols = as_listed(events.symbols, listings)
     exchanges: dict[str, int] = {}
     code = [
         -1 if isinstance(one, Unplaced) else exchanges.setdefault(one.exchange.mic, len(exchanges))
         for one in listings
     ]
     example = {code[i]: one.exchange for i, one in enumerate(listings) if isinstance(one, Listing)}
-    symbol, when = np.array(events.symbol, dtype=np.int64), np.array(events.when, dtype=np.int64)
+    symbol, when = np.asarray(events.symbol, dtype=np.int64), np.array(events.when, dtype=np.int64)
     width = len(events.whens)
     pairs, which = np.unique(np.array(code)[symbol] * width + when, return_inverse=True)
     placed = [
-        attempt(partial(_session_day, example[pair // width], events.whens[pair % width], options))
+        attempt(partial(placed_session, example[pair // width], events.whens[pair % width], options))
         if pair >= 0
-        else -1
+        else (-1, ())
         for pair in pairs.tolist()
     ]
     unplaced = [one if isinstance(one, Unplaced) else None for one in placed]
     status = np.array([one.reason.number if one else USED for one in unplaced], dtype=np.int8)[which]
-    days = np.array([-1 if isinstance(one, Unplaced) else one for one in placed], dtype=np.int64)[which]
+    days = np.array([-1 if isinstance(one, Unplaced) else one[0] for one in placed], dtype=np.int64)[which]
     details: dict[int, str] = {}
     for i in np.flatnonzero(days < 0).tolist():
         listing = listings[symbol[i]]
@@ -69,7 +72,10 @@ def place_all(events: EventColumns, options: StudyOptions) -> Placements:
     for i, problem in events.problems.items():
         status[i], days[i], details[i] = Reason.BAD_ROW.number, -1, problem
     _refuse_nontrading(events, status, details, options)
-    return Placements(listings, benchmarks, days, status, details)
+    of_times: list[tuple[str, ...]] = [() if isinstance(one, Unplaced) else one[1] for one in placed]
+    of_symbols = [symbol_notes(one) for one in listings]
+    notes = ReadingNotes(of_symbols, of_times, symbol, which.astype(np.int32))
+    return Placements(listings, benchmarks, days, status, details, notes)
 
 
 def _refuse_nontrading(
@@ -82,13 +88,6 @@ def _refuse_nontrading(
         return
     for i in np.flatnonzero(status == Reason.NON_TRADING_DAY.number).tolist():
         refuse(Unplaced(Reason.NON_TRADING_DAY, details[i]), events.name, events.lines[i])
-
-
-def _session_day(exchange: Exchange, written: tuple[str, ...], options: StudyOptions) -> int:
-    """The ordinal of the session of an exchange that reacts. Raises UsageError as ``place``."""
-    announced, timing, tz = written
-    news = News.read(announced, timing, tz.strip() or options.tz)
-    return place(exchange, news, options.on_nontrading).session.date.toordinal()
 
 
 def _listing_and_benchmark(symbol: str, own: str, options: StudyOptions) -> tuple[Listing, str]:

@@ -29,6 +29,7 @@ from eventstudy.studies.marks import benchmark_columns, doubt_codes, ex_day_code
 from eventstudy.studies.measuring import measured, study_data
 from eventstudy.studies.placebo import Placebo, placebo
 from eventstudy.studies.placements import place_all, without_duplicates
+from eventstudy.studies.reading_notes import ReadingNotes
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class StudyResult:
     prices. ``benchmarks_of``: for each of ``events.symbols``, empty without. ``left_out`` and ``doubtful``:
     closes that were not used, and used with doubts, as in ``grid.Prices``. ``ex_days``, ``doubts``: warning
     codes by place of the event: of the ex-days in its event window, and of the doubtful closes in both
-    windows. ``unit``: what is measured of a session, in words; ``parameters`` of the model.
+    windows. ``notes``: how symbols and times were read. ``unit``: what is measured of a session, in words; ``parameters`` of the model.
     The last three where they were asked for.
     """
 
@@ -63,6 +64,7 @@ class StudyResult:
     unreachable: bool
     ex_days: Codes
     doubts: Codes
+    notes: ReadingNotes
     unit: str
     parameters: int
     placebo: Placebo | None
@@ -155,6 +157,7 @@ def study(
         any(one.error is not None for one in prices.missing.values()),
         ex_day_codes(rows, columns, grid, prices, options),
         doubt_codes(rows, columns, own, grid, prices, options),
+        placements.notes,
         data.unit,
         data.model.parameters,
         placebo(data, options, arrays) if options.placebo else None,

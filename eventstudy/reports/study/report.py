@@ -161,6 +161,7 @@ def summary(result: StudyResult) -> dict[str, Any]:
         "overlapping_events": result.flagged(result.overlapping),
         "ex_dividend": result.with_codes(result.ex_days),
         "doubtful_prices": result.with_codes(result.doubts),
+        "notes": result.notes.counts(result.used_mask),
         "closes_left_out": result.left_out,
         "doubtful_closes": dict(Counter(reason for _, _, reason in result.doubtful)),
         "window": str(options.window),
@@ -269,7 +270,7 @@ def _event_rows(result: StudyResult) -> Iterator[tuple[Cell, ...]]:
 def _warnings(result: StudyResult, place: int) -> str:
     """Codes joined by ``;``. A row that cannot be used has its line, as in ``batch``."""
     flags = (Reason.CONFOUNDED_ESTIMATION, result.confounded), (Reason.OVERLAPPING_EVENTS, result.overlapping)
-    codes: list[str] = [code for code, flag in flags if flag[place]]
+    codes: list[str] = [*result.notes.of(place), *(code for code, flag in flags if flag[place])]
     codes += [*result.ex_days.get(place, []), *result.doubts.get(place, [])]
     if REASONS[result.arrays.status[place]] in (Reason.BAD_ROW, Reason.UNKNOWN_SYMBOL):
         codes.append(code_of(Reason.LINE, detail=str(result.events.lines[place])))

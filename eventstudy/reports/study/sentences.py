@@ -9,6 +9,7 @@ from datetime import date
 from eventstudy.engine.sections import CrossSection, Row
 from eventstudy.inference.interface import NotApplicable, Outcome
 from eventstudy.options import Outcome as Measured
+from eventstudy.reasons import Reason, explain, reason_of
 from eventstudy.reports.report import Cell
 from eventstudy.reports.study.cautions import cautions_of_tests
 from eventstudy.studies.study import StudyResult
@@ -98,6 +99,7 @@ def cautions(result: StudyResult) -> list[str]:
             f"Ex-dividend in the event window: {went_ex:,} of the events; --returns total adds it back."
         )
     told += [caution["sentence"] for caution in cautions_of_tests(result)]
+    told += _notes(result)
     if result.left_out:
         counts = ", ".join(f"{count:,} {reason}" for reason, count in result.left_out.items())
         told.append(f"Closes left out: {counts}.")
@@ -107,6 +109,20 @@ def cautions(result: StudyResult) -> list[str]:
         ]
         more = f" and {count - DOUBTS_SHOWN:,} more" if count > DOUBTS_SHOWN else ""
         told.append(f"Used with a doubt: {reason}: {', '.join(where[:DOUBTS_SHOWN])}{more}.")
+    return told
+
+
+def _notes(result: StudyResult) -> list[str]:
+    """How symbols and times were read, a sentence a reason: the most frequent code's, and how many others."""
+    by_reason: dict[Reason, list[tuple[int, str]]] = {}
+    for code, count in result.notes.counts(result.used_mask).items():
+        by_reason.setdefault(reason_of(code), []).append((count, code))
+    told = []
+    for noted in by_reason.values():
+        count, code = max(noted)
+        sentence = explain(code)
+        others = f", and {len(noted) - 1:,} more like it" if len(noted) > 1 else ""
+        told.append(f"{sentence[0].upper()}{sentence[1:]} ({count:,} of the events{others}).")
     return told
 
 
