@@ -29,7 +29,7 @@ class ReadingNotes:
 
     def of(self, place: int) -> tuple[str, ...]:
         """The codes of an event."""
-        return self.of_symbols[self.symbol[place]] + self.of_times[self.time[place]]
+        return self.of_symbols[int(self.symbol[place])] + self.of_times[int(self.time[place])]
 
     def counts(self, used: Bools) -> dict[str, int]:
         """How many of the events used have each code; ``used`` (N,)."""
@@ -45,7 +45,7 @@ class ReadingNotes:
 def as_listed(
     symbols: Sequence[tuple[str, ...]], listings: Sequence[Listing | Unplaced]
 ) -> list[tuple[str, ...]]:
-    """(symbol, benchmark) of an event file, with the listing's symbol for what was written where there is one."""
+    """(symbol, benchmark) of an event file, with the listing's symbol for what was written, if known."""
     return [
         (written.upper() if isinstance(listing, Unplaced) else listing.symbol, benchmark)
         for (written, benchmark), listing in zip(symbols, listings, strict=True)

@@ -43,7 +43,8 @@ class StudyResult:
     prices. ``benchmarks_of``: for each of ``events.symbols``, empty without. ``left_out`` and ``doubtful``:
     closes that were not used, and used with doubts, as in ``grid.Prices``. ``ex_days``, ``doubts``: warning
     codes by place of the event: of the ex-days in its event window, and of the doubtful closes in both
-    windows. ``notes``: how symbols and times were read. ``unit``: what is measured of a session, in words; ``parameters`` of the model.
+    windows. ``notes``: how symbols and times were read. ``unit``: what is measured of a session, in words;
+    ``parameters`` of the model.
     The last three where they were asked for.
     """
 
