@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
+from eventstudy.errors import EventStudyError
+from eventstudy.exchanges.listings import listing_of
 from eventstudy.reasons import Reason
 from eventstudy.reports.charts.drawing import NARROW, Drawing
 from eventstudy.reports.charts.moves_chart import Move, moves_chart
@@ -65,8 +67,11 @@ def _lead(rows: Sequence[Row]) -> str:
 
 
 def _name(row: Row) -> str:
-    event = str(row["event_id"] or "")
-    return f"{row['symbol']} ({event})" if event and event != row["symbol"] else str(row["symbol"])
+    """The symbol with the event, or the event alone where its name says the symbol."""
+    event, symbol = str(row["event_id"] or ""), str(row["symbol"])
+    if not event or event == symbol:
+        return symbol
+    return event if event.upper().startswith(symbol) else f"{symbol} ({event})"
 
 
 def failures(rows: Sequence[Row]) -> list[str]:
@@ -101,7 +106,7 @@ def _cells(row: Row) -> list[tuple[str, str]]:
     day = date.fromisoformat(str(row["session"]))
     return [
         (str(row["event_id"] or row["symbol"]), ""),
-        (str(row["symbol"]), ""),
+        (str(row["symbol"]), _company(str(row["symbol"]))),
         (f"{short_day(day)} {day.year}", ""),
         (money(number(row, "close"), str(row["currency"])), ""),
         (move(number(row, "close_to_close")), ""),
@@ -109,6 +114,15 @@ def _cells(row: Row) -> list[tuple[str, str]]:
         (move(number(row, "benchmark_return")) or "–", ""),
         (move(number(row, "abnormal_return")) or "–", chance(number(row, "p_value"))),
     ]
+
+
+def _company(symbol: str) -> str:
+    """The company's name where a table has it."""
+    try:
+        issuer = listing_of(symbol).issuer
+    except EventStudyError:
+        return ""
+    return "" if issuer == symbol else issuer
 
 
 def _in_doubt(row: Row) -> bool:
