@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -88,7 +88,8 @@ class RunOptions:
     """What ``run`` and ``batch`` can be asked for; windows are in sessions around the reaction.
 
     ``intraday``: where bars inside the day come from; None leaves their measures out. ``context``: measure
-    the session beside those before it, on the longest history that the source has.
+    the session beside those before it, on the longest history that the source has. ``shares``: shares
+    outstanding on the session's day by symbol, for the change of market value.
     """
 
     all_listings: bool = True
@@ -103,6 +104,7 @@ class RunOptions:
     on_nontrading: OnNontrading = OnNontrading.NEXT
     intraday: BarSource | None = None
     context: bool = False
+    shares: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.model == "garch":

@@ -60,6 +60,16 @@ def test_a_plain_run_imports_only_what_it_uses(environment: dict[str, str]) -> N
     assert len(own) <= 85, "a further module costs every run about a millisecond: is it needed?"
 
 
+def test_a_run_of_daily_prices_leaves_minutes_and_context_alone(environment: dict[str, str]) -> None:
+    modules = imported(environment, "run", "BABA", "2025-02-11", "--format", "csv", "--offline")
+    code = "import eventstudy.prices.store.rows, sys; print(*sys.modules)"
+    store = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8", env=environment
+    )
+    aside = ("eventstudy.prices.intraday", "eventstudy.reactions.context", "eventstudy.prices.store.intraday")
+    assert not [name for name in (*modules, *store.stdout.split()) if name.startswith(aside)]
+
+
 @pytest.mark.parametrize(
     "words",
     [

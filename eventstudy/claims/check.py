@@ -13,17 +13,17 @@ from eventstudy.claims.context import context_chance, judge_context
 from eventstudy.claims.decimals import too_coarse
 from eventstudy.claims.figure import Verdict
 from eventstudy.claims.files import ClaimRow
-from eventstudy.claims.inside import judge_inside
+from eventstudy.claims.inside import is_snapshot, judge_inside
 from eventstudy.claims.instead import KINDRED, Instead, instead, search_chance
 from eventstudy.claims.known import Known, column_of_row, times
 from eventstudy.claims.question import ContextQuestion, FigureQuestion, InsideQuestion, Question, ask
-from eventstudy.claims.splits import Scale
 from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import PriceResult, PriceSource
+from eventstudy.prices.split_scales import Scale
 from eventstudy.reactions.context.facts import Fact
-from eventstudy.reactions.context.registry import NOT_DAILY
+from eventstudy.reactions.context.registry import MARKET_VALUE, NOT_DAILY
 from eventstudy.reactions.measures.registry import measure_of
 from eventstudy.reactions.placing import Unplaced, attempt
 from eventstudy.reactions.run import Reaction, expect_bars
@@ -125,9 +125,13 @@ def check(
 
 def _question(claim: ClaimRow, options: RunOptions, tz: str | None) -> Question | Checked:
     """What to measure for a claim, or why it cannot be asked."""
-    if claim.measure in NOT_DAILY:
+    if claim.measure in NOT_DAILY and options.intraday is None and not is_snapshot(claim):
         cannot = f"{claim.measure} cannot be told from daily prices alone"
-        return _unverifiable(claim, Reason.NOT_MEASURED, cannot)
+        return _unverifiable(claim, Reason.NOT_MEASURED, cannot, _BARS)
+    if claim.measure == MARKET_VALUE and not (claim.n or claim.symbol.upper() in options.shares):
+        cannot = "a change of market value needs the shares outstanding"
+        remedy = f"give them as --shares {claim.symbol}=N, or in the column n of a claims file"
+        return _unverifiable(claim, Reason.NOT_MEASURED, cannot, remedy)
     if claim.problem:
         return _unverifiable(claim, Reason.BAD_ROW, claim.problem)
     question = attempt(lambda: ask(claim, options, tz))
@@ -206,7 +210,7 @@ def _context_verdict(question: ContextQuestion, row: Reaction, known: Known) -> 
         chance=None if unverifiable else context_chance(question.context, history, i),
         cut_off=bool(figure and fact and fact.value is not None and figure.is_cut_off(float(fact.value))),
         weak=judged.weak,
-        warnings=(*_flags(row, fact, known), *_split_warning(scale)),
+        warnings=(*_flags(row, fact, known), *scale.warnings()),
         fact=fact,
         why=judged.why,
         history_first=history.first.isoformat(),
@@ -246,7 +250,7 @@ def _figure_verdict(question: FigureQuestion, row: Reaction, known: Known) -> Ch
         chance=_chance(question, column, scale, known),
         cut_off=figure.is_cut_off(value),
         weak=figure.is_weak(question.comparison, value),
-        warnings=(*warnings, *_split_warning(scale)),
+        warnings=(*warnings, *scale.warnings()),
         reference=_year_base(question) if question.measure == "year_to_date" else "",
     )
     return (
@@ -284,14 +288,6 @@ def _priced(question: FigureQuestion, row: Reaction, known: Known) -> BarSeries 
     series = known.prices[row.listing.symbol]
     is_price = measure_of(question.measure).kind is Kind.PRICE
     return series if is_price and isinstance(series, BarSeries) else None
-
-
-def _split_warning(scale: Scale) -> tuple[str, ...]:
-    if scale.factor == 1.0:
-        return ()
-    return (
-        code_of(Reason.PRICE_BEFORE_SPLIT, detail=f"{scale.words}, {scale.factor:g} times today's price"),
-    )
 
 
 def _concerns(code: str, measure: str, row: Reaction) -> bool:

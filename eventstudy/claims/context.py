@@ -15,7 +15,8 @@ from eventstudy.errors import UsageError
 from eventstudy.kinds import Kind
 from eventstudy.reactions.context.facts import Fact, last_streak
 from eventstudy.reactions.context.history import STEPS, History
-from eventstudy.reactions.context.registry import Asks, ContextMeasure
+from eventstudy.reactions.context.registry import MARKET_VALUE, Asks, ContextMeasure
+from eventstudy.shares import parse_shares
 from eventstudy.words import spell_day
 
 WHOLE_LIFE = timedelta(days=30 * 365)
@@ -93,6 +94,8 @@ def _count(measure: ContextMeasure, text: str) -> int:
         return 0
     if measure.name.startswith("last_close"):
         return int(parse_figure(text).value * STEPS)
+    if measure.name == MARKET_VALUE:
+        return int(parse_shares(text))
     if not re.fullmatch(r"[1-9]\d{0,3}", text):
         raise UsageError(f"n {text!r} is not a number of sessions", f"{measure.name} needs it: for example 5")
     return int(text)

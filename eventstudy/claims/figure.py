@@ -126,22 +126,26 @@ def _exactly() -> Context:
 
 
 _FIGURE = re.compile(
-    r"([+\-−–]?)\s*(\d{1,3}(?:,\d{3}){1,4}(?:\.\d{0,12})?|\d{1,15}(?:\.\d{0,12})?|\.\d{1,12})\s*(%?)",
+    r"([+\-−–]?)\s*(\d{1,3}(?:,\d{3}){1,4}(?:\.\d{0,12})?|\d{1,15}(?:\.\d{0,12})?|\.\d{1,12})"
+    r"(?:[eE](6|9|12))?\s*(%?)",
     re.ASCII,
 )
 
 
 def parse_figure(text: str) -> Figure:
-    """Read ``1.3%``, ``-0.5 %``, ``0.013`` or ``5,521.52``. Raises UsageError naming the forms."""
+    """Read ``1.3%``, ``-0.5 %``, ``0.013``, ``5,521.52`` or ``-600e9``.
+
+    Raises UsageError naming the forms.
+    """
     from decimal import Decimal
 
     match = _FIGURE.fullmatch(text.strip())
     if match is None:
         raise UsageError(f"value {text!r} is not a figure", "write it as 1.3%, -0.5% or 0.013")
     digits = Decimal(("-" if match[1] in ("-", "−", "–") else "") + match[2].replace(",", ""))
-    shift = -2 if match[3] else 0
+    shift = (-2 if match[4] else 0) + int(match[3] or 0)
     places = len(match[2].partition(".")[2])
-    return Figure(digits.scaleb(shift), Decimal(1).scaleb(shift - places), bool(match[3]))
+    return Figure(digits.scaleb(shift), Decimal(1).scaleb(shift - places), bool(match[4]))
 
 
 def parse_comparison(text: str) -> Comparison:

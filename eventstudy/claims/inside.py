@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from eventstudy.claims.figure import Comparison, Figure, Verdict
+from eventstudy.claims.files import ClaimRow
 from eventstudy.errors import UsageError
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.kinds import Kind
@@ -18,6 +19,8 @@ from eventstudy.reasons import Reason
 _AT = re.compile(r"(?:return|price)_at\[(\d{1,2}):(\d{2})\]")
 _OF_THE_DAY = {"peak_after_news": "intraday_peak", "trough_after_news": "intraday_trough"}
 """The measures of daily bars that bound those after the news."""
+_EXTENDED = {"pre_market_move": "pre-market", "after_hours_move": "after-hours"}
+"""The measures of extended hours, and the part of the day whose last price they take."""
 MINUTE = 60
 """Seconds of a bar whose whole range is "at 11:24"."""
 
@@ -43,13 +46,26 @@ class Judged:
 
 def is_inside(measure: str) -> bool:
     """Whether a measure is one inside the day: a column of ``--intraday``, or of a clock time."""
-    return measure in INTRADAY_NAMES or measure.startswith(("return_at[", "price_at["))
+    return measure in (*INTRADAY_NAMES, "snapshot") or measure.startswith(("return_at[", "price_at["))
+
+
+def is_snapshot(claim: ClaimRow) -> bool:
+    """Whether a claim is a move at some time of the session, whose time is the reference where it has one."""
+    return claim.measure == "snapshot" and "%" in claim.value
+
+
+def inside_name(measure: str, claim: ClaimRow) -> str:
+    """The measure inside the day that a claim of ``premarket``, ``after_hours`` or ``snapshot`` means."""
+    if is_snapshot(claim) and claim.reference:
+        return f"return_at[{claim.reference}]"
+    return {"premarket": "pre_market_move", "after_hours": "after_hours_move"}.get(measure, measure)
 
 
 def read_inside(measure: str, comparison: Comparison, figure: Figure) -> InsideClaim:
     """The claim of a measure inside the day. Raises UsageError."""
-    found = _AT.fullmatch(measure)
-    clock = None
+    found, clock = _AT.fullmatch(measure), None
+    if measure == "snapshot":
+        return InsideClaim(measure, comparison, figure, None)
     if found is None and measure not in INTRADAY_NAMES:
         raise UsageError(f"{measure!r} names no time", "for example return_at[11:24]")
     if found:
@@ -82,7 +98,23 @@ def _measured(claim: InsideClaim, row: Reaction) -> Judged | None:
         of_day = row.values[_OF_THE_DAY[claim.measure]]
         ends = sorted((value, value if of_day is None else of_day))
         return _in_range(claim, (ends[0], ends[1]), value, "the bars end before the session does")
-    return Judged(claim.figure.judge(claim.comparison, value), value)
+    verdict = claim.figure.judge(claim.comparison, value)
+    if verdict is not Verdict.CONFIRMED and claim.measure in _EXTENDED:
+        return _at_another_time(claim, row, Judged(verdict, value))
+    return Judged(verdict, value)
+
+
+def _at_another_time(claim: InsideClaim, row: Reaction, judged: Judged) -> Judged:
+    """A move of extended hours that is not the last one: it cannot be told where prices there passed it."""
+    inside, part = row.inside, _EXTENDED[claim.measure]
+    against = None if inside is None else inside.base_close if part == "pre-market" else inside.last_close
+    if inside is None or not against:
+        return judged
+    moves = [bar.close / against - 1.0 for bar in inside.bars if bar.part == part]
+    if set(_verdicts(claim, min(moves), max(moves))) == {Verdict.REFUTED}:
+        return judged
+    why = f"the {part} prices passed it, but the last of them does not confirm it"
+    return Judged(Verdict.UNVERIFIABLE, judged.value, why)
 
 
 def _at_clock(claim: InsideClaim, row: Reaction) -> Judged | None:
@@ -113,6 +145,8 @@ def _scaled(claim: InsideClaim, price: float, base: float) -> float:
 def _by_daily_range(claim: InsideClaim, row: Reaction) -> Judged:
     """Refuted outside of the day's low and high, else unverifiable; exact where all of the day is after."""
     needs = f"{claim.measure} needs bars inside the day"
+    if claim.measure == "snapshot":
+        needs = "the text names no time of the day"
     v, inside_session = row.values, row.alignment.inside_session
     if claim.measure in _OF_THE_DAY:
         value = v[_OF_THE_DAY[claim.measure]]
@@ -120,7 +154,7 @@ def _by_daily_range(claim: InsideClaim, row: Reaction) -> Judged:
             return Judged(claim.figure.judge(claim.comparison, value), value)
     low, high = (
         (v["intraday_trough"], v["intraday_peak"])
-        if claim.measure.startswith("return_at") or claim.measure in _OF_THE_DAY
+        if claim.measure.startswith(("return_at", "snapshot")) or claim.measure in _OF_THE_DAY
         else (v["low"], v["high"])
         if claim.clock or (claim.measure == "price_at_news" and inside_session)
         else (None, None)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from eventstudy.claims.chance import Chance, either, with_history
 from eventstudy.claims.known import Known, column_of_row, times
 from eventstudy.claims.question import FigureQuestion, on_session
-from eventstudy.claims.splits import Scale
 from eventstudy.errors import CalendarRangeError
 from eventstudy.exchanges.sessions import table_of
+from eventstudy.prices.split_scales import Scale
 from eventstudy.reactions.run import Plan, Reaction, plan
 from eventstudy.reasons import Reason
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from eventstudy.claims.chance import EarlierSessions
-from eventstudy.claims.splits import PrintedScale, Scale
+from eventstudy.claims.splits import PrintedScale
 from eventstudy.options import RunOptions
 from eventstudy.prices.adjust import at_scale_of
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.cache import PriceCache
 from eventstudy.prices.source import PriceResult, PriceSource
+from eventstudy.prices.split_scales import Scale
 from eventstudy.reactions.context.history import History
 from eventstudy.reactions.run import Plan, Reaction, react
 

@@ -11,12 +11,12 @@ from eventstudy.claims.chance import with_history
 from eventstudy.claims.context import ContextClaim, read_context
 from eventstudy.claims.figure import Comparison, Figure, parse_comparison, parse_figure
 from eventstudy.claims.files import ClaimRow
-from eventstudy.claims.inside import InsideClaim, is_inside, read_inside
+from eventstudy.claims.inside import InsideClaim, inside_name, is_inside, read_inside
 from eventstudy.errors import UsageError, WhenError
 from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
 from eventstudy.prices.source import PriceRequest
-from eventstudy.reactions.context.registry import ALIASES, context_measures
+from eventstudy.reactions.context.registry import ALIASES, MARKET_VALUE, context_measures
 from eventstudy.reactions.context.request import long_history
 from eventstudy.reactions.measures.measure import Bars
 from eventstudy.reactions.measures.registry import NAMES, measure_of
@@ -82,8 +82,11 @@ def ask(claim: ClaimRow, options: RunOptions, tz: str | None) -> Question:
     comparison = parse_comparison(claim.comparison)
     stem = claim.measure.removesuffix(_OF_THE_DAY)
     measure, then = ALIASES.get(stem, stem), stem != claim.measure
+    measure = inside_name(measure, claim)
     news = News.read(claim.announced, claim.timing, claim.tz or tz)
     question: Question
+    if measure == MARKET_VALUE:
+        claim, then = _with_shares(claim, options), True  # In the shares of the day, as N is.
     if measure in context_measures():
         context = read_context(context_measures()[measure], claim, comparison)
         own = _daily(options)
@@ -119,6 +122,14 @@ def ask(claim: ClaimRow, options: RunOptions, tz: str | None) -> Question:
             figure=figure,
         )
     return replace(question, first_reaction=first)
+
+
+def _with_shares(claim: ClaimRow, options: RunOptions) -> ClaimRow:
+    """A claim about the market value, with the shares outstanding as its ``n``."""
+    shares = options.shares.get(claim.symbol.upper())
+    if claim.n or shares is None:
+        return claim
+    return replace(claim, n=f"{shares:.0f}")
 
 
 def _planned(claim: ClaimRow, news: News, options: RunOptions) -> tuple[Plan, str]:

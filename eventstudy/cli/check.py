@@ -27,6 +27,7 @@ from eventstudy.errors import UsageError
 from eventstudy.options import BENCHMARK, RunOptions
 from eventstudy.reasons import Reason
 from eventstudy.reports.claims.report import ReadArticle, claims_report, summary
+from eventstudy.shares import shares_by_symbol
 
 _WITHOUT_PRICES = (Reason.NO_PRICES, Reason.OUTSIDE_PRICE_HISTORY, Reason.MISSING_EVENT_WINDOW)
 
@@ -36,6 +37,16 @@ ArticleOption = Annotated[
         "--article",
         metavar="ARTICLE",
         help="Check what a text, Markdown or HTML file claims (- is standard input) [default: none].",
+        show_default=False,
+    ),
+]
+SharesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shares",
+        metavar="SYMBOL=N",
+        help="Shares outstanding that day, for claims of a change of market value [default: none];"
+        " repeatable.",
         show_default=False,
     ),
 ]
@@ -63,6 +74,7 @@ def check(
     tz: o.TzOption = None,
     benchmark: o.BenchmarkOption = BENCHMARK,
     lenient: LenientOption = False,
+    shares: SharesOption = None,
     bars: BarOptions,
     prices: o.PriceOptions,
     output: Output,
@@ -90,7 +102,9 @@ def check(
       printf 'Apple rose 2%%.' | eventstudy check --article - --date 2025-02-11
     """
     settings = RunOptions(total_returns=returns is o.Returns.TOTAL, benchmark=o.symbol_of(benchmark))
-    settings = replace(settings, intraday=bars.open(prices, output.say))
+    settings = replace(
+        settings, intraday=bars.open(prices, output.say), shares=shares_by_symbol(shares or [])
+    )
     tally, said = Tally(), set[str]()
 
     def say_once(message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -15,10 +16,24 @@ from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import ChartOutput, Output, emit
 from eventstudy.cli.symbols import hint, symbols_and_when
+from eventstudy.errors import UsageError
+from eventstudy.exchanges.listings import listing_of
 from eventstudy.reactions.run import RunResult
 from eventstudy.reactions.run import run as measure
 from eventstudy.reasons import Reason
 from eventstudy.reports.run.report import added_columns, columns, reactions_report
+from eventstudy.shares import parse_shares
+
+SharesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--shares",
+        metavar="N",
+        help="With --context: shares of SYMBOL outstanding that day (ADSs of an ADR), for its market value"
+        " [default: none].",
+        show_default=False,
+    ),
+]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -37,6 +52,7 @@ def run(
     ],
     *,
     measures: o.MeasureOptions,
+    shares: SharesOption = None,
     symbols: o.SymbolsFileOption = None,
     timing: o.TimingOption = None,
     tz: o.TzOption = None,
@@ -66,7 +82,11 @@ def run(
       eventstudy run AAPL 2025-02-11 --listings given --get close_to_close
     """
     names, when = symbols_and_when(words, symbols, watchlist, output.say)
-    settings = replace(measures.run_options(models), intraday=bars.open(prices, output.say))
+    settings = replace(
+        measures.run_options(models),
+        intraday=bars.open(prices, output.say),
+        shares=_shares(shares, names, context=measures.context),
+    )
     o.say_factors(settings.factors, output.say)
     output.check([column.name for column in columns(added_columns(settings))])
     output.protect(symbols, prices.source, *bars.paths, *(models.factors or ()))
@@ -77,6 +97,18 @@ def run(
     emit(reactions_report(result), output)
     explain(result, output)
     return o.allowed(exit_code(result), allow_failed)
+
+
+def _shares(number: str | None, symbols: Sequence[str], *, context: bool) -> dict[str, float]:
+    """Shares outstanding of the one symbol asked for. Raises UsageError."""
+    if number is None:
+        return {}
+    if not context:
+        raise UsageError("--shares belongs to --context", "add --context")
+    if len(symbols) != 1:
+        asked = ", ".join(symbols)
+        raise UsageError(f"--shares is of one symbol, and {asked} were asked for", "ask for them one by one")
+    return {listing_of(symbols[0]).symbol: parse_shares(number)}
 
 
 def explain(result: RunResult, output: Output) -> None:

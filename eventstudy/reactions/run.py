@@ -16,7 +16,7 @@ from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceS
 from eventstudy.reactions.counterpart import parity_requests
 from eventstudy.reactions.estimate import Estimate
 from eventstudy.reactions.listing_context import ListingContext
-from eventstudy.reactions.measures.context import CONTEXT_COLUMNS
+from eventstudy.reactions.measures.context import context_columns
 from eventstudy.reactions.measures.registry import NAMES, inside_measures, measure, window_columns
 from eventstudy.reactions.placing import News, place
 from eventstudy.reactions.span import SessionSpan
@@ -168,7 +168,7 @@ def reaction(
         span.benchmark,
         dict.fromkeys((*NAMES, *window_columns(span.windows))),
         intraday={} if options.intraday is None else inside_measures(None),
-        context=dict.fromkeys(CONTEXT_COLUMNS) if options.context else {},
+        context=dict.fromkeys(context_columns(shares=bool(options.shares))) if options.context else {},
     )
     if span.alignment.announcement.assumed:
         row.warnings.append(Reason.DATE_ONLY)
@@ -201,11 +201,26 @@ def reaction(
             from eventstudy.reactions.context.columns import context_values
 
             row.context.update(context_values(context.series, span.alignment.session.date))
+            if options.shares:
+                _market_value(row, context)
         row.estimate = context.estimate
         row.closes, row.market = context.closes_around(), context.market_around()
         row.parity_with = context.counterpart.listing.symbol if context.counterpart else ""
     row.warnings.extend(context.warnings)
     return row
+
+
+def _market_value(row: Reaction, context: ListingContext) -> None:
+    from eventstudy.prices.split_scales import scale_of_day
+    from eventstudy.reactions.context.shares import shares_of
+
+    points, day = row.context["points"], row.alignment.session.date
+    shares = shares_of(row.listing, day, context.options.shares)
+    if shares is None or not isinstance(points, float):
+        return
+    scale = scale_of_day(context.series, day.toordinal(), context.series.splits)
+    row.context["market_value_change"] = float(f"{shares * points * scale.factor:.10g}")
+    context.warnings.extend(scale.warnings())
 
 
 def expect_bars(plans: Iterable[Plan], options: RunOptions) -> None:

@@ -34,12 +34,19 @@ def bars(tmp_path: Path) -> BarFiles:
 
 
 def judged(
-    measure: str, value: str, bars: BarFiles | None = None, *, at: str = "11:00", how: str = "about"
+    measure: str,
+    value: str,
+    bars: BarFiles | None = None,
+    *,
+    at: str = "11:00",
+    how: str = "about",
+    reference: str = "",
 ) -> Checked:
     """The verdict on a claim, with a base close of 100 and a day between 99 and 106."""
     days = [datetime.fromisoformat(day).toordinal() for day in ("2026-03-18", DAY)]
     rows = [(days[0], 100.0, 100.0, 100.0, 100.0, 9.0), (days[1], 100.0, 106.0, 99.0, 103.0, 9.0)]
-    text = f"symbol,announced,measure,comparison,value\nBABA,{DAY}T{at}-04:00,{measure},{how},{value}\n"
+    head = "symbol,announced,measure,comparison,value,reference"
+    text = f"{head}\nBABA,{DAY}T{at}-04:00,{measure},{how},{value},{reference}\n"
     claims = ClaimsFile("claims.csv", io.StringIO(text)).rows()
     (one,) = check(claims, MemorySource(series_of("BABA", rows)), RunOptions(intraday=bars))
     return one
@@ -124,3 +131,42 @@ def test_a_move_after_the_news_that_could_be_several_is_refused() -> None:
 def test_a_time_that_is_none_and_a_word_that_is_no_figure_are_refused() -> None:
     assert "bad-row" == judged("return_at[25:00]", "3%").code
     assert "bad-row" == judged("day_high_when", "3").code
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "verdict"),
+    [
+        ("premarket", "3%", "confirmed"),  # the last price before the opening was 103, of a base of 100
+        ("premarket", "2%", "unverifiable"),  # at 8:00 it was 102
+        ("premarket", "5%", "refuted"),  # no price before the opening was there
+        ("after_hours", "-2%", "confirmed"),  # 100.94 after a last price of 103
+        ("after_hours", "1%", "refuted"),
+    ],
+)
+def test_extended_hours_are_held_against_their_bars(
+    measure: str, value: str, verdict: str, tmp_path: Path
+) -> None:
+    rows = [
+        ("08:00", 102.0),
+        ("09:29", 103.0),
+        *((at, 103.0) for at in ("09:30", "15:59")),
+        ("16:30", 100.94),
+    ]
+    text = "".join(f"{DAY} {at}:00-04:00,{price},{price},{price},{price},10\n" for at, price in rows)
+    (tmp_path / "BABA.csv").write_text(f"Datetime,Open,High,Low,Close,Volume\n{text}", encoding="utf-8")
+    assert verdict == judged(measure, value, BarFiles(tmp_path / "BABA.csv")).verdict.value
+
+
+@pytest.mark.parametrize(
+    ("value", "reference", "verdict"),
+    [
+        ("3.5%", "11:01", "confirmed"),
+        ("4.1%", "11:01", "refuted"),
+        ("3.5%", "", "unverifiable"),  # between -1 and 6 % of the day, at no time that is said
+        ("8%", "", "refuted"),
+    ],
+)
+def test_a_move_at_some_time_of_the_day_takes_its_clock_from_the_reference(
+    value: str, reference: str, verdict: str, bars: BarFiles
+) -> None:
+    assert verdict == judged("snapshot", value, bars, reference=reference).verdict.value

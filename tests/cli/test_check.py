@@ -222,3 +222,14 @@ def test_the_chance_is_said_in_words_on_screen_and_page(command: Command) -> Non
     for name in ("table", "html"):
         shown = command("check", "BABA", "2025-02-11", "rose 1.3%", "--format", name).stdout
         assert said in " ".join(shown.split())
+
+
+def test_a_change_of_market_value_needs_the_shares_outstanding(command: Command, tmp_path: Path) -> None:
+    """2.39bn ADSs x (112.78 - 111.32) = $3.49 billion."""
+    claims = tmp_path / "claims.csv"
+    head = "symbol,announced,measure,comparison,value"
+    claims.write_text(f"{head}\nBABA,2025-02-11,market_value_change,nearly,3.5e9\n", encoding="utf-8")
+    without = command("check", str(claims), "--offline")
+    assert "give them as --shares BABA=N" in without.stderr
+    (row,) = table(command("check", str(claims), "--shares", "BABA=2.39e9", "--offline").stdout)
+    assert ("confirmed", 3489400000.0) == (row["verdict"], float(row["measured"]))

@@ -346,3 +346,29 @@ def test_the_command_alone_shows_its_help_and_no_error(command: Command) -> None
     done = command()
     assert "Usage: eventstudy " in done.stdout + done.stderr
     assert "error:" not in done.stderr
+
+
+# Market value
+
+
+def test_shares_give_the_change_of_market_value_in_each_listings_currency(command: Command) -> None:
+    """2.39bn ADSs x (112.78 - 111.32); an ADS is 8 shares: 19.12bn x (113.80 - 104.90) in Hong Kong."""
+    given = ("run", "BABA", "2025-02-11", "--context", "--shares", "2.39bn", "--offline")
+    done = command(*given, "--get", "market_value_change")
+    assert [3489400000.0, 170168000000.0] == [float(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (("BABA", "2025-02-11", "--shares", "2.39bn"), "add --context"),
+        (("BABA", "AAPL", "2025-02-11", "--context", "--shares", "2.39bn"), "ask for them one by one"),
+        (("BABA", "2025-02-11", "--context", "--shares", "many"), "for example 24.49e9"),
+    ],
+)
+def test_shares_that_could_mean_another_thing_are_refused(
+    command: Command, words: tuple[str, ...], remedy: str
+) -> None:
+    done = command("run", *words, "--offline")
+    assert 2 == done.returncode
+    assert remedy in done.stderr

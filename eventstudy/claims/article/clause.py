@@ -187,6 +187,7 @@ class Clause:
                     self.span(statement, words)
                 case "e":
                     statement.measure = _part_of_day(words, statement.measure)
+                    statement.clock = words
                 case "r":
                     statement.unclear.append("measure")
                 case "s" if not any(self.tags[one] == "m" for one in range(statement.last + 1, at)):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from eventstudy.claims.article.claim import Draft
 from eventstudy.claims.article.clause import Clause
+from eventstudy.claims.article.clocks import clock_of
 from eventstudy.claims.article.dates import Dateline, dateline_of, day_meant, reference_meant, span_before
 from eventstudy.claims.article.levels import read_closes, read_extreme_words, read_market_values
 from eventstudy.claims.article.moves import read_moves
@@ -172,6 +173,8 @@ class _Reader:
         for_session = symbol.value or next(iter(symbol.candidates), "")
         session = session_of(for_session, one, self.ground, before) if for_session else Told("", "no listing")
         reference, why = self._reference(one, session)
+        if one.measure == "snapshot" and symbol.value and (clock := clock_of(one.clock, symbol.value)):
+            reference, why = clock, f"; reference: {one.clock!r} on the clock of the exchange"
         unclear = dict.fromkeys(dict.fromkeys(one.unclear), "")
         if not symbol.value:
             unclear["symbol"] = "|".join(symbol.candidates)

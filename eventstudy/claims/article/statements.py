@@ -15,7 +15,8 @@ class Statement:
 
     ``value`` is as a claims file has it (``-1.3%``). ``day``: the day named, None without one; ``shift``:
     sessions from the statement before it (-1 for "the day before"). ``market``: where words of the clause say
-    it. ``reference`` needs the session where ``reference_words`` are set. ``unclear``: what cannot be told.
+    it. ``reference`` needs the session where ``reference_words`` are set. ``clock``: words of a
+    time of the day. ``unclear``: what cannot be told.
     """
 
     sentence: Sentence
@@ -39,6 +40,7 @@ class Statement:
     head: str = ""
     perfect: bool = False
     figure: int = -1
+    clock: str = ""
     unclear: list[str] = field(default_factory=list)
 
     @property

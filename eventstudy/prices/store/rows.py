@@ -14,7 +14,6 @@ from typing import Any
 from eventstudy.prices.adjust import NEAR_DAYS
 from eventstudy.prices.bars import BarSeries, DayFlags
 from eventstudy.prices.source import PriceRequest
-from eventstudy.prices.store.intraday import forget_bars
 from eventstudy.prices.store.spans import Span, nearest, place
 from eventstudy.reasons import Reason
 
@@ -159,6 +158,8 @@ def _since_first_trade(series: BarSeries) -> tuple[BarSeries, str]:
 
 def forget(store: sqlite3.Connection, symbols: frozenset[str] | None) -> list[str]:
     """Delete these symbols, or all; the ones that were there come back."""
+    from eventstudy.prices.store.intraday import forget_bars
+
     with transaction(store):
         there = dict(store.execute("SELECT symbol, id FROM symbols ORDER BY symbol"))
         inside = {symbol for (symbol,) in store.execute("SELECT DISTINCT symbol FROM intraday_days")}

@@ -59,6 +59,12 @@ def points(history: History, i: int, n: int) -> Fact | None:
     return Fact(fact.value, base=fact.base) if fact else None
 
 
+def market_value_change(history: History, i: int, n: int) -> Fact | None:
+    """n (p[i] - p[i-1]), n the shares outstanding."""
+    fact = points(history, i, 0)
+    return Fact(fact.value * n) if fact is not None and fact.value is not None else None
+
+
 def over(*, in_points: bool) -> Make:
     """p[i] / p[i-n] - 1, or p[i] - p[i-n]."""
 

@@ -20,9 +20,13 @@ class Asks(StrEnum):
     SESSION = "the session it refers to"
 
 
+MARKET_VALUE = "market_value_change"
+"""The measure whose ``n`` is the number of shares outstanding, of the session's day."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContextMeasure:
-    """One measure of context. ``counted``: it needs ``n`` (sessions, periods, or a level)."""
+    """One measure of context. ``counted``: it needs ``n`` (sessions, periods, a level, shares)."""
 
     name: str
     kind: Kind
@@ -208,6 +212,7 @@ def _inside() -> Iterator[ContextMeasure]:
 def _to_date() -> Iterator[ContextMeasure]:
     """Moves since the end of the period before."""
     yield _figure("points", Kind.PRICE, "points", facts.points)
+    yield _figure(MARKET_VALUE, Kind.PRICE, "change of market value", facts.market_value_change, counted=True)
     for period in PERIODS:
         if period != "year":  # year_to_date is a measure of run
             yield _figure(
@@ -252,5 +257,5 @@ def context_measures() -> dict[str, ContextMeasure]:
 
 ALIASES = {"move": "close_to_close", "peak": "intraday_peak", "trough": "intraday_trough"}
 """Names of measures of run in the usage of market reports."""
-NOT_DAILY = ("premarket", "after_hours", "snapshot", "market_value_change")
+NOT_DAILY = ("premarket", "after_hours", "snapshot")
 """Measures that daily prices alone cannot tell."""

@@ -30,3 +30,16 @@ CONTEXT_COLUMNS: dict[str, tuple[Kind, str, str]] = {
     "history_first": (Kind.DATE, "in prices since", "the first day of the prices that these rest on"),
 }  # fmt: skip
 """Column: kind, words, meaning; in the order of the output."""
+SHARES_COLUMNS: dict[str, tuple[Kind, str, str]] = {
+    "market_value_change": (
+        Kind.PRICE,
+        "change of market value",
+        "shares outstanding x (close - base_close), both of that day",
+    ),
+}
+"""Those that ``--shares`` adds."""
+
+
+def context_columns(*, shares: bool) -> dict[str, tuple[Kind, str, str]]:
+    """The columns of context; with ``shares`` also that of the market value."""
+    return CONTEXT_COLUMNS | (SHARES_COLUMNS if shares else {})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
-from eventstudy.reactions.measures.context import CONTEXT_COLUMNS
+from eventstudy.reactions.measures.context import context_columns
 from eventstudy.reactions.measures.intraday import INTRADAY_NAMES
 from eventstudy.reactions.measures.registry import NAMES, measure_of, window_columns
 from eventstudy.reactions.run import Reaction, RunResult, event_facts
@@ -39,8 +39,9 @@ INTRADAY_SHOWN = ("price_at_news", "peak_after_news", "minutes_to_peak", "return
 
 def column_of(name: str) -> Column:
     """The column of a measure: how its values are shown to people. Raises UsageError for no measure."""
-    if name in CONTEXT_COLUMNS:
-        kind, words, _ = CONTEXT_COLUMNS[name]
+    context = context_columns(shares=True)
+    if name in context:
+        kind, words, _ = context[name]
         return Column(name, kind, words=words)
     row = measure_of(name)
     return Column(name, row.kind, row.digits, row.words)
@@ -50,7 +51,7 @@ def added_columns(options: RunOptions) -> tuple[str, ...]:
     """The measures that options add after ``warnings``: inside the day, of context, of each window."""
     windows = window_columns((window.start, window.end) for window in options.windows)
     inside = INTRADAY_NAMES if options.intraday is not None else ()
-    return (*inside, *(CONTEXT_COLUMNS if options.context else ()), *windows)
+    return (*inside, *(context_columns(shares=bool(options.shares)) if options.context else ()), *windows)
 
 
 def columns(added: tuple[str, ...] = ()) -> tuple[Column, ...]:

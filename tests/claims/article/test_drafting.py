@@ -49,6 +49,11 @@ def said(text: str, day: date | None = TUESDAY) -> list[str]:
         ("Apple was up as much as 3.3% at one point.", ["AAPL 2025-02-11 intraday_peak about 3.3%"]),
         ("Apple opened 0.4% lower.", ["AAPL 2025-02-11 gap about -0.4%"]),
         ("In premarket trading Apple was up 1%.", ["AAPL 2025-02-11 premarket about 1%"]),
+        (
+            "Apple was up 3% at 11:24 a.m. in New York.",
+            ["AAPL 2025-02-11 snapshot about 3% 11:24"],
+        ),
+        ("Apple was up 3% at 14:24 GMT.", ["AAPL 2025-02-11 snapshot about 3%"]),
         ("By midday Apple was up 1%.", ["AAPL 2025-02-11 snapshot about 1%"]),
         ("Apple is down 7% so far this year.", ["AAPL 2025-02-11 year_to_date about -7%"]),
         ("Apple is up 2% for the week.", ["AAPL 2025-02-11 week_to_date about 2%"]),
