@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
 
@@ -101,16 +102,23 @@ class FileSource:
     In a folder a file called after the symbol (``9988.HK.csv``) is taken first; only for symbols without
     one are the files with several symbols read, and their rows are put together. ``say`` takes what the user
     should know of the files: which column is the close, under which spelling a symbol was found.
-    ``whole``: to read all days of a symbol at once costs less than to read the files again.
+    ``whole``: to read all days of a symbol at once costs less than to read the files again. ``now``: a file
+    that ends today was retrieved at this moment at the latest, so that the bar of an open session is told.
     """
 
     whole = True
 
-    def __init__(self, path: Path | str, say: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        path: Path | str,
+        say: Callable[[str], None] = lambda _: None,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self.path = Path(path)
         self.name = str(path)
         self._say, self._said = say, set[str]()
-        self._arrays = Arrays()
+        self._arrays, self._now = Arrays(), now
         if not self.path.exists():
             raise InputFileError(str(path), "no such file or folder", "check the path given to --source")
 
@@ -191,7 +199,16 @@ class FileSource:
             splits=collected.splits,
             adjusted=collected.adjusted,
             columns=columns,
+            retrieved=self._retrieved(collected.last),
         )
         return (
             replace(series, notes=(*series.notes, Reason.DIVIDENDS_IN_CLOSES)) if series.adjusted else series
         )
+
+    def _retrieved(self, last: int) -> str | None:
+        """ISO 8601 UTC time of now where the last day (ordinal) is today or next to it; else None.
+
+        Sessions of such days may be open: every place on earth is within a day of UTC's date.
+        """
+        now = self._now()
+        return now.isoformat() if abs(last - now.toordinal()) <= 1 else None
