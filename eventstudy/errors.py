@@ -66,8 +66,8 @@ class InputFileError(UsageError):
     def __init__(
         self, path: str, message: str, remedy: str = "", *, line: int | None = None, field: str = ""
     ) -> None:
-        place = path if line is None else f"{path}:{line}"
-        super().__init__(": ".join(part for part in (place, field, message) if part), remedy)
+        location = path if line is None else f"{path}:{line}"
+        super().__init__(": ".join(part for part in (location, field, message) if part), remedy)
         self.path = path
         self.line = line
         self.field = field

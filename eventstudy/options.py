@@ -171,13 +171,15 @@ class StudyOptions:
     trade_to_trade: bool = False
 
     def __post_init__(self) -> None:
-        for one in self.cumulate:
-            if not self.window.start <= one.start <= one.end <= self.window.end:
-                told = f"the cumulated window {one} is not inside the event window {self.window}"
-                raise UsageError(told, "widen --window")
+        for window in self.cumulate:
+            if not self.window.start <= window.start <= window.end <= self.window.end:
+                message = f"the cumulated window {window} is not inside the event window {self.window}"
+                raise UsageError(message, "widen --window")
         if self.total_returns and self.prices_are is PricesAre.RETURNS:
-            told = "the returns of a file cannot be made total returns: it has no prices to add dividends to"
-            raise UsageError(told, "leave out --returns total, and give a file of total returns")
+            message = (
+                "the returns of a file cannot be made total returns: it has no prices to add dividends to"
+            )
+            raise UsageError(message, "leave out --returns total, and give a file of total returns")
         if self.cluster is not None and not self.regress:
             raise UsageError("--cluster without --regress", "say which columns: --regress size,leverage")
         if self.log_returns and self.factors is not None:
@@ -264,7 +266,7 @@ def parse_benchmark(text: str, name: str = "benchmark") -> str:
 
     Raises UsageError, which calls it ``name``, for what is no symbol.
     """
-    said = text.strip()
-    if not said or not said.isprintable() or " " in said:
+    benchmark = text.strip()
+    if not benchmark or not benchmark.isprintable() or " " in benchmark:
         raise UsageError(f"{name} {text!r} is not a symbol", "name one (^GSPC), or say auto or none")
-    return said.lower() if said.lower() in ("auto", "none") else said.upper()
+    return benchmark.lower() if benchmark.lower() in ("auto", "none") else benchmark.upper()

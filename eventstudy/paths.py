@@ -42,18 +42,18 @@ def _own_folder(windows: tuple[str, str], mac: str, other: tuple[str, str]) -> P
     ``windows``, ``other``: a variable that names the platform's folder, and where it is without. Raises
     UsageError when this user has no folder of their own.
     """
-    told = os.environ.get("EVENTSTUDY_HOME")
+    home = os.environ.get("EVENTSTUDY_HOME")
     try:
-        if told:
-            return Path(told).expanduser()
+        if home:
+            return Path(home).expanduser()
         if sys.platform == "darwin":
             return Path.home() / "Library" / mac / "eventstudy"
         variable, fallback = windows if sys.platform == "win32" else other
         named = os.environ.get(variable)
         folder = Path(named) if named and Path(named).is_absolute() else Path.home() / fallback
     except RuntimeError:
-        what = f"EVENTSTUDY_HOME={told}: no such user" if told else "this user has no home folder"
-        raise UsageError(what, "set EVENTSTUDY_HOME to a folder of your own") from None
+        message = f"EVENTSTUDY_HOME={home}: no such user" if home else "this user has no home folder"
+        raise UsageError(message, "set EVENTSTUDY_HOME to a folder of your own") from None
     return folder / "eventstudy"
 
 

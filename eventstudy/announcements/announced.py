@@ -35,9 +35,9 @@ COLUMNS = tuple(field.name for field in fields(Announced))
 def named(rows: Iterable[Announced]) -> list[Announced]:
     """The rows, each without a name of its own called after its symbol and day (``AAPL-2025-01-30``)."""
     taken: Counter[str] = Counter()
-    found = []
+    renamed = []
     for row in rows:
         name = row.event_id or f"{row.symbol}-{row.announced[:10]}"
         taken[name] += 1
-        found.append(replace(row, event_id=name if taken[name] == 1 else f"{name}-{taken[name]}"))
-    return found
+        renamed.append(replace(row, event_id=name if taken[name] == 1 else f"{name}-{taken[name]}"))
+    return renamed

@@ -93,8 +93,8 @@ def _read(data: bytes, width: int, places: Sequence[int]) -> Any | None:
         return None
 
 
-def _name(place: int) -> str:
-    return f"c{place}"
+def _name(column: int) -> str:
+    return f"c{column}"
 
 
 def _coded(column: Any) -> Coded:

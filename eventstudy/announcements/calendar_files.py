@@ -102,20 +102,20 @@ def _key(symbol: str) -> str:
 def _announced(
     name: str, line: int, symbol: str, cells: Sequence[str], layout: _Layout, exchanges: Exchanges
 ) -> Announced:
-    kept = {column: cells[at].strip() for column, at in layout.own.items()}
-    kept |= {"event_id": kept.get("event_id", ""), "symbol": symbol}
-    when, said = cells[layout.announced].strip(), "" if layout.time is None else cells[layout.time].strip()
-    if kept.get("confidence"):
-        return Announced(**(kept | {"announced": when}))
-    word = "-".join(said.lower().replace("_", " ").split())
+    fields = {column: cells[at].strip() for column, at in layout.own.items()}
+    fields |= {"event_id": fields.get("event_id", ""), "symbol": symbol}
+    when, time = cells[layout.announced].strip(), "" if layout.time is None else cells[layout.time].strip()
+    if fields.get("confidence"):
+        return Announced(**(fields | {"announced": when}))
+    word = "-".join(time.lower().replace("_", " ").split())
     timing = _TIMINGS.get(word, "" if not word else None)
     try:
-        moment = exchanges.moment(symbol, when if timing is not None else f"{when} {said}", timing or "")
+        moment = exchanges.moment(symbol, when if timing is not None else f"{when} {time}", timing or "")
     except UsageError as error:
         raise InputFileError(name, error.message, error.remedy, line=line, field="announced") from None
-    kept |= {
+    fields |= {
         "announced": moment.announced,
         "confidence": "filing-time" if moment.written else "date-only",
         "marks": ";".join(mark for mark in (timing, *moment.notes) if mark),
     }
-    return Announced(**kept)
+    return Announced(**fields)

@@ -73,9 +73,9 @@ class EventFile:
 
     def rows(self) -> Iterator[EventRow]:
         """Every row in the order of the file, good or bad."""
-        place, extra = self.header.place, self.header.extra_places
+        positions, extra = self.header.place, self.header.extra_places
         for count, (line, cells, problem) in enumerate(self.lines(), start=1):
-            values = {name: cells[at].strip() for name, at in place.items()}
+            values = {name: cells[at].strip() for name, at in positions.items()}
             yield EventRow(
                 line,
                 values.get("event_id") or str(count),
@@ -101,23 +101,27 @@ def problem_of(cells: Sequence[str], header: Header) -> str:
 
 def _header(name: str, first: Line | None) -> Header:
     line, names = header_of(name, first, REQUIRED)
-    place: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for at, written in enumerate(names):
         known = written.lower()
         if known in (*REQUIRED, *OPTIONAL):
-            if known in place:
+            if known in positions:
                 raise InputFileError(
                     name, f"the column {known} stands twice", "take one of them out", line=line
                 )
-            place[known] = at
-    missing = [column for column in REQUIRED if column not in place]
+            positions[known] = at
+    missing = [column for column in REQUIRED if column not in positions]
     if missing:
-        close = [f"{one} for {_MEANT[one.lower()]}" for one in names if _MEANT.get(one.lower()) in missing]
+        close = [
+            f"{given_name} for {_MEANT[given_name.lower()]}"
+            for given_name in names
+            if _MEANT.get(given_name.lower()) in missing
+        ]
         hint = f"is it {', '.join(close)}? rename it" if close else f"the header is {', '.join(names)[:200]}"
         raise InputFileError(name, f"no column {' and '.join(missing)}", hint, line=line)
-    consumed = {at for column, at in place.items() if column not in ("note", "group")}
+    consumed = {at for column, at in positions.items() if column not in ("note", "group")}
     extra = [at for at in range(len(names)) if at not in consumed]
-    return Header(tuple(names), place, len(names), tuple(names[at] for at in extra), tuple(extra))
+    return Header(tuple(names), positions, len(names), tuple(names[at] for at in extra), tuple(extra))
 
 
 @contextmanager

@@ -198,8 +198,8 @@ def _check_beside(rest: str, moment: datetime | None, offset: timezone) -> None:
     if match is None:
         raise UnreadableDateError(f"has {rest.strip()!r} behind the offset", "write one offset or one zone")
     if match["iana"] is not None and moment is not None:
-        there = moment.replace(tzinfo=zone_named(match["iana"])).utcoffset()
-        if there != offset.utcoffset(None):
+        in_zone = moment.replace(tzinfo=zone_named(match["iana"])).utcoffset()
+        if in_zone != offset.utcoffset(None):
             raise UnreadableDateError(
                 f"contradicts itself: {match['iana']} was not at {offset} then", "leave out one of the two"
             )

@@ -72,10 +72,10 @@ class When:
         now = now or datetime.now(UTC)
         day = now.astimezone(zone).date()
         own = self.clock.tzinfo if self.clock and self.clock.tzinfo else None
-        there = now.astimezone(own or (zone_named(self.zone) if self.zone else zone)).date()
-        if there != day:
-            told = f"today is {day} in {zone.key} and {there} on the clock that is named"
-            raise WhenError(f"{self.text!r} is not clear: {told}", "write the date")
+        named_day = now.astimezone(own or (zone_named(self.zone) if self.zone else zone)).date()
+        if named_day != day:
+            problem = f"today is {day} in {zone.key} and {named_day} on the clock that is named"
+            raise WhenError(f"{self.text!r} is not clear: {problem}", "write the date")
         return replace(self, date=day + timedelta(days=self.from_today))
 
 
@@ -185,8 +185,8 @@ def place_when(when: When, zone: ZoneInfo) -> tuple[datetime, tuple[str, ...]]:
     if not when.zone:
         return place(moment, zone), when.notes
     if zone.key in OTHER_CLOCKS.get(when.zone, ()):
-        here, usual = zone.key, zone_named(when.zone).key
-        raise WhenError(f"{when.zone} means {usual} or {here}", f"write the zone as {usual} or {here}")
+        local, usual = zone.key, zone_named(when.zone).key
+        raise WhenError(f"{when.zone} means {usual} or {local}", f"write the zone as {usual} or {local}")
     placed = _place_by_word(moment, when.zone)
     if contradicts_season(when.zone, placed):
         return placed, (*when.notes, code_of(Reason.ZONE_WORD_OUT_OF_SEASON, detail=when.zone))
@@ -199,9 +199,9 @@ def _place_by_word(moment: datetime, word: str) -> datetime:
     passes = [moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
     apart = passes[0].utcoffset() != passes[1].utcoffset()
     repeated = apart and passes[0].astimezone(UTC) < passes[1].astimezone(UTC)
-    for one in passes:
-        if repeated and offset == one.utcoffset():
-            return one
+    for instant in passes:
+        if repeated and offset == instant.utcoffset():
+            return instant
     return place(moment, zone)
 
 

@@ -75,12 +75,12 @@ class EarlierSessions:
         known = [at for at, hit in enumerate(around) if hit is not None]
         if not known:
             return None
-        found = sum(
+        confirmed = sum(
             any(hits[at] for hits in of_day)
             or any(around[near] for near in range(max(0, at - 2), min(len(around), at + 3)) if near != at)
             for at in known
         )
-        return Chance(found / len(known), len(known))
+        return Chance(confirmed / len(known), len(known))
 
     def _before(self, span: SessionSpan, options: RunOptions, column: str) -> list[float | None]:
         """A measure of each of the sessions before, oldest first; None where it cannot be made."""

@@ -113,12 +113,19 @@ def check(
     tally = tally or Tally()
     known, remaining = Known(source, tally.sources), iter(claims)
     while chunk := list(islice(remaining, CHUNK)):
-        asked = [_question(claim, options, tz) for claim in chunk]
+        questions = [_question(claim, options, tz) for claim in chunk]
         known.next_chunk()
-        known.prices.fill(request for one in asked if isinstance(one, Question) for request in one.requests())
-        expect_bars((one.plan for one in asked if isinstance(one, InsideQuestion)), options)
-        for one in asked:
-            checked = _verdict(one, known) if isinstance(one, Question) else one
+        known.prices.fill(
+            request
+            for question in questions
+            if isinstance(question, Question)
+            for request in question.requests()
+        )
+        expect_bars(
+            (question.plan for question in questions if isinstance(question, InsideQuestion)), options
+        )
+        for question in questions:
+            checked = _verdict(question, known) if isinstance(question, Question) else question
             tally.count(checked)
             yield checked
 
@@ -309,6 +316,6 @@ def _with_instead(
     checked: Checked, question: FigureQuestion, row: Reaction, scale: Scale, known: Known
 ) -> Checked:
     """The claim with where the figure would have been right, the nearest to it first."""
-    found = instead(question, row, scale, known)
-    chance = search_chance(question, row, scale, known) if found else None
-    return replace(checked, instead=found, instead_chance=chance)
+    alternatives = instead(question, row, scale, known)
+    chance = search_chance(question, row, scale, known) if alternatives else None
+    return replace(checked, instead=alternatives, instead_chance=chance)

@@ -121,7 +121,7 @@ def judge_context(claim: ContextClaim, history: History, i: int) -> ContextVerdi
         verdicts.append(_judge_figure(claim, claim.figure, fact, history, i))
     if claim.reference is not None:
         verdicts.append(_judge_session(claim, claim.reference, fact, history, i))
-    return max(verdicts, key=lambda one: _GRAVITY.index(one.verdict))
+    return max(verdicts, key=lambda verdict: _GRAVITY.index(verdict.verdict))
 
 
 _GRAVITY = (Verdict.CONFIRMED, Verdict.CLOSE, Verdict.UNVERIFIABLE, Verdict.REFUTED)
@@ -236,15 +236,15 @@ def context_chance(claim: ContextClaim, history: History, i: int) -> Chance | No
 
     A claim that names a day is held as one about as long a time.
     """
-    held, asked = 0, 0
+    held, sessions = 0, 0
     age = _age(claim, history.day(i))
     for j in range(max(1, i - SESSIONS), i):
         fact = claim.measure.make(history, j, claim.n)
         if fact is None:
             continue
-        asked += 1
+        sessions += 1
         held += _holds(claim, fact, history, j, age)
-    return Chance(held / asked, asked) if asked else None
+    return Chance(held / sessions, sessions) if sessions else None
 
 
 def _age(claim: ContextClaim, session: date) -> timedelta | None:

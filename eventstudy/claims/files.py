@@ -62,11 +62,11 @@ class ClaimsFile:
         self.columns = tuple(self._names[at] for at in self._kept)
 
     def _places(self, line: int) -> dict[str, int]:
-        place: dict[str, int] = {}
+        positions: dict[str, int] = {}
         for at, written in enumerate(self._names):
             known = written.lower()
             if known in (*REQUIRED, *OPTIONAL):
-                if known in place:
+                if known in positions:
                     raise InputFileError(
                         self.name,
                         "this column stands twice",
@@ -74,12 +74,12 @@ class ClaimsFile:
                         line=line,
                         field=known,
                     )
-                place[known] = at
-        missing = [column for column in REQUIRED if column not in place]
+                positions[known] = at
+        missing = [column for column in REQUIRED if column not in positions]
         if missing:
             hint = f"the header is {', '.join(self._names)[:200]}"
             raise InputFileError(self.name, f"no column {' and '.join(missing)}", hint, line=line)
-        return place
+        return positions
 
     def rows(self) -> Iterator[ClaimRow]:
         """Every row in the order of the file, good or bad. Raises InputFileError when there is none."""
@@ -97,12 +97,12 @@ class ClaimsFile:
         if not problem and undecoded(cells):
             problem = "not UTF-8"
         cells = cut(cells, width)
-        found = {name: cells[at].strip() for name, at in self._place.items()}
-        needed = [name for name in REQUIRED if name != "value" or not found.get("reference")]
-        problem = problem or next((f"{name}: empty" for name in needed if not found[name]), "")
-        kept = tuple(cells[at] for at in self._kept)
-        known = {name: found.get(name, "") for name in (*REQUIRED, *OPTIONAL)}
-        return ClaimRow(line, kept, problem, **known)
+        fields = {name: cells[at].strip() for name, at in self._place.items()}
+        needed = [name for name in REQUIRED if name != "value" or not fields.get("reference")]
+        problem = problem or next((f"{name}: empty" for name in needed if not fields[name]), "")
+        others = tuple(cells[at] for at in self._kept)
+        known = {name: fields.get(name, "") for name in (*REQUIRED, *OPTIONAL)}
+        return ClaimRow(line, others, problem, **known)
 
 
 def spoken_claim(symbol: str, when: str, text: str) -> ClaimRow:

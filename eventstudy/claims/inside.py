@@ -63,15 +63,15 @@ def inside_name(measure: str, claim: ClaimRow) -> str:
 
 def read_inside(measure: str, comparison: Comparison, figure: Figure) -> InsideClaim:
     """The claim of a measure inside the day. Raises UsageError."""
-    found, clock = _AT.fullmatch(measure), None
+    match, clock = _AT.fullmatch(measure), None
     if measure == "snapshot":
         return InsideClaim(measure, comparison, figure, None)
-    if found is None and measure not in INTRADAY_NAMES:
+    if match is None and measure not in INTRADAY_NAMES:
         raise UsageError(f"{measure!r} names no time", "for example return_at[11:24]")
-    if found:
-        if int(found[1]) > 23 or int(found[2]) > 59:
+    if match:
+        if int(match[1]) > 23 or int(match[2]) > 59:
             raise UsageError(f"{measure!r}: no such time", "for example return_at[11:24]")
-        clock = time(int(found[1]), int(found[2]))
+        clock = time(int(match[1]), int(match[2]))
     kind = measure_of(measure).kind
     if kind is Kind.TEXT:
         raise UsageError(f"{measure} is a word, not a figure", "claim a figure, for example peak_after_news")
@@ -126,10 +126,10 @@ def _at_clock(claim: InsideClaim, row: Reaction) -> Judged | None:
         return None
     table, day = table_of(row.alignment.session.calendar), row.alignment.session.date
     moment = datetime.combine(day, claim.clock, table.zone).timestamp()
-    found = price_range_at(inside, moment)
-    if found is None:
+    at_moment = price_range_at(inside, moment)
+    if at_moment is None:
         return None
-    price, prices = found
+    price, prices = at_moment
     low, high = (_scaled(claim, each, inside.base_close) for each in prices)
     value = _scaled(claim, price, inside.base_close)
     if inside.seconds <= MINUTE:

@@ -34,7 +34,7 @@ class Instead:
 def instead(question: FigureQuestion, row: Reaction, scale: Scale, known: Known) -> tuple[Instead, ...]:
     """Where the figure would have been right, the nearest to it first."""
     candidates = list(_candidates(question, row, scale, known))
-    candidates.sort(key=lambda one: abs(question.figure.difference(one.measured)))
+    candidates.sort(key=lambda candidate: abs(question.figure.difference(candidate.measured)))
     return tuple(candidates)
 
 

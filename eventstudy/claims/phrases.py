@@ -76,17 +76,17 @@ class ContextPhrase:
 
 def find_phrases(text: str) -> list[ContextPhrase]:
     """Every claim of context in a text, in its order; of overlapping ones the longest."""
-    found: list[ContextPhrase] = []
+    claims: list[ContextPhrase] = []
     for pattern, make in _RULES:
         for match in pattern.finditer(text):
             claim = make(match, text[: match.start()])
             if claim is not None:
-                found.append(claim)
-    kept: list[ContextPhrase] = []
-    for claim in sorted(found, key=lambda one: (one.start - one.end, one.start)):
-        if all(claim.end <= other.start or other.end <= claim.start for other in kept):
-            kept.append(claim)
-    return sorted(kept, key=lambda one: one.start)
+                claims.append(claim)
+    separate: list[ContextPhrase] = []
+    for claim in sorted(claims, key=lambda phrase: (phrase.start - phrase.end, phrase.start)):
+        if all(claim.end <= other.start or other.end <= claim.start for other in separate):
+            separate.append(claim)
+    return sorted(separate, key=lambda phrase: phrase.start)
 
 
 def direction_before(text: str) -> int:
@@ -130,10 +130,10 @@ def _reference(match: re.Match[str]) -> tuple[str, str]:
         plural = "" if duration.count == 1 else "s"
         hedge = _COMPARISONS.get(_part(match, "hedge"), Comparison.ABOUT)
         return f"{duration.count} {duration.unit}{plural}", hedge
-    found = parse_reference(match["since"])
-    if found.year is None:
+    reference = parse_reference(match["since"])
+    if reference.year is None:
         return match["since"], Comparison.ABOUT
-    parts = [f"{found.year:04d}", *(f"{part:02d}" for part in (found.month, found.day) if part)]
+    parts = [f"{reference.year:04d}", *(f"{part:02d}" for part in (reference.month, reference.day) if part)]
     return "-".join(parts), Comparison.ABOUT
 
 
@@ -304,14 +304,14 @@ def _rules() -> Iterator[tuple[str, _Make]]:
     yield r"\bto (?:a|an) (?:new |fresh )?record(?= [\d$]|\W|$)", _record
     straight = r"(?:straight|consecutive|successive)"
     run = r"(?: in a row| running| in succession)"
-    thing = rf"(?:(?:trading )?(?P<unit>day|session|week|month)s?(?: of (?P<noun>{_GAINS}|{_FALLS}))?"
+    unit_or_noun = rf"(?:(?:trading )?(?P<unit>day|session|week|month)s?(?: of (?P<noun>{_GAINS}|{_FALLS}))?"
     count = rf"(?P<count>{ORDINAL}|{NUMBER})"
     of_which = rf"(?:{_GAINS}|{_FALLS})"
-    yield rf"{count} {straight} {thing})", _straight
+    yield rf"{count} {straight} {unit_or_noun})", _straight
     yield rf"{count} {straight} (?:(?P<unit>daily|weekly|monthly) )?{noun}", _straight
     yield rf"{count} {straight} (?P<noun>winning|losing) (?P<unit>day|session|week|month)s?", _straight
     yield rf"{count} (?P<noun>{of_which})(?: (?:day|session))?{run}", _straight
-    yield rf"{count} {thing}){run}", _straight
+    yield rf"{count} {unit_or_noun}){run}", _straight
     snapped = (
         r"(?P<snapped>snap(?:s|ped|ping)?|end(?:s|ed|ing)?|br(?:oke|eaks|eaking)|halt(?:s|ed|ing)?"
         r"|stopp?(?:s|ed|ing)?)"

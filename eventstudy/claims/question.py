@@ -146,8 +146,8 @@ def _planned(claim: ClaimRow, news: News, options: RunOptions) -> tuple[Plan, st
 
 def on_session(symbol: str, day: date, options: RunOptions) -> Plan | None:
     """The plan that measures one session of a listing, whenever the news was; None on a day without one."""
-    found = plan([symbol], News.read(day.isoformat()), options)
-    return found if found.spans[0].alignment.session.date == day else None
+    planned = plan([symbol], News.read(day.isoformat()), options)
+    return planned if planned.spans[0].alignment.session.date == day else None
 
 
 def session_day(text: str) -> date:

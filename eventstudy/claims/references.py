@@ -126,9 +126,9 @@ def parse_reference(text: str) -> Reference:
     """
     words = " ".join(text.lower().replace(",", " ").split())
     for read in (_iso, _duration, _weekday, _spelled):
-        found = read(words, text)
-        if found is not None:
-            return found
+        reference = read(words, text)
+        if reference is not None:
+            return reference
     raise UsageError(
         f"reference {text!r} is not a day, a month, a year or a stretch of time",
         "write it as 2024-08-05, 2024-08, 2024 or 4 months",

@@ -97,8 +97,8 @@ def parse_claim(text: str) -> ClaimWords:
     text, n = _without_counts(text)
     figures = [match for match in _FIGURE.finditer(text) if match["digits"]]
     if len(figures) != 1:
-        what = "has no figure" if not figures else f"has {len(figures)} figures"
-        raise UsageError(f"the claim {text!r} {what}", f"give one figure, {_FORMS}")
+        problem = "has no figure" if not figures else f"has {len(figures)} figures"
+        raise UsageError(f"the claim {text!r} {problem}", f"give one figure, {_FORMS}")
     figure = figures[0]
     slots, direction = _read(f"{text[: figure.start()]} {text[figure.end() :]}", text)
     sign = -1 if figure["sign"] in ("-", "−", "–") else 1 if figure["sign"] else 0
@@ -123,13 +123,13 @@ _CLOCK = re.compile(r"\b(?:at|by) (\d{1,2}):(\d{2})(?:\s*([ap])\.?m\b\.?)?", re.
 
 def _without_clock(text: str) -> tuple[str, str]:
     """The text without ``at 11:24``, and that time; empty without one."""
-    found = _CLOCK.search(text)
-    if found is None:
+    match = _CLOCK.search(text)
+    if match is None:
         return text, ""
-    hour = int(found[1])
-    if found[3]:
-        hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
-    return f"{text[: found.start()]} {text[found.end() :]}", f"{hour:02}:{found[2]}"
+    hour = int(match[1])
+    if match[3]:
+        hour = hour % 12 + (12 if match[3].lower() == "p" else 0)
+    return f"{text[: match.start()]} {text[match.end() :]}", f"{hour:02}:{match[2]}"
 
 
 def _at_clock(text: str, clock: str) -> ClaimWords:
@@ -159,10 +159,10 @@ def _without_counts(text: str) -> tuple[str, str]:
 
 def _context(text: str) -> ClaimWords | None:
     """A claim of context, where the text has just one and nothing else but filler."""
-    found = find_phrases(text)
-    if not found:
+    claims = find_phrases(text)
+    if not claims:
         return None
-    claim, *others = found
+    claim, *others = claims
     rest = f"{text[: claim.start]} {text[claim.end :]}"
     if others or _FIGURE.search(rest):
         raise UsageError(f"the claim {text!r} says several things", f"check one at a time, {_FORMS}")

@@ -65,9 +65,9 @@ def batch(
     o.say_overlaps(settings, output.say)
     tally = Tally()
     with open_events(events) as file, Progress("events", quiet=output.quiet) as progress:
-        found = measure(file.rows(), source, settings, file=file.name, tz=tz, tally=tally)
+        reactions = measure(file.rows(), source, settings, file=file.name, tz=tz, tally=tally)
         _say_renamed(file, windows, output)
-        rows = _reported(found, file.name, output, tally, progress)
+        rows = _reported(reactions, file.name, output, tally, progress)
         output.check([column.name for column in batch_columns(windows, file.header.extra)])
         emit(batch_report(rows, windows, file.header.extra, tally), output)
     return o.allowed(_exit_code(tally), allow_failed)
@@ -75,10 +75,10 @@ def batch(
 
 def _say_renamed(file: EventFile, windows: tuple[str, ...], output: Output) -> None:
     extra = file.header.extra
-    for name, given in zip(extra, own_names(windows, extra), strict=True):
-        if given != name:
+    for name, new in zip(extra, own_names(windows, extra), strict=True):
+        if new != name:
             output.say(
-                f"{file.name}: its column {name} is passed on as {given}, because there is a {name} already"
+                f"{file.name}: its column {name} is passed on as {new}, because there is a {name} already"
             )
 
 

@@ -65,8 +65,8 @@ def show(mics: MicsArgument = None, *, output: Output) -> int:
     """
     shown = []
     for name in _calendars(mics):
-        kept = kept_table(name)
-        file = str(calendars_folder() / f"{name}.json") if kept else "shipped"
+        refreshed = kept_table(name)
+        file = str(calendars_folder() / f"{name}.json") if refreshed else "shipped"
         shown.append(Shown(read_table(name), len(own_special_sessions(name)), file))
     emit(shown_report(shown), output)
     output.say(f"own tables and corrections are read from {calendars_folder()}")
@@ -89,9 +89,9 @@ def check(mics: MicsArgument = None, *, output: Output) -> int:
     """
     from eventstudy.exchanges.refresh import checked
 
-    found = [checked(read_table(name), own_special_sessions(name)) for name in _calendars(mics)]
-    emit(checked_report(found), output)
-    return ExitCode.SOME_FAILED if any(one.uncited for one in found) else ExitCode.DONE
+    calendars = [checked(read_table(name), own_special_sessions(name)) for name in _calendars(mics)]
+    emit(checked_report(calendars), output)
+    return ExitCode.SOME_FAILED if any(calendar.uncited for calendar in calendars) else ExitCode.DONE
 
 
 @app.command()

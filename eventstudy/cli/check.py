@@ -105,12 +105,12 @@ def check(
     settings = replace(
         settings, intraday=bars.open(prices, output.say), shares=shares_by_symbol(shares or [])
     )
-    tally, said = Tally(), set[str]()
+    tally, printed = Tally(), set[str]()
 
     def say_once(message: str) -> None:
         # A refuted claim asks the source again, for other sessions, and the source repeats itself.
-        if message not in said:
-            said.add(message)
+        if message not in printed:
+            printed.add(message)
             output.say(message)
 
     def held(
@@ -179,10 +179,10 @@ def _is_when(text: str) -> bool:
 
 def _said(name: str, checked: Iterable[Checked]) -> Iterator[str]:
     """What is said on standard error: why claims could not be verified, and what to do."""
-    for one in checked:
-        if one.code:
-            yield f"{name}:{one.claim.line}: {one.code}: {one.detail}"
-    yield from merged_remedies(one.remedy for one in checked)
+    for verdict in checked:
+        if verdict.code:
+            yield f"{name}:{verdict.claim.line}: {verdict.code}: {verdict.detail}"
+    yield from merged_remedies(verdict.remedy for verdict in checked)
 
 
 def exit_code(tally: Tally, *, lenient: bool = False) -> ExitCode:

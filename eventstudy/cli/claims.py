@@ -59,7 +59,7 @@ def claims(
     output.check(FIELDS)
     output.protect(article)
     text, drafts = drafted(article, day)
-    emit(drafts_report([in_input(text, one) for one in drafts], file=text.name), output)
+    emit(drafts_report([in_input(text, drafted_claim) for drafted_claim in drafts], file=text.name), output)
     output.say(f"{text.name}: {drafts_summary(drafts)}")
     say_what_is_missing(drafts, output)
     return ExitCode.DONE
@@ -67,9 +67,9 @@ def claims(
 
 def drafted(path: str, day: str | None) -> tuple[Article, list[Draft]]:
     """The article and its claims. Raises UsageError for a day that is none, InputFileError for no text."""
-    given = None if day is None else day_of(day)
+    written = None if day is None else day_of(day)
     article = read_article(path)
-    return article, draft(article, given)
+    return article, draft(article, written)
 
 
 def day_of(text: str) -> date:
@@ -82,5 +82,5 @@ def day_of(text: str) -> date:
 
 def say_what_is_missing(drafts: list[Draft], output: Output) -> None:
     """Say what to add where no claim has a day."""
-    if drafts and not any(one.session for one in drafts):
+    if drafts and not any(drafted_claim.session for drafted_claim in drafts):
         output.say("the text does not say which day it is from: add --date 2025-02-13")

@@ -51,10 +51,10 @@ def refuse(message: str, remedy: str = "") -> UsageError:
 
 def section(parent: Section, name: str) -> Section:
     """A section of a section; empty when it is not there. Raises UsageError when it is something else."""
-    found = parent.get(name, {})
-    if not isinstance(found, Mapping):
+    table = parent.get(name, {})
+    if not isinstance(table, Mapping):
         raise refuse(f"{name} is not a section", f"write [{name}] on a line of its own")
-    return found
+    return table
 
 
 def watchlists() -> Sequence[str]:

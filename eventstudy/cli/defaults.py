@@ -18,7 +18,12 @@ def default_map(command: Any, words: tuple[str, ...]) -> dict[str, Any]:
     commands = getattr(command, "commands", None)
     if commands is not None:
         return {name: default_map(child, (*words, name)) for name, child in commands.items()}
-    options = {option[2:]: one for one in command.params for option in one.opts if option.startswith("--")}
+    options = {
+        option[2:]: parameter
+        for parameter in command.params
+        for option in parameter.opts
+        if option.startswith("--")
+    }
     for name, option in options.items():
         if option.envvar is None and name not in ("help", "version"):
             option.envvar, option.show_envvar = f"EVENTSTUDY_{name.upper().replace('-', '_')}", False

@@ -72,8 +72,8 @@ def show_debugging() -> None:
 class Progress:
     """A counter on standard error, on a terminal only; gone when the work is done."""
 
-    def __init__(self, what: str, *, quiet: bool = False) -> None:
-        self._what = what
+    def __init__(self, counted: str, *, quiet: bool = False) -> None:
+        self._what = counted
         self._shown = sys.stderr.isatty() and not quiet
         self._next = 0.0
 

@@ -29,10 +29,10 @@ def takes_groups(function: Callable[..., int]) -> Callable[..., int]:
     ]
 
     @wraps(function)
-    def command(**given: Any) -> int:
+    def command(**values: Any) -> int:
         for name, group in groups.items():
-            given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
-        return function(**given)
+            values[name] = group(**{field.name: values.pop(field.name) for field in fields(group)})
+        return function(**values)
 
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

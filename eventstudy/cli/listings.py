@@ -66,9 +66,9 @@ def listings(
         output.say(f"kept in {add_listing(_row(words))}")
         words = [word.partition("=")[2] for word in words if word.startswith("symbol=")]
     symbols = read_symbols(words, None, watchlist, output.say)
-    found = {listing.symbol: listing for symbol in symbols for listing in issuer_listings(symbol)}
-    emit(listings_report(list(found.values())), output)
-    for listing in found.values():
+    by_symbol = {listing.symbol: listing for symbol in symbols for listing in issuer_listings(symbol)}
+    emit(listings_report(list(by_symbol.values())), output)
+    for listing in by_symbol.values():
         _say(listing, output)
     return ExitCode.DONE
 

@@ -118,9 +118,9 @@ class Output:
         wanted = [("--get", "fields", name) for name in self.get or ()]
         wanted += [("--columns", "columns", name) for name in self.chosen_columns]
         wanted += [("--sort", "columns", self.sort.removeprefix("-"))] if self.sort else []
-        for option, what, name in wanted:
+        for option, kind, name in wanted:
             if name not in names:
-                raise UsageError(*no_such(option, name, names, what))
+                raise UsageError(*no_such(option, name, names, kind))
         if not self.get:
             self.chosen()
 
@@ -217,7 +217,7 @@ def _emit_data(report: Report, output: Output) -> None:
         places = [_field(report, name) for name in output.get]
         with _target(output.file) as out:
             for row in report.rows:
-                out.write("\t".join(machine(row[place]) for place in places) + "\n")
+                out.write("\t".join(machine(row[column]) for column in places) + "\n")
         return
     if output.open_page and output.file in (None, "-"):
         _open_page(report, output)
@@ -315,20 +315,20 @@ def _write_bytes(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _named(given: Path, part: Path | None = None) -> Iterator[None]:
+def _named(path: Path, part: Path | None = None) -> Iterator[None]:
     """Let a failure to write say which file it was, by the name that the user knows."""
     try:
         yield
     except OSError as error:
         if error.filename == str(part) or (error.filename is None and error.errno in NOT_WRITTEN):
-            error.filename = str(given)
+            error.filename = str(path)
         raise
 
 
 def _part_name(name: str) -> str:
     """A name beside a file's own that is never too long for the file system, where the file's is not."""
-    kept = name if len(name) <= _KEPT_NAME else f"{name[:_KEPT_NAME]}{hash(name) & 0xFFFFFF:x}"
-    return f".{kept}.{os.getpid()}.part"
+    start = name if len(name) <= _KEPT_NAME else f"{name[:_KEPT_NAME]}{hash(name) & 0xFFFFFF:x}"
+    return f".{start}.{os.getpid()}.part"
 
 
 @contextmanager
@@ -346,7 +346,7 @@ def _part_of(path: Path) -> Iterator[Path]:
     if not path.parent.is_dir():
         raise UsageError(f"{given}: its folder does not exist", "create it first, or choose another file")
     part = path.with_name(_part_name(path.name))
-    made = True
+    ours = True
     with _named(given, part):
         try:
             # Exclusively: whoever may write to the folder must not be able to place a link here.
@@ -356,8 +356,8 @@ def _part_of(path: Path) -> Iterator[Path]:
             yield part
             part.replace(path)
         except FileExistsError:
-            made = False  # it is not ours
+            ours = False  # it is not ours
             raise
         finally:
-            if made:
+            if ours:
                 part.unlink(missing_ok=True)

@@ -99,23 +99,27 @@ def fetch(
         raise UsageError("--from is missing", "give the first day, for example --from 2024-07-01")
     output = Output(quiet=quiet)
     first, last = _range(start, end) if end else _to_today(start)
-    wants = [
+    requests = [
         PriceRequest(symbol, first, last)
         for symbol in read_symbols(_upper(symbols), None, watchlist, output.say)
     ]
     store = Store(store_home(output.say), output.say)
-    here = {} if refresh else store.load(wants, provisional=False)
-    missing = [want for want in wants if want.symbol not in here or not covers(here[want.symbol], want)]
+    stored = {} if refresh else store.load(requests, provisional=False)
+    missing = [
+        request
+        for request in requests
+        if request.symbol not in stored or not covers(stored[request.symbol], request)
+    ]
     answers: dict[str, PriceResult] = {}
     with Progress(f"of {len(missing)} symbols answered", quiet=quiet) as progress:
 
-        def keep(want: PriceRequest, loaded: PriceResult) -> None:
-            answers[want.symbol] = loaded if isinstance(loaded, NoPrices) else store.save(loaded)
+        def keep(request: PriceRequest, loaded: PriceResult) -> None:
+            answers[request.symbol] = loaded if isinstance(loaded, NoPrices) else store.save(loaded)
             progress.at(len(answers))
 
         if missing:
             YahooSource(output.say, timeout=timeout).load(missing, keep)
-    return _fetched(wants, answers, store, output)
+    return _fetched(requests, answers, store, output)
 
 
 def _to_today(start: str) -> tuple[date, date]:
@@ -131,21 +135,21 @@ def _to_today(start: str) -> tuple[date, date]:
 
 
 def _fetched(
-    wants: Sequence[PriceRequest], answers: dict[str, PriceResult], store: Store, output: Output
+    requests: Sequence[PriceRequest], answers: dict[str, PriceResult], store: Store, output: Output
 ) -> ExitCode:
     """Say what became of a fetch; its exit code. Raises StoreError when something could not be kept."""
     failed = [answer for answer in answers.values() if isinstance(answer, NoPrices)]
-    got = [want for want in wants if isinstance(answers.get(want.symbol), BarSeries)]
+    fetched = [request for request in requests if isinstance(answers.get(request.symbol), BarSeries)]
     for answer in failed:
         output.say(f"{answer.symbol}: {answer.detail}")
     for remedy in dict.fromkeys(answer.remedy for answer in failed):
         output.say(remedy)
-    output.say(f"{len(got)} fetched, {len(wants) - len(answers)} already stored, {len(failed)} failed")
-    if not all(isinstance(one, BarSeries) for one in store.load(got).values()):
+    output.say(f"{len(fetched)} fetched, {len(requests) - len(answers)} already stored, {len(failed)} failed")
+    if not all(isinstance(stored, BarSeries) for stored in store.load(fetched).values()):
         raise _not_kept()
     if not failed:
         return ExitCode.DONE
-    if len(failed) < len(wants):
+    if len(failed) < len(requests):
         return ExitCode.SOME_FAILED
     return ExitCode.SOURCE if any(answer.error for answer in failed) else ExitCode.NO_PRICES
 
@@ -175,15 +179,15 @@ def show(
     (name,) = _upper([symbol])
     first, last = _range(start or _FIRST.isoformat(), end or _LAST.isoformat())
     store = Store(store_home(output.say), output.say)
-    found = store.load([PriceRequest(name, first, last)])[name]
-    if isinstance(found, NoPrices):
+    series = store.load([PriceRequest(name, first, last)])[name]
+    if isinstance(series, NoPrices):
         if store.in_trouble:
-            raise NoPricesError(found.detail, found.remedy)
+            raise NoPricesError(series.detail, series.remedy)
         raise NoPricesError(
             f"the local store has no prices of {name} in this range",
             f"fetch them: eventstudy prices fetch {name} --from {start or '2024-07-01'}",
         )
-    emit(bars_report(replace(found, flags=on_one_scale(found).flags)), output)
+    emit(bars_report(replace(series, flags=on_one_scale(series).flags)), output)
     return ExitCode.DONE
 
 
@@ -213,14 +217,14 @@ def import_(
     loaded = files.load([PriceRequest(symbol, date.min, _LAST) for symbol in names])
     _refuse_unkept(path, loaded.values())
     store = Store(store_home(output.say), output.say)
-    failed = [one for one in loaded.values() if isinstance(one, NoPrices)]
-    kept = [store.save(one) for one in loaded.values() if isinstance(one, BarSeries)]
-    for one in failed:
-        output.say(one.detail)
+    failed = [answer for answer in loaded.values() if isinstance(answer, NoPrices)]
+    imported = [store.save(answer) for answer in loaded.values() if isinstance(answer, BarSeries)]
+    for answer in failed:
+        output.say(answer.detail)
     if store.in_trouble:
         raise _not_kept()
-    output.say(f"{len(kept)} imported, {len(failed)} failed")
-    if not kept:
+    output.say(f"{len(imported)} imported, {len(failed)} failed")
+    if not imported:
         return ExitCode.NO_PRICES
     return ExitCode.SOME_FAILED if failed else ExitCode.DONE
 
@@ -251,10 +255,10 @@ def _file_symbols(path: Path) -> list[str]:
     from eventstudy.prices.files.source import open_table, price_files
     from eventstudy.prices.spellings import usual_symbol
 
-    found = Collection([PriceRequest("", _FIRST, _LAST)])
+    collection = Collection([PriceRequest("", _FIRST, _LAST)])
     for file in price_files(path) if path.is_dir() else [path]:
-        open_table(file).collect(found)
-    return [usual_symbol(name.strip().upper()) for name in found.seen if name.strip()]
+        open_table(file).collect(collection)
+    return [usual_symbol(name.strip().upper()) for name in collection.seen if name.strip()]
 
 
 @app.command(short_help="What the store holds, one row per symbol and range of days.")

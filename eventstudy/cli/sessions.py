@@ -59,11 +59,11 @@ def sessions(
         raise UsageError("no symbol or exchange given", "for example: eventstudy sessions BABA 2025-02-11")
     wanted = _wanted(names, listings is o.Listings.ALL, output)
     announcement = announce(parse_when(when), wanted[0][1], timing=o.timing_of(timing), tz=tz)
-    found = [(symbol, align(exchange, announcement)) for symbol, exchange in wanted]
+    alignments = [(symbol, align(exchange, announcement)) for symbol, exchange in wanted]
     for code in announcement.notes:
         output.say(f"{code}: {explain(code)}")
     emit(
-        alignments_report(found, announcement),
+        alignments_report(alignments, announcement),
         output,
     )
     return ExitCode.DONE
@@ -71,14 +71,14 @@ def sessions(
 
 def _wanted(names: list[str], every: bool, output: Output) -> list[tuple[str, Exchange]]:
     """(symbol, exchange) in the order given; a MIC stands for its exchange, without a symbol."""
-    found: dict[tuple[str, str], Exchange] = {}
+    exchanges_of: dict[tuple[str, str], Exchange] = {}
     for name in names:
         exchange = exchanges().get(name.upper())
         if exchange is not None:
-            found["", exchange.mic] = exchange
+            exchanges_of["", exchange.mic] = exchange
             continue
         for listing in issuer_listings(name) if every else (listing_of(name),):
-            found[listing.symbol, listing.exchange.mic] = listing.exchange
+            exchanges_of[listing.symbol, listing.exchange.mic] = listing.exchange
             if listing.called:
                 output.say(f"{listing.called}: taken as {listing.symbol} ({listing.exchange.name})")
-    return [(symbol, exchange) for (symbol, _), exchange in found.items()]
+    return [(symbol, exchange) for (symbol, _), exchange in exchanges_of.items()]

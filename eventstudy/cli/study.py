@@ -99,9 +99,9 @@ def study(
     settings = study_options(measures, questions, outcomes, models, output.say)
     o.say_factors(settings.factors, output.say)
     out = None if events_out is None else _events_output(events_out, output)
-    for one in (output, out):
-        if one is not None:
-            one.protect(events, prices.source, *(models.factors or ()), *filter(None, [outcomes.shares]))
+    for target in (output, out):
+        if target is not None:
+            target.protect(events, prices.source, *(models.factors or ()), *filter(None, [outcomes.shares]))
     return o.allowed(_study(events, settings, prices, output, out), allow_failed)
 
 
@@ -167,15 +167,15 @@ def _summarise(result: StudyResult, output: Output) -> None:
     output.say(f"{counts}: {reasons}{more}" if reasons else counts)
     for sentence in cautions(result):
         output.say(sentence)
-    asked = [f"--{name.replace('_', '-')}" for name in FURTHER if getattr(result.options, name)]
-    if asked and output.chosen() in WITHOUT_TABLES:
-        output.say(f"{output.chosen()} has no room for {_listed(asked)}: see table, md, tex, html, json")
+    unshown = [f"--{name.replace('_', '-')}" for name in FURTHER if getattr(result.options, name)]
+    if unshown and output.chosen() in WITHOUT_TABLES:
+        output.say(f"{output.chosen()} has no room for {_listed(unshown)}: see table, md, tex, html, json")
     if not output.verbose:
         return
-    places = [place for place, status in enumerate(result.arrays.status.tolist()) if status]
-    for place in places[:DETAILS_SAID]:
-        reason = REASONS[result.arrays.status[place]]
-        output.say(f"{result.events.name}:{result.events.lines[place]}: {reason}: {result.why(place)}")
+    places = [event for event, status in enumerate(result.arrays.status.tolist()) if status]
+    for event in places[:DETAILS_SAID]:
+        reason = REASONS[result.arrays.status[event]]
+        output.say(f"{result.events.name}:{result.events.lines[event]}: {reason}: {result.why(event)}")
     if len(places) > DETAILS_SAID:
         output.say(f"... and {len(places) - DETAILS_SAID:,} more events; --events-out has them all")
     for sentence in empty_tests(result):

@@ -35,11 +35,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if meant in words:
         return f"did you mean {meant}?"
     near = get_close_matches(word.lower(), words, n=2, cutoff=0.6)
-    return f"did you mean {' or '.join(words[one] for one in near)}?" if near else ""
+    return f"did you mean {' or '.join(words[word_near] for word_near in near)}?" if near else ""
 
 
-def no_such(option: str, word: str, known: Iterable[str], what: str) -> tuple[str, str]:
-    """The message and the remedy for a word that is none of those known; ``what``: fields, columns."""
+def no_such(option: str, word: str, known: Iterable[str], kind: str) -> tuple[str, str]:
+    """The message and the remedy for a word that is none of those known; ``kind``: fields, columns."""
     names = list(known)
-    remedies = [did_you_mean(word, names), f"{what}: {', '.join(names)}"]
-    return f"{option} {word}: no such {what.removesuffix('s')}", " ".join(part for part in remedies if part)
+    remedies = [did_you_mean(word, names), f"{kind}: {', '.join(names)}"]
+    return f"{option} {word}: no such {kind.removesuffix('s')}", " ".join(part for part in remedies if part)

@@ -79,8 +79,8 @@ def symbols_and_when(
 
     Raises UsageError as ``read_symbols`` and ``split_when``.
     """
-    given, when = split_when(words if file is None else ["", *words])
-    return read_symbols(given, file, watchlist, say), when
+    symbols, when = split_when(words if file is None else ["", *words])
+    return read_symbols(symbols, file, watchlist, say), when
 
 
 def _is_list(word: str) -> bool:

@@ -105,8 +105,8 @@ def _sum_by_pair(sample: Sample, dates: _Dates) -> Floats:
     for start in range(0, count, _BLOCK):
         stop = min(start + _BLOCK, count)
         end = max(int(reach[start:stop].max()), stop)
-        e, there = _on_dates(sample, dates, slice(start, end), stop - start)
-        rho = _correlations(e, there, stop - start)
+        e, present = _on_dates(sample, dates, slice(start, end), stop - start)
+        rho = _correlations(e, present, stop - start)
         _add_shared(total, rho, rows[start:end], dates.number, sample.window.start)
     return total
 
@@ -127,19 +127,19 @@ def _add_shared(total: Floats, rho: Floats, rows: Ints, number: Ints, start: int
     # Each pair of rows has numbers of its own for the dates, so that one search finds them all.
     apart = (np.arange(len(own)) * (int(number[-1]) - int(number[0]) + 1))[:, None]
     earlier, later = (days[own] + apart).ravel(), (days[other] + apart).ravel()
-    place = np.minimum(np.searchsorted(later, earlier), max(len(later) - 1, 0))
-    same = np.flatnonzero(later[place] == earlier)
-    cells = (same % length) * length + place[same] % length
+    position = np.minimum(np.searchsorted(later, earlier), max(len(later) - 1, 0))
+    same = np.flatnonzero(later[position] == earlier)
+    cells = (same % length) * length + position[same] % length
     weights = sums[own, other][same // length]
     total += np.bincount(cells, weights, minlength=length * length).reshape(length, length)
 
 
-def _correlations(e: Floats, there: Floats, count: int) -> Floats:
+def _correlations(e: Floats, present: Floats, count: int) -> Floats:
     """Correlations of the first ``count`` events with every later one, 0 for those that have none."""
-    own, own_there = e[:count], there[:count]
-    n = own_there @ there.T
-    own_sum, other_sum = own @ there.T, own_there @ e.T
-    own_squares, other_squares = (own * own) @ there.T, own_there @ (e * e).T
+    own, own_present = e[:count], present[:count]
+    n = own_present @ present.T
+    own_sum, other_sum = own @ present.T, own_present @ e.T
+    own_squares, other_squares = (own * own) @ present.T, own_present @ (e * e).T
     with np.errstate(invalid="ignore", divide="ignore"):
         own_spread = own_squares - own_sum * own_sum / n
         other_spread = other_squares - other_sum * other_sum / n
@@ -161,7 +161,7 @@ def _on_dates(sample: Sample, dates: _Dates, part: slice, count: int) -> tuple[F
     low, high = int(own.min()), int(own.max()) + 1
     event, session = np.nonzero(present & (days >= low) & (days < high))
     places = days[event, session] - low
-    e, there = np.zeros((len(events), high - low)), np.zeros((len(events), high - low))
+    e, present_at = np.zeros((len(events), high - low)), np.zeros((len(events), high - low))
     e[event, places] = residual[event, session]
-    there[event, places] = 1.0
-    return e, there
+    present_at[event, places] = 1.0
+    return e, present_at

@@ -80,7 +80,7 @@ def _sums_compiled(start: int, sample: Sample, events: Ints, distances: int, sto
     from eventstudy.engine.loops.distance_kernels import room, sum_days
 
     length = len(sample.estimation)
-    kept = room(length, distances)
+    buffers = room(length, distances)
     rows, total = sample.rows[events], np.zeros(distances)
     edges = np.append(np.flatnonzero(np.diff(rows, prepend=-1)), len(rows))
     begin = 0
@@ -90,7 +90,7 @@ def _sums_compiled(start: int, sample: Sample, events: Ints, distances: int, sto
         where = sample.columns[some], sample.markets[some], sample.starts(some)
         fits = *sample.coefficients(some), sample.n[some]
         own, series = sample.panel.own, sample.panel.series
-        sum_days(own, series, *where, *fits, rows[begin:end], start, length, NOISE, *kept, total)
+        sum_days(own, series, *where, *fits, rows[begin:end], start, length, NOISE, *buffers, total)
         begin = end
     return total
 
@@ -178,12 +178,12 @@ def _days(sample: Sample, order: Ints, distances: int) -> Iterator[_Day]:
 def _weighted(sample: Sample, events: Ints, distances: int) -> Iterator[_Day]:
     """Events in order of rows, cut into days; with missing residuals the levels become terms of their own."""
     e, rows = sample.residuals(events), sample.rows[events]
-    there = ~np.isnan(e)
-    whole = bool(there.all())
+    present = ~np.isnan(e)
+    whole = bool(present.all())
     counts = np.arange(1.0, e.shape[1] + 1)
     if not whole:
-        e[~there] = 0.0
-        counts = np.cumsum(there, axis=1, dtype=np.float64)
+        e[~present] = 0.0
+        counts = np.cumsum(present, axis=1, dtype=np.float64)
     totals = counts, np.cumsum(e, axis=1), np.cumsum(e * e, axis=1)
     early = _Side.of(*(part[..., ::-1][..., :distances] for part in totals))
     late = _Side.of(*(_from_here_on(part, distances) for part in totals))
@@ -195,7 +195,7 @@ def _weighted(sample: Sample, events: Ints, distances: int) -> Iterator[_Day]:
         if whole:
             yield _Day(row, e[part], left, right, late.level(part), early.level(part), usable)
         else:
-            both = np.concatenate([e[part], there[part]])
+            both = np.concatenate([e[part], present[part]])
             yield _Day(row, both, late.terms(part), early.terms(part), 0.0, 0.0, usable)
 
 

@@ -39,19 +39,19 @@ def fit_events(
     n, own_mean, means = sums[0], sums[1], sums[2 : 2 + width]
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         sxx, sxy, syy = _products(sums, width)
-        found = model.coefficients(Moments(n, own_mean, list(means), sxx, list(sxy)))
+        estimate = model.coefficients(Moments(n, own_mean, list(means), sxx, list(sxy)))
         slopes = np.zeros((width, len(day)))
-        for own_slope, slope in zip(slopes, found.slopes, strict=False):
+        for own_slope, slope in zip(slopes, estimate.slopes, strict=False):
             own_slope[:] = slope
-        at_means = found.alpha + (slopes * means).sum(axis=0)
+        at_means = estimate.alpha + (slopes * means).sum(axis=0)
         loops.squares(own, design, day, own_mean, means, slopes, at_means - own_mean, left)
-        ssr = np.where(np.isnan(found.alpha), np.nan, left[0])
+        ssr = np.where(np.isnan(estimate.alpha), np.nan, left[0])
         if isinstance(model, TradeToTrade):  # no constant: neither residuals nor columns are about a mean
             ssr, means = ssr + n * (own_mean - at_means) ** 2, np.zeros_like(means)
         df = n - model.parameters
         sigma = np.sqrt(np.where((df > 0) & (syy > 0), ssr / df, np.nan))
-        used, r_squared = list(means[: len(found.slopes)]), 1.0 - ssr / syy
-        fit = Fit(model, found.alpha, list(slopes), sigma, n, df, used, found.inverse, r_squared)
+        used, r_squared = list(means[: len(estimate.slopes)]), 1.0 - ssr / syy
+        fit = Fit(model, estimate.alpha, list(slopes), sigma, n, df, used, estimate.inverse, r_squared)
         return fit, left[1] / n
 
 
@@ -60,8 +60,8 @@ def _products(sums: Floats, width: int) -> tuple[list[list[Floats]], Floats, Flo
     n, own_mean, means = sums[0], sums[1], sums[2 : 2 + width]
     syy, sxy, upper = sums[2 + width], sums[3 + width : 3 + 2 * width], sums[3 + 2 * width :]
     sxx = [[n] * width for _ in range(width)]
-    for place, (i, j) in enumerate(zip(*np.triu_indices(width), strict=True)):
-        value = _varying(upper[place], n, means[i]) if i == j else upper[place]
+    for number, (i, j) in enumerate(zip(*np.triu_indices(width), strict=True)):
+        value = _varying(upper[number], n, means[i]) if i == j else upper[number]
         sxx[i][j] = sxx[j][i] = value
     return sxx, sxy, _varying(syy, n, own_mean)
 

@@ -51,17 +51,17 @@ def rank_sums(sample: Sample, spread: Floats) -> RankSums:
     columns = np.flatnonzero(np.isfinite(spread) & (spread > 0))
     length, days = len(sample.estimation), len(sample.window)
     both, grank = np.zeros((2, length + days)), np.zeros((len(columns), length + 1))
-    residuals, there = np.zeros(length), np.zeros(length)
+    residuals, counts = np.zeros(length), np.zeros(length)
     for part in map_parts(lambda events: _Part(sample, events, spread, columns).sums(), _alike(sample)):
-        for total, own in zip((both, grank, residuals, there), part, strict=True):
+        for total, own in zip((both, grank, residuals, counts), part, strict=True):
             total += own
-    all_sessions = np.append(there, np.full(days, float(len(sample))))
-    with_statistic = np.append(there, float(len(sample)))
+    all_sessions = np.append(counts, np.full(days, float(len(sample))))
+    with_statistic = np.append(counts, float(len(sample)))
     return RankSums(
         SessionSums(both[0], all_sessions),
         SessionSums(both[1], all_sessions),
         {k: SessionSums(total, with_statistic) for k, total in zip(columns.tolist(), grank, strict=True)},
-        SessionSums(residuals, there),
+        SessionSums(residuals, counts),
     )
 
 
@@ -117,8 +117,8 @@ class _Part:
     def _corrado(self) -> tuple[Floats, Floats]:
         """Sums of the ranks of residuals and abnormal returns together, missing ones left out, and of their
         signs about the median; each of shape (L1 + L2,)."""
-        one, first = np.ones((1, self.length)), np.zeros(len(self.ar), dtype=np.int64)
-        keys, used, mask, tied = self._ordered(one, first, self.ar)
+        scale, first = np.ones((1, self.length)), np.zeros(len(self.ar), dtype=np.int64)
+        keys, used, mask, tied = self._ordered(scale, first, self.ar)
         ranks, signs = np.zeros((2, keys.shape[1]), dtype=np.int64)
         self.loops.add_ranks(keys, used, mask, ranks, signs)
         if not tied.any():
@@ -139,10 +139,10 @@ class _Part:
         above = np.zeros((others, self.length), dtype=np.int64)
         self.loops.count_above(keys, used, mask, places, above)
         scaled = self.residual[tied] * self.precision[self.day[tied]]
-        there = self.there - (~np.isnan(scaled)).sum(axis=0)
+        others_there = self.there - (~np.isnan(scaled)).sum(axis=0)
         # Its place is its rank less 1 among the sessions and all K; as one of K it stands for all the others.
-        base = places + there - above.sum(axis=0)
-        own = len(keys) + there.sum() - above.sum(axis=1)
+        base = places + others_there - above.sum(axis=0)
+        own = len(keys) + others_there.sum() - above.sum(axis=1)
         ranks = np.concatenate([base + above, own[:, None]], axis=1)
         return ranks + _slow_grank(scaled, self.statistic[tied]) if tied.any() else ranks
 
@@ -161,10 +161,10 @@ class _Part:
 
 def _slow_grank(scaled: Floats, statistic: Floats) -> Floats:
     """As ``_Part._grank``, by comparing every value: for events with ties."""
-    base, there = average_ranks(scaled), ~np.isnan(scaled)
+    base, present = average_ranks(scaled), ~np.isnan(scaled)
     ranks = np.empty((statistic.shape[1], scaled.shape[1] + 1))
     for k, value in enumerate(statistic.T):
         above = (scaled > value[:, None]) + 0.5 * (scaled == value[:, None])
-        ranks[k, :-1] = np.where(there, base + above, 0.0).sum(axis=0)
-        ranks[k, -1] = (1.0 + there.sum(axis=1) - above.sum(axis=1)).sum()
+        ranks[k, :-1] = np.where(present, base + above, 0.0).sum(axis=0)
+        ranks[k, -1] = (1.0 + present.sum(axis=1) - above.sum(axis=1)).sum()
     return ranks

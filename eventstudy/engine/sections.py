@@ -93,15 +93,15 @@ def cross_section(
     values = _Values.over(sample, spans, threads, bootstrap or Bootstrap())
     missing = np.isnan(sample.ar)
 
-    def work(place: int) -> Row:
-        absent = missing[:, spans[place]].all(axis=1)
+    def work(number: int) -> Row:
+        absent = missing[:, spans[number]].all(axis=1)
         if not absent.any():
-            return _row(kinds[place], first, spans[place], values.of(place))
+            return _row(kinds[number], first, spans[number], values.of(number))
         there = sample.subset(np.flatnonzero(~absent))
         if not len(there):
-            return _row(kinds[place], first, spans[place], None)
+            return _row(kinds[number], first, spans[number], None)
         return _row(
-            kinds[place], first, spans[place], _Values.over(there, spans, 1, values.bootstrap).of(place)
+            kinds[number], first, spans[number], _Values.over(there, spans, 1, values.bootstrap).of(number)
         )
 
     # Here, not in the threads: an import that is cut short in a thread can leave the others waiting.
@@ -125,7 +125,7 @@ class _Values:
         self.sample, self.spans, self.pairs, self.bootstrap = sample, spans, pairs, bootstrap
         # A window of one session is that session: ranking its SCAR would tie with the SAR.
         self.ranked = [
-            span.start if span.stop - span.start == 1 else place for place, span in enumerate(spans)
+            span.start if span.stop - span.start == 1 else number for number, span in enumerate(spans)
         ]
         self.sums = self._sums()
         self.q = _patell_q(sample)
@@ -142,35 +142,35 @@ class _Values:
             return None
         with_gaps = bool(np.isnan(self.sample.ar).any())
         spread = np.full(self.sample.standardised.shape[1], np.nan)
-        for place in set(self.ranked):
-            own = self.sample.standardised[:, place]
+        for number in set(self.ranked):
+            own = self.sample.standardised[:, number]
             there = own[~np.isnan(own)] if with_gaps else own
-            spread[place] = standard_deviation(there) if len(there) > 1 else np.nan
+            spread[number] = standard_deviation(there) if len(there) > 1 else np.nan
         return rank_sums_with_gaps(self.sample, spread) if with_gaps else rank_sums(self.sample, spread)
 
-    def of(self, place: int) -> EventValues:
+    def of(self, number: int) -> EventValues:
         """What they see of one row."""
-        span, standardised = self.spans[place], self.sample.standardised[:, place]
+        span, standardised = self.spans[number], self.sample.standardised[:, number]
         values, sums = _added(self.sample.ar, span), self.sums
         if sums is None:
             ranks = signs = grank = crude = ONE_EVENT
-            return self._values(place, values, (ranks, signs, grank, crude))
+            return self._values(number, values, (ranks, signs, grank, crude))
         length = len(self.sample.estimation)
         sessions = slice(length + span.start, length + span.stop)
         return self._values(
-            place,
+            number,
             values,
             (
                 sums.corrado.z(sessions),
                 sums.signs.z(sessions),
-                _grank(sums.grank.get(self.ranked[place]), standardised),
+                _grank(sums.grank.get(self.ranked[number]), standardised),
                 _crude(float(values.mean()), span.stop - span.start, sums.residuals),
             ),
         )
 
     def _values(
         self,
-        place: int,
+        number: int,
         values: Floats,
         of_sessions: tuple[
             float | NotApplicable,
@@ -179,9 +179,9 @@ class _Values:
             tuple[float, int] | NotApplicable,
         ],
     ) -> EventValues:
-        standardised = self.sample.standardised[:, place]
-        r = _correlation(self.pairs, self.spans[place])
-        seed = self.bootstrap.seed, place
+        standardised = self.sample.standardised[:, number]
+        r = _correlation(self.pairs, self.spans[number])
+        seed = self.bootstrap.seed, number
         return EventValues(
             values,
             standardised,

@@ -90,7 +90,7 @@ def add_listing(row: Mapping[str, str]) -> Path:
     import tempfile
 
     new, path = checked(row, "the new listing", None), own_listings_path()
-    kept = [
+    others = [
         old
         for old in own_listings()
         if (old["symbol"], old["valid_from"]) != (new["symbol"], new["valid_from"])
@@ -101,7 +101,7 @@ def add_listing(row: Mapping[str, str]) -> Path:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
             writer.writeheader()
-            writer.writerows([*kept, new])
+            writer.writerows([*others, new])
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -12,20 +12,20 @@ from eventstudy.exchanges.sessions import Session, SessionTable, table_of
 from eventstudy.words import ONE_DAY, spell_day
 
 
-def why(found: Alignment) -> str:
+def why(alignment: Alignment) -> str:
     """Where the news fell in this exchange's day, and which session that makes the first to react."""
-    local = found.local
-    table = table_of(found.exchange.calendar)
+    local = alignment.local
+    table = table_of(alignment.exchange.calendar)
     day = table.session(local.date())
-    clock = f"in {found.exchange.city} it was {_clock(local)} on {spell_day(local.date())}"
+    clock = f"in {alignment.exchange.city} it was {_clock(local)} on {spell_day(local.date())}"
     if day is None:
         why_closed = table.note(local.date()) or ("a weekend" if local.weekday() >= 5 else "a holiday")
-        if found.moved_back:
+        if alignment.moved_back:
             back = f"{clock}, without a session ({why_closed})"
-            return f"{back}: moved back, as asked, to the session before, {spell_day(found.session.date)}"
-        return f"{clock}, without a session ({why_closed}): {_next_session(found)}"
+            return f"{back}: moved back, as asked, to the session before, {spell_day(alignment.session.date)}"
+        return f"{clock}, without a session ({why_closed}): {_next_session(alignment)}"
     hours = f"{_clock(day.opens)}–{_clock(day.trading_ends)}{_reason(day)}"
-    match found.phase:
+    match alignment.phase:
         case Phase.LUNCH_BREAK if day.break_start and day.break_end:
             pause = f"{_clock(day.break_start)}–{_clock(day.break_end)}"
             return (
@@ -37,11 +37,11 @@ def why(found: Alignment) -> str:
             return (
                 f"{clock}, with the exchange open ({hours}): that session's close is the first after the news"
             )
-        case _ if found.session.date != day.date:
+        case _ if alignment.session.date != day.date:
             when = "at" if local == day.closes else "after"
             short = f" ({_reason(day)[2:]})" if _reason(day) else ""
-            late = f", {_other_reading(day)}" if found.auctioned else ""
-            return f"{clock}, {when} the {_clock(day.closes)} close{short}{late}: {_next_session(found)}"
+            late = f", {_other_reading(day)}" if alignment.auctioned else ""
+            return f"{clock}, {when} the {_clock(day.closes)} close{short}{late}: {_next_session(alignment)}"
         case _ if local == day.opens:
             return f"{clock}, taken as before the open ({hours}): that session is the first that could react"
         case _:
@@ -76,14 +76,14 @@ def _other_reading(day: Session) -> str:
 def assumption(announcement: Announcement) -> str:
     """What was assumed of a bare date, in a few words."""
     at = "close" if announcement.timing == Timing.POST_CLOSE else "open"
-    told = "" if announcement.timing == DATE_ONLY else f" and --timing {announcement.timing}"
-    return f"assumed: the time of the {at}, as only a date{told} was given"
+    timing = "" if announcement.timing == DATE_ONLY else f" and --timing {announcement.timing}"
+    return f"assumed: the time of the {at}, as only a date{timing} was given"
 
 
-def _next_session(found: Alignment) -> str:
+def _next_session(alignment: Alignment) -> str:
     """The reaction session, and the weekdays without a session that lie before it."""
-    table, session = table_of(found.exchange.calendar), found.session
-    first = (found.local.date() if found.phase is Phase.CLOSED else found.base.date) + ONE_DAY
+    table, session = table_of(alignment.exchange.calendar), alignment.session
+    first = (alignment.local.date() if alignment.phase is Phase.CLOSED else alignment.base.date) + ONE_DAY
     idle = _weekdays(first, session.date)
     skipped = f" (no session on {'; '.join(_named(table, idle))})" if idle else ""
     late = f" (late open at {_clock(session.opens)}{_reason(session)})" if _opens_late(session) else ""

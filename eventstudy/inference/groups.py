@@ -70,5 +70,5 @@ def _mann_whitney(first: Floats, second: Floats) -> tuple[TestStatistic, bool]:
 
     together = np.concatenate([first, second])
     exact = max(len(first), len(second)) <= EXACT and len(np.unique(together)) == len(together)
-    found = mannwhitneyu(first, second, use_continuity=False, method="exact" if exact else "asymptotic")
-    return TestStatistic(float(found.statistic), min(1.0, float(found.pvalue))), exact
+    outcome = mannwhitneyu(first, second, use_continuity=False, method="exact" if exact else "asymptotic")
+    return TestStatistic(float(outcome.statistic), min(1.0, float(outcome.pvalue))), exact

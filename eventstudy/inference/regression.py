@@ -77,9 +77,9 @@ def regressions(
     if np.isfinite(weights).all():
         fits.append(("wls", ROBUST[:2], weights))
     return [
-        found
+        regression
         for estimator, covariances, each in fits
-        for found in _fits(estimator, covariances, (values, design, each), names, clusters)
+        for regression in _fits(estimator, covariances, (values, design, each), names, clusters)
     ]
 
 

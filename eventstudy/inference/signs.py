@@ -43,12 +43,12 @@ def generalized_sign(events: EventValues) -> Outcome:
 
 def _binomial(positive: int, n: int, p: float) -> TestStatistic:
     """Z of the normal form; p-value exact up to ``EXACT`` events, by minimum likelihood."""
-    found = normal((positive - n * p) / math.sqrt(n * p * (1.0 - p)))
+    outcome = normal((positive - n * p) / math.sqrt(n * p * (1.0 - p)))
     if n > EXACT:
-        return found
+        return outcome
     chances = [math.comb(n, k) * p**k * (1.0 - p) ** (n - k) for k in range(n + 1)]
     no_likelier = sum(chance for chance in chances if chance <= chances[positive] * _ALIKE)
-    return TestStatistic(found.statistic, min(1.0, no_likelier))
+    return TestStatistic(outcome.statistic, min(1.0, no_likelier))
 
 
 def corrado_zivney_sign(events: EventValues) -> Outcome:

@@ -48,9 +48,9 @@ def fit_event(
     (own_mean, y), *others = [_deviations(column) for column in zip(*sessions, strict=True)]
     means, x = [mean for mean, _ in others], [off for _, off in others]
     sxx = [[_product_sum(left, right) for right in x] for left in x]
-    found = model.coefficients(Moments(n, own_mean, means, sxx, [_product_sum(one, y) for one in x]))
-    slopes = [*found.slopes, *[0.0] * (len(x) - len(found.slopes))]
-    if math.isnan(found.alpha):
+    estimate = model.coefficients(Moments(n, own_mean, means, sxx, [_product_sum(column, y) for column in x]))
+    slopes = [*estimate.slopes, *[0.0] * (len(x) - len(estimate.slopes))]
+    if math.isnan(estimate.alpha):
         return Unfit(Reason.ZERO_VARIANCE)
     ssr = math.fsum(
         (dy - math.fsum(slope * off for slope, off in zip(slopes, row, strict=True))) ** 2
@@ -58,8 +58,8 @@ def fit_event(
     )
     syy = _product_sum(y, y)
     r_squared = 1.0 - ssr / syy if syy > 0 else math.nan
-    sigma, used = math.sqrt(ssr / df), len(found.slopes)
-    return Fit(model, found.alpha, slopes, sigma, n, df, means[:used], found.inverse, r_squared)
+    sigma, used = math.sqrt(ssr / df), len(estimate.slopes)
+    return Fit(model, estimate.alpha, slopes, sigma, n, df, means[:used], estimate.inverse, r_squared)
 
 
 def _deviations(values: Sequence[float]) -> tuple[float, list[float]]:
@@ -83,7 +83,7 @@ def car_test(fit: Fit[float], own: Sequence[float], series: Sequence[Sequence[fl
     when a return is missing; statistic and p-value NaN when sigma is 0.
     """
     car = math.fsum(abnormal_return(fit, r, row) for r, *row in zip(own, *series, strict=True))
-    sums = [math.fsum(one) for one in series]
+    sums = [math.fsum(values) for values in series]
     error = math.sqrt(prediction_variance(fit, float(len(own)), sums))
     t = car / error if error > 0 else math.nan
     return CarTest(car, t, student_p(t, int(fit.df)))

@@ -81,8 +81,8 @@ class AutoSource:
         answers: dict[str, PriceResult] = {}
         for source in (lambda some: self._store.load(some, provisional=False), self._bundled.load):
             missing = [want for want in wants if want.symbol not in answers]
-            found = source(missing) if missing else {}
-            answers.update({w.symbol: found[w.symbol] for w in missing if covers(found[w.symbol], w)})
+            answered = source(missing) if missing else {}
+            answers.update({w.symbol: answered[w.symbol] for w in missing if covers(answered[w.symbol], w)})
         return answers
 
     def _ask(
@@ -142,14 +142,14 @@ class AutoSource:
                 return stored
             none = f"offline, and no prices of {want.symbol} from {want.first} to {want.last} are here"
             return NoPrices(want.symbol, none, f"fetch them first: {command}")
-        here = f"only the {part.source} prices {_extent(part)} are here"
-        self._say(f"{want.symbol}: offline, {here}; to fetch the rest: {command}")
+        held = f"only the {part.source} prices {_extent(part)} are here"
+        self._say(f"{want.symbol}: offline, {held}; to fetch the rest: {command}")
         return part
 
     def _part(self, want: PriceRequest) -> BarSeries | None:
         """The store's or the bundled series, whichever has more of the days wanted."""
-        found = [source.load([want])[want.symbol] for source in (self._store, self._bundled)]
-        parts = [series for series in found if isinstance(series, BarSeries) and len(series.days)]
+        results = [source.load([want])[want.symbol] for source in (self._store, self._bundled)]
+        parts = [series for series in results if isinstance(series, BarSeries) and len(series.days)]
         return max(parts, key=lambda series: _days_of(series, want), default=None)
 
 

@@ -52,7 +52,7 @@ def _rates_wanted(series: BarSeries) -> list[PriceRequest]:
         return []
     first, last = min(series.foreign_dividends), max(series.foreign_dividends)
     span = date.fromordinal(first) - timedelta(RATE_CARRY_DAYS), date.fromordinal(last)
-    return [PriceRequest(f"{one}=X", *span) for one in sorted({own, *others} - {"USD"})]
+    return [PriceRequest(f"{code}=X", *span) for code in sorted({own, *others} - {"USD"})]
 
 
 def _per_dollar(unit: str, day: int, rates: Mapping[str, PriceResult]) -> float | None:
@@ -63,7 +63,7 @@ def _per_dollar(unit: str, day: int, rates: Mapping[str, PriceResult]) -> float 
         return float(units)
     if series is None or isinstance(series, NoPrices):
         return None
-    place = series.index_at_or_before(day)
-    if place is None or day - series.days[place] > RATE_CARRY_DAYS:
+    at = series.index_at_or_before(day)
+    if at is None or day - series.days[at] > RATE_CARRY_DAYS:
         return None
-    return series.close[place] * units
+    return series.close[at] * units

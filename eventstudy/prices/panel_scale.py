@@ -84,8 +84,8 @@ def panel_on_one_scale(panel: Panel) -> Panel:
     flags = dict(panel.flags)
     for reason, where in places.items():
         if where:
-            had = flags.get(reason, np.empty((0, 2), dtype=np.int64))
-            flags[reason] = np.unique(np.vstack([had, np.array(where, dtype=np.int64)]), axis=0)
+            known = flags.get(reason, np.empty((0, 2), dtype=np.int64))
+            flags[reason] = np.unique(np.vstack([known, np.array(where, dtype=np.int64)]), axis=0)
     return replace(panel, flags=flags)
 
 
@@ -111,8 +111,8 @@ def _is_session(calendar: str, days: NDArray[np.int64]) -> NDArray[np.bool_]:
     if first > last:
         return np.ones(len(days), dtype=bool)
     known = table.days(date.fromordinal(first), date.fromordinal(last))
-    found = np.isin(days, np.array([day.toordinal() for day in known], dtype=np.int64))
-    return found | (days < first) | (days > last)
+    sessions = np.isin(days, np.array([day.toordinal() for day in known], dtype=np.int64))
+    return sessions | (days < first) | (days > last)
 
 
 def _scaled(
@@ -155,14 +155,14 @@ def _at(panel: Panel, days: Iterable[int], column: int) -> list[tuple[int, int]]
 
 def _flag_jumps(panel: Panel, moved: dict[int, _Column], places: dict[Reason, list[tuple[int, int]]]) -> None:
     """Flag the jumps of the columns that may have some; the opens are read once, for those that need them."""
-    found = {column: one.jumps({}) for column, one in moved.items()}
+    jumps = {column: steps.jumps({}) for column, steps in moved.items()}
     names = {panel.symbols[column]: column for column in moved if moved[column].asked}
     opened = read_opens(panel.path, names) if names else None
-    for place, symbol in enumerate(opened.symbols if opened is not None else ()):
+    for at, symbol in enumerate(opened.symbols if opened is not None else ()):
         assert opened is not None
         days = sorted(moved[names[symbol]].asked)
-        prices = {opened.days[row]: opened.closes[row, place] for row, _ in _at(opened, days, place)}
-        found[names[symbol]] = moved[names[symbol]].jumps(prices)
-    for column, jumped in found.items():
+        prices = {opened.days[row]: opened.closes[row, at] for row, _ in _at(opened, days, at)}
+        jumps[names[symbol]] = moved[names[symbol]].jumps(prices)
+    for column, jumped in jumps.items():
         for day, reason in jumped:
             places.setdefault(reason, []).extend(_at(panel, [day], column))

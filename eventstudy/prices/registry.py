@@ -147,14 +147,14 @@ def _path_opener(spec: str) -> Opener | None:
 def _entry_point_opener(spec: str) -> Opener:
     from importlib.metadata import entry_points
 
-    found = entry_points(group=ENTRY_POINT_GROUP)
-    if spec not in found.names:
-        known = ", ".join([*SOURCES, *sorted(found.names)])
+    installed = entry_points(group=ENTRY_POINT_GROUP)
+    if spec not in installed.names:
+        known = ", ".join([*SOURCES, *sorted(installed.names)])
         raise UsageError(
             f"--source {spec}: no such source", f"use {known}, or the path of a price file or folder"
         )
     try:
-        opener: Opener = found[spec].load()
+        opener: Opener = installed[spec].load()
     except (ImportError, AttributeError) as error:
         raise UsageError(
             f"--source {spec}: the package that adds it cannot be loaded: {error}",

@@ -53,16 +53,16 @@ class NoPrices(NamedTuple):
 PriceResult = BarSeries | NoPrices
 
 
-def merge_requests(wants: Iterable[PriceRequest]) -> list[PriceRequest]:
+def merge_requests(requests: Iterable[PriceRequest]) -> list[PriceRequest]:
     """One want a symbol, reaching over all of its spans, in the order the symbols came."""
     merged: dict[str, PriceRequest] = {}
-    for want in wants:
-        had = merged.get(want.symbol, want)
-        first, last = min(had.first, want.first), max(had.last, want.last)
-        enough = max(had.enough, want.enough)
-        early = min(had.early_enough, want.early_enough)
-        merged[want.symbol] = PriceRequest(
-            want.symbol, first, last, None if enough == last else enough, None if early == first else early
+    for request in requests:
+        known = merged.get(request.symbol, request)
+        first, last = min(known.first, request.first), max(known.last, request.last)
+        enough = max(known.enough, request.enough)
+        early = min(known.early_enough, request.early_enough)
+        merged[request.symbol] = PriceRequest(
+            request.symbol, first, last, None if enough == last else enough, None if early == first else early
         )
     return list(merged.values())
 

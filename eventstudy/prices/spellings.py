@@ -92,14 +92,14 @@ def _with_suffix(head: str, suffix: str) -> Iterator[str]:
         heads += [number.zfill(width) for width in (4, 5, 0)]
     heads = list(dict.fromkeys(heads))
     suffixes, markets, countries = _MARKETS[suffix]
-    for one in heads:
-        yield from (f"{one}.{other}" for other in (suffix, *suffixes))
-    for one in heads:
-        yield from (f"{market}:{one}" for market in markets)
+    for name in heads:
+        yield from (f"{name}.{other}" for other in (suffix, *suffixes))
+    for name in heads:
+        yield from (f"{market}:{name}" for market in markets)
         for country in countries:
-            yield from (f"{one} {country}", f"{one} {country} EQUITY")
+            yield from (f"{name} {country}", f"{name} {country} EQUITY")
         for market in markets:
-            yield from (f"{market}.{one}", f"{market}{one}") if one.isdigit() else ()
+            yield from (f"{market}.{name}", f"{market}{name}") if name.isdigit() else ()
     if head.isdigit() and head[0] in _BARE.get(suffix, ""):
         yield from heads
         if suffix in ("KS", "KQ"):

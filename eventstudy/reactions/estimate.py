@@ -34,7 +34,7 @@ class ListingReturns(NamedTuple):
         """The series of relative sessions start..end, ``lag`` sessions later; NaN where they do not reach."""
         low, high = start + lag - self.first, end + lag - self.first + 1
         before, after = [math.nan] * max(0, -low), [math.nan] * max(0, high - len(self.own))
-        return [[*before, *one[max(0, low) : high], *after] for one in self.series]
+        return [[*before, *values[max(0, low) : high], *after] for values in self.series]
 
 
 class Estimate(NamedTuple):
@@ -89,13 +89,11 @@ def traded_returns(series: BarSeries, days: Sequence[int], *, total: bool = Fals
 
 
 def _traded_closes(series: BarSeries, days: Sequence[int]) -> list[float]:
-    place, bars = bisect_left(series.days, days[0]) if days else 0, series.days
+    at, bars = bisect_left(series.days, days[0]) if days else 0, series.days
     closes = []
     for day in days:
-        while place < len(bars) and bars[place] < day:
-            place += 1
-        there = (
-            place < len(bars) and bars[place] == day and not UNTRADED.intersection(series.flags.get(day, ()))
-        )
-        closes.append(series.close[place] if there else math.nan)
+        while at < len(bars) and bars[at] < day:
+            at += 1
+        traded = at < len(bars) and bars[at] == day and not UNTRADED.intersection(series.flags.get(day, ()))
+        closes.append(series.close[at] if traded else math.nan)
     return closes

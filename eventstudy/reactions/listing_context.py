@@ -60,8 +60,8 @@ class ListingContext:
         for flag in series.flags.get(day, ()):
             if flag not in _OF_A_STEP:
                 self.warn(flag, day, series.symbol)
-        place = series.index_of(day)
-        return math.nan if place is None else float(getattr(series, field)[place])
+        at = series.index_of(day)
+        return math.nan if at is None else float(getattr(series, field)[at])
 
     def crossed(
         self,
@@ -150,9 +150,9 @@ class ListingContext:
         days, zero = self.span.charted
         closes = []
         for relative, day in enumerate(days, start=-zero):
-            place = series.index_of(day)
-            if place is not None and not math.isnan(series.close[place]):
-                closes.append((relative, series.close[place]))
+            at = series.index_of(day)
+            if at is not None and not math.isnan(series.close[at]):
+                closes.append((relative, series.close[at]))
         return closes
 
     def growth(self, from_day: int | None, to_day: int | None) -> float:

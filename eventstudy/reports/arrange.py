@@ -22,8 +22,8 @@ def sort_order(column: Sequence[Cell], *, reverse: bool) -> list[int]:
     present = [at for at, value in enumerate(column) if value not in (None, "")]
     numbers = all(isinstance(column[at], int | float) for at in present)
     present.sort(key=lambda at: column[at], reverse=numbers != reverse)  # type: ignore[arg-type,return-value]
-    kept = set(present)
-    return [*present, *(at for at in range(len(column)) if at not in kept)]
+    used = set(present)
+    return [*present, *(at for at in range(len(column)) if at not in used)]
 
 
 def sorted_report(report: Report, name: str) -> Report:
@@ -32,7 +32,7 @@ def sorted_report(report: Report, name: str) -> Report:
     at = [column.name for column in report.columns].index(wanted)
     rows = list(report.rows)
     order = sort_order([row[at] for row in rows], reverse=name != wanted)
-    rows = [rows[place] for place in order]
+    rows = [rows[position] for position in order]
     reordered = report.reordered
     screen = (lambda: reordered(order)) if reordered else (lambda: plain_table(report.columns, rows))
     return replace(report, rows=rows, screen=screen)
@@ -41,8 +41,8 @@ def sorted_report(report: Report, name: str) -> Report:
 def selected_report(report: Report, names: Sequence[str]) -> Report:
     """The report with these columns only, in this order."""
     places = [[column.name for column in report.columns].index(name) for name in names]
-    columns = [report.columns[place] for place in places]
-    rows = [tuple(row[place] for place in places) for row in report.rows]
+    columns = [report.columns[at] for at in places]
+    rows = [tuple(row[at] for at in places) for row in report.rows]
     return replace(report, columns=columns, rows=rows, shown=(), screen=lambda: plain_table(columns, rows))
 
 
@@ -59,13 +59,13 @@ def titled_report(report: Report, title: str | None, note: str | None) -> Report
     def worded(page: Page) -> Page:
         return replace(page, headline=title or page.headline, note=note or page.note)
 
-    made, made_of_rows = report.page, report.page_of_rows
+    page_of, made_of_rows = report.page, report.page_of_rows
     return replace(
         report,
         title=title or report.title,
         notes=lambda: [*report.notes(), *([note] if note else [])],
         screen=screen,
-        page=(lambda: worded(made())) if made else None,
+        page=(lambda: worded(page_of())) if page_of else None,
         page_of_rows=(lambda names, rows: worded(made_of_rows(names, rows))) if made_of_rows else None,
     )
 

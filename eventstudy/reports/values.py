@@ -88,10 +88,8 @@ def people_columns(report: Report, rows: Sequence[Sequence[Cell]]) -> tuple[list
         at for at, column in enumerate(report.columns) if not report.shown or column.name in report.shown
     ]
     cells = [[human(row[at], report.columns[at]) for at in wanted] for row in rows]
-    kept = [place for place in range(len(wanted)) if not cells or any(row[place] for row in cells)]
-    return [report.columns[wanted[place]] for place in kept], [
-        [row[place] for place in kept] for row in cells
-    ]
+    filled = [at for at in range(len(wanted)) if not cells or any(row[at] for row in cells)]
+    return [report.columns[wanted[at]] for at in filled], [[row[at] for at in filled] for row in cells]
 
 
 def people_cells(table: Table) -> list[list[str]]:

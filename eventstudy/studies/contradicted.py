@@ -42,17 +42,19 @@ def skip_contradicted(
         return
     symbols = {column: symbol for symbol, column in grid.columns.items()}
     suspects = list(_suspects(rows, columns, status, symbols, grid, prices, options))
-    days = {symbol: np.unique([day for one, _, day in suspects if one == symbol]) for symbol, *_ in suspects}
+    days = {
+        symbol: np.unique([day for name, _, day in suspects if name == symbol]) for symbol, *_ in suspects
+    }
     requests = [
         PriceRequest(symbol, date.fromordinal(int(some[0]) - NEAR), date.fromordinal(int(some[-1])))
         for symbol, some in days.items()
     ]
     bars = source.load(requests) if requests else {}
-    for symbol, place, day in suspects:
+    for symbol, event, day in suspects:
         series = bars[symbol]
-        if status[place] == USED and isinstance(series, BarSeries) and traded(series, day):
-            status[place] = Reason.CALENDAR_CONTRADICTED.number
-            details[place] = Reason.CALENDAR_CONTRADICTED.sentence.format(
+        if status[event] == USED and isinstance(series, BarSeries) and traded(series, day):
+            status[event] = Reason.CALENDAR_CONTRADICTED.number
+            details[event] = Reason.CALENDAR_CONTRADICTED.sentence.format(
                 day=spell_day(date.fromordinal(day))
             )
 
@@ -71,9 +73,9 @@ def _suspects(
     events = np.flatnonzero((status == USED) & (rows >= 0) & np.isin(columns, marked))
     first = grid.dates[np.maximum(rows[events] + options.window.start - 1, 0)]
     last = grid.dates[np.minimum(rows[events] + options.window.end, len(grid.dates) - 1)]
-    for place, begin, end in zip(events.tolist(), first.tolist(), last.tolist(), strict=True):
-        symbol = symbols[int(columns[place])]
+    for event, begin, end in zip(events.tolist(), first.tolist(), last.tolist(), strict=True):
+        symbol = symbols[int(columns[event])]
         days = prices.off_session[symbol]
         low, high = np.searchsorted(days, begin, "right"), np.searchsorted(days, end, "left")
         for day in days[low:high].tolist():
-            yield symbol, place, day
+            yield symbol, event, day

@@ -76,7 +76,7 @@ def window_regressions(result: StudyResult) -> list[WindowRegression]:
         return []
     terms = regressors(result.events, result.options.regress)
     full = ~np.any([np.isnan(column) for column in terms.values()], axis=0)
-    found = []
+    outcomes = []
     for window, car, scar, _ in asked_windows(result):
         taken = full & result.used_mask & ~np.isnan(car)
         clusters = _clusters(result, taken)
@@ -84,8 +84,8 @@ def window_regressions(result: StudyResult) -> list[WindowRegression]:
             weights = (scar[taken] / car[taken]) ** 2
         columns = {name: column[taken] for name, column in terms.items()}
         outcome = regressions(car[taken], columns, weights, clusters)
-        found.append(WindowRegression(window, outcome, result.flagged(~full)))
-    return found
+        outcomes.append(WindowRegression(window, outcome, result.flagged(~full)))
+    return outcomes
 
 
 def _clusters(result: StudyResult, taken: Bools) -> Ints | None:

@@ -53,9 +53,9 @@ class EventColumns:
     def __len__(self) -> int:
         return len(self.lines)
 
-    def event_id(self, place: int) -> str:
+    def event_id(self, event: int) -> str:
         """The event's own id, or its number in the file from 1."""
-        return self.ids[place] if self.ids is not None and self.ids[place] else str(place + 1)
+        return self.ids[event] if self.ids is not None and self.ids[event] else str(event + 1)
 
 
 def read_columns(
@@ -68,15 +68,15 @@ def read_columns(
     kept, line by line, with the same result.
     Raises InputFileError when there is no such column or the file is not CSV.
     """
-    place = file.header.place
-    at = [place.get(name, -1) for name in (*_SYMBOL, *_WHEN)]
-    at += [-1 if by is None else _column(file, by, "--by"), place.get("event_id", -1)]
-    kept = {name: _column(file, name, option) for name, option in (further or {}).items()}
-    if file.path is not None and not kept:
+    positions = file.header.place
+    at = [positions.get(name, -1) for name in (*_SYMBOL, *_WHEN)]
+    at += [-1 if by is None else _column(file, by, "--by"), positions.get("event_id", -1)]
+    columns = {name: _column(file, name, option) for name, option in (further or {}).items()}
+    if file.path is not None and not columns:
         plain = plain_columns(file.path, file.header, at)
         if plain is not None:
-            return _at_once(file.name, plain, "event_id" in place)
-    return _line_by_line(file, at, "event_id" in place, kept)
+            return _at_once(file.name, plain, "event_id" in positions)
+    return _line_by_line(file, at, "event_id" in positions, columns)
 
 
 def _key_of_symbol(texts: Sequence[str]) -> tuple[str, ...]:
@@ -84,28 +84,28 @@ def _key_of_symbol(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _line_by_line(
-    file: EventFile, at: Sequence[int], with_ids: bool, kept: Mapping[str, int]
+    file: EventFile, at: Sequence[int], with_ids: bool, columns: Mapping[str, int]
 ) -> EventColumns:
-    found = EventColumns(file.name, ids=[] if with_ids else None, cells={name: [] for name in kept})
+    events = EventColumns(file.name, ids=[] if with_ids else None, cells={name: [] for name in columns})
     symbol_at, benchmark_at, when_at, timing_at, tz_at, group_at, id_at = at
     symbols, whens, groups = Codes(), Codes(), Codes()
-    ids, grouped = found.ids, group_at >= 0
+    ids, grouped = events.ids, group_at >= 0
     for line, cells, problem in file.lines():
         if problem:
-            found.problems[len(found.lines)] = problem
+            events.problems[len(events.lines)] = problem
         cells.append("")  # a column that is not there: -1
-        found.lines.append(line)
-        found.symbol.append(symbols.of(_key_of_symbol((cells[symbol_at], cells[benchmark_at]))))
-        found.when.append(whens.of((cells[when_at], cells[timing_at], cells[tz_at])))
+        events.lines.append(line)
+        events.symbol.append(symbols.of(_key_of_symbol((cells[symbol_at], cells[benchmark_at]))))
+        events.when.append(whens.of((cells[when_at], cells[timing_at], cells[tz_at])))
         # What stands in the place of a row's group is not to be trusted when its cells are not.
-        found.group.append(groups.of((cells[group_at].strip(),)) if grouped and not problem else 0)
+        events.group.append(groups.of((cells[group_at].strip(),)) if grouped and not problem else 0)
         if ids is not None:
             ids.append(cells[id_at])
-        for name, place in kept.items():
-            found.cells[name].append("" if problem else cells[place].strip())
-    found.symbols, found.whens = symbols.values(), whens.values()
-    found.groups = groups.values() or [("",)]
-    return found
+        for name, position in columns.items():
+            events.cells[name].append("" if problem else cells[position].strip())
+    events.symbols, events.whens = symbols.values(), whens.values()
+    events.groups = groups.values() or [("",)]
+    return events
 
 
 def _at_once(name: str, columns: Sequence[Coded], with_ids: bool) -> EventColumns:
@@ -134,19 +134,21 @@ def _numbered(
 
     codes = columns[0].codes.astype(np.int64)
     texts: list[tuple[str, ...]] = [(text,) for text in columns[0].values]
-    for one in columns[1:]:
-        if len(one.values) == 1:
-            texts = [(*before, one.values[0]) for before in texts]
+    for column in columns[1:]:
+        if len(column.values) == 1:
+            texts = [(*before, column.values[0]) for before in texts]
             continue
-        both = codes * len(one.values) + one.codes
+        both = codes * len(column.values) + column.codes
         different, firsts, which = np.unique(both, return_index=True, return_inverse=True)
         order = np.argsort(firsts)
         codes = np.argsort(order)[which]
-        pairs = np.divmod(different[order], len(one.values))
-        texts = [(*texts[a], one.values[b]) for a, b in zip(*(part.tolist() for part in pairs), strict=True)]
-    found = Codes()
-    numbers = np.array([found.of(key(one)) for one in texts], dtype=np.int64)
-    return array("q", numbers[codes].tobytes()), found.values()
+        pairs = np.divmod(different[order], len(column.values))
+        texts = [
+            (*texts[a], column.values[b]) for a, b in zip(*(part.tolist() for part in pairs), strict=True)
+        ]
+    distinct = Codes()
+    numbers = np.array([distinct.of(key(text)) for text in texts], dtype=np.int64)
+    return array("q", numbers[codes].tobytes()), distinct.values()
 
 
 def _column(file: EventFile, by: str, option: str) -> int:
@@ -156,5 +158,5 @@ def _column(file: EventFile, by: str, option: str) -> int:
     places = places or [at for at, name in enumerate(names) if name.lower() == by.strip().lower()]
     if len(places) == 1:
         return places[0]
-    told = f"no column {by}" if not places else f"more than one column {by}"
-    raise InputFileError(file.name, told, f"{option} names one of: {', '.join(names)}", line=1)
+    message = f"no column {by}" if not places else f"more than one column {by}"
+    raise InputFileError(file.name, message, f"{option} names one of: {', '.join(names)}", line=1)

@@ -43,13 +43,13 @@ def repeated(rows: Ints, columns: Ints, groups: Ints) -> Ints:
 
     An event without a place (-1) repeats none.
     """
-    there = np.flatnonzero((rows >= 0) & (columns >= 0))
-    keys = (groups[there] * (int(columns.max(initial=0)) + 1) + columns[there]) * (
+    placed = np.flatnonzero((rows >= 0) & (columns >= 0))
+    keys = (groups[placed] * (int(columns.max(initial=0)) + 1) + columns[placed]) * (
         int(rows.max(initial=0)) + 1
-    ) + rows[there]
+    ) + rows[placed]
     _, first, which = np.unique(keys, return_index=True, return_inverse=True)
     places = np.arange(len(rows))
-    places[there] = there[first[which]]
+    places[placed] = placed[first[which]]
     return places
 
 
@@ -77,9 +77,9 @@ def _ordered(rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
 
 def _of_placed(rows: Ints, columns: Ints, order: Ints, ordered: Bools) -> Bools:
     """Flags in the order of the events; an event without a place has none."""
-    found = np.empty_like(ordered)
-    found[order] = ordered
-    return (rows >= 0) & (columns >= 0) & found
+    in_input_order = np.empty_like(ordered)
+    in_input_order[order] = ordered
+    return (rows >= 0) & (columns >= 0) & in_input_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,11 @@ class Marks:
     codes: list[str]
 
     @classmethod
-    def of(cls, found: Sequence[tuple[int, int, str]]) -> Marks:
+    def of(cls, marked: Sequence[tuple[int, int, str]]) -> Marks:
         """Marks from (row, column, code)."""
-        rows = np.array([row for row, _, _ in found], dtype=np.int64)
-        columns = np.array([column for _, column, _ in found], dtype=np.int64)
-        return cls(rows, columns, [code for _, _, code in found])
+        rows = np.array([row for row, _, _ in marked], dtype=np.int64)
+        columns = np.array([column for _, column, _ in marked], dtype=np.int64)
+        return cls(rows, columns, [code for _, _, code in marked])
 
 
 def in_window(rows: Ints, columns: Ints, window: EstimationWindow | EventWindow, marks: Marks) -> Codes:
@@ -104,8 +104,8 @@ def in_window(rows: Ints, columns: Ints, window: EstimationWindow | EventWindow,
     marked = marks.columns * _FAR + marks.rows
     low = np.searchsorted(keys, marked - window.end, side="left")
     high = np.searchsorted(keys, marked - window.start, side="right")
-    found: Codes = {}
+    codes: Codes = {}
     for i in np.flatnonzero(high > low).tolist():
-        for place in order[low[i] : high[i]].tolist():
-            found.setdefault(place, []).append(marks.codes[i])
-    return found
+        for event in order[low[i] : high[i]].tolist():
+            codes.setdefault(event, []).append(marks.codes[i])
+    return codes

@@ -123,46 +123,48 @@ class CloseGrid:
         return row_of[np.where((days >= first) & (days <= last), days - first, last - first + 1)]
 
 
-def load_closes(source: PriceSource, wants: list[PriceRequest], *, returns: bool = False) -> Prices:
+def load_closes(source: PriceSource, requests: list[PriceRequest], *, returns: bool = False) -> Prices:
     """The closes of every symbol wanted, and why some have none. A file is read as a whole, once.
 
     ``returns``: the source is a file of simple returns, which then stand in place of closes.
 
     Raises NoPricesError when nothing wanted has a price, SourceError when the source cannot be asked.
     """
-    if not wants:  # no event could be placed: each has its reason already
+    if not requests:  # no event could be placed: each has its reason already
         return Prices()
     if returns:
-        return _from_panel(returns_panel(source, [want.symbol for want in wants]), wants, source.name)
+        return _from_panel(
+            returns_panel(source, [request.symbol for request in requests]), requests, source.name
+        )
     if isinstance(source, FileSource):
-        panel = read_panel(source.path, [want.symbol for want in wants], say=source.say)
-        return _from_panel(panel_on_one_scale(panel), wants, source.name)
-    book, prices = PriceCache(source), Prices()
-    book.fill(wants)
-    for want in wants:
-        one = book[want.symbol]
-        if isinstance(one, NoPrices):
-            prices.missing[want.symbol] = one
-        elif len(one.days):
-            prices.closes[want.symbol] = _from_series(one, want, prices)
+        panel = read_panel(source.path, [request.symbol for request in requests], say=source.say)
+        return _from_panel(panel_on_one_scale(panel), requests, source.name)
+    cache, prices = PriceCache(source), Prices()
+    cache.fill(requests)
+    for request in requests:
+        answer = cache[request.symbol]
+        if isinstance(answer, NoPrices):
+            prices.missing[request.symbol] = answer
+        elif len(answer.days):
+            prices.closes[request.symbol] = _from_series(answer, request, prices)
     if not prices.closes:
         raise _nothing(prices.missing)
     return prices
 
 
-def _from_panel(panel: Panel, wants: list[PriceRequest], name: str) -> Prices:
-    closes = {one: Closes(panel.days, panel.closes[:, at]) for at, one in enumerate(panel.symbols)}
+def _from_panel(panel: Panel, requests: list[PriceRequest], name: str) -> Prices:
+    closes = {symbol: Closes(panel.days, panel.closes[:, at]) for at, symbol in enumerate(panel.symbols)}
     prices = Prices(closes, panel=panel, adjusted=set(panel.adjusted))
     for column, dividends in panel.dividends.items():
         symbol = panel.symbols[column]
         prices.dividends[symbol] = {} if symbol in prices.adjusted else dividends
         prices.ex_days[symbol] = sorted(dividends)
-    for want in wants:
-        if want.symbol not in prices.closes:
-            told = f"{name} has no prices of {want.symbol}"
-            prices.missing[want.symbol] = NoPrices(want.symbol, told)
-    spans = {want.symbol: (want.first.toordinal(), want.last.toordinal()) for want in wants}
-    first, last = np.array([spans[one] for one in panel.symbols]).T
+    for request in requests:
+        if request.symbol not in prices.closes:
+            message = f"{name} has no prices of {request.symbol}"
+            prices.missing[request.symbol] = NoPrices(request.symbol, message)
+    spans = {request.symbol: (request.first.toordinal(), request.last.toordinal()) for request in requests}
+    first, last = np.array([spans[symbol] for symbol in panel.symbols]).T
     for flag, places in panel.flags.items():
         if flag == Reason.CALENDAR_CONTRADICTED:
             places = _suspected(panel, places, prices)
@@ -193,33 +195,33 @@ def _off_session(panel: Panel, places: Ints) -> dict[str, Ints]:
     return dict(zip([panel.symbols[column] for column in np.unique(columns)], parts, strict=True))
 
 
-def _from_series(series: BarSeries, want: PriceRequest, prices: Prices) -> Closes:
+def _from_series(series: BarSeries, request: PriceRequest, prices: Prices) -> Closes:
     closes = np.frombuffer(returns_closes(series))
     for day, flags in series.flags.items():
-        if not want.first.toordinal() <= day <= want.last.toordinal():
+        if not request.first.toordinal() <= day <= request.last.toordinal():
             continue
         at = series.index_of(day)
         used = at is not None and not np.isnan(closes[at])
-        told = [flag for flag in flags if flag in (DOUBTS if used else LEFT_OUT)]
+        counted = [flag for flag in flags if flag in (DOUBTS if used else LEFT_OUT)]
         if used:
-            prices.doubtful.extend((want.symbol, day, flag) for flag in told)
-        elif told:
-            prices.left_out[told[0]] += 1
+            prices.doubtful.extend((request.symbol, day, flag) for flag in counted)
+        elif counted:
+            prices.left_out[counted[0]] += 1
     against = sorted(day for day, flags in series.flags.items() if Reason.CALENDAR_CONTRADICTED in flags)
     if against:
-        prices.off_session[want.symbol] = np.array(against, dtype=np.int64)
+        prices.off_session[request.symbol] = np.array(against, dtype=np.int64)
     if series.retrieved is not None:
-        prices.retrieved[want.symbol] = series.retrieved
+        prices.retrieved[request.symbol] = series.retrieved
     if series.adjusted:
-        prices.adjusted.add(want.symbol)
-    prices.dividends[want.symbol] = {} if series.adjusted else series.dividends
-    prices.ex_days[want.symbol] = series.ex_days(0, date.max.toordinal())
+        prices.adjusted.add(request.symbol)
+    prices.dividends[request.symbol] = {} if series.adjusted else series.dividends
+    prices.ex_days[request.symbol] = series.ex_days(0, date.max.toordinal())
     return Closes(np.array(series.days, dtype=np.int64), closes)
 
 
 def _nothing(missing: Mapping[str, NoPrices]) -> EventStudyError:
-    for one in missing.values():
-        return one.error or NoPricesError(one.detail, one.remedy)
+    for answer in missing.values():
+        return answer.error or NoPricesError(answer.detail, answer.remedy)
     return NoPricesError("no event has a symbol with prices", "check the column symbol")
 
 
@@ -229,35 +231,37 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
     ``calendars``: the calendars on whose sessions each symbol is needed; a benchmark can have several. A
     close on a day that is a session of none of them is counted in ``prices.left_out``.
     """
-    found = prices.closes
-    if not found:
+    symbols_closes = prices.closes
+    if not symbols_closes:
         return CloseGrid(np.full((1, 1), np.nan), {}, np.full(1, -1), {}, np.array([[1, 0]]))
     blocks: dict[str, tuple[int, Ints]] = {}
     dates: list[Ints] = []
     height = 0
-    for calendar in dict.fromkeys(one for symbol in found for one in calendars[symbol]):
-        spans = [found[symbol].days for symbol in found if calendar in calendars[symbol]]
-        sessions = _sessions(calendar, min(int(one[0]) for one in spans), max(int(one[-1]) for one in spans))
+    for calendar in dict.fromkeys(name for symbol in symbols_closes for name in calendars[symbol]):
+        spans = [symbols_closes[symbol].days for symbol in symbols_closes if calendar in calendars[symbol]]
+        sessions = _sessions(
+            calendar, min(int(days[0]) for days in spans), max(int(days[-1]) for days in spans)
+        )
         if height:
             dates.append(-1 - height - np.arange(gap))
             height += gap
         blocks[calendar] = height, sessions
         dates.append(sessions)
         height += len(sessions)
-    columns = {symbol: column for column, symbol in enumerate(found)}
+    columns = {symbol: column for column, symbol in enumerate(symbols_closes)}
     if prices.panel is not None and np.array_equal(prices.panel.days, np.concatenate(dates)):
         closes = prices.panel.closes  # on the sessions of the only calendar as it is
         return CloseGrid(closes, columns, prices.panel.days, blocks, _reach(closes, prices.panel.days))
-    closes = np.full((len(found), height), np.nan).T
-    reach = np.empty((len(found), 2), dtype=np.int64)
+    closes = np.full((len(symbols_closes), height), np.nan).T
+    reach = np.empty((len(symbols_closes), 2), dtype=np.int64)
     places = _Places(blocks)
-    for column, (symbol, one) in enumerate(found.items()):
-        priced = ~np.isnan(one.closes)
-        days = one.days[priced]
+    for column, (symbol, series) in enumerate(symbols_closes.items()):
+        priced = ~np.isnan(series.closes)
+        days = series.days[priced]
         reach[column] = (days[0], days[-1]) if len(days) else (1, 0)
         for calendar in calendars[symbol]:
-            rows, on_session = places.of(calendar, one.days)
-            closes[rows, column] = one.closes[on_session]
+            rows, on_session = places.of(calendar, series.days)
+            closes[rows, column] = series.closes[on_session]
             priced &= ~on_session
         prices.left_out[Reason.CLOSED_DAY_BAR] += int(priced.sum())
     return CloseGrid(closes, columns, np.concatenate(dates), blocks, reach)

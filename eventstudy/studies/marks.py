@@ -16,7 +16,7 @@ def ex_day_codes(rows: Ints, columns: Ints, grid: CloseGrid, prices: Prices, opt
     ``dividends-in-closes:DAY`` where the closes carry the dividend: the return of that day is neither the
     price return nor quite the total one.
     """
-    found = [
+    marks = [
         (
             row,
             grid.columns[symbol],
@@ -25,7 +25,7 @@ def ex_day_codes(rows: Ints, columns: Ints, grid: CloseGrid, prices: Prices, opt
         for symbol, days in prices.ex_days.items()
         for row, day in grid.rows_of_days(symbol, days)
     ]
-    return in_window(rows, columns, options.window, Marks.of(sorted(found)))
+    return in_window(rows, columns, options.window, Marks.of(sorted(marks)))
 
 
 def doubt_codes(
@@ -39,17 +39,17 @@ def doubt_codes(
     market: list[tuple[int, int, str]] = []
     for symbol, day, reason in prices.doubtful:
         for row, _ in grid.rows_of_days(symbol, [day]):
-            place = row, grid.columns[symbol]
-            own.append((*place, code_of(Reason(reason), day)))
-            market.append((*place, code_of(Reason(reason), day, symbol=symbol)))
-    found: Codes = {}
+            cell = row, grid.columns[symbol]
+            own.append((*cell, code_of(Reason(reason), day)))
+            market.append((*cell, code_of(Reason(reason), day, symbol=symbol)))
+    codes_of: Codes = {}
     sides: tuple[tuple[Ints, Marks], ...] = (columns, Marks.of(own)), (benchmarks, Marks.of(market))
     for some, marks in sides:
         for window in (options.estimation, options.window):
             for event, codes in in_window(rows, some, window, marks).items():
-                had = found.setdefault(event, [])
-                had += [code for code in codes if code not in had]
-    return found
+                known = codes_of.setdefault(event, [])
+                known += [code for code in codes if code not in known]
+    return codes_of
 
 
 def benchmark_columns(markets: Ints, names: list[str], grid: CloseGrid) -> Ints:

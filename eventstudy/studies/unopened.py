@@ -22,14 +22,14 @@ def unopened(
     event's number and session (ordinal), shape (N,). ``retrieved``: when a symbol's prices were read (ISO
     8601, UTC); one that is not there is taken to have been read later.
     """
-    numbers, found = np.array(symbols, dtype=np.int64), {}
+    numbers, details = np.array(symbols, dtype=np.int64), {}
     for number, listing in enumerate(listings):
         if not isinstance(listing, Listing) or listing.symbol not in retrieved:
             continue
         moment = datetime.fromisoformat(retrieved[listing.symbol])
         table = table_of(listing.exchange.calendar)
-        for place in np.flatnonzero((numbers == number) & (days >= moment.toordinal() - 1)).tolist():
-            day = date.fromordinal(int(days[place]))
+        for event in np.flatnonzero((numbers == number) & (days >= moment.toordinal() - 1)).tolist():
+            day = date.fromordinal(int(days[event]))
             if moment <= table.session_on(day).opens:
-                found[place] = not_yet(day)
-    return found
+                details[event] = not_yet(day)
+    return details

@@ -106,19 +106,19 @@ class EdgarClient:
 
     def _answer(self, url: str, name: str) -> bytes | None:
         """The body of an answer, asked for or kept; None when EDGAR has no such file."""
-        kept, about = self._folder / name, self._folder / f"{name}.about"
+        stored, about = self._folder / name, self._folder / f"{name}.about"
         if self.offline:
-            if not kept.exists():
+            if not stored.exists():
                 remedy = "ask without --offline once, or name a saved file with --source FILE"
                 raise SourceError(f"offline, and {name} of EDGAR is not kept", remedy)
-            return kept.read_bytes()
-        conditions = _conditions(about) if kept.exists() else {}
+            return stored.read_bytes()
+        conditions = _conditions(about) if stored.exists() else {}
         for pause in (*PAUSES, None):
             answer = self._asked(url, conditions)
             if answer.status_code == 304:
-                return kept.read_bytes()
+                return stored.read_bytes()
             if answer.status_code == 200:
-                return self._keep(kept, about, answer)
+                return self._keep(stored, about, answer)
             if answer.status_code < 500 or pause is None:
                 break
             self._say(f"EDGAR is in trouble (HTTP {answer.status_code}); asking again in {pause:g} seconds")
@@ -142,7 +142,7 @@ class EdgarClient:
             message = f"EDGAR cannot be reached: {reason}"
             raise SourceError(message, "check the network and try again") from None
 
-    def _keep(self, kept: Path, about: Path, answer: Any) -> bytes:
+    def _keep(self, stored: Path, about: Path, answer: Any) -> bytes:
         body = bytes(answer.content)
         if len(body) > LARGEST:
             raise SourceError(
@@ -151,7 +151,7 @@ class EdgarClient:
         headers = {name: answer.headers.get(name) for name in ("ETag", "Last-Modified")}
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            for path, content in ((kept, body), (about, json.dumps(headers).encode())):
+            for path, content in ((stored, body), (about, json.dumps(headers).encode())):
                 part = path.with_name(f"{path.name}.part-{os.getpid()}")
                 part.write_bytes(content)
                 part.replace(path)

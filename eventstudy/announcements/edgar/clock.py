@@ -105,7 +105,7 @@ class Decision:
 
 def decide(body: Body) -> Decision:
     """The clock of a body from its own witnesses."""
-    witnesses = [(found, filing.stamp) for filing in body.filings if (found := witness(filing))]
+    witnesses = [(seen, filing.stamp) for filing in body.filings if (seen := witness(filing))]
     utc = _stamps(witnesses, Clock.UTC)
     new_york = _stamps(witnesses, Clock.NEW_YORK)
     for clock, own, other in ((Clock.UTC, utc, new_york), (Clock.NEW_YORK, new_york, utc)):
@@ -115,4 +115,4 @@ def decide(body: Body) -> Decision:
 
 
 def _stamps(witnesses: Iterable[tuple[Clock, datetime | None]], clock: Clock) -> list[datetime]:
-    return [stamp for found, stamp in witnesses if found is clock and stamp is not None]
+    return [stamp for seen, stamp in witnesses if seen is clock and stamp is not None]

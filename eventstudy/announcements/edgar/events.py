@@ -88,13 +88,13 @@ def announcements(
     symbol: str, bodies: Iterable[Body], reacts: Reacts, wanted: Callable[[Filing], bool]
 ) -> list[Announcement]:
     """The wanted filings of a company as announcements, oldest first, each filing once."""
-    found: dict[str, Announcement] = {}
+    by_accession: dict[str, Announcement] = {}
     for body in bodies:
-        for one in _of_body(symbol, body, reacts, wanted):
-            known = found.get(one.filing.accession)
-            if known is None or (known.doubtful and not one.doubtful):
-                found[one.filing.accession] = one
-    ordered = sorted(found.values(), key=_order)
+        for announcement in _of_body(symbol, body, reacts, wanted):
+            known = by_accession.get(announcement.filing.accession)
+            if known is None or (known.doubtful and not announcement.doubtful):
+                by_accession[announcement.filing.accession] = announcement
+    ordered = sorted(by_accession.values(), key=_order)
     return ordered
 
 
@@ -128,9 +128,11 @@ def needs_header(announcement: Announcement) -> bool:
 _OF_INSTANT = frozenset((Mark.REPORTED_EARLIER, Mark.ACCEPTED_IN_SESSION))
 
 
-def _order(one: Announcement) -> tuple[str, str, str]:
-    instant = one.instant or datetime.combine(one.filing.filed, time(), exchange_zone("America/New_York"))
-    return instant.isoformat(), one.filing.accession, one.symbol
+def _order(announcement: Announcement) -> tuple[str, str, str]:
+    instant = announcement.instant or datetime.combine(
+        announcement.filing.filed, time(), exchange_zone("America/New_York")
+    )
+    return instant.isoformat(), announcement.filing.accession, announcement.symbol
 
 
 def _of_body(

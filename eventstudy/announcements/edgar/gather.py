@@ -41,23 +41,23 @@ def from_sec(
     cik = client.cik_of(ticker)
     name = f"CIK{cik:010d}.json"
     bodies = [read_body(name, client.submissions(name))]
-    found = announcements(symbol, bodies, reacts, query.wants)
+    announced = announcements(symbol, bodies, reacts, query.wants)
     for page in bodies[0].pages:
-        if query.last is not None and len(found) >= query.last:
+        if query.last is not None and len(announced) >= query.last:
             break
         if query.since is not None and page.last + PAGE_MARGIN < query.since:
             continue
         if query.until is not None and page.first - PAGE_MARGIN > query.until:
             continue
         bodies.append(read_body(page.name, client.submissions(page.name)))
-        found = announcements(symbol, bodies, reacts, query.wants)
-    return list(_settled(client, str(cik), query.newest(found), reacts))
+        announced = announcements(symbol, bodies, reacts, query.wants)
+    return list(_settled(client, str(cik), query.newest(announced), reacts))
 
 
 def _settled(
-    client: EdgarClient, cik: str, found: Iterable[Announcement], reacts: Reacts
+    client: EdgarClient, cik: str, announced: Iterable[Announcement], reacts: Reacts
 ) -> Iterable[Announcement]:
-    for announcement in found:
+    for announcement in announced:
         accepted = None
         if needs_header(announcement) and not client.offline:
             accepted = client.accepted(cik, announcement.filing.accession)

@@ -98,9 +98,9 @@ _REMEDY = "save https://data.sec.gov/submissions/CIK##########.json, ten digits,
 
 def read_bodies(path: str) -> list[Body]:
     """The bodies of a saved file, or of every .json file of a folder. Raises InputFileError."""
-    place = Path(path)
+    source = Path(path)
     try:
-        files = sorted(place.glob("*.json")) if place.is_dir() else [place]
+        files = sorted(source.glob("*.json")) if source.is_dir() else [source]
         if not files:
             raise InputFileError(path, "the folder has no .json file", _REMEDY)
         return [read_body(str(file), file.read_bytes()) for file in files]

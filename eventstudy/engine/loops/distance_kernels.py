@@ -46,9 +46,9 @@ def inverse_root(x):
 
     Half the time of a division by a root: single precision, and two steps of Newton's method.
     """
-    found, half = np.float64(np.float32(1.0) / np.sqrt(np.float32(x))), 0.5 * x
-    found *= 1.5 - half * found * found
-    return found * (1.5 - half * found * found)
+    root, half = np.float64(np.float32(1.0) / np.sqrt(np.float32(x))), 0.5 * x
+    root *= 1.5 - half * root * root
+    return root * (1.5 - half * root * root)
 
 
 @compiled("f8(f8[::1], f8[::1], f8[::1], i8, i8, f8, f8[::1])", fastmath=SUMS)
@@ -60,10 +60,10 @@ def weigh(sums, squares, counts, overlap, whole, noise, weight):
     count, level, share, extreme = len(sums), 0.0, 1.0 / overlap, False
     for c in range(whole):
         spread = squares[c] - sums[c] * sums[c] * share
-        found = inverse_root(spread) if spread > noise * squares[c] else 0.0
+        root = inverse_root(spread) if spread > noise * squares[c] else 0.0
         extreme |= (squares[c] > 0.0) & (squares[c] < 1e-15) | (squares[c] > 1e30)
-        weight[c] = found
-        level += found * sums[c]
+        weight[c] = root
+        level += root * sums[c]
     if extreme:
         level = 0.0
         for c in range(whole):
@@ -73,9 +73,9 @@ def weigh(sums, squares, counts, overlap, whole, noise, weight):
     for c in range(whole, count):
         own_share = 1.0 / max(counts[c], 1.0)
         spread = squares[c] - sums[c] * sums[c] * own_share
-        found = 1.0 / math.sqrt(spread) if spread > noise * squares[c] else 0.0
-        weight[c] = found
-        weight[count + c - whole] = -found * sums[c] * own_share
+        root = 1.0 / math.sqrt(spread) if spread > noise * squares[c] else 0.0
+        weight[c] = root
+        weight[count + c - whole] = -root * sums[c] * own_share
     return level * share
 
 
@@ -120,11 +120,11 @@ def add_products(weights, terms, shifted, fresh, room, total):
     distances, length = total.shape
     for low in range(0, distances, LAGS):
         high, width = min(low + LAGS, distances), length - low
-        found = room[: (high - low) * width].reshape(high - low, width)
-        np.dot(weights[low:high], terms[low:].T if shifted else terms[:width].T, found)
+        products = room[: (high - low) * width].reshape(high - low, width)
+        np.dot(weights[low:high], terms[low:].T if shifted else terms[:width].T, products)
         first = low if shifted else 0
         for b in range(low, high):
-            own, part = total[b, first : first + width], found[b - low]
+            own, part = total[b, first : first + width], products[b - low]
             for t in range(width):
                 own[t] = part[t] if fresh else own[t] + part[t]
 
@@ -132,18 +132,18 @@ def add_products(weights, terms, shifted, fresh, room, total):
 def room(length: int, distances: int) -> tuple[Floats, Floats, Ints]:
     """Room for what the days before leave, of which none is there yet: the last arguments of ``sum_days``.
 
-    ``kept``, flat: for each distance b the sums of b + 1 days, each over its L1 - b sessions. ``levels``
+    ``late_kept``, flat: for each distance b the sums of b + 1 days, each over its L1 - b sessions. ``levels``
     (B, B): of each of the last B days. ``rows`` (B,): which days those are.
     """
-    kept = sum((b + 1) * (length - b) for b in range(distances))
-    return np.empty(kept), np.empty((distances, distances)), np.full(distances, -1)
+    size = sum((b + 1) * (length - b) for b in range(distances))
+    return np.empty(size), np.empty((distances, distances)), np.full(distances, -1)
 
 
 @compiled(
     "void(f8[:,::1], f8[::1], i8, f8[:,::1], f8[::1], i8, f8[::1], f8[:,::1], i8[::1], f8[::1])",
     fastmath=SUMS,
 )
-def sum_day(late, late_level, usable, early, early_level, row, kept, levels, rows, total):
+def sum_day(late, late_level, usable, early, early_level, row, late_kept, levels, rows, total):
     """Adds a day's correlations with one another and with those of the days before to ``total`` (B,)."""
     distances, length = late.shape
     within = 0.0
@@ -158,13 +158,13 @@ def sum_day(late, late_level, usable, early, early_level, row, kept, levels, row
             slot = begin + (before % (b + 1)) * width
             across = 0.0
             for t in range(width):
-                across += kept[slot + t] * early[b, t]
+                across += late_kept[slot + t] * early[b, t]
             total[b] += across - width * early_level[b] * levels[before % distances, b]
         begin += (b + 1) * width
 
 
 @compiled("void(f8[:,::1], f8[::1], i8, f8[::1], f8[:,::1], i8[::1])")
-def keep_day(late, late_level, row, kept, levels, rows):
+def keep_day(late, late_level, row, late_kept, levels, rows):
     """Keeps the sums of a day, each distance's for as many days as the distance and one more."""
     distances, length = late.shape
     begin = length
@@ -172,7 +172,7 @@ def keep_day(late, late_level, row, kept, levels, rows):
         width = length - b
         slot = begin + (row % (b + 1)) * width
         for t in range(width):
-            kept[slot + t] = late[b, b + t]
+            late_kept[slot + t] = late[b, b + t]
         begin += (b + 1) * width
     rows[row % distances] = row
     for b in range(distances):
@@ -208,7 +208,7 @@ def sum_days(
     first,
     length,
     noise,
-    kept,
+    late_kept,
     levels,
     rows,
     total,
@@ -216,8 +216,8 @@ def sum_days(
     """Adds to ``total`` (B,) the pairs of the events, in order of their days, with one another and days
     before.
 
-    ``first``: the day of a later event of a pair that counts. ``kept``, ``levels``, ``rows``: what the days
-    before left, as in ``room``.
+    ``first``: the day of a later event of a pair that counts. ``late_kept``, ``levels``, ``rows``: what the
+    days before left, as in ``room``.
     """
     distances, begin = len(rows), 0
     late, early = np.empty((distances, length)), np.empty((distances, length))
@@ -248,6 +248,6 @@ def sum_days(
                 add_products(early_weight, terms, False, start == begin, product_room, early)
             start = stop
         if counts:
-            sum_day(late, late_level, usable, early, early_level, day, kept, levels, rows, total)
-        keep_day(late, late_level, day, kept, levels, rows)
+            sum_day(late, late_level, usable, early, early_level, day, late_kept, levels, rows, total)
+        keep_day(late, late_level, day, late_kept, levels, rows)
         begin = start

@@ -40,55 +40,55 @@ def compiled(signature: str, **how: Any) -> Callable[[Callable[..., Any]], Any]:
 
 
 @compiled("void(f8[::1], f8[:,:,::1], i8, i8, f8, f8[:], i8[::1], f8[::1])", inline="always")
-def fill_residuals(own, series, market, start, alpha, slopes, lags, found):
+def fill_residuals(own, series, market, start, alpha, slopes, lags, out):
     """own - alpha - the sum of slope x in one event's window; ``own`` (sessions,), ``slopes`` (D,)."""
-    length, count = len(found), series.shape[0]
+    length, count = len(out), series.shape[0]
     b, first = slopes[0], start + lags[0]
     r, m = own[start : start + length], series[0, market, first : first + length]
     for t in range(length):
-        found[t] = r[t] - (m[t] * b + alpha)
+        out[t] = r[t] - (m[t] * b + alpha)
     for d in range(1, len(slopes)):
         b, first = slopes[d], start + lags[d // count]
         m = series[d % count, market, first : first + length]
         for t in range(length):
-            found[t] -= m[t] * b
+            out[t] -= m[t] * b
 
 
 @compiled("void(f8[:,::1], f8[:,:,::1], i8[::1], i8[::1], i8[::1], f8[::1], f8[:,::1], i8[::1], f8[:,::1])")
-def residuals(own, series, columns, markets, starts, alpha, slopes, lags, found):
+def residuals(own, series, columns, markets, starts, alpha, slopes, lags, out):
     """own - alpha - the sum of slope x."""
-    for c in range(found.shape[0]):
-        fill_residuals(own[columns[c]], series, markets[c], starts[c], alpha[c], slopes[:, c], lags, found[c])
+    for c in range(out.shape[0]):
+        fill_residuals(own[columns[c]], series, markets[c], starts[c], alpha[c], slopes[:, c], lags, out[c])
 
 
-def moments(own: Floats, design: Floats, day: Ints, found: Floats) -> None:
+def moments(own: Floats, design: Floats, day: Ints, out: Floats) -> None:
     """n, means and sums of products; compiled for one column."""
     if len(design) == 1:
-        moments_of_one(own, design[0], day, found)
+        moments_of_one(own, design[0], day, out)
     else:
-        plain.moments(own, design, day, found)
+        plain.moments(own, design, day, out)
 
 
 @compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[:,::1])", fastmath=SUMS)
-def moments_of_one(own, market, day, found):
+def moments_of_one(own, market, day, out):
     """n, mean R, mean R_m, Syy, Sxy and Sxx of each event's returns."""
     length = own.shape[1]
     for c in range(own.shape[0]):
         y, x = own[c], market[day[c]]
         count, own_sum, market_sum = 0, 0.0, 0.0
         for t in range(length):
-            there = y[t] - x[t] == y[t] - x[t]
-            count += there
-            own_sum += y[t] if there else 0.0
-            market_sum += x[t] if there else 0.0
+            complete = y[t] - x[t] == y[t] - x[t]
+            count += complete
+            own_sum += y[t] if complete else 0.0
+            market_sum += x[t] if complete else 0.0
         own_mean, mean = own_sum / count, market_sum / count
         sxx, sxy, syy = 0.0, 0.0, 0.0
         for t in range(length):
-            there = y[t] - x[t] == y[t] - x[t]
-            dy, dx = (y[t] - own_mean if there else 0.0), (x[t] - mean if there else 0.0)
+            complete = y[t] - x[t] == y[t] - x[t]
+            dy, dx = (y[t] - own_mean if complete else 0.0), (x[t] - mean if complete else 0.0)
             sxx, sxy, syy = sxx + dx * dx, sxy + dx * dy, syy + dy * dy
-        found[0, c], found[1, c], found[2, c] = count, own_mean, mean
-        found[3, c], found[4, c], found[5, c] = syy, sxy, sxx
+        out[0, c], out[1, c], out[2, c] = count, own_mean, mean
+        out[3, c], out[4, c], out[5, c] = syy, sxy, sxx
 
 
 def squares(
@@ -99,17 +99,17 @@ def squares(
     means: Floats,
     slopes: Floats,
     limit: Floats,
-    found: Floats,
+    out: Floats,
 ) -> None:
     """Sums of squared residuals, and how many are above a limit; compiled for one column."""
     if len(design) == 1:
-        squares_of_one(own, design[0], day, own_mean, means[0], slopes[0], limit, found)
+        squares_of_one(own, design[0], day, own_mean, means[0], slopes[0], limit, out)
     else:
-        plain.squares(own, design, day, own_mean, means, slopes, limit, found)
+        plain.squares(own, design, day, own_mean, means, slopes, limit, out)
 
 
 @compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[:,::1])", fastmath=SUMS)
-def squares_of_one(own, market, day, own_mean, mean, beta, limit, found):
+def squares_of_one(own, market, day, own_mean, mean, beta, limit, out):
     """Sum of squares of y - beta x, and how many of them are above ``limit``."""
     for c in range(own.shape[0]):
         y, x = own[c], market[day[c]]
@@ -118,7 +118,7 @@ def squares_of_one(own, market, day, own_mean, mean, beta, limit, found):
             left = (y[t] - own_mean[c]) - beta[c] * (x[t] - mean[c])
             total += left * left if left == left else 0.0
             above += left > limit[c]
-        found[0, c], found[1, c] = total, above
+        out[0, c], out[1, c] = total, above
 
 
 @compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[:,:], i8, f8[:,::1], i8[:,::1])")
@@ -126,12 +126,12 @@ def fill_keys(values, scale, row, more, mask, floats, keys):
     """Keys of values times their row of ``scale``, then of ``more``."""
     length, others = values.shape[1], more.shape[1]
     for c in range(values.shape[0]):
-        found, factor = floats[c], scale[row[c]]
+        out, factor = floats[c], scale[row[c]]
         for t in range(length):
             x = values[c, t] * factor[t]
-            found[t] = LAST if math.isnan(x) else x + 0.0  # zero has one sign only
+            out[t] = LAST if math.isnan(x) else x + 0.0  # zero has one sign only
         for k in range(others):
-            found[length + k] = more[c, k] + 0.0
+            out[length + k] = more[c, k] + 0.0
         for t in range(length + others):
             keys[c, t] = (keys[c, t] & ~mask) | t
 
@@ -162,15 +162,15 @@ def add_ranks(keys, used, mask, total, signs):
 def count_above(keys, used, mask, places, above):
     """Sums of the places of the sessions, and how often each comes after the others; at most 32,767 rows."""
     others, length = above.shape
-    place, counted = np.empty(length + others, dtype=np.int16), np.zeros(above.shape, dtype=np.int16)
+    position, counted = np.empty(length + others, dtype=np.int16), np.zeros(above.shape, dtype=np.int16)
     for c in range(keys.shape[0]):
-        place[:] = -1
+        position[:] = -1
         for j in range(used):
-            place[keys[c, j] & mask] = j
+            position[keys[c, j] & mask] = j
         for t in range(length):
-            places[t] += max(place[t], 0)
+            places[t] += max(position[t], 0)
         for k in range(others):
-            limit, one = place[length + k], counted[k]
+            limit, counts = position[length + k], counted[k]
             for t in range(length):
-                one[t] += place[t] > limit
+                counts[t] += position[t] > limit
     above += counted

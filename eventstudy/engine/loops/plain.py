@@ -30,7 +30,7 @@ def residuals(
     alpha: Floats,
     slopes: Floats,
     lags: Ints,
-    found: Floats,
+    out: Floats,
 ) -> None:
     """own - alpha - the sum of slope x of each event's window, shape (C, S), NaN if missing.
 
@@ -38,16 +38,16 @@ def residuals(
     where each window begins; ``alpha`` (C,); ``slopes`` (D, C) of the F series at the first of ``lags``, then
     of those at the next one.
     """
-    length = found.shape[1]
+    length = out.shape[1]
     new = np.ones(len(starts), dtype=bool)
     new[1:] = (starts[1:] != starts[:-1]) | (markets[1:] != markets[:-1])
     day = np.cumsum(new) - 1
-    found[:] = alpha[:, None]
+    out[:] = alpha[:, None]
     for d, slope in enumerate(slopes):
-        lag, one = int(lags[d // len(series)]), series[d % len(series)]
-        days = sliding_window_view(one, length, axis=1)[markets[new], starts[new] + lag]
-        found += days[day] * slope[:, None]
-    np.subtract(sliding_window_view(own, length, axis=1)[columns, starts], found, out=found)
+        lag, values = int(lags[d // len(series)]), series[d % len(series)]
+        days = sliding_window_view(values, length, axis=1)[markets[new], starts[new] + lag]
+        out += days[day] * slope[:, None]
+    np.subtract(sliding_window_view(own, length, axis=1)[columns, starts], out, out=out)
 
 
 def sums_kept(width: int) -> int:
@@ -55,7 +55,7 @@ def sums_kept(width: int) -> int:
     return 3 + 2 * width + width * (width + 1) // 2
 
 
-def moments(own: Floats, design: Floats, day: Ints, found: Floats) -> None:
+def moments(own: Floats, design: Floats, day: Ints, out: Floats) -> None:
     """n, mean R, the columns' means, Syy, Sxy and the upper triangle of Sxx of each event, shape (sums, C).
 
     ``own`` (C, S); ``design`` (D, U, S), of which each event has the rows ``day`` (C,). A session that misses
@@ -70,13 +70,13 @@ def moments(own: Floats, design: Floats, day: Ints, found: Floats) -> None:
         y = own - (_sums(own) / length)[:, None]
         means = [_sums(column) / length for column in design]
         x = [column - mean[:, None] for column, mean in zip(design, means, strict=True)]
-        found[0], found[1] = length, _sums(own) / length
-        found[2:] = _rows(y, x, means, day)
+        out[0], out[1] = length, _sums(own) / length
+        out[2:] = _rows(y, x, means, day)
         return
     if not missing.all():
-        part = np.empty((len(found), len(day) - int(missing.sum())))
+        part = np.empty((len(out), len(day) - int(missing.sum())))
         moments(own[~missing], design, day[~missing], part)
-        found[:, ~missing] = part
+        out[:, ~missing] = part
     y, some = own[missing], [column[day[missing]] for column in design]
     present = ~np.isnan(y)
     for column in some:
@@ -87,13 +87,18 @@ def moments(own: Floats, design: Floats, day: Ints, found: Floats) -> None:
         own_mean, means = _sums(y) / n, [_sums(column) / n for column in some]
         y = (y - own_mean[:, None]) * present
         x = [(column - mean[:, None]) * present for column, mean in zip(some, means, strict=True)]
-    found[:, missing] = np.stack([n, own_mean, *_rows(y, x, means, all_days)])
+    out[:, missing] = np.stack([n, own_mean, *_rows(y, x, means, all_days)])
 
 
 def _rows(y: Floats, x: list[Floats], means: list[Floats], day: Ints) -> list[Floats]:
     """Means, Syy, Sxy and Sxx from the deviations; of each ``x`` (U, S) an event has the row ``day``."""
     pairs = [np.vecdot(x[i], x[j])[day] for i in range(len(x)) for j in range(i, len(x))]
-    return [*(mean[day] for mean in means), np.vecdot(y, y), *(np.vecdot(one[day], y) for one in x), *pairs]
+    return [
+        *(mean[day] for mean in means),
+        np.vecdot(y, y),
+        *(np.vecdot(column[day], y) for column in x),
+        *pairs,
+    ]
 
 
 def squares(
@@ -104,7 +109,7 @@ def squares(
     means: Floats,
     slopes: Floats,
     limit: Floats,
-    found: Floats,
+    out: Floats,
 ) -> None:
     """Sum of squares of y - the sum of slope x, and how many of them are above ``limit``, shape (2, C).
 
@@ -118,9 +123,9 @@ def squares(
         off *= slope[:, None]
         explained += off
     left = np.subtract(own - own_mean[:, None], explained, out=explained)
-    found[1] = np.bitwise_count(np.packbits(left > limit[:, None], axis=1)).sum(axis=1)
+    out[1] = np.bitwise_count(np.packbits(left > limit[:, None], axis=1)).sum(axis=1)
     left[np.isnan(left)] = 0.0
-    found[0] = np.vecdot(left, left)
+    out[0] = np.vecdot(left, left)
 
 
 def _sums(values: Floats) -> Floats:
@@ -172,11 +177,11 @@ def count_above(keys: Ints, used: int, mask: int, places: Ints, above: Ints) -> 
     """
     count, others = len(keys), len(above)
     width = keys.shape[1]
-    place = np.full((count, width), -1, dtype=np.int32 if width > 32_000 else np.int16)
+    position = np.full((count, width), -1, dtype=np.int32 if width > 32_000 else np.int16)
     order = keys[:, :used] & mask
     order += np.arange(0, count * width, width)[:, None]
-    place.ravel()[order] = np.arange(used)
-    by_column = np.ascontiguousarray(place.T)
+    position.ravel()[order] = np.arange(used)
+    by_column = np.ascontiguousarray(position.T)
     sessions, limits = by_column[:-others], by_column[-others:]
     places += np.maximum(sessions, 0).sum(axis=1, dtype=np.int64)
     after = np.zeros((others, len(sessions), -(-count // 8) * 8), dtype=bool)

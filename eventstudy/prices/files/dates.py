@@ -66,13 +66,13 @@ def date_order(text: str) -> DateOrder | None:
 def possible_orders(text: str) -> dict[DateOrder, int]:
     """The orders in which a numeric date is a day, each with its ordinal; empty when it is none in any."""
     match = _NUMERIC_DATE.fullmatch(text.strip())
-    found: dict[DateOrder, int] = {}
+    ordinals: dict[DateOrder, int] = {}
     for order in DateOrder if match else ():
         try:
-            found[order] = _in_order(match, order).toordinal()  # type: ignore[arg-type]
+            ordinals[order] = _in_order(match, order).toordinal()  # type: ignore[arg-type]
         except ValueError:
             continue
-    return found
+    return ordinals
 
 
 def _in_order(match: re.Match[str], order: DateOrder) -> date:

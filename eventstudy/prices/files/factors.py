@@ -115,7 +115,7 @@ def _units(table: _Table) -> str:
 
 def _text(path: str) -> _Table:
     lines = _lines(path)
-    number = next((place for place, line in enumerate(lines) if _header(line)), None)
+    number = next((at for at, line in enumerate(lines) if _header(line)), None)
     if number is None:
         raise InputFileError(path, "has no header that names factors", f"name them {', '.join(FACTORS)}")
     columns = _header(lines[number])
@@ -124,17 +124,17 @@ def _text(path: str) -> _Table:
     french = not lines[number].split(delimiter)[0].strip()
     table.units = PERCENT if french else None
     over = False
-    for place, line in enumerate(lines[number + 1 :], start=number + 2):
+    for at, line in enumerate(lines[number + 1 :], start=number + 2):
         cells = [cell.strip() for cell in line.split(delimiter)]
         day = _day(cells[0])
         if day is None:
             if not over and cells[0][:1].isdigit() and len(cells) > 1 and line.strip():
-                _refuse_day(path, cells[0], place)
+                _refuse_day(path, cells[0], at)
             over = over or not line.strip() or not cells[0][:1].isdigit()
         elif over:
-            raise InputFileError(path, "has a second table of days", "leave one in the file", line=place)
+            raise InputFileError(path, "has a second table of days", "leave one in the file", line=at)
         else:
-            _take(table, columns, day, cells, place)
+            _take(table, columns, day, cells, at)
     return table
 
 
@@ -158,8 +158,8 @@ def _take(table: _Table, columns: dict[int, str], day: int, cells: list[str], li
                 field=name,
             ) from None
         if not _keep(table, name, day, value):
-            told = f"{date.fromordinal(day)} appears twice"
-            raise InputFileError(table.path, told, "leave one of the rows", line=line)
+            message = f"{date.fromordinal(day)} appears twice"
+            raise InputFileError(table.path, message, "leave one of the rows", line=line)
 
 
 def _keep(table: _Table, name: str, day: int, value: float) -> bool:

@@ -166,7 +166,7 @@ def _assemble(parts: PanelParts, path: str, returns: bool) -> Panel:
             "give fewer symbols, or fewer days",
         )
     grid, count = np.full(len(parts.names) * height, np.nan), 0
-    seen = np.zeros(len(grid), dtype=bool)
+    filled = np.zeros(len(grid), dtype=bool)
     bad = (Reason.EMPTY_CELL, Reason.NON_POSITIVE_PRICE, Reason.IMPOSSIBLE_BAR)
     flags: dict[Reason, list[Any]] = {flag: [] for flag in bad}
     for days, codes, closes in zip(parts.days, parts.codes, parts.closes, strict=True):
@@ -175,20 +175,20 @@ def _assemble(parts: PanelParts, path: str, returns: bool) -> Panel:
         count += len(closes)
         line = at.line(days, codes)
         if line is not None and usable.all():
-            seen[line], grid[line] = True, closes
+            filled[line], grid[line] = True, closes
             continue
         places = at.places(days, codes)
-        seen[places], grid[places] = True, np.where(usable, closes, np.nan)
+        filled[places], grid[places] = True, np.where(usable, closes, np.nan)
         flags[Reason.EMPTY_CELL].append(places[np.isnan(closes)])
         flags[Reason.NON_POSITIVE_PRICE].append(places[closes <= (-1 if returns else 0)])
         tiny = (closes > 0) & (closes < SMALLEST_PRICE) & (not returns)
         flags[Reason.IMPOSSIBLE_BAR].append(places[(closes > LARGEST_PRICE) | tiny])
-    if int(np.count_nonzero(seen)) < count:
-        everything = [at.places(*one) for one in zip(parts.days, parts.codes, strict=True)]
+    if int(np.count_nonzero(filled)) < count:
+        everything = [at.places(*part) for part in zip(parts.days, parts.codes, strict=True)]
         settled = _settle_duplicates(grid, np.concatenate(everything), np.concatenate(parts.closes))
         flags[Reason.DUPLICATE_DATE] = [settled]
     if parts.stale:
-        stale = np.concatenate([at.places(*one) for one in parts.stale])
+        stale = np.concatenate([at.places(*part) for part in parts.stale])
         flags[Reason.STALE_BAR] = [stale[~np.isnan(grid[stale])]]
         grid[stale] = np.nan
     unsound: dict[int, DayFlags] = {}
@@ -199,7 +199,7 @@ def _assemble(parts: PanelParts, path: str, returns: bool) -> Panel:
     if bad_actions:
         flags[Reason.IMPOSSIBLE_ACTION] = bad_actions
     panel = grid.reshape(-1, height).T
-    found = {
+    flagged = {
         flag: _rows_and_columns(where, height)
         for flag, several in flags.items()
         if several and len(where := np.concatenate(several))
@@ -209,7 +209,7 @@ def _assemble(parts: PanelParts, path: str, returns: bool) -> Panel:
         at.days,
         names,
         panel,
-        found,
+        flagged,
         Path(path),
         dividends,
         splits,

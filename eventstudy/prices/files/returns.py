@@ -30,15 +30,15 @@ def returns_header(header: Sequence[str]) -> Sequence[str]:
 
     A header without such a column, or with symbols as columns, stays as it is.
     """
-    known = {name: place for place, heading in enumerate(header) if (name := plain(heading)) in _PLAIN}
+    known = {name: at for at, heading in enumerate(header) if (name := plain(heading)) in _PLAIN}
     with_symbol = any(field_of(heading) is Field.SYMBOL for heading in header)
     if not known or not (with_symbol or len(header) == _DATE_AND_RETURN):
         return header
     chosen = min(known, key=_PLAIN.index)
-    kept = {Field.DATE, Field.SYMBOL}
+    others = {Field.DATE, Field.SYMBOL}
     return [
-        "close" if place == known[chosen] else heading if field_of(heading) in kept else ""
-        for place, heading in enumerate(header)
+        "close" if at == known[chosen] else heading if field_of(heading) in others else ""
+        for at, heading in enumerate(header)
     ]
 
 

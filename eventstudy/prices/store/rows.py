@@ -161,14 +161,14 @@ def forget(store: sqlite3.Connection, symbols: frozenset[str] | None) -> list[st
     from eventstudy.prices.store.intraday import forget_bars
 
     with transaction(store):
-        there = dict(store.execute("SELECT symbol, id FROM symbols ORDER BY symbol"))
+        stored = dict(store.execute("SELECT symbol, id FROM symbols ORDER BY symbol"))
         inside = {symbol for (symbol,) in store.execute("SELECT DISTINCT symbol FROM intraday_days")}
-        gone = [symbol for symbol in sorted({*there, *inside}) if symbols is None or symbol in symbols]
+        gone = [symbol for symbol in sorted({*stored, *inside}) if symbols is None or symbol in symbols]
         for symbol in gone:
             forget_bars(store, symbol)
-            if symbol in there:
-                _delete(store, there[symbol])
-                store.execute("DELETE FROM symbols WHERE id = ?", (there[symbol],))
+            if symbol in stored:
+                _delete(store, stored[symbol])
+                store.execute("DELETE FROM symbols WHERE id = ?", (stored[symbol],))
     return gone
 
 

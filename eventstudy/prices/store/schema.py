@@ -148,14 +148,14 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _declared(connection: sqlite3.Connection) -> set[str]:
     """The statements of a file's tables, indexes, triggers and views."""
-    found = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL LIMIT 100")
-    return {" ".join(str(sql).split()) for (sql,) in found}
+    statements = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL LIMIT 100")
+    return {" ".join(str(sql).split()) for (sql,) in statements}
 
 
 def _own() -> set[str]:
     """The statements that make the tables of the current schema."""
-    statements = (" ".join(one.split()) for script in MIGRATIONS for one in script.split(";"))
-    return {one for one in statements if one.startswith("CREATE ")}
+    statements = (" ".join(statement.split()) for script in MIGRATIONS for statement in script.split(";"))
+    return {statement for statement in statements if statement.startswith("CREATE ")}
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
@@ -174,11 +174,11 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 def _create(path: Path) -> None:
     """Make the file beside its place and put it there whole: no other process sees it half made."""
-    made = path.with_name(f"{path.name}.new-{os.urandom(8).hex()}")
+    new = path.with_name(f"{path.name}.new-{os.urandom(8).hex()}")
     try:
-        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        made.chmod(0o600)  # an umask may have taken more away
-        connection = sqlite3.connect(made, isolation_level=None)
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        new.chmod(0o600)  # an umask may have taken more away
+        connection = sqlite3.connect(new, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             _migrate(connection)
@@ -186,6 +186,6 @@ def _create(path: Path) -> None:
             connection.close()
         # A link, unlike a rename, never replaces a file that another process has put there meanwhile.
         with suppress(FileExistsError):
-            os.link(made, path)
+            os.link(new, path)
     finally:
-        made.unlink(missing_ok=True)
+        new.unlink(missing_ok=True)

@@ -40,7 +40,7 @@ def place(old: Iterable[Span], new: Span, agreed: Iterable[int]) -> list[Span]:
     (``agreed``): a source that multiplies its whole history at a later split shows only there.
     """
     common = list(agreed)
-    kept: list[Span] = []
+    spans: list[Span] = []
     for span in old:
         joined = any(span.holds(day) for day in common)
         left = _left(span, new)
@@ -51,8 +51,8 @@ def place(old: Iterable[Span], new: Span, agreed: Iterable[int]) -> list[Span]:
         if joined and right is not None and new.settled == right.first - 1:
             new = replace(new, last=right.last, settled=right.settled, retrieved=right.retrieved)
             right = None
-        kept.extend(part for part in (left, right) if part is not None)
-    return sorted([*kept, new], key=lambda span: span.first)
+        spans.extend(part for part in (left, right) if part is not None)
+    return sorted([*spans, new], key=lambda span: span.first)
 
 
 def _left(span: Span, new: Span) -> Span | None:

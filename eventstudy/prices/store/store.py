@@ -62,8 +62,8 @@ class Store:
 
             return {want.symbol: read_series(store, want, provisional=provisional) for want in wanted}
 
-        found = self._reading(read) or {}
-        return {want.symbol: found.get(want.symbol) or self._nothing(want) for want in wanted}
+        stored = self._reading(read) or {}
+        return {want.symbol: stored.get(want.symbol) or self._nothing(want) for want in wanted}
 
     def _nothing(self, want: PriceRequest) -> NoPrices:
         if not self._readable:
@@ -180,8 +180,8 @@ class Store:
 
     def _trouble(self, why: str, *, write: bool) -> None:
         """Say what the matter is, and leave the file alone from now on."""
-        what = "prices are not kept" if write else "the price store cannot be read"
-        self._say(f"{what}: {self.path}: {why}")
+        problem = "prices are not kept" if write else "the price store cannot be read"
+        self._say(f"{problem}: {self.path}: {why}")
         if write:
             self._writable = False
         else:
@@ -211,5 +211,5 @@ def _identity(path: Path) -> tuple[int, int] | None:
     """Which file lies there now: its device and number."""
     if not path.exists():
         return None
-    found = path.stat()
-    return found.st_dev, found.st_ino
+    status = path.stat()
+    return status.st_dev, status.st_ino

@@ -62,10 +62,10 @@ class Reply:
     @cached_property
     def _document(self) -> dict[str, Any]:
         try:
-            found = json.loads(self.text)
+            document = json.loads(self.text)
         except (ValueError, RecursionError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return document if isinstance(document, dict) else {}
 
     @property
     def reason(self) -> str:
@@ -101,11 +101,11 @@ class Reply:
 
     def wait(self, now: datetime) -> float | None:
         """Seconds that Yahoo asks us to wait, or None when it does not say."""
-        told = self.retry_after.strip()
-        if told.isdecimal():
-            return float(told)
+        wait = self.retry_after.strip()
+        if wait.isdecimal():
+            return float(wait)
         try:
-            return max(0.0, (parsedate_to_datetime(told) - now).total_seconds())
+            return max(0.0, (parsedate_to_datetime(wait) - now).total_seconds())
         except (ValueError, TypeError):
             return None
 
@@ -121,28 +121,32 @@ class Reply:
     def dividend_currencies(self, zone: ZoneInfo) -> dict[int, str]:
         """The currency that the chart names for a dividend, by ex-day (ordinal), where it names one."""
         dividends = self.result.get("events", {}).get("dividends", {})
-        return {_day(one["date"], zone): one["currency"] for one in dividends.values() if one.get("currency")}
+        return {
+            _day(dividend["date"], zone): dividend["currency"]
+            for dividend in dividends.values()
+            if dividend.get("currency")
+        }
 
     def splits(self, zone: ZoneInfo) -> dict[int, float]:
         """New shares for one old share by ex-day (ordinal)."""
         splits = self.result.get("events", {}).get("splits", {})
         return {
-            _day(one["date"], zone): one["numerator"] / one["denominator"]
-            for one in splits.values()
-            if one["denominator"]
+            _day(split["date"], zone): split["numerator"] / split["denominator"]
+            for split in splits.values()
+            if split["denominator"]
         }
 
     def days_with_two_closes(self, zone: ZoneInfo) -> set[int]:
         """Days (ordinals) that have two bars with different closes."""
         closes: dict[int, float] = {}
-        found = set()
+        days = set()
         quote = self.result["indicators"]["quote"][0]
         for stamp, close in zip(self.result["timestamp"], quote["close"], strict=True):
             if close is not None:
                 day = _day(stamp, zone)
                 if not isclose(closes.setdefault(day, close), close, rel_tol=SAME_CLOSE):
-                    found.add(day)
-        return found
+                    days.add(day)
+        return days
 
     def first_trade(self, zone: ZoneInfo) -> int | None:
         """The day (ordinal) that Yahoo knows the symbol's present holder since; None where a bar is older."""

@@ -292,8 +292,8 @@ def _unreachable(error: Exception, seconds: float) -> str:
     text = str(error)
     if "curl: (28)" in text:
         return f"Yahoo gave no answer within {seconds:g} seconds"
-    found = _CURL_REASON.search(text)
-    return f"Yahoo cannot be reached: {found[1] if found else f'{type(error).__name__}: {text}'}"
+    match = _CURL_REASON.search(text)
+    return f"Yahoo cannot be reached: {match[1] if match else f'{type(error).__name__}: {text}'}"
 
 
 def new_session() -> Any:

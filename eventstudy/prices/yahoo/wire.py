@@ -87,10 +87,10 @@ class Wire:
         options.pop("allow_redirects", None)
         for _ in range(_MOST_REDIRECTS):
             response = self._bounded(method, url, options)
-            place = response.headers.get("Location") if 300 <= response.status_code < 400 else None
-            target = urlsplit(urljoin(url, place or ""))
+            location = response.headers.get("Location") if 300 <= response.status_code < 400 else None
+            target = urlsplit(urljoin(url, location or ""))
             host = f".{target.hostname or ''}"
-            if not place or target.scheme != "https" or not host.endswith(".yahoo.com"):
+            if not location or target.scheme != "https" or not host.endswith(".yahoo.com"):
                 break
             method, url = "GET", target.geturl()
             options = {name: value for name, value in options.items() if name not in _ASKED}

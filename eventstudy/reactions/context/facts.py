@@ -110,8 +110,8 @@ def since(at: Callable[[History, int, int], Move | None], *, rise: bool, either_
     return make
 
 
-def _larger(one: Move, other: Move, rise: bool) -> bool:
-    return one.reaches(other) if rise else one.sinks_to(other)
+def _larger(move: Move, other: Move, rise: bool) -> bool:
+    return move.reaches(other) if rise else move.sinks_to(other)
 
 
 def record_move(at: Callable[[History, int, int], Move | None], *, rise: bool) -> Make:
@@ -121,8 +121,8 @@ def record_move(at: Callable[[History, int, int], Move | None], *, rise: bool) -
     def make(history: History, i: int, n: int) -> Fact | None:
         if at(history, i, n) is None:
             return None
-        found = find(history, i, n)
-        return Fact(found is not None and found.none_since, history.first)
+        earlier = find(history, i, n)
+        return Fact(earlier is not None and earlier.none_since, history.first)
 
     return make
 
@@ -149,8 +149,8 @@ def record_close(*, highest: bool) -> Make:
     find = level_since(lambda history: history.closes, highest=highest)
 
     def make(history: History, i: int, n: int) -> Fact | None:
-        found = find(history, i, n)
-        return Fact(found is not None and found.none_since, history.first) if i else None
+        earlier = find(history, i, n)
+        return Fact(earlier is not None and earlier.none_since, history.first) if i else None
 
     return make
 

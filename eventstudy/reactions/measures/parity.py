@@ -97,11 +97,11 @@ def _per_usd(context: ListingContext, unit: str) -> float:
     series, last = context.prices.get(symbol), last_rate_day(context.span)
     if series is None or isinstance(series, NoPrices):
         return math.nan
-    place = series.index_at_or_before(last.toordinal())
-    if place is None or last.toordinal() - series.days[place] > RATE_CARRY_DAYS:
+    at = series.index_at_or_before(last.toordinal())
+    if at is None or last.toordinal() - series.days[at] > RATE_CARRY_DAYS:
         return math.nan
     while last.weekday() >= 5:
         last -= ONE_DAY
-    if series.days[place] < last.toordinal():
-        context.warn(Reason.EXCHANGE_RATE_CARRIED, series.days[place], symbol)
-    return series.close[place] * units
+    if series.days[at] < last.toordinal():
+        context.warn(Reason.EXCHANGE_RATE_CARRIED, series.days[at], symbol)
+    return series.close[at] * units

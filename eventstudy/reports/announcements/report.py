@@ -17,26 +17,26 @@ SHOWN = ("symbol", "announced", "form", "items", "confidence", "marks")
 """What people read; the rest is for programs and links."""
 
 
-def announcements_report(found: Sequence[Announced]) -> Report:
+def announcements_report(rows: Sequence[Announced]) -> Report:
     """The report of some announcements."""
     columns = tuple(Column(name, Kind.DATE if name == "filed" else Kind.TEXT) for name in COLUMNS)
     return Report(
         "announcements",
         columns,
-        [astuple(row) for row in found],
-        lambda: _screen(found),
+        [astuple(row) for row in rows],
+        lambda: _screen(rows),
         title="Announcements",
         shown=SHOWN,
     )
 
 
-def _screen(found: Sequence[Announced]) -> RenderableType:
+def _screen(rows: Sequence[Announced]) -> RenderableType:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     for name in ("symbol", "announced", "form", "items", "confidence", "marks"):
         table.add_column(name, overflow="fold")
-    for row in found:
+    for row in rows:
         announced = row.announced.replace("T", " ")
         table.add_row(
             row.symbol, announced, row.form, row.items, row.confidence, row.marks.replace(";", ", ")

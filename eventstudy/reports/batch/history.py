@@ -179,8 +179,8 @@ def _times(rows: Sequence[Row]) -> list[str]:
     sentences = []
     if "filing-time" in confidences:
         filed = any(row.get("accession") for row in rows)
-        said = "when the SEC accepted the filing" if filed else "the calendar’s"
-        sentences.append(f"A time is {said}: the news is at least that old.")
+        origin = "when the SEC accepted the filing" if filed else "the calendar’s"
+        sentences.append(f"A time is {origin}: the news is at least that old.")
     if "date-only" in confidences:
         sentences.append(
             "Where only a day or a part of the day (before the open) is known, the hour is assumed."
@@ -213,10 +213,12 @@ def _chart(rows: Sequence[Row], sure: Sequence[Row]) -> Drawing:
     title = f"{_count(up).capitalize()} of {_count(len(moves))} rose{sizes}"
     left = f" The newest {len(drawn)} of {len(rows):,}." if len(drawn) < len(rows) else ""
     band = f" Shaded: the mean size, ±{size(mean_size)}." if mean_size is not None else ""
-    said = (
+    description = (
         "Close of the session that reacted against the close before, oldest first. "
         f"Round: up; square: down; filled: p < 0.05.{band}{left}"
     )
-    wide = history_chart(stems, mean_size, title=title, description=said, percent=move)
-    wide.narrow = history_chart(stems, mean_size, title=title, description=said, percent=move, width=NARROW)
+    wide = history_chart(stems, mean_size, title=title, description=description, percent=move)
+    wide.narrow = history_chart(
+        stems, mean_size, title=title, description=description, percent=move, width=NARROW
+    )
     return wide

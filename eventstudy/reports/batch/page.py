@@ -146,9 +146,9 @@ def _chart(rows: Sequence[Row]) -> Drawing:
     left = (
         f" The {CHARTED // 2} largest rises and falls of {len(ranked):,}." if len(drawn) < len(ranked) else ""
     )
-    said = f"Close against the close before. Round: up; square: down; filled: p < 0.05.{left}"
+    description = f"Close against the close before. Round: up; square: down; filled: p < 0.05.{left}"
     top, bottom = moves[0], moves[-1]
     title = f"From {move(top.value)} ({top.name}) to {move(bottom.value)} ({bottom.name})"
-    wide = moves_chart(moves, title=title, description=said, percent=move)
-    wide.narrow = moves_chart(moves, title=title, description=said, percent=move, width=NARROW)
+    wide = moves_chart(moves, title=title, description=description, percent=move)
+    wide.narrow = moves_chart(moves, title=title, description=description, percent=move, width=NARROW)
     return wide

@@ -93,7 +93,7 @@ def own_names(windows: tuple[str, ...], extra: tuple[str, ...]) -> list[str]:
     names: list[str] = []
     for name in extra:
         free = (name, *(f"{name}_{count}" for count in range(2, len(extra) + 3)))
-        names.append(next(one for one in free if one not in taken))
+        names.append(next(name_ for name_ in free if name_ not in taken))
         taken.add(names[-1])
     return names
 

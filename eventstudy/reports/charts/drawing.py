@@ -145,11 +145,13 @@ class Drawing:
 
 def stacked(drawings: Sequence[Drawing], *, title: str, description: str) -> Drawing:
     """Charts one below the other as one drawing."""
-    whole = Drawing(sum(one.height for one in drawings) + GAP * (len(drawings) - 1), title, description)
+    whole = Drawing(
+        sum(drawing.height for drawing in drawings) + GAP * (len(drawings) - 1), title, description
+    )
     down = 0.0
-    for one in drawings:
-        whole.shapes += [_lowered(shape, down) for shape in one.shapes]
-        down += one.height + GAP
+    for drawing in drawings:
+        whole.shapes += [_lowered(shape, down) for shape in drawing.shapes]
+        down += drawing.height + GAP
     return whole
 
 
@@ -294,7 +296,7 @@ def _around(anchor: XY, width: float, height: float, room: Box) -> list[tuple[fl
             places += [(distance, x + gap + shift, top), (distance + 1, x - gap - shift - width, top)]
         if vertical >= 4:
             places.append((vertical + gap, x - width / 2, top))
-    return sorted(place for place in places if room.left <= place[1] <= room.right - width)
+    return sorted(corner for corner in places if room.left <= corner[1] <= room.right - width)
 
 
 def segment_meets(segment: tuple[XY, XY], box: Box) -> bool:

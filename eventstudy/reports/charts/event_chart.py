@@ -143,12 +143,12 @@ def _told(
     """The chart in a sentence."""
     last, bottom, top = caar[-1], low[-1], high[-1]
     first, final = _relative(sessions[0]), _relative(sessions[-1])
-    told = f"Average abnormal returns of sessions {first} to {final} and their sum"
+    description = f"Average abnormal returns of sessions {first} to {final} and their sum"
     if last is not None:
-        told += f", which ends at {percent(last, 2)}"
+        description += f", which ends at {percent(last, 2)}"
         if bottom is not None and top is not None:
-            told += f" ({band} from {percent(bottom, 2)} to {percent(top, 2)})"
-    return told + "."
+            description += f" ({band} from {percent(bottom, 2)} to {percent(top, 2)})"
+    return description + "."
 
 
 def _runs(points: Sequence[XY | None]) -> Iterator[tuple[XY, ...]]:

@@ -121,11 +121,11 @@ def _mark(mark: Mark, theme: Theme) -> str:
     x, y = mark.at
     if mark.series % SERIES == 0:
         tag = "circle"
-        place = f'cx="{_number(x)}" cy="{_number(y)}" r="{4.2 if mark.strong else 3.2}"'
+        attributes = f'cx="{_number(x)}" cy="{_number(y)}" r="{4.2 if mark.strong else 3.2}"'
     else:
-        tag, place = "polygon", f'points="{_points(mark_outline(mark))}"'
+        tag, attributes = "polygon", f'points="{_points(mark_outline(mark))}"'
     inside = f"><title>{_text(mark.title)}</title></{tag}>" if mark.title else "/>"
-    return f"<{tag} {paint} {place}{inside}"
+    return f"<{tag} {paint} {attributes}{inside}"
 
 
 def mark_outline(mark: Mark) -> tuple[XY, ...]:

@@ -74,7 +74,7 @@ class Trace:
     @property
     def reaction(self) -> Trading | None:
         """The reaction session."""
-        return next((one for one in self.sessions if one.reacts), None)
+        return next((session for session in self.sessions if session.reacts), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,10 @@ class _Frame:
 
 def extent(traces: Sequence[Trace]) -> tuple[float, float]:
     """The least and the greatest fraction of some traces, zero among them."""
-    values = [value for one in traces for _, value in (*one.closes, *one.market)]
-    values += [value for one in traces for value in (one.peak, one.trough, one.close) if value is not None]
+    values = [value for trace in traces for _, value in (*trace.closes, *trace.market)]
+    values += [
+        value for trace in traces for value in (trace.peak, trace.trough, trace.close) if value is not None
+    ]
     return min([0.0, *values]), max([0.0, *values])
 
 
@@ -120,12 +122,14 @@ def time_chart(
     the least and greatest fraction to show, so that the charts of a page share one; else that of the traces.
     """
     marks, decimals = ticks(*(scale or extent(traces)))
-    moments = [news, *(edge for one in traces for s in one.sessions for edge in (s.opens, s.closes))]
+    moments = [news, *(edge for trace in traces for s in trace.sessions for edge in (s.opens, s.closes))]
     first, last = math.floor(min(moments) / DAY) * DAY, math.ceil(max(moments) / DAY) * DAY
     right = (
         width
         - 14
-        - max(40.0 if width < WIDTH else 60.0, *(text_width(one.name, SIZES[Role.LABEL]) for one in traces))
+        - max(
+            40.0 if width < WIDTH else 60.0, *(text_width(trace.name, SIZES[Role.LABEL]) for trace in traces)
+        )
     )
     frame = _Frame(first, last, marks[0], marks[-1], TOP + PLOT, right, width)
     foot = AXIS + (CAPTION if width >= WIDTH else 6)

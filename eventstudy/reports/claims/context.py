@@ -14,14 +14,14 @@ from eventstudy.reports.values import human
 from eventstudy.words import spell_day
 
 
-def context_line(one: Checked) -> str:
+def context_line(checked: Checked) -> str:
     """``biggest gain since: Fri 7 Feb 2025 (+5.30 %), in prices since Mon 1 Jul 2024``."""
-    fact, measure = one.fact, context_measures()[one.claim.measure.removesuffix("_then")]
+    fact, measure = checked.fact, context_measures()[checked.claim.measure.removesuffix("_then")]
     if fact is None:
         return ""
-    first = spell_day(date.fromisoformat(one.history_first))
-    why = f" ({one.why})" if one.verdict is Verdict.REFUTED and one.why else ""
-    words = measure.words.replace("so many", one.claim.n)
+    first = spell_day(date.fromisoformat(checked.history_first))
+    why = f" ({checked.why})" if checked.verdict is Verdict.REFUTED and checked.why else ""
+    words = measure.words.replace("so many", checked.claim.n)
     return f"{words}: {_said(fact, measure)}{why}, in prices since {first}"
 
 

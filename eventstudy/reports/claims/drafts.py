@@ -22,7 +22,7 @@ def drafts_report(drafts: Sequence[Draft], *, file: str) -> Report:
     return Report(
         key="claims",
         columns=columns,
-        rows=[one.cells for one in drafts],
+        rows=[claim.cells for claim in drafts],
         screen=lambda: _screen(drafts),
         after=lambda: {"summary": {"complete": complete(drafts), "open": len(drafts) - complete(drafts)}},
         title=f"Claims of {file}: {drafts_summary(drafts)}",
@@ -32,7 +32,7 @@ def drafts_report(drafts: Sequence[Draft], *, file: str) -> Report:
 
 def complete(drafts: Sequence[Draft]) -> int:
     """How many have every field."""
-    return sum(one.is_complete for one in drafts)
+    return sum(claim.is_complete for claim in drafts)
 
 
 def drafts_summary(drafts: Sequence[Draft]) -> str:
@@ -48,20 +48,24 @@ def _screen(drafts: Sequence[Draft]) -> RenderableType:
     from rich.text import Text
 
     parts: list[RenderableType] = []
-    for one in drafts:
-        said = " ".join(
-            part for part in (one.comparison, one.value, one.reference and f"since {one.reference}") if part
+    for claim in drafts:
+        figure = " ".join(
+            part
+            for part in (claim.comparison, claim.value, claim.reference and f"since {claim.reference}")
+            if part
         )
-        parts.append(Text(f"“{one.words}”", style="bold"))
-        measure = f"{one.measure or '?'}{f' ({one.n})' if one.n else ''}"
-        fields = f"{one.symbol or '?'}  {one.session or '?'}  {measure}  {said}"
+        parts.append(Text(f"“{claim.words}”", style="bold"))
+        measure = f"{claim.measure or '?'}{f' ({claim.n})' if claim.n else ''}"
+        fields = f"{claim.symbol or '?'}  {claim.session or '?'}  {measure}  {figure}"
         parts.append(Padding(Text(fields), (0, 0, 0, 2)))
-        if one.open:
-            parts.append(Padding(Text(f"open: {_spoken(one.open)}", style="yellow"), (0, 0, 0, 2)))
+        if claim.open:
+            parts.append(Padding(Text(f"open: {_spoken(claim.open)}", style="yellow"), (0, 0, 0, 2)))
     return Group(*parts)
 
 
 def _spoken(fields: str) -> str:
     """``symbol=BABA|9988.HK;session`` in words."""
-    told = (part.partition("=") for part in fields.split(";"))
-    return ", ".join(f"{name} ({found.replace('|', ' or ')})" if found else name for name, _, found in told)
+    pairs = (part.partition("=") for part in fields.split(";"))
+    return ", ".join(
+        f"{name} ({candidates.replace('|', ' or ')})" if candidates else name for name, _, candidates in pairs
+    )

@@ -12,13 +12,14 @@ from eventstudy.reports.formats.html import text
 def cards(checked: Iterable[Checked]) -> str:
     """The verdicts as HTML: told by words, a mark and a colour."""
     articles = []
-    for one in checked:
-        verdict = one.verdict.value
-        quote = f"<blockquote>{text(one.claim.quote)}</blockquote>\n" if one.claim.quote else ""
-        mark = f'<span aria-hidden="true">{MARKS[one.verdict]}</span>'
-        said = f'<p><strong class="verdict {verdict}">{mark} {verdict}</strong> {text(verdict_line(one))}</p>'
-        found = "".join(f"\n<p>{text(sentence)}</p>" for sentence in findings(one))
-        articles.append(
-            f'<article class="claim">\n<h2>{text(spoken(one))}</h2>\n{quote}{said}{found}\n</article>'
+    for claim in checked:
+        verdict = claim.verdict.value
+        quote = f"<blockquote>{text(claim.claim.quote)}</blockquote>\n" if claim.claim.quote else ""
+        mark = f'<span aria-hidden="true">{MARKS[claim.verdict]}</span>'
+        heading = (
+            f'<h2>{text(spoken(claim))}</h2>\n{quote}<p><strong class="verdict {verdict}">{mark} {verdict}'
         )
+        line = text(verdict_line(claim))
+        more = "".join(f"\n<p>{text(sentence)}</p>" for sentence in findings(claim))
+        articles.append(f'<article class="claim">\n{heading}</strong> {line}</p>{more}\n</article>')
     return "\n".join(articles)

@@ -62,7 +62,7 @@ def claims_report(
             sources=source_line(tally.sources),
         )
 
-    every = {claim_column(one.claim.measure).kind for one in checked if one.measured is not None}
+    every = {claim_column(row.claim.measure).kind for row in checked if row.measured is not None}
     kind = Kind.FRACTION if every <= {Kind.FRACTION} else Kind.NUMBER
     added = (
         Column("measured", kind),
@@ -78,13 +78,13 @@ def claims_report(
     return Report(
         key="claims",
         columns=(*(Column(name) for name in columns), *added),
-        rows=[_row(one) for one in checked],
+        rows=[_row(row) for row in checked],
         screen=screen,
         after=lambda: {
             "summary": {verdict.value: tally.verdicts[verdict] for verdict in Verdict},
             "provenance": {"prices": price_sources(tally.sources)},
         },
-        notes=lambda: [f"{name(one)}: {sentence}" for one in checked for sentence in findings(one)],
+        notes=lambda: [f"{name(row)}: {sentence}" for row in checked for sentence in findings(row)],
         title=f"Claims of {file}: {summary(tally)}",
         shown=_SHOWN,
         page=page,
@@ -109,14 +109,22 @@ def summary(tally: Tally) -> str:
     return ", ".join(counts)
 
 
-def _row(one: Checked) -> tuple[Cell, ...]:
-    share, sessions = (one.chance.share, one.chance.sessions) if one.chance else (None, None)
-    verdict = one.verdict.value
-    measured = (_measured(one), one.measured_reference, verdict, one.session, one.difference, share, sessions)
-    return (*one.claim.cells, *measured, one.history_first, reason(one))
+def _row(checked: Checked) -> tuple[Cell, ...]:
+    share, sessions = (checked.chance.share, checked.chance.sessions) if checked.chance else (None, None)
+    verdict = checked.verdict.value
+    measured = (
+        _measured(checked),
+        checked.measured_reference,
+        verdict,
+        checked.session,
+        checked.difference,
+        share,
+        sessions,
+    )
+    return (*checked.claim.cells, *measured, checked.history_first, reason(checked))
 
 
-def _measured(one: Checked) -> Cell:
+def _measured(checked: Checked) -> Cell:
     """The measured value; yes or no where that was asked."""
-    yes = one.fact.value if one.fact else None
-    return ("yes" if yes else "no") if isinstance(yes, bool) else one.measured
+    yes = checked.fact.value if checked.fact else None
+    return ("yes" if yes else "no") if isinstance(yes, bool) else checked.measured

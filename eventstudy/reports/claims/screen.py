@@ -23,13 +23,13 @@ _COLOURS = {
 def claims_screen(checked: Iterable[Checked]) -> RenderableType:
     """A block a claim: the verdict, the claim, and under it the quote, the measurement and the findings."""
     parts: list[RenderableType] = []
-    for one in checked:
-        colour = _COLOURS[one.verdict]
-        head = Text(f"{MARKS[one.verdict]} {one.verdict.value:<13}", style=f"bold {colour}")
-        head.append(name(one), style="default")
+    for row in checked:
+        colour = _COLOURS[row.verdict]
+        head = Text(f"{MARKS[row.verdict]} {row.verdict.value:<13}", style=f"bold {colour}")
+        head.append(name(row), style="default")
         parts.append(head)
-        indented = [f"“{one.claim.quote}”"] if one.claim.quote else []
+        indented = [f"“{row.claim.quote}”"] if row.claim.quote else []
         texts = [Text(line, style="italic") for line in indented]
-        texts += [Text(line) for line in (verdict_line(one), *findings(one))]
+        texts += [Text(line) for line in (verdict_line(row), *findings(row))]
         parts += [Padding(text, (0, 0, 0, 15)) for text in texts]
     return Group(*parts)

@@ -28,82 +28,84 @@ def claim_column(measure: str) -> Column:
     return Column(name, row.kind, words=row.words) if row else column_of(name)
 
 
-def name(one: Checked) -> str:
+def name(checked: Checked) -> str:
     """The claim in a few words: ``BABA close_to_close about 1.3%``."""
-    claim = one.claim
+    claim = checked.claim
     cells: tuple[str, ...] = (claim.symbol, claim.measure, claim.comparison, claim.value)
-    if claim.n or claim.reference or one.fact is not None:
+    if claim.n or claim.reference or checked.fact is not None:
         comparison, value = claim.comparison if claim.comparison != "about" else "", claim.value
         cells = (claim.symbol, claim.measure, claim.n, comparison, value, claim.reference)
     return " ".join(cell for cell in cells if cell)
 
 
-def spoken(one: Checked) -> str:
+def spoken(checked: Checked) -> str:
     """The claim as people say it: ``BABA: move about 1.3%``."""
-    claim = one.claim
-    if one.fact is not None:
-        said = claim.quote or " ".join(part for part in (claim.n, claim.value, claim.reference) if part)
-        return f"{claim.symbol}: {said if claim.quote else f'{claim_column(claim.measure).words} {said}'}"
-    words = claim_column(claim.measure).words if one.measured is not None else claim.measure
+    claim = checked.claim
+    if checked.fact is not None:
+        figure = claim.quote or " ".join(part for part in (claim.n, claim.value, claim.reference) if part)
+        return f"{claim.symbol}: {figure if claim.quote else f'{claim_column(claim.measure).words} {figure}'}"
+    words = claim_column(claim.measure).words if checked.measured is not None else claim.measure
     return f"{claim.symbol}: {words} {claim.comparison.replace('-', ' ')} {claim.value}"
 
 
-def reason(one: Checked) -> str:
+def reason(checked: Checked) -> str:
     """Why a claim has its verdict, where that is not plain from the figures; empty for a plain one."""
     parts = []
-    if one.code:
-        parts.append(f"{one.code}: line {one.claim.line}: {one.detail}")
-    if one.first_reaction:
-        parts.append(f"{Reason.SESSION_DIFFERS}: the first session to react was {one.first_reaction}")
-    if one.fact is not None and one.verdict is not Verdict.UNVERIFIABLE:
-        parts.append(context_line(one))
-    if one.verdict is Verdict.CLOSE:
-        parts.append(_how_close(one))
-    if one.verdict is Verdict.CONFIRMED and one.weak:
-        parts.append(_weak(one))
-    if one.instead:
-        parts.append(f"true of {'; '.join(_found(place, one) for place in one.instead)}")
-    if one.instead_chance:
-        parts.append(_by_accident(one.instead_chance))
-    parts += [f"{code.partition(':')[0]}: {explain(code)}" for code in one.warnings if _is_told(code)]
+    if checked.code:
+        parts.append(f"{checked.code}: line {checked.claim.line}: {checked.detail}")
+    if checked.first_reaction:
+        parts.append(f"{Reason.SESSION_DIFFERS}: the first session to react was {checked.first_reaction}")
+    if checked.fact is not None and checked.verdict is not Verdict.UNVERIFIABLE:
+        parts.append(context_line(checked))
+    if checked.verdict is Verdict.CLOSE:
+        parts.append(_how_close(checked))
+    if checked.verdict is Verdict.CONFIRMED and checked.weak:
+        parts.append(_weak(checked))
+    if checked.instead:
+        parts.append(f"true of {'; '.join(_found(alternative, checked) for alternative in checked.instead)}")
+    if checked.instead_chance:
+        parts.append(_by_accident(checked.instead_chance))
+    parts += [f"{code.partition(':')[0]}: {explain(code)}" for code in checked.warnings if _is_told(code)]
     return "; ".join(parts)
 
 
 def _is_told(code: str) -> bool:
-    told = (
+    silent = (
         Reason.PRICE_BEFORE_SPLIT,
         Reason.PEAK_MAY_PRECEDE_NEWS,
         Reason.STRADDLING_BAR,
         Reason.INTRADAY_INCOMPLETE,
         Reason.INTRADAY_SCALE,
     )
-    return code.startswith(told)
+    return code.startswith(silent)
 
 
-def _how_close(one: Checked) -> str:
+def _how_close(checked: Checked) -> str:
     """In what way a figure is close, with the measured one in one digit more than was printed."""
-    if one.why:
-        return one.why
-    figure, comparison = parse_figure(one.claim.value), one.claim.comparison.strip().lower()
-    if comparison == "nearly" and one.measured is not None and figure.rounds_to(one.measured):
+    if checked.why:
+        return checked.why
+    figure, comparison = parse_figure(checked.claim.value), checked.claim.comparison.strip().lower()
+    if comparison == "nearly" and checked.measured is not None and figure.rounds_to(checked.measured):
         how = "rounds to the printed figure, but lies above it"
-    elif one.cut_off:
+    elif checked.cut_off:
         how = "cut off, not rounded"
     else:
         how = "within one unit of the last printed digit"
-    return f"{how}: {_one_digit_more(one)}"
+    return f"{how}: {_one_digit_more(checked)}"
 
 
-def _one_digit_more(one: Checked) -> str:
-    figure = parse_figure(one.claim.value)
+def _one_digit_more(checked: Checked) -> str:
+    figure = parse_figure(checked.claim.value)
     shift = 2 if figure.percent else 0
     digits = max(0, -int(figure.unit.as_tuple().exponent) - shift) + 1
-    value = (one.measured or 0.0) * 10**shift
+    value = (checked.measured or 0.0) * 10**shift
     return f"{value:,.{digits}f}{' %' if figure.percent else ''}"
 
 
-def _weak(one: Checked) -> str:
-    beyond = "of the last printed digit beyond it" if one.difference is not None else "of the stretch longer"
+def _weak(checked: Checked) -> str:
+    beyond = (
+        "of the last printed digit beyond it" if checked.difference is not None else "of the stretch longer"
+    )
     return f"true but weak: more than one unit {beyond}"
 
 
@@ -115,70 +117,70 @@ def _share(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def chance_line(one: Checked) -> str:
+def chance_line(checked: Checked) -> str:
     """The chance in words; empty without one."""
-    if one.chance is None:
+    if checked.chance is None:
         return ""
-    had, sessions = round(one.chance.share * one.chance.sessions), one.chance.sessions
+    confirmed, sessions = round(checked.chance.share * checked.chance.sessions), checked.chance.sessions
     before = "the only session" if sessions == 1 else f"the {sessions} sessions"
     fewer = "" if sessions == SESSIONS else ", all that are at hand"
-    if not had:
+    if not confirmed:
         return f"the same claim would have been confirmed for none of {before} before{fewer}."
-    share = _share(one.chance.share)
-    return f"the same claim would have been confirmed for {share} of {before} before ({had}){fewer}."
+    share = _share(checked.chance.share)
+    return f"the same claim would have been confirmed for {share} of {before} before ({confirmed}){fewer}."
 
 
-def _found(place: Instead, one: Checked) -> str:
+def _found(other: Instead, checked: Checked) -> str:
     """``close_to_close of 2024-11-05 (+1.23 %)``, with the symbol when it is another listing."""
-    whose = "" if place.symbol == one.claim.symbol.upper() else f"{place.symbol} "
-    return f"{whose}{place.measure} of {place.session} ({_shown(place.measured, place.measure)})"
+    whose = "" if other.symbol == checked.claim.symbol.upper() else f"{other.symbol} "
+    return f"{whose}{other.measure} of {other.session} ({_shown(other.measured, other.measure)})"
 
 
 def _shown(value: float | None, measure: str) -> str:
     return human(value, claim_column(measure))
 
 
-def verdict_line(one: Checked) -> str:
+def verdict_line(checked: Checked) -> str:
     """What was measured, in words."""
-    if one.code:
-        return f"{one.code}: {one.detail}"
-    if one.fact is not None and one.verdict is not Verdict.UNVERIFIABLE:
-        return context_line(one)
-    day = spell_day(date.fromisoformat(one.session))
-    return f"measured {_shown(one.measured, one.claim.measure)} on {day}"
+    if checked.code:
+        return f"{checked.code}: {checked.detail}"
+    if checked.fact is not None and checked.verdict is not Verdict.UNVERIFIABLE:
+        return context_line(checked)
+    day = spell_day(date.fromisoformat(checked.session))
+    return f"measured {_shown(checked.measured, checked.claim.measure)} on {day}"
 
 
-def findings(one: Checked) -> list[str]:
+def findings(checked: Checked) -> list[str]:
     """The sentences under a claim: what else would have been true, and what is doubtful."""
-    found = [chance_line(one)] if one.chance else []
-    if one.verdict is Verdict.CLOSE:
-        found.append(f"{_how_close(one)}.")
-    if one.verdict is Verdict.CONFIRMED and one.weak:
-        found.append(f"{_weak(one)}.")
-    if one.verdict is Verdict.REFUTED and one.fact is None:
-        if one.instead:
+    sentences = [chance_line(checked)] if checked.chance else []
+    if checked.verdict is Verdict.CLOSE:
+        sentences.append(f"{_how_close(checked)}.")
+    if checked.verdict is Verdict.CONFIRMED and checked.weak:
+        sentences.append(f"{_weak(checked)}.")
+    if checked.verdict is Verdict.REFUTED and checked.fact is None:
+        if checked.instead:
             places = "; ".join(
-                f"{place.symbol} {place.measure} on {spell_day(date.fromisoformat(place.session))}"
-                f" ({_shown(place.measured, place.measure)})"
-                for place in one.instead
+                f"{other.symbol} {other.measure} on {spell_day(date.fromisoformat(other.session))}"
+                f" ({_shown(other.measured, other.measure)})"
+                for other in checked.instead
             )
-            found.append(f"true instead: {places}.")
-            if one.instead_chance:
-                found.append(f"{_by_accident(one.instead_chance)}.")
+            sentences.append(f"true instead: {places}.")
+            if checked.instead_chance:
+                sentences.append(f"{_by_accident(checked.instead_chance)}.")
         else:
-            found.append("no nearby session, other measure or other listing has this figure.")
-        figure = parse_figure(one.claim.value)
+            sentences.append("no nearby session, other measure or other listing has this figure.")
+        figure = parse_figure(checked.claim.value)
         if (
-            claim_column(one.claim.measure).kind is Kind.FRACTION
+            claim_column(checked.claim.measure).kind is Kind.FRACTION
             and not figure.percent
             and abs(figure.value) >= 1
         ):
-            found.append(
-                f"{one.claim.value} without a % means {human(float(figure.value), column_of('gap'))}."
+            sentences.append(
+                f"{checked.claim.value} without a % means {human(float(figure.value), column_of('gap'))}."
             )
-    if one.first_reaction:
-        day = spell_day(date.fromisoformat(one.first_reaction))
-        found.append(f"measured on the session that the claim names; the first to react was {day}.")
-    if one.remedy:
-        found.append(f"{one.remedy}.")
-    return [*found, *(f"{explain(code)}." for code in one.warnings if code != Reason.DATE_ONLY)]
+    if checked.first_reaction:
+        day = spell_day(date.fromisoformat(checked.first_reaction))
+        sentences.append(f"measured on the session that the claim names; the first to react was {day}.")
+    if checked.remedy:
+        sentences.append(f"{checked.remedy}.")
+    return [*sentences, *(f"{explain(code)}." for code in checked.warnings if code != Reason.DATE_ONLY)]

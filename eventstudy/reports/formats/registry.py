@@ -154,7 +154,7 @@ BINARY: dict[Format, Callable[[Report], bytes]] = {
 def _whole(page: Page, title: str) -> Drawing:
     from eventstudy.reports.charts.drawing import stacked
 
-    return stacked(page.charts, title=title, description=" ".join(one.description for one in page.charts))
+    return stacked(page.charts, title=title, description=" ".join(chart.description for chart in page.charts))
 
 
 def _svg_plot(report: Report, page: Page, theme: Theme) -> bytes:

@@ -29,30 +29,30 @@ COLUMNS = (
 )
 
 
-def listings_report(found: Sequence[Listing]) -> Report:
+def listings_report(listings: Sequence[Listing]) -> Report:
     """The report of some listings."""
 
     def screen() -> RenderableType:
         from eventstudy.reports.listings.screen import listings_screen
 
-        return listings_screen(found)
+        return listings_screen(listings)
 
     rows = [
         (
-            one.symbol,
-            one.issuer,
-            one.exchange.mic,
-            one.exchange.name,
-            one.exchange.zone,
-            one.currency,
-            one.kind,
-            one.ordinary_per_unit,
-            one.ratio_since,
-            one.exchange.benchmark,
-            one.verified,
-            one.source,
-            one.notes,
+            listing.symbol,
+            listing.issuer,
+            listing.exchange.mic,
+            listing.exchange.name,
+            listing.exchange.zone,
+            listing.currency,
+            listing.kind,
+            listing.ordinary_per_unit,
+            listing.ratio_since,
+            listing.exchange.benchmark,
+            listing.verified,
+            listing.source,
+            listing.notes,
         )
-        for one in found
+        for listing in listings
     ]
     return Report("listings", COLUMNS, rows, screen, title="Listings")

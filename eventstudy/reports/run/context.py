@@ -15,7 +15,7 @@ LONG_STREAK = 3
 
 def context_sentences(result: RunResult) -> list[str]:
     """A sentence for each listing with context: ``BABA: its biggest one-day gain since Fri 7 Feb 2025.``"""
-    return [f"{row.listing.symbol}: {said}." for row in result.reactions if (said := _said(row))]
+    return [f"{row.listing.symbol}: {words}." for row in result.reactions if (words := _said(row))]
 
 
 def _said(row: Reaction) -> str:
@@ -36,24 +36,24 @@ def _said(row: Reaction) -> str:
     streak = facts["streak"]
     if isinstance(streak, int) and abs(streak) >= LONG_STREAK:
         parts.append(f"its {_ordinal(abs(streak))} straight {noun}")
-    said = [part for part in parts if part]
-    if not said and isinstance(rank := facts["rank_252"], int):
-        said = [
+    phrases = [part for part in parts if part]
+    if not phrases and isinstance(rank := facts["rank_252"], int):
+        phrases = [
             f"its {_ordinal(rank)} largest move of 252 sessions"
             if rank > 1
             else "its largest move of 252 sessions"
         ]
     first = spell_day(date.fromisoformat(str(facts["history_first"])))
-    return f"{', '.join(said)}, in prices since {first}" if said else ""
+    return f"{', '.join(phrases)}, in prices since {first}" if phrases else ""
 
 
-def _since(found: float | int | str | None, session: date, words: str) -> str:
+def _since(day_or_none: float | int | str | None, session: date, words: str) -> str:
     """``its biggest one-day gain since Fri 7 Feb 2025``; empty where that is too recent to be said."""
-    if not isinstance(found, str):
+    if not isinstance(day_or_none, str):
         return ""
-    if found == "none":
+    if day_or_none == "none":
         return f"its {words}"
-    day = date.fromisoformat(found)
+    day = date.fromisoformat(day_or_none)
     return f"its {words} since {spell_day(day)}" if (session - day).days >= WORTH_SAYING else ""
 
 

@@ -138,7 +138,7 @@ def _chart(
 ) -> Drawing:
     announcement = result.announcement
     label = f"News of {spell_instant(announcement.instant)}{', time assumed' if announcement.assumed else ''}"
-    said = " ".join(_said(row) for row in rows)
+    description = " ".join(_said(row) for row in rows)
     news = announcement.instant.timestamp()
 
     def draw(some: Sequence[Trace], label: str, width: float) -> Drawing:
@@ -147,7 +147,7 @@ def _chart(
             title=title,
             news=news,
             news_label=label,
-            description=said,
+            description=description,
             percent=move,
             scale=scale,
             width=width,
@@ -179,9 +179,11 @@ def _moves(rows: Sequence[Reaction]) -> Drawing:
     ]
     top, bottom = moves[0], moves[-1]
     title = f"{top.name} {move(top.value)} to {bottom.name} {move(bottom.value)}"
-    said = "Close against the close before. Round: up; square: down; filled: p < 0.05 against the model."
-    wide = moves_chart(moves, title=title, description=said, percent=move)
-    wide.narrow = moves_chart(moves, title=title, description=said, percent=move, width=NARROW)
+    description = (
+        "Close against the close before. Round: up; square: down; filled: p < 0.05 against the model."
+    )
+    wide = moves_chart(moves, title=title, description=description, percent=move)
+    wide.narrow = moves_chart(moves, title=title, description=description, percent=move, width=NARROW)
     return wide
 
 

@@ -72,17 +72,17 @@ def columns(added: tuple[str, ...] = ()) -> tuple[Column, ...]:
 def row_values(row: Reaction) -> tuple[Cell, ...]:
     """One listing's cells, in the order of :func:`columns`."""
     before = NAMES.index("benchmark_return")
-    found = row.alignment
+    alignment = row.alignment
     values = {name: _cell(name, value) for name, value in row.values.items()}
     return (
         row.listing.symbol,
         row.exchange,
         row.currency,
-        found.announcement.instant.isoformat(),
-        found.announcement.timing,
-        found.phase.value,
-        found.session.date.isoformat(),
-        found.base.date.isoformat(),
+        alignment.announcement.instant.isoformat(),
+        alignment.announcement.timing,
+        alignment.phase.value,
+        alignment.session.date.isoformat(),
+        alignment.base.date.isoformat(),
         *(values[name] for name in NAMES[:before]),
         row.benchmark,
         *(values[name] for name in NAMES[before:]),
@@ -129,7 +129,7 @@ def reactions_report(result: RunResult) -> Report:
     def reordered(order: Sequence[int]) -> RenderableType:
         from eventstudy.reports.run.screen import newspaper_box
 
-        return newspaper_box(replace(result, reactions=[result.reactions[place] for place in order]))
+        return newspaper_box(replace(result, reactions=[result.reactions[at] for at in order]))
 
     def page() -> Page:
         from eventstudy.reports.run.page import reactions_page

@@ -21,13 +21,17 @@ CAPTION = (
 )
 
 
-def sessions_page(found: Sequence[tuple[str, Alignment]], announcement: Announcement) -> Page:
+def sessions_page(alignments: Sequence[tuple[str, Alignment]], announcement: Announcement) -> Page:
     """Alignments, each with the symbol it was asked for (empty for a bare exchange); a lane an exchange."""
     lanes: dict[str, tuple[Alignment, list[str]]] = {}
-    for symbol, alignment in found:
+    for symbol, alignment in alignments:
         names = lanes.setdefault(alignment.exchange.city, (alignment, []))[1]
         names.append(symbol or alignment.exchange.mic)
-    notes = [f"{', '.join(names)}: {explain(code)}" for one, names in lanes.values() for code in one.warnings]
+    notes = [
+        f"{', '.join(names)}: {explain(code)}"
+        for aligned, names in lanes.values()
+        for code in aligned.warnings
+    ]
     notes += [explain(code) for code in announcement.notes]
     return Page(
         kicker=f"Reaction sessions · news of {spell_instant(announcement.instant)}",
@@ -40,10 +44,10 @@ def sessions_page(found: Sequence[tuple[str, Alignment]], announcement: Announce
                 else []
             ),
         ],
-        summary=_summary(found),
+        summary=_summary(alignments),
         charts=[_chart(lanes, announcement)],
         sections={
-            "Why this session": [f"{', '.join(names)}: {why(one)}." for one, names in lanes.values()],
+            "Why this session": [f"{', '.join(names)}: {why(aligned)}." for aligned, names in lanes.values()],
             "Notes": notes,
         },
     )
@@ -51,24 +55,24 @@ def sessions_page(found: Sequence[tuple[str, Alignment]], announcement: Announce
 
 def _first(lanes: dict[str, tuple[Alignment, list[str]]]) -> str:
     """Each city with its day."""
-    days = [f"{spoken_day(one.session.date)} in {city}" for city, (one, _) in lanes.items()]
+    days = [f"{spoken_day(alignment.session.date)} in {city}" for city, (alignment, _) in lanes.items()]
     return f"The first session whose closing price was struck after the news: {listed(days)}."
 
 
-def _summary(found: Sequence[tuple[str, Alignment]]) -> CardTable:
+def _summary(alignments: Sequence[tuple[str, Alignment]]) -> CardTable:
     return CardTable(
         "The first session that could react on each exchange, and the close it is measured from",
         ("Symbol", "Exchange", "News there", "Session", "Hours", "Measured from"),
         [
             [
-                (symbol or one.exchange.mic, ""),
-                (one.exchange.city, one.exchange.mic),
-                (f"{short_day(one.local.date())}, {one.local:%H:%M}", one.phase.value),
-                (short_day(one.session.date), ""),
-                (_hours(one.session), one.session.opens.tzname() or ""),
-                (short_day(one.base.date), f"close of {one.base.closes:%H:%M}"),
+                (symbol or alignment.exchange.mic, ""),
+                (alignment.exchange.city, alignment.exchange.mic),
+                (f"{short_day(alignment.local.date())}, {alignment.local:%H:%M}", alignment.phase.value),
+                (short_day(alignment.session.date), ""),
+                (_hours(alignment.session), alignment.session.opens.tzname() or ""),
+                (short_day(alignment.base.date), f"close of {alignment.base.closes:%H:%M}"),
             ]
-            for symbol, one in found
+            for symbol, alignment in alignments
         ],
         texts=6,
         strong="Session",
@@ -79,9 +83,9 @@ def _hours(session: Session) -> str:
     return f"{session.opens:%H:%M}–{session.closes:%H:%M}"
 
 
-def lane_of(name: str, one: Alignment) -> Lane:
+def lane_of(name: str, alignment: Alignment) -> Lane:
     """An exchange's lane of the chart: the base session and the one that reacts."""
-    base, reacts = one.base, one.session
+    base, reacts = alignment.base, alignment.session
     return Lane(name, _stretches(base), _day_and_hours(base), _stretches(reacts), _day_and_hours(reacts))
 
 
@@ -98,28 +102,29 @@ def _stretches(session: Session) -> tuple[Stretch, ...]:
 
 def news_words(instant: datetime, alignments: Sequence[Alignment]) -> list[str]:
     """``the news: Tue 11 Feb, 09:30 in New York, 22:30 in Hong Kong``, then the same with fewer clocks."""
-    clocks = [f"{one.local:%H:%M} in {one.exchange.city}" for one in alignments]
+    clocks = [f"{alignment.local:%H:%M} in {alignment.exchange.city}" for alignment in alignments]
     day = short_day(instant.date())
     return [f"the news: {', '.join([day, *clocks[:count]])}" for count in range(len(clocks), 0, -1)]
 
 
 def _chart(lanes: dict[str, tuple[Alignment, list[str]]], announcement: Announcement) -> Drawing:
-    alignments = [one for one, _ in lanes.values()]
-    reacting = {one.session.date for one in alignments}
+    alignments = [alignment for alignment, _ in lanes.values()]
+    reacting = {alignment.session.date for alignment in alignments}
     count = len(reacting)
     title = (
         f"One piece of news, {('two', 'three', 'four')[count - 2] if count < 5 else count} days that react"
         if count > 1
         else f"{spoken_day(min(reacting))} is the first to react"
     )
-    told = " ".join(
-        f"{one.exchange.city}: {short_day(one.session.date)}, measured from {short_day(one.base.date)}."
-        for one in alignments
+    description = " ".join(
+        f"{alignment.exchange.city}: {short_day(alignment.session.date)},"
+        f" measured from {short_day(alignment.base.date)}."
+        for alignment in alignments
     )
     return session_chart(
-        [lane_of(city, one) for city, (one, _) in lanes.items()],
+        [lane_of(city, alignment) for city, (alignment, _) in lanes.items()],
         title=title,
-        description=told,
+        description=description,
         news=announcement.instant,
         news_labels=news_words(announcement.instant, alignments),
         caption=CAPTION,

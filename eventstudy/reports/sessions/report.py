@@ -29,23 +29,23 @@ COLUMNS = (
 )
 
 
-def alignments_report(found: Sequence[tuple[str, Alignment]], announcement: Announcement) -> Report:
+def alignments_report(alignments: Sequence[tuple[str, Alignment]], announcement: Announcement) -> Report:
     """The report of some alignments, each with the symbol it was asked for (empty for a bare exchange)."""
 
     def screen() -> RenderableType:
         from eventstudy.reports.sessions.screen import timeline
 
-        return timeline(found, announcement)
+        return timeline(alignments, announcement)
 
     def page() -> Page:
         from eventstudy.reports.sessions.page import sessions_page
 
-        return sessions_page(found, announcement)
+        return sessions_page(alignments, announcement)
 
     return Report(
         key="sessions",
         columns=COLUMNS,
-        rows=[_row(symbol, alignment) for symbol, alignment in found],
+        rows=[_row(symbol, alignment) for symbol, alignment in alignments],
         screen=screen,
         before={
             "event": {
@@ -60,18 +60,18 @@ def alignments_report(found: Sequence[tuple[str, Alignment]], announcement: Anno
     )
 
 
-def _row(symbol: str, found: Alignment) -> tuple[Cell, ...]:
+def _row(symbol: str, alignment: Alignment) -> tuple[Cell, ...]:
     return (
         symbol,
-        found.exchange.mic,
-        found.announcement.instant.isoformat(),
-        found.phase.value,
-        found.session.date.isoformat(),
-        found.session.opens.isoformat(),
-        found.session.closes.isoformat(),
-        found.base.date.isoformat(),
-        found.base.closes.isoformat(),
-        why(found),
-        found.session.trading_ends.isoformat(),
-        ";".join(found.warnings),
+        alignment.exchange.mic,
+        alignment.announcement.instant.isoformat(),
+        alignment.phase.value,
+        alignment.session.date.isoformat(),
+        alignment.session.opens.isoformat(),
+        alignment.session.closes.isoformat(),
+        alignment.base.date.isoformat(),
+        alignment.base.closes.isoformat(),
+        why(alignment),
+        alignment.session.trading_ends.isoformat(),
+        ";".join(alignment.warnings),
     )

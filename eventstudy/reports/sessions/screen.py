@@ -18,16 +18,16 @@ LABEL, TRACK = 14, 64
 OPEN, REACTS, CLOSED, NEWS = "─", "━", " ", "┊"
 
 
-def timeline(found: Sequence[tuple[str, Alignment]], announcement: Announcement) -> RenderableType:
+def timeline(alignments: Sequence[tuple[str, Alignment]], announcement: Announcement) -> RenderableType:
     """Tracks on the clock of the announcement, then a sentence for each."""
     zone = announcement.instant.tzinfo
-    scale = _Scale([alignment for _, alignment in found], announcement.instant)
+    scale = _Scale([alignment for _, alignment in alignments], announcement.instant)
     parts: list[RenderableType] = [headline(announcement), Text(), _axis(scale, zone)]
-    parts += [_track(symbol or alignment.exchange.mic, alignment, scale) for symbol, alignment in found]
+    parts += [_track(symbol or alignment.exchange.mic, alignment, scale) for symbol, alignment in alignments]
     clock = announcement.instant.tzname()
     legend = f"{REACTS * 2} reacts   {OPEN * 2} open   {NEWS} the news   (on the clock of {clock})"
     parts.append(Text(" " * LABEL + legend, style="dim"))
-    for symbol, alignment in found:
+    for symbol, alignment in alignments:
         name = symbol or alignment.exchange.mic
         session = alignment.session
         hours = f"{session.opens:%H:%M}–{session.trading_ends:%H:%M} {session.opens.tzname()}"
@@ -41,8 +41,8 @@ class _Scale:
 
     def __init__(self, alignments: Sequence[Alignment], news: datetime) -> None:
         margin = timedelta(hours=1)
-        self.first = min(min(one.base.opens for one in alignments), news) - margin
-        self.last = max(max(one.session.closes for one in alignments), news) + margin
+        self.first = min(min(alignment.base.opens for alignment in alignments), news) - margin
+        self.last = max(max(alignment.session.closes for alignment in alignments), news) + margin
         self.news = self.column(news)
 
     def column(self, moment: datetime) -> int:
@@ -58,10 +58,10 @@ def _axis(scale: _Scale, zone: tzinfo | None) -> Text:
     free = 0
     while midnight < scale.last:
         label = f"|{spell_day(midnight.date()).rsplit(' ', 1)[0]}"
-        place = scale.column(midnight)
-        if place >= free and place + len(label) <= TRACK:
-            line[place : place + len(label)] = label
-            free = place + len(label) + 1
+        column = scale.column(midnight)
+        if column >= free and column + len(label) <= TRACK:
+            line[column : column + len(label)] = label
+            free = column + len(label) + 1
         midnight += ONE_DAY
     return Text(" " * LABEL + "".join(line).rstrip(), style="dim")
 
@@ -72,8 +72,8 @@ def _track(name: str, alignment: Alignment, scale: _Scale) -> Text:
         reacts = session.date == alignment.session.date
         mark = (REACTS, "bold green") if reacts else (OPEN, "dim")
         for start, stop in _open_spans(session):
-            for place in range(scale.column(start), max(scale.column(stop), scale.column(start) + 1)):
-                cells[place] = mark
+            for column in range(scale.column(start), max(scale.column(stop), scale.column(start) + 1)):
+                cells[column] = mark
     cells[scale.news] = (NEWS, "bold yellow")
     text = Text(f"{name:{LABEL - 1}.{LABEL - 1}} ")
     for cell, style in cells:

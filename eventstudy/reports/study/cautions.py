@@ -31,17 +31,17 @@ class Caution(TypedDict):
 
 def cautions_of_tests(result: StudyResult) -> list[Caution]:
     """The cautions of every group with events, in the order of the groups."""
-    found = []
+    cautions = []
     for number, section in enumerate(result.arrays.sections):
         if section.n:
             group = result.groups[number] if result.options.by else "all"
             of = f" ({group or 'unnamed'})" if result.options.by else ""
             cars = _cars(result, number)
             for tests, size, sentence in _of_group(result, number, section, cars):
-                found.append(
+                cautions.append(
                     Caution(group=group, tests=tests, size_percent=size, sentence=sentence + of + ".")
                 )
-    return found
+    return cautions
 
 
 def _of_group(

@@ -27,46 +27,50 @@ def cross_section_members(result: StudyResult) -> dict[str, Any]:
     """The members ``comparison`` and ``regression`` of the JSON, each where it was asked for."""
     members: dict[str, Any] = {}
     if compared := comparisons(result):
-        members["comparison"] = [_compared(one) for one in compared]
+        members["comparison"] = [_compared(comparison) for comparison in compared]
     if regressed := window_regressions(result):
-        members["regression"] = [row for one in regressed for row in _regressed(one)]
+        members["regression"] = [row for regression in regressed for row in _regressed(regression)]
     return members
 
 
-def _compared(one: Comparison) -> dict[str, Any]:
+def _compared(comparison: Comparison) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "start": one.window.start,
-        "end": one.window.end,
-        "first": one.names[0],
-        "second": one.names[1],
-        "n_first": one.n[0],
-        "n_second": one.n[1],
-        "caar_first": _or_none(one.caar[0]),
-        "caar_second": _or_none(one.caar[1]),
-        "left_out": one.left_out,
+        "start": comparison.window.start,
+        "end": comparison.window.end,
+        "first": comparison.names[0],
+        "second": comparison.names[1],
+        "n_first": comparison.n[0],
+        "n_second": comparison.n[1],
+        "caar_first": _or_none(comparison.caar[0]),
+        "caar_second": _or_none(comparison.caar[1]),
+        "left_out": comparison.left_out,
     }
-    if isinstance(one.outcome, NotApplicable):
-        return {**row, "not_applicable": one.outcome.reason}
-    found = one.outcome
+    if isinstance(comparison.outcome, NotApplicable):
+        return {**row, "not_applicable": comparison.outcome.reason}
+    outcome = comparison.outcome
     return {
         **row,
-        "difference": found.difference,
-        "standard_error": found.standard_error,
-        "interval": [found.low, found.high],
-        "welch_t": found.welch.statistic,
-        "welch_df": found.df,
-        "welch_p": found.welch.p_value,
-        "mann_whitney_u": found.mann_whitney.statistic,
-        "mann_whitney_p": found.mann_whitney.p_value,
-        "mann_whitney_exact": found.exact,
+        "difference": outcome.difference,
+        "standard_error": outcome.standard_error,
+        "interval": [outcome.low, outcome.high],
+        "welch_t": outcome.welch.statistic,
+        "welch_df": outcome.df,
+        "welch_p": outcome.welch.p_value,
+        "mann_whitney_u": outcome.mann_whitney.statistic,
+        "mann_whitney_p": outcome.mann_whitney.p_value,
+        "mann_whitney_exact": outcome.exact,
     }
 
 
-def _regressed(one: WindowRegression) -> list[dict[str, Any]]:
-    row: dict[str, Any] = {"start": one.window.start, "end": one.window.end, "left_out": one.left_out}
-    if isinstance(one.outcome, NotApplicable):
-        return [{**row, "not_applicable": one.outcome.reason}]
-    return [{**row, **asdict(fit)} for fit in one.outcome]
+def _regressed(regression: WindowRegression) -> list[dict[str, Any]]:
+    row: dict[str, Any] = {
+        "start": regression.window.start,
+        "end": regression.window.end,
+        "left_out": regression.left_out,
+    }
+    if isinstance(regression.outcome, NotApplicable):
+        return [{**row, "not_applicable": regression.outcome.reason}]
+    return [{**row, **asdict(fit)} for fit in regression.outcome]
 
 
 def cross_section_tables(result: StudyResult) -> list[Table]:
@@ -74,7 +78,7 @@ def cross_section_tables(result: StudyResult) -> list[Table]:
     tables = []
     if compared := comparisons(result):
         tables.append(_comparison_table(result.options.compare or "", compared))
-    return [*tables, *(_regression_table(one) for one in window_regressions(result))]
+    return [*tables, *(_regression_table(regression) for regression in window_regressions(result))]
 
 
 def _comparison_table(column: str, compared: list[Comparison]) -> Table:
@@ -83,7 +87,7 @@ def _comparison_table(column: str, compared: list[Comparison]) -> Table:
         f"CAAR by {column}: {first} against {second}",
         (
             Column("window"),
-            *(Column(f"{name} {what}", kind) for name in (first, second) for what, kind in _SIDES),
+            *(Column(f"{name} {side}", kind) for name in (first, second) for side, kind in _SIDES),
             Column("difference", Kind.FRACTION),
             Column("95 % from", Kind.FRACTION),
             Column("to", Kind.FRACTION),
@@ -91,27 +95,27 @@ def _comparison_table(column: str, compared: list[Comparison]) -> Table:
             Column("welch_p", Kind.PROBABILITY),
             Column("mann_whitney_p", Kind.PROBABILITY),
         ),
-        [_comparison_row(one) for one in compared],
+        [_comparison_row(comparison) for comparison in compared],
     )
 
 
 _SIDES = (("n", Kind.COUNT), ("CAAR", Kind.FRACTION))
 
 
-def _comparison_row(one: Comparison) -> tuple[Cell, ...]:
-    sides = (one.n[0], _or_none(one.caar[0]), one.n[1], _or_none(one.caar[1]))
-    found = one.outcome
-    if isinstance(found, NotApplicable):
-        return (str(one.window), *sides, *[None] * 6)
-    tests = found.welch.statistic, found.welch.p_value, found.mann_whitney.p_value
-    return (str(one.window), *sides, found.difference, found.low, found.high, *tests)
+def _comparison_row(comparison: Comparison) -> tuple[Cell, ...]:
+    sides = (comparison.n[0], _or_none(comparison.caar[0]), comparison.n[1], _or_none(comparison.caar[1]))
+    outcome = comparison.outcome
+    if isinstance(outcome, NotApplicable):
+        return (str(comparison.window), *sides, *[None] * 6)
+    tests = outcome.welch.statistic, outcome.welch.p_value, outcome.mann_whitney.p_value
+    return (str(comparison.window), *sides, outcome.difference, outcome.low, outcome.high, *tests)
 
 
-def _regression_table(one: WindowRegression) -> Table:
-    title = f"CAR over sessions {one.window} on columns of the events"
-    if isinstance(one.outcome, NotApplicable):
-        return Table(title, (Column("not applicable because"),), [(one.outcome.reason,)])
-    fits = shown_fits(one.outcome)
+def _regression_table(regression: WindowRegression) -> Table:
+    title = f"CAR over sessions {regression.window} on columns of the events"
+    if isinstance(regression.outcome, NotApplicable):
+        return Table(title, (Column("not applicable because"),), [(regression.outcome.reason,)])
+    fits = shown_fits(regression.outcome)
     rows: list[tuple[Cell, ...]] = [
         (term.term, *(coefficient(fit, at) for fit in fits)) for at, term in enumerate(fits[0].coefficients)
     ]
@@ -137,37 +141,39 @@ def fit_name(fit: Regression) -> str:
 
 def coefficient(fit: Regression, at: int) -> str:
     """A coefficient with its stars and standard error: ``0.0269* (0.0098)``."""
-    one = fit.coefficients[at]
-    marks = "***" if one.p < 0.001 else "**" if one.p < 0.01 else "*" if one.p < 0.05 else ""
-    return f"{one.value:.3g}{marks} ({one.standard_error:.2g})"
+    estimate = fit.coefficients[at]
+    marks = "***" if estimate.p < 0.001 else "**" if estimate.p < 0.01 else "*" if estimate.p < 0.05 else ""
+    return f"{estimate.value:.3g}{marks} ({estimate.standard_error:.2g})"
 
 
 def comparison_sentences(result: StudyResult) -> list[str]:
     """What the comparison found, a sentence a window, then how many events had an empty cell."""
     compared = comparisons(result)
-    told = [_sentence(one) for one in compared]
+    sentences = [_sentence(comparison) for comparison in compared]
     if compared and compared[0].left_out:
-        told.append(f"{compared[0].left_out:,} events without a value of {result.options.compare} left out.")
-    return told
+        sentences.append(
+            f"{compared[0].left_out:,} events without a value of {result.options.compare} left out."
+        )
+    return sentences
 
 
-def _sentence(one: Comparison) -> str:
+def _sentence(comparison: Comparison) -> str:
     sides = ", ".join(
         f"{name} {percent(_or_none(mean), 2) or 'none'} ({n:,} events)"
-        for name, mean, n in zip(one.names, one.caar, one.n, strict=True)
+        for name, mean, n in zip(comparison.names, comparison.caar, comparison.n, strict=True)
     )
-    found = one.outcome
-    if isinstance(found, NotApplicable):
-        return f"Sessions {one.window}: {sides}; not compared: {found.reason}."
-    return f"Sessions {one.window}: {sides}; {_difference(found)}"
+    outcome = comparison.outcome
+    if isinstance(outcome, NotApplicable):
+        return f"Sessions {comparison.window}: {sides}; not compared: {outcome.reason}."
+    return f"Sessions {comparison.window}: {sides}; {_difference(outcome)}"
 
 
-def _difference(found: Difference) -> str:
-    low, between, high = (percent(part, 2) for part in (found.low, found.difference, found.high))
-    exact = "exact" if found.exact else "normal"
+def _difference(compared: Difference) -> str:
+    low, between, high = (percent(part, 2) for part in (compared.low, compared.difference, compared.high))
+    exact = "exact" if compared.exact else "normal"
     return (
-        f"difference {between} (95 % from {low} to {high}), Welch t {found.welch.statistic:.2f}"
-        f" (p {found.welch.p_value:.3f}), Mann-Whitney p {found.mann_whitney.p_value:.3f} ({exact})."
+        f"difference {between} (95 % from {low} to {high}), Welch t {compared.welch.statistic:.2f}"
+        f" (p {compared.welch.p_value:.3f}), Mann-Whitney p {compared.mann_whitney.p_value:.3f} ({exact})."
     )
 
 

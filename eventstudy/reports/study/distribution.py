@@ -77,11 +77,11 @@ def extremes(result: StudyResult) -> Iterator[Table]:
     ):
         rows: list[tuple[Cell, ...]] = [
             (
-                events.event_id(place),
-                events.symbols[events.symbol[place]][0],
-                date.fromordinal(int(result.days[place])).isoformat(),
-                float(sums[place]),
+                events.event_id(event),
+                events.symbols[events.symbol[event]][0],
+                date.fromordinal(int(result.days[event])).isoformat(),
+                float(sums[event]),
             )
-            for place in places.tolist()
+            for event in places.tolist()
         ]
         yield Table(f"{title} over sessions {span(result.options.window)}", columns, rows)

@@ -80,16 +80,16 @@ def _written(result: StudyResult) -> Written:
 def found(result: StudyResult) -> list[str]:
     """What the study found, a sentence for each group."""
     window = result.options.window
-    told = []
+    sentences = []
     for name, section in zip(result.groups, result.arrays.sections, strict=True):
         whole = _sums(result, section.rows).get(window.end)
         if whole is not None and whole.mean is not None:
             whose = f" of {group_name(name)}" if result.options.by else ""
-            told.append(
+            sentences.append(
                 f"Over sessions {relative(window.start)} to {relative(window.end)} the average abnormal"
                 f" return{whose} summed to {_written(result)(whole.mean, 2)}."
             )
-    return told
+    return sentences
 
 
 def _summary(result: StudyResult, groups: dict[str, list[Row]]) -> CardTable:
@@ -178,33 +178,33 @@ def _tests(result: StudyResult, group: str, rows: list[Row]) -> Iterator[Table]:
     )
     cells: list[tuple[Cell, ...]] = []
     for test in TESTS:
-        found, called = whole.tests[test.statistic], TEST_NAMES.get(test.statistic, test.statistic)
-        asked = TEST_QUESTIONS.get(test.statistic, "")
-        if isinstance(found, NotApplicable):
-            cells.append((called, None, None, asked, test.reference, found.reason))
+        outcome, called = whole.tests[test.statistic], TEST_NAMES.get(test.statistic, test.statistic)
+        question = TEST_QUESTIONS.get(test.statistic, "")
+        if isinstance(outcome, NotApplicable):
+            cells.append((called, None, None, question, test.reference, outcome.reason))
         else:
-            cells.append((called, found.statistic, found.p_value, asked, test.reference, None))
-    kept = [at for at in range(len(columns)) if any(row[at] is not None for row in cells)]
+            cells.append((called, outcome.statistic, outcome.p_value, question, test.reference, None))
+    filled = [at for at in range(len(columns)) if any(row[at] is not None for row in cells)]
     yield Table(
         _titled(result, f"Tests of CAAR over sessions {span(result.options.window)}", group),
-        [columns[at] for at in kept],
-        [[row[at] for at in kept] for row in cells],
+        [columns[at] for at in filled],
+        [[row[at] for at in filled] for row in cells],
     )
 
 
 def _skipped(result: StudyResult) -> Table:
     """The skipped events with their reasons, in the order of the input."""
     events, status = result.events, result.arrays.status
-    places = [place for place in range(len(events)) if status[place] != 0]
+    places = [event for event in range(len(events)) if status[event] != 0]
     rows: list[tuple[Cell, ...]] = [
         (
-            events.event_id(place),
-            events.symbols[events.symbol[place]][0],
-            events.whens[events.when[place]][0],
-            REASONS[status[place]],
-            result.why(place),
+            events.event_id(event),
+            events.symbols[events.symbol[event]][0],
+            events.whens[events.when[event]][0],
+            REASONS[status[event]],
+            result.why(event),
         )
-        for place in places[:SKIPPED_SHOWN]
+        for event in places[:SKIPPED_SHOWN]
     ]
     names = ("event_id", "symbol", "announced", "reason", "detail")
     more = f" (the first {SKIPPED_SHOWN} of {len(places):,})" if len(places) > SKIPPED_SHOWN else ""

@@ -144,8 +144,8 @@ def _adjusted_cells(values: Sequence[PValues]) -> list[Cell]:
 def _cells(group: str, row: Row) -> tuple[Cell, ...]:
     cells: list[Cell] = [group, row.kind, row.start, row.end, row.n, row.mean, row.median, row.positive]
     for test in TESTS:
-        found = row.tests[test.statistic]
-        pair = (None, None) if isinstance(found, NotApplicable) else (found.statistic, found.p_value)
+        outcome = row.tests[test.statistic]
+        pair = (None, None) if isinstance(outcome, NotApplicable) else (outcome.statistic, outcome.p_value)
         cells.extend(pair if test.p_value is not None else pair[:1])
     return (*cells, row.correlation)
 
@@ -267,11 +267,11 @@ def _event_rows(result: StudyResult) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _warnings(result: StudyResult, place: int) -> str:
+def _warnings(result: StudyResult, event: int) -> str:
     """Codes joined by ``;``. A row that cannot be used has its line, as in ``batch``."""
     flags = (Reason.CONFOUNDED_ESTIMATION, result.confounded), (Reason.OVERLAPPING_EVENTS, result.overlapping)
-    codes: list[str] = [*result.notes.of(place), *(code for code, flag in flags if flag[place])]
-    codes += [*result.ex_days.get(place, []), *result.doubts.get(place, [])]
-    if REASONS[result.arrays.status[place]] in (Reason.BAD_ROW, Reason.UNKNOWN_SYMBOL):
-        codes.append(code_of(Reason.LINE, detail=str(result.events.lines[place])))
+    codes: list[str] = [*result.notes.of(event), *(code for code, flag in flags if flag[event])]
+    codes += [*result.ex_days.get(event, []), *result.doubts.get(event, [])]
+    if REASONS[result.arrays.status[event]] in (Reason.BAD_ROW, Reason.UNKNOWN_SYMBOL):
+        codes.append(code_of(Reason.LINE, detail=str(result.events.lines[event])))
     return ";".join(codes)

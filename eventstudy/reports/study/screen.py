@@ -76,8 +76,8 @@ def _cross_section(result: StudyResult) -> list[Text]:
     lines = []
     if sentences := comparison_sentences(result):
         lines += [*paragraph(f"Compared by {visible(result.options.compare or '')}", sentences), Text()]
-    for one in window_regressions(result):
-        lines += [*_regression(one), Text()]
+    for regression in window_regressions(result):
+        lines += [*_regression(regression), Text()]
     return lines
 
 
@@ -97,18 +97,18 @@ def _table(table: Table) -> list[Text]:
     return [*title, Text(lines[0], style="dim"), *(Text(line) for line in lines[1:])]
 
 
-def _regression(one: WindowRegression) -> list[Text]:
-    lines = [Text(f"CAR over sessions {one.window} regressed", style="bold")]
-    if isinstance(one.outcome, NotApplicable):
-        return [*lines, Text(f"  not applicable: {one.outcome.reason}")]
-    fits = shown_fits(one.outcome)
+def _regression(regression: WindowRegression) -> list[Text]:
+    lines = [Text(f"CAR over sessions {regression.window} regressed", style="bold")]
+    if isinstance(regression.outcome, NotApplicable):
+        return [*lines, Text(f"  not applicable: {regression.outcome.reason}")]
+    fits = shown_fits(regression.outcome)
     lines.append(Text(f"{'':{TERM}}" + "".join(f"{fit_name(fit):>{FIT}}" for fit in fits), style="dim"))
     for at, term in enumerate(fits[0].coefficients):
         name = visible(term.term)
         name = name if len(name) <= TERM else f"{name[: TERM - 1]}…"
         lines.append(Text(f"{name:{TERM}}" + "".join(f"{coefficient(fit, at):>{FIT}}" for fit in fits)))
     lines.append(Text(f"{'R²':{TERM}}" + "".join(f"{fit.r_squared:>{FIT}.3f}" for fit in fits)))
-    left_out = f"; {one.left_out:,} with an empty cell left out" if one.left_out else ""
+    left_out = f"; {regression.left_out:,} with an empty cell left out" if regression.left_out else ""
     return [*lines, Text(f"{fits[0].n:,} events{left_out}; standard errors in brackets", style="dim")]
 
 

@@ -87,29 +87,29 @@ def confounding_line(result: StudyResult) -> list[str]:
 
 def cautions(result: StudyResult) -> list[str]:
     """What a reader should know of the windows and the prices before trusting the numbers."""
-    options, told = result.options, []
+    options, sentences = result.options, []
     if options.overlap:
-        told.append(
+        sentences.append(
             f"The event window {options.window} overlaps the estimation window {options.estimation}: what is"
             " tested shapes what was expected."
         )
     went_ex = result.with_codes(result.ex_days)
     if went_ex and not options.total_returns:
-        told.append(
+        sentences.append(
             f"Ex-dividend in the event window: {went_ex:,} of the events; --returns total adds it back."
         )
-    told += [caution["sentence"] for caution in cautions_of_tests(result)]
-    told += _notes(result)
+    sentences += [caution["sentence"] for caution in cautions_of_tests(result)]
+    sentences += _notes(result)
     if result.left_out:
         counts = ", ".join(f"{count:,} {reason}" for reason, count in result.left_out.items())
-        told.append(f"Closes left out: {counts}.")
+        sentences.append(f"Closes left out: {counts}.")
     for reason, count in Counter(reason for _, _, reason in result.doubtful).items():
         where = [
             f"{symbol} on {date.fromordinal(day)}" for symbol, day, code in result.doubtful if code == reason
         ]
         more = f" and {count - DOUBTS_SHOWN:,} more" if count > DOUBTS_SHOWN else ""
-        told.append(f"Used with a doubt: {reason}: {', '.join(where[:DOUBTS_SHOWN])}{more}.")
-    return told
+        sentences.append(f"Used with a doubt: {reason}: {', '.join(where[:DOUBTS_SHOWN])}{more}.")
+    return sentences
 
 
 def _notes(result: StudyResult) -> list[str]:
@@ -126,11 +126,11 @@ def _notes(result: StudyResult) -> list[str]:
     return told
 
 
-def starred(found: Outcome) -> str:
+def starred(outcome: Outcome) -> str:
     """A statistic in at most six characters and three of significance marks; a dash if it does not apply."""
-    if isinstance(found, NotApplicable):
+    if isinstance(outcome, NotApplicable):
         return "–   "
-    p, value = found.p_value, found.statistic
+    p, value = outcome.p_value, outcome.statistic
     marks = "" if p is None else "***" if p < 0.001 else "**" if p < 0.01 else "*" if p < 0.05 else ""
     texts = (f"{value:.2f}", f"{value:.1f}", f"{value:.0f}", f"{value:.0e}")
     short = next((text for text in texts if len(text.lstrip("-")) <= 4), texts[-1])
@@ -141,9 +141,9 @@ def not_applicable(result: StudyResult) -> list[dict[str, Cell]]:
     """Why a test is empty: one entry a reason, with the rows it concerns counted."""
     counts: dict[tuple[str, str, str], int] = {}
     for group, row in rows_of(result):
-        for name, found in row.tests.items():
-            if isinstance(found, NotApplicable):
-                key = group, name, found.reason
+        for name, outcome in row.tests.items():
+            if isinstance(outcome, NotApplicable):
+                key = group, name, outcome.reason
                 counts[key] = counts.get(key, 0) + 1
     return [
         {"group": group, "test": test, "reason": reason, "rows": count}
@@ -153,12 +153,12 @@ def not_applicable(result: StudyResult) -> list[dict[str, Cell]]:
 
 def empty_tests(result: StudyResult) -> list[str]:
     """Why tests are empty, in sentences; one for a group without any event."""
-    told: dict[str, None] = {}
-    for one in not_applicable(result):
-        group, reason = group_name(str(one["group"])), one["reason"]
-        test = "every test" if reason == NO_EVENT else one["test"]
-        told[f"{test} ({group}, {one['rows']} rows): not applicable: {reason}"] = None
-    return list(told)
+    sentences: dict[str, None] = {}
+    for row in not_applicable(result):
+        group, reason = group_name(str(row["group"])), row["reason"]
+        test = "every test" if reason == NO_EVENT else row["test"]
+        sentences[f"{test} ({group}, {row['rows']} rows): not applicable: {reason}"] = None
+    return list(sentences)
 
 
 def summed_by(section: CrossSection) -> str:
