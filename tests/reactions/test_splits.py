@@ -67,13 +67,17 @@ def test_prices_before_a_split_are_shown_as_the_file_prints_them(command: Comman
     assert 129.04 * 4 / 500.04 - 1 == pytest.approx(float(row["return[0:1]"]), rel=1e-12)
 
 
-def panel(folder: Path, name: str, *, raw: bool) -> Path:
-    """Closes, volumes, a split of 4 for 1 and a dividend of 1; raw or adjusted before the split."""
-    lines = ["date,symbol,close,volume,dividend,splits"]
+def panel(folder: Path, name: str, *, raw: bool, heading: str = "splits") -> Path:
+    """Closes, volumes, a split of 4 for 1 and a dividend of 1; raw or adjusted before the split.
+
+    Under ``heading`` the split on its day, or a cumulative factor on every day.
+    """
+    lines = [f"date,symbol,close,volume,dividend,{heading}"]
     for i, day in enumerate(SESSIONS):
         old = raw and day < SPLIT
         close, volume = 100 + 3 * (i % 5) + i % 7, 1000 + 10 * (i % 9)
-        action = f"{1 if day == EX_DAY else 0},{4 if day == SPLIT else 0}"
+        factor = (4 if day == SPLIT else 0) if heading == "splits" else (4 if day < SPLIT else 1)
+        action = f"{1 if day == EX_DAY else 0},{factor}"
         lines.append(f"{day},AAA,{close * 4 if old else close},{volume / 4 if old else volume},{action}")
         lines.append(f"{day},MKT,{200 + 2 * (i % 3) + i % 11},1,0,0")
     path = folder / name
@@ -82,9 +86,11 @@ def panel(folder: Path, name: str, *, raw: bool) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("returns", ["price", "total"])
+@pytest.mark.parametrize(
+    ("returns", "heading"), [("price", "splits"), ("total", "splits"), ("total", "CFACPR")]
+)
 def test_run_batch_and_study_agree_on_raw_and_on_adjusted_closes(
-    command: Command, tmp_path: Path, returns: str
+    command: Command, tmp_path: Path, returns: str, heading: str
 ) -> None:
     events = tmp_path / "events.csv"
     events.write_text(f"symbol,announced\nAAA,{EVENT}\n")
@@ -92,7 +98,7 @@ def test_run_batch_and_study_agree_on_raw_and_on_adjusted_closes(
     for name, raw in (("raw.csv", True), ("adjusted.csv", False)):
         options: tuple[str, ...] = (
             "--source",
-            str(panel(tmp_path, name, raw=raw)),
+            str(panel(tmp_path, name, raw=raw, heading=heading)),
             "--benchmark",
             "MKT",
             "--returns",

@@ -12,6 +12,7 @@ from eventstudy import limits
 from eventstudy.errors import InputFileError, UnknownSymbolError
 from eventstudy.exchanges.listings import is_exchange_rate, listing_of
 from eventstudy.prices.bars import Row
+from eventstudy.prices.files.split_factors import SplitKind, larger, steps
 from eventstudy.prices.source import PriceRequest
 from eventstudy.prices.spellings import key_of, spellings
 
@@ -39,7 +40,8 @@ class Collected:
 
     ``rows``: those of text files; ``blocks``: those of Parquet, which come as arrays.
     ``adjusted``: its closes carry the dividends.
-    ``splits``: those of all its rows, because a later one says on which scale the wanted closes are.
+    ``splits``: those of all its rows, because a later one says on which scale the wanted closes are;
+    ``factors``: cumulative ones by day, likewise.
     """
 
     want: PriceRequest
@@ -52,6 +54,7 @@ class Collected:
     last: int = 0
     dividends: dict[int, float] = field(default_factory=dict)
     splits: dict[int, float] = field(default_factory=dict)
+    factors: dict[int, float] = field(default_factory=dict)
     adjusted: bool = False
 
     def reach(self, day: int) -> bool:
@@ -62,14 +65,16 @@ class Collected:
             self.last = day
         return self.wanted_first <= day <= self.wanted_last
 
-    def take(self, path: str, days: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+    def take(self, path: str, days: NDArray[np.int64], values: NDArray[np.float64], kind: SplitKind) -> None:
         """Add bars: days (n,) and open, high, low, close, volume, dividend, split (7, n), NaN for none.
+
+        ``kind``: what the splits say.
 
         Raises InputFileError for more than ``limits.MOST_BARS``.
         """
         self.reach(int(days.min()))
         self.reach(int(days.max()))
-        self._actions(days, values[5:])
+        self._actions(days, values[5:], kind)
         inside = (days >= self.wanted_first) & (days <= self.wanted_last)
         if not inside.all():
             days, values = days[inside], values[:, inside]
@@ -78,20 +83,28 @@ class Collected:
                 raise too_many_bars(path, self)
             self.blocks.append((days, values[:5]))
 
-    def _actions(self, days: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+    def _actions(self, days: NDArray[np.int64], values: NDArray[np.float64], kind: SplitKind) -> None:
         """Note the dividends (of wanted days) and the splits (of all days) of rows; (2, n)."""
         dividends, splits = values
-        for at in ((dividends == dividends) | (splits == splits)).nonzero()[0].tolist():
+        for at in (
+            ((dividends == dividends) | (splits == splits) & (splits != kind.nothing)).nonzero()[0].tolist()
+        ):
             day = int(days[at])
             wanted = self.wanted_first <= day <= self.wanted_last
-            self.pay(day, float(dividends[at]) if wanted else 0.0, float(splits[at]))
+            self.pay(day, float(dividends[at]) if wanted else 0.0, float(splits[at]), kind)
 
-    def pay(self, day: int, dividend: float, split: float) -> None:
-        """Note a dividend and a split; 0, NaN and a split of 1 mean none."""
+    def pay(self, day: int, dividend: float, split: float, kind: SplitKind = SplitKind.RATIO) -> None:
+        """Note a dividend and a split as a column of this kind says it; 0 and NaN mean none."""
         if dividend != 0 and not isnan(dividend):
-            self.dividends[day] = dividend
-        if split not in (0, 1) and not isnan(split):
-            self.splits[day] = split
+            self.dividends[day] = larger(self.dividends.get(day), dividend)
+        if split == 0 or isnan(split) or split == kind.nothing:
+            return
+        by_day = self.factors if kind is SplitKind.CUMULATIVE else self.splits
+        by_day[day] = larger(by_day.get(day), kind.new_for_old(split))
+
+    def all_splits(self) -> dict[int, float]:
+        """New shares for one old share by ex-day, those that cumulative factors tell among them."""
+        return steps(self.factors) | self.splits
 
 
 def too_many_bars(path: str, target: Collected) -> InputFileError:

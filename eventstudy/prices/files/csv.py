@@ -171,7 +171,9 @@ class CsvTable:
                     target.adjusted |= adjusted
                     _keep(target, fields, day, cell, line, cells)
                 elif Field.SPLITS in fields:
-                    target.pay(day, nan, cell.split(line, cells, fields[Field.SPLITS]))
+                    target.pay(
+                        day, nan, cell.split(line, cells, fields[Field.SPLITS]), self.layout.split_kind
+                    )
 
     def data(self) -> Iterator[Numbered]:
         """The rows below the header with their line numbers, as wide as it; blank lines are left out.
@@ -264,6 +266,7 @@ class _CellReader:
     def __init__(self, table: CsvTable) -> None:
         self._table = table
         self.path = table.path
+        self.split_kind = table.layout.split_kind
         self._dates = DateReader(table.conventions.order)
         self._on_clock: dict[str | None, DateReader] = {}
         self._numbers = table.conventions.numbers()
@@ -295,7 +298,7 @@ class _CellReader:
             raise _bad_cell(self._table, line, place, text, "a number", remedy) from error
 
     def split(self, line: int, cells: list[str], place: int | None) -> float:
-        """New shares for one old share; NaN for an empty cell, and without a column."""
+        """What a cell says of a split; NaN for an empty cell, and without a column."""
         if place is None:
             return nan
         try:
@@ -333,4 +336,4 @@ def _keep(
     )
     if Field.DIVIDENDS in fields or Field.SPLITS in fields:
         dividend = cell.number(line, cells, get(Field.DIVIDENDS))
-        target.pay(day, dividend, cell.split(line, cells, get(Field.SPLITS)))
+        target.pay(day, dividend, cell.split(line, cells, get(Field.SPLITS)), cell.split_kind)

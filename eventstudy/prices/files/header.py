@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from eventstudy.errors import InputFileError
 from eventstudy.prices.files.headings import (
     PRICES,
+    SPLIT_KINDS,
     TIME_RANK,
     UNNAMED,
     Field,
@@ -18,6 +19,7 @@ from eventstudy.prices.files.headings import (
     rank_of,
 )
 from eventstudy.prices.files.returns import returns_header
+from eventstudy.prices.files.split_factors import SplitKind
 from eventstudy.prices.files.vocabulary import plain
 
 _LETTERS = {"o": Field.OPEN, "h": Field.HIGH, "l": Field.LOW, "c": Field.CLOSE, "v": Field.VOLUME}
@@ -40,7 +42,8 @@ class Layout:
     skip. ``names``: the header of each column, for messages. ``shared``: symbols side by side on one date
     column, where an empty cell means no bar. ``time``: the column of the time of day, beside a date.
     ``doubtful_symbol``: the symbol's heading may mean a company's name; its cells decide. ``adjusted``: the
-    closes carry the dividends, as yfinance's default download has them. ``choices``: sentences for the user,
+    closes carry the dividends, as yfinance's default download has them. ``split_kind``: what the column of
+    splits says. ``choices``: sentences for the user,
     how a column was chosen where two could be meant.
     """
 
@@ -53,6 +56,7 @@ class Layout:
     time: int | None = None
     doubtful_symbol: bool = False
     adjusted: bool = False
+    split_kind: SplitKind = SplitKind.RATIO
     choices: tuple[str, ...] = field(default=())
 
     @property
@@ -84,6 +88,7 @@ def read_layout(rows: Sequence[Sequence[str]], path: str, stem: str, *, returns:
     if Field.CLOSE in fields and not _is_wide(header, fields, place):
         adjusted = _carries_dividends(header, fields)
         fields.pop(Field.ADJUSTED_CLOSE, None)
+        fields.pop(Field.FACTOR, None)
         symbol = fields.pop(Field.SYMBOL, None)
         return Layout(
             place,
@@ -93,7 +98,8 @@ def read_layout(rows: Sequence[Sequence[str]], path: str, stem: str, *, returns:
             time=_clock_column(found.get(Field.DATE, []), header),
             doubtful_symbol=symbol is not None and rank_of(header[symbol]) > 0,
             adjusted=adjusted,
-            choices=choices,
+            split_kind=_split_kind([header[fields[Field.SPLITS]]] if Field.SPLITS in fields else []),
+            choices=(*choices, *_factor_choices(header, fields)),
         )
     if (series := _affixed(names, place)) is not None:
         return Layout(place, None, series, names, shared=len(series) > 1)
@@ -156,14 +162,23 @@ def _fields(header: Sequence[str], path: str) -> tuple[dict[Field, list[int]], t
 
 
 def _letters(header: Sequence[str]) -> dict[Field, int]:
-    """The fields of columns called o, h, l, c, v and t, as Polygon and Finnhub do; empty for others."""
+    """The fields of columns called o, h, l, c, v and t, as Polygon and Finnhub do; empty for others.
+
+    J-Quants has capitals.
+    """
     places = {name.strip(): i for i, name in enumerate(header)}
+    if {"O", "H", "L", "C", "AdjC"} <= places.keys():
+        places |= {name.lower(): places[name] for name in "OHLC"}
     if not {"o", "h", "l", "c"} <= places.keys():
         return {}
     fields = {field_: places[letter] for letter, field_ in _LETTERS.items() if letter in places}
     for name, place in places.items():
         meaning = meaning_of(name)
-        if name == "t" or (meaning and meaning[0] is Field.DATE and Field.DATE not in fields):
+        if name == "AdjFactor" and "AdjC" in places:  # J-Quants, not Tushare's adj_factor
+            fields[Field.SPLITS] = place
+        elif name == "Vo" and Field.VOLUME not in fields:
+            fields[Field.VOLUME] = place
+        elif name == "t" or (meaning and meaning[0] is Field.DATE and Field.DATE not in fields):
             fields[Field.DATE] = place
         elif name == "T" or (meaning and meaning[0] is Field.SYMBOL):
             fields[Field.SYMBOL] = place
@@ -241,17 +256,46 @@ def _split_affix(name: str) -> tuple[str, Field] | None:
     places = [match.span() for match in re.finditer(r"[\s_.:|-]+", name)]
     for start, end in sorted(places, reverse=True):
         head, tail = name[:start], name[end:]
-        if tail and (field_ := field_of(tail)) and not field_of(head):
+        if tail and (field_ := _affix_field(tail)) and not field_of(head):
             return head, field_
-        if head and (field_ := field_of(head)) and tail and not field_of(tail):
+        if head and (field_ := _affix_field(head)) and tail and not field_of(tail):
             return tail, field_
     return None
+
+
+def _affix_field(heading: str) -> Field | None:
+    """The field of the part of a heading beside a symbol; a factor of another kind than a ratio is none."""
+    field_ = field_of(heading)
+    return None if field_ is Field.SPLITS and rank_of(heading) > 0 else field_
+
+
+def _split_kind(headings: Sequence[str]) -> SplitKind:
+    """What the columns of splits say that are headed so; of several the first in rank counts."""
+    if "AdjFactor" in headings:
+        return SplitKind.INVERSE
+    return SPLIT_KINDS[min((rank_of(heading) for heading in headings), default=0)]
+
+
+def _factor_choices(header: Sequence[str], fields: dict[Field, int]) -> list[str]:
+    """Sentences on factors: what kind of splits a column is taken for, or that it is not taken for any."""
+    said = []
+    if Field.SPLITS in fields:
+        heading = header[fields[Field.SPLITS]]
+        if (kind := _split_kind([heading])) is not SplitKind.RATIO:
+            said.append(f"splits are taken from {heading.strip()!r} ({kind})")
+    said += [
+        f"{name.strip()!r} is not used: such factors carry dividends besides splits"
+        for name in header
+        if field_of(name) is Field.FACTOR and Field.SPLITS not in fields
+    ]
+    return said
 
 
 def _priced(series: dict[str, dict[Field, int]]) -> dict[str, dict[Field, int]] | None:
     """The series that have a close, without what is not read; None when there is none."""
     for fields in series.values():
         fields.pop(Field.ADJUSTED_CLOSE, None)
+        fields.pop(Field.FACTOR, None)
     return {symbol: fields for symbol, fields in series.items() if Field.CLOSE in fields} or None
 
 
@@ -286,6 +330,7 @@ def _stacked(rows: Sequence[Sequence[str]], stem: str) -> Layout | None:
         columns = series.setdefault(symbol, {})
         if field_ not in columns or rank_of(name) < rank_of(fields[columns[field_]]):
             columns[field_] = i
+    splits = [name for name in fields if field_of(name) is Field.SPLITS]
     adjusted = _carries_dividends(fields, {name for columns in series.values() for name in columns})
     priced = _priced(series)
     if priced is None:
@@ -293,7 +338,8 @@ def _stacked(rows: Sequence[Sequence[str]], stem: str) -> Layout | None:
     has_date_row = len(rows) > 2 and field_of(rows[2][place]) is Field.DATE and not any(rows[2][1:])
     names = tuple(f"{symbols[i].strip()} {fields[i].strip()}".strip() for i in range(len(upper)))
     count = 3 if has_date_row else 2
-    return Layout(place, None, priced, names, count, shared=True, adjusted=adjusted)
+    kind = _split_kind(splits)
+    return Layout(place, None, priced, names, count, shared=True, adjusted=adjusted, split_kind=kind)
 
 
 def _is_field(heading: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 
+from eventstudy.prices.files.split_factors import SplitKind
 from eventstudy.prices.files.vocabulary import headings, plain
 
 
@@ -23,6 +24,7 @@ class Field(StrEnum):
     VOLUME = "volume"
     DIVIDENDS = "dividends"
     SPLITS = "splits"
+    FACTOR = "factor with dividends"
 
 
 PRICES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE)
@@ -36,6 +38,11 @@ _SECOND_CHOICE = {
     "price": (Field.CLOSE, 1),
     "shares": (Field.VOLUME, 0),
     "volume": (Field.VOLUME, 1),
+    "splits added": (Field.SPLITS, 1),
+    "splits added price": (Field.SPLITS, 2),
+    "splits inverse": (Field.SPLITS, 3),
+    "splits cumulative": (Field.SPLITS, 4),
+    "splits cumulative price": (Field.SPLITS, 5),
 }
 """Rows of the vocabulary that are no field of their own: the field, and after which others they come."""
 _NUMBERED = re.compile(r"\s*\d{1,2}[a-z]?\.\s+")
@@ -48,6 +55,15 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _VALUE = re.compile(r"[\d.,/: +-]*\d[\d.,/: +-]*")
 UNNAMED = re.compile(r"(?:Unnamed: \d+(?:_level_\d+)?)?")
 """Headings of columns without a name, as pandas writes them."""
+SPLIT_KINDS = (
+    SplitKind.RATIO,
+    SplitKind.ADDED,
+    SplitKind.ADDED,
+    SplitKind.INVERSE,
+    SplitKind.CUMULATIVE,
+    SplitKind.CUMULATIVE,
+)
+"""What a column of splits says, by the rank of its heading."""
 TIME_RANK = _SECOND_CHOICE["time"][1]
 """The rank of a column that is headed as a time of day."""
 

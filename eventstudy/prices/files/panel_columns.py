@@ -15,7 +15,7 @@ from eventstudy.prices.files.dates import DateReader
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.numbers import MISSING
 from eventstudy.prices.files.parquet import ParquetTable
-from eventstudy.prices.files.split_factors import split_factor
+from eventstudy.prices.files.split_factors import SplitKind, split_factor
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,16 +151,25 @@ class PanelColumns:
         read = self._number.change if returns else self._number.price
         return self._values(one_chunk(self._columns.pop(place)), read)
 
-    def actions(self, place: int, field: Field) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The rows of a column of dividends or splits that have one, and what they have."""
+    def actions(
+        self, place: int, field: Field, split_kind: SplitKind
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The rows of a column of dividends or splits that have one, and what they have.
+
+        Splits as new shares for one old share, but for cumulative factors, which are given as they are.
+        """
         import numpy as np
 
         read = self._number.price
         if field is Field.SPLITS:
             read = partial(split_factor, number=read)
         values = self._values(one_chunk(self._columns.pop(place)), read)
-        rows = np.flatnonzero(~np.isnan(values) & (values != 0))
-        return rows, values[rows]
+        nothing = split_kind.nothing if field is Field.SPLITS else 0.0
+        rows = np.flatnonzero(~np.isnan(values) & (values != 0) & (values != nothing))
+        values = values[rows]
+        if field is Field.SPLITS and split_kind is not SplitKind.CUMULATIVE:
+            values = np.array([split_kind.new_for_old(value) for value in values.tolist()])
+        return rows, values
 
     def stale(self, fields: dict[Field, int], closes: NDArray[np.float64]) -> NDArray[np.int64]:
         """The rows whose open, high and low equal the close, with a volume of exactly 0; shape (k,).

@@ -20,6 +20,7 @@ from eventstudy.prices.files.returns import (
     returns_refused,
 )
 from eventstudy.prices.files.source import Table, folder_files, open_table, price_files
+from eventstudy.prices.files.split_factors import SplitKind, larger, steps
 from eventstudy.prices.source import PriceRequest
 from eventstudy.prices.spellings import key_of, preference, same_symbol
 
@@ -31,8 +32,8 @@ class PanelParts:
     """What the files gave: parts of days (int32), symbol codes (int32, or one for all) and closes (float64).
 
     ``stale``: days and codes of the stale bars among them. ``paid``: dividends and splits by the field, each
-    (days, codes, values). ``names``: every symbol of the files that is wanted, under its own spelling, to its
-    code.
+    (days, codes, values); ``factors``: cumulative split factors, likewise. ``names``: every symbol of the
+    files that is wanted, under its own spelling, to its code.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class PanelParts:
         self.closes: list[Any] = []
         self.stale: list[tuple[Any, Any]] = []
         self.paid: dict[Field, list[tuple[Any, Any, Any]]] = {field: [] for field in ACTIONS}
+        self.factors: list[tuple[Any, Any, Any]] = []
         self.adjusted: set[int] = set()
         self.skipped: list[str] = []
 
@@ -87,7 +89,7 @@ class PanelParts:
             if layout.symbol is None:
                 self._read_wide(PanelColumns(table), layout, series)
             elif series[""]:
-                self._read_long(PanelColumns(table), layout.date, layout.symbol, series[""])
+                self._read_long(PanelColumns(table), layout, layout.symbol, series[""])
         if layout.adjusted:
             self.adjusted |= set(self.names.values()) - before
         for sentence in table.notes:
@@ -142,9 +144,9 @@ class PanelParts:
         self.codes, self.days, self.closes = (list(part) for part in zip(*filter(None, kept), strict=True))
         stale = [_kept(code_of, codes, days) for days, codes in self.stale]
         self.stale = [(days, codes) for codes, days in filter(None, stale)]
-        for kind, parts in self.paid.items():
+        for parts in (*self.paid.values(), self.factors):
             paid = [_kept(code_of, codes, days, values) for days, codes, values in parts]
-            self.paid[kind] = [(days, codes, values) for codes, days, values in filter(None, paid)]
+            parts[:] = [(days, codes, values) for codes, days, values in filter(None, paid)]
 
     def refuse_returns(self, path: str) -> None:
         """Raise InputFileError for a symbol whose closes are returns."""
@@ -159,9 +161,10 @@ class PanelParts:
                 if looks_like_returns(closes[ordered].tolist()):
                     raise returns_refused(path, names[code])
 
-    def _read_long(self, read: PanelColumns, day: int, symbol: int, fields: dict[Field, int]) -> None:
+    def _read_long(self, read: PanelColumns, layout: Layout, symbol: int, fields: dict[Field, int]) -> None:
         import numpy as np
 
+        day = layout.date
         read.load([day, symbol], [fields])
         closes = read.numbers(fields[Field.CLOSE], returns=self._returns)
         stale = np.empty(0, dtype=np.int64) if self._returns else read.stale(fields, closes)
@@ -172,7 +175,7 @@ class PanelParts:
         )
         codes = code_of[flat(symbols.indices.fill_null(len(texts)))]
         self._add(self._days_of(read, day, codes), codes, closes, codes >= 0, stale)
-        self._pay(read, fields, self._days_of(read, day, codes), codes)
+        self._pay(read, fields, self._days_of(read, day, codes), codes, layout.split_kind)
 
     def _days_of(self, read: PanelColumns, place: int, codes: Any) -> Any:
         """The days of rows of several symbols, moments on the clock of each one's exchange."""
@@ -201,27 +204,31 @@ class PanelParts:
             keep = ~np.isnan(closes) if layout.shared else np.ones(len(closes), dtype=bool)
             stale = np.empty(0, dtype=np.int64) if self._returns else read.stale(fields, closes)
             self._add(days, np.int32(code), closes, keep, stale)
-            self._pay(read, fields, days, np.int32(code))
+            self._pay(read, fields, days, np.int32(code), layout.split_kind)
 
-    def _pay(self, read: PanelColumns, fields: dict[Field, int], days: Any, codes: Any) -> None:
+    def _pay(
+        self, read: PanelColumns, fields: dict[Field, int], days: Any, codes: Any, split_kind: SplitKind
+    ) -> None:
         """Note the dividends and splits of a symbol, or of several."""
         for kind in ACTIONS:
             if kind in fields:
-                rows, values = read.actions(fields[kind], kind)
+                rows, values = read.actions(fields[kind], kind, split_kind)
+                cumulative = kind is Field.SPLITS and split_kind is SplitKind.CUMULATIVE
+                parts = self.factors if cumulative else self.paid[kind]
                 if len(rows):
-                    self.paid[kind].append((days[rows], codes[rows] if codes.ndim else codes, values))
+                    parts.append((days[rows], codes[rows] if codes.ndim else codes, values))
 
     def actions(self, kind: Field, unsound: dict[int, DayFlags]) -> dict[int, dict[int, float]]:
         """The dividends or splits by code and day; those that cannot be true are noted in ``unsound``."""
         least, most = SPLIT_RANGE if kind is Field.SPLITS else (0.0, LARGEST_PRICE)
-        found: dict[int, dict[int, float]] = {}
-        for days, codes, values in self.paid[kind]:
-            each = codes.tolist() if codes.ndim else [int(codes)] * len(days)
-            for day, code, value in zip(days.tolist(), each, values.tolist(), strict=True):
-                if code >= 0 and not (kind is Field.SPLITS and value == 1):
-                    flags = unsound.setdefault(code, {})
-                    found.setdefault(code, {}).update(sound_actions({day: value}, least, most, flags))
-        return found
+        found = _by_day(self.paid[kind])
+        if kind is Field.SPLITS:
+            for code, factors in _by_day(self.factors).items():
+                found[code] = steps(factors) | found.get(code, {})
+        return {
+            code: sound_actions(actions, least, most, unsound.setdefault(code, {}))
+            for code, actions in found.items()
+        }
 
     def _add(self, days: Any, codes: Any, closes: Any, keep: Any, stale: Any) -> None:
         """Add the rows to ``keep`` (a mask); ``stale``: the numbers of the rows with a stale bar."""
@@ -235,6 +242,18 @@ class PanelParts:
             self.days.append(days)
             self.codes.append(codes)
             self.closes.append(closes)
+
+
+def _by_day(parts: Iterable[tuple[Any, Any, Any]]) -> dict[int, dict[int, float]]:
+    """Values by code and day; of two of one day the larger, so that the order of rows does not matter."""
+    found: dict[int, dict[int, float]] = {}
+    for days, codes, values in parts:
+        each = codes.tolist() if codes.ndim else [int(codes)] * len(days)
+        for day, code, value in zip(days.tolist(), each, values.tolist(), strict=True):
+            if code >= 0:
+                by_day = found.setdefault(code, {})
+                by_day[day] = larger(by_day.get(day), value)
+    return found
 
 
 def _kept(code_of: Any, codes: Any, *columns: Any) -> tuple[Any, ...] | None:

@@ -247,7 +247,8 @@ class ParquetTable:
             start, stop = int(edges[code]), int(edges[code + 1])
             if stop > start:
                 target.adjusted |= self.layout.adjusted
-                target.take(str(self.path), days[start:stop], values[:, start:stop])
+                kind = self.layout.split_kind
+                target.take(str(self.path), days[start:stop], values[:, start:stop], kind)
 
     def _codes(self, table: Any, symbols: list[str]) -> Any:
         """The place of each row's symbol in ``symbols``."""

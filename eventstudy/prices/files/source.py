@@ -196,7 +196,7 @@ class FileSource:
             source=self.name,
             covered=(first, last) if first <= last else (collected.first, collected.last),
             dividends=collected.dividends,
-            splits=collected.splits,
+            splits=collected.all_splits(),
             adjusted=collected.adjusted,
             columns=columns,
             retrieved=self._retrieved(collected.last),

@@ -187,6 +187,15 @@ volume | nordic | volym, volum
 volume | id | kl
 dividends | en | dividends, dividend, cash dividend, dividend amount, ex dividend, div cash, divcash
 splits | en | stock splits, stock split, splits, split, split factor, split ratio, split coefficient
+splits | vendor | dlyfacprc
+splits added | vendor | facshr, disfacshr
+splits added price | vendor | facpr, disfacpr
+splits inverse | vendor | adjustmentfactor
+splits cumulative | en | cumulative split factor, cum split factor
+splits cumulative | vendor | cfacshr, dlycumfacshr, ajexdi
+splits cumulative price | vendor | cfacpr, dlycumfacpr
+factor with dividends | vendor | adjfactor, s dq adjfactor, qfq factor, hfq factor, ex cum factor
+factor with dividends | zh | 复权因子, 后复权因子, 前复权因子
 neutral | en | trade, traded, trading, total, daily, day, dly, of, the, no, number, raw
 neutral | en | unadjusted, stock, share, official
 neutral | fr | de, d, du, jour, plus, le, séance
@@ -198,8 +207,9 @@ neutral | tr | en
 """
 """``field | language | words``. ``last`` and ``price`` mean the close where there is no official close,
 ``moment`` and ``time`` the date where there is none, ``shares`` a volume before ``volume``, ``code`` and
-after it ``name`` a symbol where its cells look like symbols. ``neutral`` words, and ``price`` beside another
-field, say nothing."""
+after it ``name`` a symbol where its cells look like symbols. ``splits added`` and the like are split factors
+of other kinds (``split_factors.SplitKind``); ``factor with dividends`` is not of splits alone, and unused.
+``neutral`` words, and ``price`` beside another field, say nothing."""
 
 _MONTHS = """
 en | january february march april may june july august september october november december
