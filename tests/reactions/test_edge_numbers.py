@@ -1,0 +1,63 @@
+"""Prices and dividends at the edge of what a float can hold: a reason, never inf, nan or a traceback."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from eventstudy.cli.app import app
+
+SESSIONS = [line[:10] for line in Path("data/prices/BABA.csv").read_text(encoding="utf-8").splitlines()[1:]]
+BASE, DAY = "2025-02-10", "2025-02-11"
+NO_NUMBER = re.compile(r"(?<![A-Za-z_])(inf|nan|infinity)(?![A-Za-z_])", re.IGNORECASE)
+EDGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "a tiny close": ({DAY: "1e-160"}, {}),
+    "a tiny base": ({BASE: "1e-160"}, {}),
+    "a huge close": ({DAY: "1e308"}, {}),
+    "beyond every float": ({DAY: "1e309"}, {}),
+    "the smallest, then a trillion": ({BASE: "5e-324", DAY: "1e12"}, {}),
+    "the smallest price, then the largest": ({BASE: "1e-9", DAY: "1e12"}, {}),
+    "zero": ({DAY: "0.0"}, {}),
+    "negative": ({DAY: "-112.78"}, {}),
+    "a huge dividend": ({}, {DAY: "1e308"}),
+    "a negative dividend": ({}, {DAY: "-1"}),
+    "from smallest to largest every day": (
+        {day: "1e12" if place % 2 else "1e-9" for place, day in enumerate(SESSIONS)},
+        {},
+    ),
+}
+
+
+def prices(folder: Path, closes: dict[str, str], dividends: dict[str, str]) -> Path:
+    """Bars of AAA and of its market with some closes and dividends replaced."""
+    lines = ["date,symbol,open,high,low,close,volume,dividend"]
+    for place, day in enumerate(SESSIONS):
+        close = closes.get(day, str(100 + 3 * (place % 5) + place % 7))
+        lines.append(f"{day},AAA,{close},{close},{close},{close},1000,{dividends.get(day, '')}")
+        market = 200 + 2 * (place % 3) + place % 11
+        lines.append(f"{day},MKT,{market},{market},{market},{market},10,")
+    path = folder / "prices.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("output", ["csv", "json", "html", "table"])
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_number_at_the_edge_is_a_value_or_a_reason(tmp_path: Path, edge: str, output: str) -> None:
+    events = tmp_path / "events.csv"
+    when = [f"{day}T09:00:00-05:00" for day in (DAY, "2025-01-15", "2024-12-03")]
+    events.write_text("symbol,announced\n" + "".join(f"AAA,{one}\n" for one in when), encoding="utf-8")
+    source = ["--source", str(prices(tmp_path, *EDGES[edge])), "--benchmark", "MKT"]
+    options = [*source, "--window", "-3:3", "--returns", "total", "--format", output]
+    for words in (
+        ["run", "AAA", when[0], "--listings", "given"],
+        ["batch", str(events), "--listings", "given"],
+        ["study", str(events), "--estimation", "-60:-11"],
+    ):
+        done = CliRunner().invoke(app, [*words, *options])
+        assert done.exit_code in (0, 1, 2), done.output
+        assert not NO_NUMBER.search(done.output)
+        assert "Warning" not in done.stderr
