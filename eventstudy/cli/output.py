@@ -128,7 +128,7 @@ class Output:
         """Refuse to write over an input file. Raises UsageError."""
         for target in (self.file, getattr(self, "plot", None)):
             for source in inputs:
-                if target and source and _same_file(target, source):
+                if target and source and _is_input(target, source):
                     raise UsageError(f"{target} is an input of this command", "choose another output file")
 
     def say(self, message: str) -> None:
@@ -266,11 +266,21 @@ def _browse(path: Path, output: Output) -> None:
     output.say(f"opened {path}" if opened else f"no browser could be started; the page is {path}")
 
 
-def _same_file(first: str, second: str) -> bool:
+def _is_input(target: str, source: str) -> bool:
+    """Whether a file to write is an input, or a price file directly in a folder of inputs."""
+    file, given = Path(target), Path(source)
     try:
-        return Path(first).samefile(second)
+        if given.is_dir():
+            return file.is_file() and file.resolve().parent.samefile(given) and _is_price_file(file)
+        return file.samefile(given)
     except OSError:
         return False
+
+
+def _is_price_file(file: Path) -> bool:
+    from eventstudy.prices.files.source import PARQUET_SUFFIXES, TEXT_SUFFIXES
+
+    return file.suffix.lower() in TEXT_SUFFIXES | PARQUET_SUFFIXES
 
 
 def _plot(report: Report, output: ChartOutput, file: str) -> bytes | None:

@@ -157,6 +157,28 @@ def test_an_output_never_overwrites_an_input(command: Command, tmp_path: Path) -
     assert "symbol,announced\nBABA,2025-02-11\n" == file.read_text(encoding="utf-8")
 
 
+def test_an_output_never_overwrites_a_price_file_in_a_folder_of_prices(
+    command: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "AAA.csv"
+    file.write_text("date,close\n2025-02-10,100\n2025-02-11,101\n", encoding="utf-8")
+    words = (
+        "run",
+        "AAA",
+        "2025-02-11",
+        "--listings",
+        "given",
+        "--benchmark",
+        "none",
+        "--source",
+        str(tmp_path),
+    )
+    done = command(*words, "-o", str(file))
+    assert (2, True) == (done.returncode, "is an input of this command" in done.stderr)
+    assert file.read_text(encoding="utf-8").startswith("date,close\n")
+    assert command(*words, "-o", str(tmp_path / "page.html")).returncode in (0, 1, 3)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="BROWSER is read on Unix")
 def test_a_page_is_opened_in_the_browser(command: Command, tmp_path: Path) -> None:
     browser, page = tmp_path / "browser", tmp_path / "page.html"
