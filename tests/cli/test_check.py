@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -149,7 +150,7 @@ def test_the_terminal_shows_quote_figure_and_verdict(command: Command) -> None:
     block = " ".join(line.strip() for line in lines[at + 1 : at + 11])
     assert "“On Tuesday (November 6, 2024), U.S. stocks rallied [...] The S&P 500 rose 1.2%”" in block
     assert "measured +2.53 % on Wed 6 Nov 2024" in block
-    assert "true instead: ^GSPC close_to_close on Tue 5 Nov 2024 (+1.23 %)" in block
+    assert "true instead: ^GSPC move on Tue 5 Nov 2024 (+1.23 %)" in block
     assert "\x1b" not in shown
 
 
@@ -164,12 +165,12 @@ def test_the_page_tells_a_verdict_by_word_mark_and_colour(command: Command, tmp_
     done = command("check", "market-moves-2024-2025", "-o", str(file))
     assert (1, "") == (done.returncode, done.stdout)
     page = file.read_text(encoding="utf-8")
-    assert 17 == page.count(
-        '<strong class="verdict confirmed"><span aria-hidden="true">✓</span> confirmed</strong>'
-    )
-    assert 2 == page.count(
-        '<strong class="verdict refuted"><span aria-hidden="true">✗</span> refuted</strong>'
-    )
+    body = page[: page.index('<div class="folds">')]
+    rows = [line for line in body.splitlines() if line.startswith('<tr><th scope="row">')]
+    assert 17 == sum('<b class="ok">✓ Confirmed</b>' in row for row in rows)
+    assert [True, True, False] == ['<b class="no">✗ Refuted</b>' in row for row in rows[:3]]
+    assert "close_to_close" not in body and "unverifiable" not in body
+    assert not re.search(r"\d %|\s-\d", re.sub("<[^>]*>", "", body[body.index("<main>") :]))
     assert "The S&amp;P 500 fell 77.78 points" in page
 
 
@@ -218,10 +219,24 @@ def test_a_close_claim_fails_unless_lenience_is_asked_for(command: Command) -> N
 
 def test_the_chance_is_said_in_words_on_screen_and_page(command: Command) -> None:
     """Four of BABA's 153 sessions since July 2024 rose by 1.25 to 1.35 %."""
-    said = "he same claim would have been confirmed for 2.6 % of the 153 sessions before (4)"
-    for name in ("table", "html"):
+    said = {
+        "table": "he same claim would have been confirmed for 2.6 % of the 153 sessions before (4)",
+        "html": "4 of the 153 sessions before (2.6%)",
+    }
+    for name, words in said.items():
         shown = command("check", "BABA", "2025-02-11", "rose 1.3%", "--format", name).stdout
-        assert said in " ".join(shown.split())
+        assert words in " ".join(shown.split())
+
+
+def test_only_a_source_at_an_https_address_is_a_link(command: Command, claims: Path) -> None:
+    rows = [
+        f"BABA,2025-02-11,gap,about,2.4%,{url}" for url in ("https://example.com/a?b=1", "http://x.org/y")
+    ]
+    rows.append("BABA,2025-02-11,gap,about,2.4%,javascript:alert(1)")
+    claims.write_text(f"{HEADER},source\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    page = command("check", str(claims), "--format", "html").stdout
+    assert '<a href="https://example.com/a?b=1" rel="noreferrer">example.com/a?b=1</a>' in page
+    assert 1 == page.count("<a ")
 
 
 def test_a_change_of_market_value_needs_the_shares_outstanding(command: Command, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,30 +14,16 @@ from eventstudy.claims.figure import Verdict
 from eventstudy.errors import EventStudyError
 from eventstudy.exchanges.listings import listing_of
 from eventstudy.kinds import Kind
+from eventstudy.reports.claims.marks import CLASSES, MARKS_CSS, WORDS, WORST, counts
 from eventstudy.reports.claims.sentences import MARKS, chance_line, claim_column, findings, verdict_line
 from eventstudy.reports.formats.html import text
-from eventstudy.reports.printed import money
+from eventstudy.reports.printed import money, typeset
 from eventstudy.words import spell_day
 
-WORDS = {
-    Verdict.CONFIRMED: "Confirmed",
-    Verdict.CLOSE: "Close",
-    Verdict.REFUTED: "Refuted",
-    Verdict.UNVERIFIABLE: "Could not tell",
-}
-_CLASSES = {Verdict.CONFIRMED: "ok", Verdict.CLOSE: "cl", Verdict.REFUTED: "no", Verdict.UNVERIFIABLE: "un"}
-_WORST = (Verdict.REFUTED, Verdict.UNVERIFIABLE, Verdict.CLOSE, Verdict.CONFIRMED)
-
-ARTICLE_CSS = """\
-main{max-width:60rem;--ref:color-mix(in srgb,var(--s1) 13%,transparent)}
-.sum{font:19px/1.4 Georgia,'Times New Roman','DejaVu Serif',serif;margin-bottom:.4rem}
-.sq{margin:0 0 1.4rem;display:flex;flex-wrap:wrap;gap:3px}
-.q{width:24px;height:24px;line-height:20px;text-align:center;font-weight:700;font-size:14px;
-border:2px solid var(--s0);color:var(--s0)}
-.q.ok{background:var(--s0);color:var(--paper)}
-.q.cl{border:2px dotted var(--amber);color:var(--amber)}
-.q.no{background:var(--s1);border-color:var(--s1);color:var(--paper)}
-.q.un{border:2px dashed var(--soft);color:var(--soft)}
+ARTICLE_CSS = (
+    MARKS_CSS
+    + """\
+main{max-width:60rem}
 .para{display:grid;grid-template-columns:minmax(0,33rem) minmax(0,23rem);column-gap:2.5rem;
 padding:.2rem 0 1.1rem}
 .para p{font:19px/1.62 Georgia,'Times New Roman','DejaVu Serif',serif;margin:0;overflow-wrap:anywhere}
@@ -47,16 +32,6 @@ padding:.2rem 0 1.1rem}
 .mn li{margin:0 0 .35rem}
 .mn li:target{background:var(--weekend);outline:2px solid var(--amber)}
 .ch{color:var(--soft)}
-.m{color:inherit;text-decoration:none;font-weight:700;padding:0 1px;white-space:nowrap}
-.m sup{font:700 11.5px/0 'Helvetica Neue',Helvetica,Arial,sans-serif;margin-left:1px}
-.m.ok{border-bottom:2px solid var(--s0)}
-.m.cl{border-bottom:3px dotted var(--amber)}
-.m.no{border-bottom:4px double var(--s1);background:var(--ref)}
-.m.un{border-bottom:2px dashed var(--soft)}
-.m.ok sup,b.ok{color:var(--s0)}
-.m.cl sup,b.cl{color:var(--amber)}
-.m.no sup,b.no{color:var(--s1)}
-.m.un sup,b.un{color:var(--soft)}
 .how{border-top:1px solid var(--rule);margin-top:.4rem}
 .how h2{margin-top:.8rem}
 .how ul{display:grid;grid-template-columns:1fr 1fr;gap:.1rem 2rem;list-style:none;padding:0;font-size:14.5px}
@@ -72,16 +47,12 @@ padding:.2rem 0 1.1rem}
 .mn{background:none;font-size:7.6pt;line-height:1.28;padding-left:22pt;border-left:.5pt solid #c9cdd2;
 margin-top:1pt}
 .mn li{margin-bottom:2pt}
-.m sup{font-size:7pt}
-.sum{font-size:12pt}
-.sq{margin-bottom:9pt}
-.q{width:13pt;height:13pt;line-height:11pt;font-size:8.5pt;border-width:1pt!important}
-.q.ok,.q.no{color:#fff}
 .how{break-inside:avoid;margin-top:0}
 .how h2{margin-top:4pt}
 .how ul{display:grid;font-size:8pt;line-height:1.6;margin-bottom:2pt}
 }
 """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +71,7 @@ def article_body(article: Article, drafts: Sequence[Draft], checked: Sequence[Ch
     if shown and _blanks(article.text[shown[0].start : shown[0].end]).strip() == article.title:
         shown = shown if any(one.start < shown[0].end for one in marks) else shown[1:]
     paragraphs = [_paragraph(article, one, marks, checked) for one in shown]
-    return "\n".join([_counts(checked), '<div class="art">', *paragraphs, "</div>", _how_to_read(checked)])
-
-
-def counts_line(checked: Sequence[Checked]) -> str:
-    """``12 figures: 9 confirmed, 1 close, 2 could not be told``."""
-    counts = Counter(one.verdict for one in checked)
-    words = {**WORDS, Verdict.UNVERIFIABLE: "could not be told"}
-    parts = [f"{counts[verdict]} {words[verdict].lower()}" for verdict in WORDS if counts[verdict]]
-    figures = f"{len(checked)} figure{'s' if len(checked) != 1 else ''}"
-    return f"{figures}: {', '.join(parts)}" if parts else "no figure about a listing's price was found"
-
-
-def _counts(checked: Sequence[Checked]) -> str:
-    squares = "".join(
-        f'<span class="q {_CLASSES[verdict]}">{MARKS[verdict]}</span>'
-        for verdict in WORDS
-        for one in checked
-        if one.verdict is verdict
-    )
-    return f'<p class="sum">{text(counts_line(checked))}.</p>\n<p class="sq" aria-hidden="true">{squares}</p>'
+    return "\n".join([counts(checked), '<div class="art">', *paragraphs, "</div>", _how_to_read(checked)])
 
 
 def _marks(drafts: Sequence[Draft]) -> Iterator[_Mark]:
@@ -163,31 +115,29 @@ def _blanks(content: str) -> str:
 def _marked(article: Article, mark: _Mark, checked: Sequence[Checked]) -> str:
     """A figure with its verdict as underline, sign and number of its note; hovering shows the note."""
     verdicts = [checked[at].verdict for at in mark.claims]
-    worst = next(verdict for verdict in _WORST if verdict in verdicts)
-    said = _printed(
-        " ".join(f"{WORDS[checked[at].verdict]}: {_measured(checked[at])}." for at in mark.claims)
-    )
+    worst = next(verdict for verdict in WORST if verdict in verdicts)
+    said = typeset(" ".join(f"{WORDS[checked[at].verdict]}: {measured(checked[at])}." for at in mark.claims))
     numbers = ",".join(str(at + 1) for at in mark.claims)
     words = text(_blanks(article.text[mark.start : mark.end]))
     return (
-        f'<a class="m {_CLASSES[worst]}" href="#n{mark.claims[0] + 1}" title="{text(said)}">{words}'
+        f'<a class="m {CLASSES[worst]}" href="#n{mark.claims[0] + 1}" title="{text(said)}">{words}'
         f"<sup>{MARKS[worst]}{numbers}</sup></a>"
     )
 
 
 def _note(at: int, one: Checked) -> str:
-    verdict = f'<b class="{_CLASSES[one.verdict]}">{MARKS[one.verdict]} {WORDS[one.verdict]}.</b>'
+    verdict = f'<b class="{CLASSES[one.verdict]}">{MARKS[one.verdict]} {WORDS[one.verdict]}.</b>'
     chance = chance_line(one)
-    more = [_sentence(said) for said in findings(one) if said != chance]
-    said = " ".join([f"{_about(one)}{_measured(one)}.", *more])
-    odds = f' <span class="ch">{text(_printed(_sentence(chance)))}</span>' if chance else ""
-    return f'<li id="n{at + 1}" value="{at + 1}">{verdict} {text(_printed(said))}{odds}</li>'
+    more = [sentence(said) for said in findings(one) if said != chance]
+    said = " ".join([f"{_about(one)}{measured(one)}.", *more])
+    odds = f' <span class="ch">{text(typeset(sentence(chance)))}</span>' if chance else ""
+    return f'<li id="n{at + 1}" value="{at + 1}">{verdict} {text(typeset(said))}{odds}</li>'
 
 
 def _about(one: Checked) -> str:
     """``Alibaba (9988.HK), Fri 21 Feb 2025, move: `` - what the note is about."""
     claim = one.claim
-    parts = [_issuer(claim.symbol)] if claim.symbol else []
+    parts = [issuer(claim.symbol)] if claim.symbol else []
     if session := one.session or claim.session:
         parts.append(spell_day(date.fromisoformat(session)))
     if one.measured is not None and one.fact is None:
@@ -195,7 +145,8 @@ def _about(one: Checked) -> str:
     return f"{', '.join(parts)}: " if parts else ""
 
 
-def _issuer(symbol: str) -> str:
+def issuer(symbol: str) -> str:
+    """``Alibaba (BABA)``; the symbol alone where no table knows it."""
     try:
         issuer = listing_of(symbol).issuer
     except EventStudyError:
@@ -203,7 +154,7 @@ def _issuer(symbol: str) -> str:
     return f"{issuer} ({symbol})" if issuer != symbol else symbol
 
 
-def _measured(one: Checked) -> str:
+def measured(one: Checked) -> str:
     """What was measured, or why nothing could be; without the code that machines read."""
     if one.code:
         return one.detail
@@ -220,12 +171,8 @@ def _currency(symbol: str) -> str:
     return "" if listing.kind == "index" else listing.currency
 
 
-def _printed(said: str) -> str:
-    """As pages print it: percent without a blank, the minus sign of typography."""
-    return re.sub(r"(?<![\w-])-(?=\d)", "\N{MINUS SIGN}", said.replace(" %", "%"))
-
-
-def _sentence(said: str) -> str:
+def sentence(said: str) -> str:
+    """With a capital letter."""
     return said[:1].upper() + said[1:]
 
 
@@ -239,7 +186,7 @@ def _how_to_read(checked: Sequence[Checked]) -> str:
         Verdict.UNVERIFIABLE: "the text or the prices at hand do not hold it. It may be true.",
     }
     items = "\n".join(
-        f'<li><span class="m {_CLASSES[verdict]}">1.3%</span> <b>{WORDS[verdict]}</b>: {meaning}</li>'
+        f'<li><span class="m {CLASSES[verdict]}">1.3%</span> <b>{WORDS[verdict]}</b>: {meaning}</li>'
         for verdict, meaning in meanings.items()
     )
     return (

@@ -53,13 +53,14 @@ def claims_report(
     def page() -> Page:
         if read is not None:
             return _article_page(read, checked, tally, file)
-        from eventstudy.reports.claims.page import cards
+        from eventstudy.reports.claims.page import CLAIMS_CSS, claims_body
 
         return Page(
             kicker="Printed claims held against prices",
-            headline=f"{Path(file).name}: {summary(tally)}",
-            body=cards(checked),
+            headline=f"{Path(file).name}: {summary(tally)}".replace("unverifiable", "could not be told"),
+            body=claims_body(checked, columns),
             sources=source_line(tally.sources),
+            style=CLAIMS_CSS,
         )
 
     every = {claim_column(row.claim.measure).kind for row in checked if row.measured is not None}

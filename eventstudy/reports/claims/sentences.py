@@ -8,6 +8,7 @@ from eventstudy.claims.chance import SESSIONS, Chance
 from eventstudy.claims.check import Checked
 from eventstudy.claims.figure import Verdict, parse_figure
 from eventstudy.claims.instead import Instead
+from eventstudy.errors import UsageError
 from eventstudy.kinds import Kind
 from eventstudy.reactions.context.registry import ALIASES, context_measures
 from eventstudy.reasons import Reason, explain
@@ -28,6 +29,15 @@ def claim_column(measure: str) -> Column:
     return Column(name, row.kind, words=row.words) if row else column_of(name)
 
 
+def measure_words(measure: str) -> str:
+    """A measure as people call it; of an unknown one its name without underscores."""
+    try:
+        words = claim_column(measure).words
+    except UsageError:
+        words = ""
+    return words or measure.replace("_", " ")
+
+
 def name(checked: Checked) -> str:
     """The claim in a few words: ``BABA close_to_close about 1.3%``."""
     claim = checked.claim
@@ -44,7 +54,7 @@ def spoken(checked: Checked) -> str:
     if checked.fact is not None:
         figure = claim.quote or " ".join(part for part in (claim.n, claim.value, claim.reference) if part)
         return f"{claim.symbol}: {figure if claim.quote else f'{claim_column(claim.measure).words} {figure}'}"
-    words = claim_column(claim.measure).words if checked.measured is not None else claim.measure
+    words = measure_words(claim.measure)
     return f"{claim.symbol}: {words} {claim.comparison.replace('-', ' ')} {claim.value}"
 
 
@@ -160,8 +170,8 @@ def findings(checked: Checked) -> list[str]:
     if checked.verdict is Verdict.REFUTED and checked.fact is None:
         if checked.instead:
             places = "; ".join(
-                f"{other.symbol} {other.measure} on {spell_day(date.fromisoformat(other.session))}"
-                f" ({_shown(other.measured, other.measure)})"
+                f"{other.symbol} {measure_words(other.measure)} on"
+                f" {spell_day(date.fromisoformat(other.session))} ({_shown(other.measured, other.measure)})"
                 for other in checked.instead
             )
             sentences.append(f"true instead: {places}.")
