@@ -21,6 +21,7 @@ from eventstudy.claims.article.subjects import Focus, Subject, note_names
 from eventstudy.claims.article.superlatives import read_superlatives
 from eventstudy.claims.article.tables import read_table
 from eventstudy.claims.article.tokens import Sentence, sentence_of
+from eventstudy.claims.references import EVER
 from eventstudy.exchanges.name_mentions import Mention, market_of, markets_of, mentions_in
 
 
@@ -175,6 +176,8 @@ class _Reader:
         reference, why = self._reference(one, session)
         if one.measure == "snapshot" and symbol.value and (clock := clock_of(one.clock, symbol.value)):
             reference, why = clock, f"; reference: {one.clock!r} on the clock of the exchange"
+        if one.measure.startswith("record_") and one.value == "yes" and one.since < 0:
+            reference, why = EVER, "; reference: a record is one of the whole life"
         unclear = dict.fromkeys(dict.fromkeys(one.unclear), "")
         if not symbol.value:
             unclear["symbol"] = "|".join(symbol.candidates)

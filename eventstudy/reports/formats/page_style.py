@@ -52,12 +52,6 @@ dd{margin:0;overflow-wrap:anywhere}
 font:italic 17px/1.45 Georgia,'Times New Roman','DejaVu Serif',serif}
 .claim p{margin:.25rem 0}
 .claim p+p::first-letter{text-transform:uppercase}
-.verdict{display:inline-block;border:2px solid var(--v);border-radius:3px;padding:.05rem .5rem;
-margin-right:.5rem;font-size:14px}
-.confirmed{--v:var(--s0)}
-.close{--v:var(--amber)}
-.refuted{--v:var(--s1)}
-.unverifiable{--v:var(--soft)}
 section>h2+.wide caption{position:absolute;left:-9999px}
 @media (max-width:640px){
 main{padding:1rem .9rem 2rem}

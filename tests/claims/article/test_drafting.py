@@ -61,7 +61,7 @@ def said(text: str, day: date | None = TUESDAY) -> list[str]:
         ("Apple closed at $232.62.", ["AAPL 2025-02-11 close about 232.62"]),
         ("Apple finished above $230.", ["AAPL 2025-02-11 close over 230"]),
         ("Apple is 10% below its record close.", ["AAPL 2025-02-11 from_record_close about -10%"]),
-        ("Apple closed at a record high.", ["AAPL 2025-02-11 record_close about yes"]),
+        ("Apple closed at a record high.", ["AAPL 2025-02-11 record_close about yes ever"]),
         ("Apple snapped a five-day losing streak.", ["AAPL 2025-02-11 snaps_losing_streak about 5"]),
         ("Apple rose for a third straight session.", ["AAPL 2025-02-11 winning_streak about 3"]),
         (
