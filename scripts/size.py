@@ -117,7 +117,7 @@ def _dates(design: Design, random: np.random.Generator) -> Ints:
 
 def _carried_forward(returns: Floats, carried: NDArray[np.bool_]) -> Floats:
     """The returns of prices of which some repeat the one before: 0 there, and the sum at the next trade."""
-    prices = np.cumsum(np.log1p(returns), axis=0)
+    prices = np.cumsum(np.log1p(np.maximum(returns, -0.9)), axis=0)
     carried[0] = False
     last = np.maximum.accumulate(np.where(carried, 0, np.arange(len(prices))[:, None]), axis=0)
     kept = np.take_along_axis(prices, last, axis=0)

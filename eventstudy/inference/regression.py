@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from eventstudy.arrays import Floats, Ints
 
 CONSTANT = "const"
+LEVERAGE = 1.0 - 1e-9
+"""An event with more is fitted exactly by a term of its own, as by an indicator of that event alone."""
 ROBUST = ("classical", "HC1", "HC3")
 """Covariances that need no clusters."""
 
@@ -60,7 +62,8 @@ def regressions(
     """Regress values (n,) on a constant and terms (n,), all without NaN, by OLS and by WLS with ``weights``.
 
     HC1 is n / (n - k) HC0, HC3 divides each residual by 1 - its leverage (MacKinnon & White 1985); with
-    ``clusters`` (n,), a number an event, CR1: G/(G - 1) (n - 1)/(n - k) (Cameron & Miller 2015). Not
+    ``clusters`` (n,), a number an event, CR1: G/(G - 1) (n - 1)/(n - k) (Cameron & Miller 2015). HC3 is left
+    out where a leverage is 1: it divides 0 by 0. Not
     applicable to fewer events than terms and two more, to terms that depend on one another, and to a single
     cluster.
     """
@@ -73,7 +76,8 @@ def regressions(
         return NotApplicable("the columns depend on one another, or one of them does not vary")
     if clusters is not None and len(np.unique(clusters)) < 2:
         return NotApplicable("one cluster")
-    fits: list[tuple[str, Sequence[str], Floats]] = [("ols", ROBUST, np.ones(len(values)))]
+    robust = tuple(name for name in ROBUST if name != "HC3" or not fitted_exactly(design))
+    fits: list[tuple[str, Sequence[str], Floats]] = [("ols", robust, np.ones(len(values)))]
     if np.isfinite(weights).all():
         fits.append(("wls", ROBUST[:2], weights))
     return [
@@ -81,6 +85,12 @@ def regressions(
         for estimator, covariances, each in fits
         for regression in _fits(estimator, covariances, (values, design, each), names, clusters)
     ]
+
+
+def fitted_exactly(design: Floats) -> bool:
+    """Whether an event of a design (n, k) of full rank has a leverage of 1."""
+    basis = np.linalg.qr(design)[0]
+    return bool(((basis**2).sum(axis=1) > LEVERAGE).any())
 
 
 def _fits(

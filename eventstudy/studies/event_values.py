@@ -59,6 +59,12 @@ def regressors(events: EventColumns, columns: Sequence[str]) -> dict[str, Floats
                 f"the column {column} has numbers and texts{_listed(texts)}",
                 "write numbers with a point for decimals, and leave unknown cells empty",
             )
+        if len(texts) == 1:
+            raise InputFileError(
+                events.name,
+                f"the column {column} has one text{_listed(texts)}",
+                "--regress takes numbers, or a column of at least two different texts",
+            )
         if len(texts) > LEVELS:
             raise InputFileError(
                 events.name,

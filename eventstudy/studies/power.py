@@ -17,7 +17,7 @@ from eventstudy.windows import EventWindow
 
 @dataclass(frozen=True, slots=True)
 class WindowPower:
-    """The power over one window of one group (by its number): each test's, at ``effects`` (fractions)."""
+    """The power over one window of one group (by its number): each test's, at ``effects`` (of a CAR)."""
 
     group: int
     window: EventWindow

@@ -102,10 +102,14 @@ def test_groups_are_separate_studies(command: Command, tmp_path: Path) -> None:
     assert alone == first
 
 
-def test_explain_names_every_statistic(command: Command) -> None:
-    shown = command("study", "--explain").stdout
-    assert 12 == len(shown.splitlines())
-    assert "Kolari & Pynnonen 2010" in shown
+def test_explain_names_every_statistic_and_model(command: Command) -> None:
+    shown = command("study", "--explain").stdout.splitlines()
+    header = command(*A, "--format", "csv").stdout.splitlines()[0].split(",")
+    statistics = {name for name in header if name.endswith(("_t", "_z", "_w"))}
+    assert statistics <= {line.split(":")[0] for line in shown}
+    assert all(line.endswith("]") for line in shown)
+    assert any("Kolari & Pynnonen 2010" in line for line in shown)
+    assert any(line.startswith("--model garch") for line in shown)
 
 
 def test_the_table_fits_80_columns(command: Command) -> None:

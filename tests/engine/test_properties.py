@@ -359,7 +359,7 @@ def test_the_first_reason_that_applies_is_given() -> None:
     assert reason() == "zero-variance"
     own[row - 20] = 0.002
     assert reason() == "missing-event-window"
-    assert reason(status=np.array([8], dtype=np.int8)) == "non-trading-day"
+    assert reason(status=np.array([Reason.NON_TRADING_DAY.number], dtype=np.int8)) == "non-trading-day"
 
 
 def test_the_inputs_are_left_as_they_are() -> None:

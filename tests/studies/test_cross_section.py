@@ -110,6 +110,26 @@ def test_a_column_that_is_no_regressor_is_refused_with_its_texts(command: Comman
     assert (2, True) == (done.returncode, "log_size has numbers and texts: large" in done.stderr)
 
 
+def test_a_column_of_one_text_is_refused_for_it_explains_nothing(command: Command, tmp_path: Path) -> None:
+    file = changed(tmp_path, ",east", ",west")
+    done = command("study", file, "--regress", "group", *ASKED)
+    assert (2, True) == (done.returncode, "the column group has one text: west" in done.stderr)
+
+
+def test_an_event_with_a_column_of_its_own_has_no_hc3_errors_and_that_is_said(
+    command: Command, tmp_path: Path
+) -> None:
+    file = changed(tmp_path, "FAE06,FA06,2019-01-15,west", "FAE06,FA06,2019-01-15,alone")
+    words = ("study", file, *ASKED, *WINDOWS, "--regress", "group", "--format")
+    # FAE06 alone is "alone": its residual is 0 and its leverage 1, and HC3 would be 0 / 0.
+    fits = json.loads(command(*words, "json").stdout)["regression"]
+    assert {("ols", "classical"), ("ols", "HC1"), ("wls", "classical"), ("wls", "HC1")} == {
+        (fit["estimator"], fit["covariance"]) for fit in fits
+    }
+    assert "no HC3 errors" in " ".join(command(*words, "table").stdout.split())
+    assert "no HC3 errors" in command(*words, "md").stdout
+
+
 def test_columns_that_depend_on_one_another_have_no_regression(command: Command, tmp_path: Path) -> None:
     file = tmp_path / "events.csv"
     header, *lines = (FOLDER / "events.csv").read_text().splitlines()

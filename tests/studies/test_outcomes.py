@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,28 @@ def test_a_reference_portfolio_takes_the_place_of_the_benchmark(tmp_path: Path) 
     ]
     assert near(0.0, both[0], 1e-15)
     assert near(document("factor_panel/expected_bhar_tests.json")["mean"], both[1])
+
+
+def words_of(page: str) -> str:
+    """What a reader sees of a page up to its cautions: headline, charts and the summary."""
+    return re.sub(r"<style.*?</style>|<[^>]+>", " ", page.split("Caution</h2>")[0], flags=re.DOTALL)
+
+
+def test_the_page_of_ratios_and_volumes_writes_plain_numbers(command: Command, with_volumes: Path) -> None:
+    words = ("study", str(FACTORS / "events.csv"), "--benchmark", "MKT", "--estimation=-160:-11")
+    words += ("--source", str(with_volumes), "--window=-2:2", "--format", "html", "--outcome")
+    ratios = command(*words, "volatility", "--compare", "group").stdout
+    volumes = command(*words, "volume", "--model", "mean-adjusted", "--power").stdout
+
+    # 1.405 over the window: expected_volatility.csv. "95 % confidence" is written with a blank.
+    assert "the variance ratio was, on average, 1.41." in words_of(ratios)
+    assert "Variance ratios around 24 events" in words_of(ratios)
+    for page in (ratios, volumes):
+        assert "</svg>" in page
+        assert re.findall(r"\d%", words_of(page)) == []
+    found = re.search(r"Power at 5.*?<tbody>(.*?)</tbody>", volumes, re.DOTALL)
+    assert found
+    assert re.findall(r"cross_sectional_t</th><td[^>]*>[\d.]+</td>", found[1])
 
 
 @pytest.mark.parametrize("model", ["capm", "ff3", "carhart"])

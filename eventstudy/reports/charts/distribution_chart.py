@@ -34,9 +34,15 @@ def distribution_chart(
     what: str,
     description: str,
     percent: Callable[[float, int], str],
+    shift: int = 2,
 ) -> Drawing:
-    """Draw fractions, at least one, none missing; ``what`` names them below the axis."""
-    wide, narrow = (_drawn(values, title, what, description, percent, width) for width in (WIDTH, NARROW))
+    """Draw values, at least one, none missing; ``what`` names them below the axis.
+
+    ``percent`` writes a value with its decimals; ``shift``: by how many places, 0 for plain numbers.
+    """
+    wide, narrow = (
+        _drawn(values, title, what, description, percent, width, shift) for width in (WIDTH, NARROW)
+    )
     wide.narrow = narrow
     return wide
 
@@ -48,6 +54,7 @@ def _drawn(
     description: str,
     percent: Callable[[float, int], str],
     width: float,
+    shift: int,
 ) -> Drawing:
     edges, counts = bins(values)
     bottom, right = TOP + PLOT, width - RIGHT
@@ -67,7 +74,7 @@ def _drawn(
     for low, high, count in zip(edges, edges[1:], counts, strict=False):
         if count:
             drawing.box(x(low) + 1, y(count), x(high) - 1, bottom, Role.BAR, DOWN if high <= 1e-12 else UP)
-    _axis(drawing, edges, x, percent, bottom)
+    _axis(drawing, edges, x, percent, bottom, shift)
     mean = math.fsum(values) / len(values)
     drawing.line((x(mean), TOP - 8), (x(mean), bottom), role=Role.NEWS)
     words = f"mean {percent(mean, 2)}"
@@ -83,9 +90,10 @@ def _axis(
     x: Callable[[float], float],
     percent: Callable[[float, int], str],
     bottom: float,
+    shift: int,
 ) -> None:
     """The edges whose labels fit, zero always among them."""
-    decimals = max(0, -math.floor(math.log10(edges[1] - edges[0]) + 1e-9) - 2)
+    decimals = max(0, -math.floor(math.log10(edges[1] - edges[0]) + 1e-9) - shift)
     widest = max(text_width(percent(edge, decimals), SIZES[Role.TICK]) for edge in (edges[0], edges[-1])) + 8
     every = max(1, math.ceil(widest / (x(edges[1]) - x(edges[0]))))
     zero = min(range(len(edges)), key=lambda at: abs(edges[at]))

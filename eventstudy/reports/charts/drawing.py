@@ -207,10 +207,11 @@ NARROWEST = 0.001
 """A scale shows at least a tenth of a percent: smaller steps would only draw noise."""
 
 
-def ticks(low: float, high: float, most: int = 8) -> tuple[list[float], int]:
-    """Round values from at or below ``low`` to at or above ``high``, and the decimals of their percentages.
+def ticks(low: float, high: float, most: int = 8, *, shift: int = 2) -> tuple[list[float], int]:
+    """Round values from at or below ``low`` to at or above ``high``, and the decimals of their labels.
 
-    At most ``most`` intervals, each 1, 2 or 5 times a power of ten.
+    At most ``most`` intervals, each 1, 2 or 5 times a power of ten. ``shift``: the decimal places by which a
+    label moves its value, 2 for a percentage, 0 for a plain number.
     """
     span = max(high - low, NARROWEST)
     power = math.floor(math.log10(span / most))
@@ -225,7 +226,7 @@ def ticks(low: float, high: float, most: int = 8) -> tuple[list[float], int]:
     if first == last:
         last += 1
     return [count * step for count in range(first, last + 1)], max(
-        0, -math.floor(math.log10(step) + 1e-9) - 2
+        0, -math.floor(math.log10(step) + 1e-9) - shift
     )
 
 

@@ -73,17 +73,26 @@ def event_chart(
     percent: Callable[[float, int], str],
     band: str = "95 % confidence",
     zero: str = "the news",
+    things: str = "abnormal returns",
+    total: str = "their sum",
+    shift: int = 2,
 ) -> Drawing:
     """Draw AAR and CAAR of sessions relative to the event (ascending, without gaps), all of one length.
 
     Fractions; a missing value (None or NaN) leaves its gap. ``lower`` and ``upper`` bound the CAAR; ``band``
-    names what they are, ``zero`` what happened in session 0. Telephones get a narrow drawing.
+    names what they are, ``zero`` what happened in session 0, ``things`` what is averaged and ``total`` what
+    the line makes of it. ``percent`` writes a value, moved by ``shift`` decimal places. Telephones get a
+    narrow drawing.
     Raises ValueError for lengths that differ and for no session at all.
     """
     if not sessions or any(len(column) != len(sessions) for column in (aar, caar, lower, upper)):
         raise ValueError("sessions, aar, caar, lower and upper need one length, and at least one session")
     columns = [_known(column) for column in (aar, caar, lower, upper)]
-    wide, narrow = (_drawn(sessions, columns, title, percent, band, zero, width) for width in (WIDTH, NARROW))
+    words = (things, total)
+    wide, narrow = (
+        _drawn(sessions, columns, title, percent, band, zero, width, words, shift)
+        for width in (WIDTH, NARROW)
+    )
     wide.narrow = narrow
     return wide
 
@@ -96,12 +105,14 @@ def _drawn(
     band: str,
     zero: str,
     width: float,
+    words: tuple[str, str],
+    shift: int,
 ) -> Drawing:
     bars, line, low, high = columns
     values = [value for column in columns for value in column if value is not None]
-    marks, decimals = ticks(min([0.0, *values]), max([0.0, *values]))
+    marks, decimals = ticks(min([0.0, *values]), max([0.0, *values]), shift=shift)
     frame = _Frame(sessions[0], sessions[-1], marks[0], marks[-1], width)
-    described = _told(sessions, line, low, high, band, percent)
+    described = _told(sessions, line, low, high, band, percent, words)
     drawing = Drawing(frame.bottom + FOOT, title, described, width=width)
     drawing.write(fitting(title, SIZES[Role.TITLE], width - 12), 6, 20, Role.TITLE)
     for mark in marks:
@@ -114,7 +125,7 @@ def _drawn(
         if value is not None:
             x, half = frame.x(session), min(0.32 * frame.step, 16)
             drawing.box(x - half, frame.y(max(value, 0)), x + half, frame.y(min(value, 0)), Role.BAR, AAR)
-    _key(drawing, frame, band if any(value is not None for value in low) else "")
+    _key(drawing, frame, band if any(value is not None for value in low) else "", words[1])
     if sessions[0] <= 0 <= sessions[-1]:
         drawing.line((frame.x(0), frame.top), (frame.x(0), frame.bottom), role=Role.NEWS)
     points = [
@@ -139,11 +150,12 @@ def _told(
     high: list[float | None],
     band: str,
     percent: Callable[[float, int], str],
+    words: tuple[str, str],
 ) -> str:
     """The chart in a sentence."""
     last, bottom, top = caar[-1], low[-1], high[-1]
     first, final = _relative(sessions[0]), _relative(sessions[-1])
-    description = f"Average abnormal returns of sessions {first} to {final} and their sum"
+    description = f"Average {words[0]} of sessions {first} to {final} and {words[1]}"
     if last is not None:
         description += f", which ends at {percent(last, 2)}"
         if bottom is not None and top is not None:
@@ -203,14 +215,14 @@ def _relative(session: int) -> str:
     return f"+{session}" if session > 0 else str(session).replace("-", "−")
 
 
-def _key(drawing: Drawing, frame: _Frame, band: str) -> None:
+def _key(drawing: Drawing, frame: _Frame, band: str, total: str) -> None:
     """What the bar, the line and the band are, above the plot."""
     x, y = LEFT, 42.0
     drawing.box(x, y - 9, x + 9, y, Role.BAR, AAR)
     x = _after(drawing, "AAR, a session's average" if frame.top == TOP else "AAR, average", x + 15, y)
     drawing.line((x, y - 4), (x + 22, y - 4), role=Role.TRACE, series=CAAR)
     drawing.shapes.append(Mark((x + 11, y - 4), CAAR))
-    x = _after(drawing, "CAAR, their sum", x + 28, y)
+    x = _after(drawing, f"CAAR, {total}", x + 28, y)
     if band:
         x, y = (x, y) if frame.top == TOP else (LEFT, y + KEY)
         drawing.box(x, y - 10, x + 18, y + 1, Role.BAND, CAAR)

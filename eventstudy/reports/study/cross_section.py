@@ -11,7 +11,8 @@ from eventstudy.inference.interface import NotApplicable
 from eventstudy.inference.regression import Regression
 from eventstudy.kinds import Kind
 from eventstudy.reports.report import Cell, Column, Table
-from eventstudy.reports.values import percent
+from eventstudy.reports.study.measured import Written, is_percent, kind_of
+from eventstudy.reports.values import number, percent
 from eventstudy.studies.cross_section import (
     Comparison,
     WindowRegression,
@@ -77,29 +78,30 @@ def cross_section_tables(result: StudyResult) -> list[Table]:
     """A table of the comparison, and one of the regression of each window, for people."""
     tables = []
     if compared := comparisons(result):
-        tables.append(_comparison_table(result.options.compare or "", compared))
+        tables.append(_comparison_table(result.options.compare or "", compared, kind_of(result)))
     return [*tables, *(_regression_table(regression) for regression in window_regressions(result))]
 
 
-def _comparison_table(column: str, compared: list[Comparison]) -> Table:
+def _comparison_table(column: str, compared: list[Comparison], measured: Kind) -> Table:
     first, second = compared[0].names
     return Table(
         f"CAAR by {column}: {first} against {second}",
         (
             Column("window"),
-            *(Column(f"{name} {side}", kind) for name in (first, second) for side, kind in _SIDES),
-            Column("difference", Kind.FRACTION),
-            Column("95 % from", Kind.FRACTION),
-            Column("to", Kind.FRACTION),
+            *(
+                Column(f"{name} {side}", kind)
+                for name in (first, second)
+                for side, kind in (("n", Kind.COUNT), ("CAAR", measured))
+            ),
+            Column("difference", measured),
+            Column("95 % from", measured),
+            Column("to", measured),
             Column("welch_t", Kind.NUMBER),
             Column("welch_p", Kind.PROBABILITY),
             Column("mann_whitney_p", Kind.PROBABILITY),
         ),
         [_comparison_row(comparison) for comparison in compared],
     )
-
-
-_SIDES = (("n", Kind.COUNT), ("CAAR", Kind.FRACTION))
 
 
 def _comparison_row(comparison: Comparison) -> tuple[Cell, ...]:
@@ -146,10 +148,22 @@ def coefficient(fit: Regression, at: int) -> str:
     return f"{estimate.value:.3g}{marks} ({estimate.standard_error:.2g})"
 
 
+def regression_sentences(result: StudyResult) -> list[str]:
+    """Why a regression has no HC3 errors; nothing where none is without."""
+    fits = [one.outcome for one in window_regressions(result) if not isinstance(one.outcome, NotApplicable)]
+    if all(any(fit.covariance == "HC3" for fit in some) for some in fits):
+        return []
+    return [
+        "A column of --regress belongs to one event alone, which is then fitted exactly (leverage 1): there"
+        " are no HC3 errors, and HC1 and clustered errors of that column are too small."
+    ]
+
+
 def comparison_sentences(result: StudyResult) -> list[str]:
     """What the comparison found, a sentence a window, then how many events had an empty cell."""
     compared = comparisons(result)
-    sentences = [_sentence(comparison) for comparison in compared]
+    written = percent if is_percent(result) else number
+    sentences = [_sentence(comparison, written) for comparison in compared]
     if compared and compared[0].left_out:
         sentences.append(
             f"{compared[0].left_out:,} events without a value of {result.options.compare} left out."
@@ -157,19 +171,19 @@ def comparison_sentences(result: StudyResult) -> list[str]:
     return sentences
 
 
-def _sentence(comparison: Comparison) -> str:
+def _sentence(comparison: Comparison, written: Written) -> str:
     sides = ", ".join(
-        f"{name} {percent(_or_none(mean), 2) or 'none'} ({n:,} events)"
+        f"{name} {written(_or_none(mean), 2) or 'none'} ({n:,} events)"
         for name, mean, n in zip(comparison.names, comparison.caar, comparison.n, strict=True)
     )
     outcome = comparison.outcome
     if isinstance(outcome, NotApplicable):
         return f"Sessions {comparison.window}: {sides}; not compared: {outcome.reason}."
-    return f"Sessions {comparison.window}: {sides}; {_difference(outcome)}"
+    return f"Sessions {comparison.window}: {sides}; {_difference(outcome, written)}"
 
 
-def _difference(compared: Difference) -> str:
-    low, between, high = (percent(part, 2) for part in (compared.low, compared.difference, compared.high))
+def _difference(compared: Difference, written: Written) -> str:
+    low, between, high = (written(part, 2) for part in (compared.low, compared.difference, compared.high))
     exact = "exact" if compared.exact else "normal"
     return (
         f"difference {between} (95 % from {low} to {high}), Welch t {compared.welch.statistic:.2f}"

@@ -11,8 +11,8 @@ import numpy as np
 from eventstudy.kinds import Kind
 from eventstudy.reports.charts.distribution_chart import distribution_chart
 from eventstudy.reports.charts.drawing import Drawing
-from eventstudy.reports.printed import move
 from eventstudy.reports.report import Cell, Column, Table
+from eventstudy.reports.study.measured import is_percent, kind_of, measured, written_of
 from eventstudy.reports.study.sentences import group_name
 from eventstudy.studies.study import StudyResult
 from eventstudy.windows import EventWindow
@@ -46,6 +46,7 @@ def _sums(result: StudyResult) -> Floats:
 def distributions(result: StudyResult) -> Iterator[Drawing]:
     """A histogram of the sums of each group with enough events."""
     sums, groups = _sums(result), np.asarray(result.events.group)
+    written, name_of_sum = written_of(result), measured(result).sum_of_event
     for number, name in enumerate(result.groups):
         values = sums[(groups == number) & ~np.isnan(sums)].tolist()
         if len(values) < FEWEST:
@@ -56,10 +57,11 @@ def distributions(result: StudyResult) -> Iterator[Drawing]:
         yield distribution_chart(
             values,
             title=title,
-            what=f"CAR of an event over sessions {span(result.options.window)}; height: events",
-            description=f"{title}; the sums run from {move(min(values), 2)} to {move(max(values), 2)},"
-            f" the middle one is {move(float(np.median(values)), 2)}.",
-            percent=move,
+            what=f"{name_of_sum} of an event over sessions {span(result.options.window)}; height: events",
+            description=f"{title}; the sums run from {written(min(values), 2)} to {written(max(values), 2)},"
+            f" the middle one is {written(float(np.median(values)), 2)}.",
+            percent=written,
+            shift=2 if is_percent(result) else 0,
         )
 
 
@@ -70,7 +72,12 @@ def extremes(result: StudyResult) -> Iterator[Table]:
     if len(used) < 2 * FURTHEST:
         return
     ranked = used[np.argsort(sums[used], kind="stable")]
-    columns = (Column("event"), Column("symbol"), Column("session", Kind.DATE), Column("CAR", Kind.FRACTION))
+    columns = (
+        Column("event"),
+        Column("symbol"),
+        Column("session", Kind.DATE),
+        Column(measured(result).sum_of_event, kind_of(result)),
+    )
     for title, places in (
         ("Largest sums", ranked[::-1][:FURTHEST]),
         ("Smallest sums", ranked[:FURTHEST]),

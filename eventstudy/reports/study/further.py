@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eventstudy.reports.report import Table
-from eventstudy.reports.study.cross_section import cross_section_tables
+from eventstudy.reports.study.cross_section import cross_section_tables, regression_sentences
 from eventstudy.reports.study.long_run import long_run_sentences, long_run_tables
 from eventstudy.reports.study.placebo_power import placebo_power_sentences, placebo_power_tables
 from eventstudy.studies.study import StudyResult
@@ -16,4 +16,8 @@ def further_tables(result: StudyResult) -> list[Table]:
 
 def further_sentences(result: StudyResult) -> list[str]:
     """How they were made."""
-    return [*placebo_power_sentences(result), *long_run_sentences(result)]
+    return [
+        *regression_sentences(result),
+        *placebo_power_sentences(result),
+        *long_run_sentences(result),
+    ]

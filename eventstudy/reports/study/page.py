@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from eventstudy.engine.sections import Row
 from eventstudy.inference.interface import NotApplicable
 from eventstudy.inference.registry import TESTS
 from eventstudy.kinds import Kind
-from eventstudy.options import Outcome
 from eventstudy.reasons import REASONS
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.event_chart import event_chart
-from eventstudy.reports.printed import move, typeset
+from eventstudy.reports.printed import typeset
 from eventstudy.reports.report import CardTable, Cell, Column, Page, Table
 from eventstudy.reports.study.distribution import distributions, extremes, relative, span
 from eventstudy.reports.study.further import further_sentences, further_tables
+from eventstudy.reports.study.measured import Written, is_percent, measured, written_of
 from eventstudy.reports.study.sentences import (
     cautions,
     confounding_line,
@@ -26,10 +26,8 @@ from eventstudy.reports.study.sentences import (
     starred,
 )
 from eventstudy.reports.study.test_names import TEST_NAMES, TEST_QUESTIONS
-from eventstudy.reports.values import number
 from eventstudy.studies.study import StudyResult
 
-Written = Callable[[float | None, int], str]
 CONFIDENCE = 0.95
 SKIPPED_SHOWN = 200
 """Skipped events that the page lists one by one; ``--events-out`` has them all."""
@@ -43,7 +41,7 @@ def study_page(result: StudyResult) -> Page:
     skipped, options = result.skipped(), result.options
     return Page(
         kicker=f"Event study · {', '.join(result.benchmarks) or 'no benchmark'} · {options.model} model",
-        headline=f"Abnormal returns around {result.used:,} events",
+        headline=f"{measured(result).things.capitalize()} around {result.used:,} events",
         summary=_summary(result, groups),
         lead=found(result),
         charts=[
@@ -72,11 +70,6 @@ def study_page(result: StudyResult) -> Page:
     )
 
 
-def _written(result: StudyResult) -> Written:
-    """How people read what was measured: returns in percent, volumes and ratios as numbers."""
-    return move if result.options.outcome is Outcome.RETURN else number
-
-
 def found(result: StudyResult) -> list[str]:
     """What the study found, a sentence for each group."""
     window = result.options.window
@@ -86,8 +79,8 @@ def found(result: StudyResult) -> list[str]:
         if whole is not None and whole.mean is not None:
             whose = f" of {group_name(name)}" if result.options.by else ""
             sentences.append(
-                f"Over sessions {relative(window.start)} to {relative(window.end)} the average abnormal"
-                f" return{whose} summed to {_written(result)(whole.mean, 2)}."
+                f"Over sessions {relative(window.start)} to {relative(window.end)} the"
+                f" {measured(result).came_to.format(of=whose)} {written_of(result)(whole.mean, 2)}."
             )
     return sentences
 
@@ -96,18 +89,20 @@ def _summary(result: StudyResult, groups: dict[str, list[Row]]) -> CardTable:
     """A line a session: its average, the sum up to it, and how many events rose."""
     grouped = bool(result.options.by)
     rows = [
-        [*([(group_name(name), "")] if grouped else []), *_line(row, sums.get(row.start), _written(result))]
+        [*([(group_name(name), "")] if grouped else []), *_line(row, sums.get(row.start), written_of(result))]
         for name, some in groups.items()
         for sums in [_sums(result, some)]
         for row in some
         if row.kind == "aar"
     ]
-    heads = ("Session", "Average (AAR)", "t", "Sum (CAAR)", "t", "Up of events")
+    words = measured(result)
+    heads = ("Session", "Average (AAR)", "t", words.heading, "t", "Up of events")
     return CardTable(
-        "Average abnormal return of each session, and their sum from the first session on",
+        f"Average {words.things.removesuffix('s')} of each session, and {words.total} from the first session"
+        " on",
         (*(("Group",) if grouped else ()), *heads),
         rows,
-        strong="Sum (CAAR)",
+        strong=words.heading,
         notes="t: standardised by the prediction error (BMP). * p < 0.05, ** p < 0.01, *** p < 0.001.",
     )
 
@@ -135,6 +130,7 @@ def _chart(result: StudyResult, group: str, rows: list[Row]) -> Drawing:
     single = {row.start: row for row in rows if row.kind == "aar"}
     sums = _sums(result, rows)
     sessions = sorted(single)
+    words = measured(result)
     bands = [_band(sums[session]) if session in sums else (None, None) for session in sessions]
     return event_chart(
         sessions,
@@ -142,8 +138,13 @@ def _chart(result: StudyResult, group: str, rows: list[Row]) -> Drawing:
         [sums[session].mean if session in sums else None for session in sessions],
         [low for low, _ in bands],
         [high for _, high in bands],
-        title=_titled(result, f"Abnormal returns around {rows[0].n:,} event{'s' * (rows[0].n != 1)}", group),
-        percent=_written(result),
+        title=_titled(
+            result, f"{words.things.capitalize()} around {rows[0].n:,} event{'s' * (rows[0].n != 1)}", group
+        ),
+        percent=written_of(result),
+        things=words.things,
+        total=words.total,
+        shift=2 if is_percent(result) else 0,
     )
 
 

@@ -11,6 +11,7 @@ from eventstudy.inference.registry import TESTS
 from eventstudy.kinds import Kind
 from eventstudy.options import Adjust
 from eventstudy.reports.report import Cell, Column, Table
+from eventstudy.reports.study.measured import is_percent, kind_of
 from eventstudy.reports.study.sentences import UNGROUPED, group_name
 from eventstudy.reports.values import percent
 from eventstudy.studies.adjustment import adjusted_p_values
@@ -112,11 +113,11 @@ def _power_tables(result: StudyResult) -> Iterator[Table]:
     for one in window_powers(result):
         if not one.curves:
             continue
-        effects = [one.effects[at] for at in EFFECTS_SHOWN]
+        effects = [_effect(result, one.effects[at]) for at in EFFECTS_SHOWN]
         columns = (
             Column("test"),
-            Column("found with 80 %", Kind.FRACTION),
-            *(Column(percent(effect, _digits(effect)).removeprefix("+")) for effect in effects),
+            Column("found with 80 %", kind_of(result)),
+            *(Column(effect) for effect in effects),
         )
         rows: list[tuple[Cell, ...]] = [
             (curve.test, curve.detectable, *(f"{100 * curve.power[at]:.0f} %" for at in EFFECTS_SHOWN))
@@ -124,6 +125,12 @@ def _power_tables(result: StudyResult) -> Iterator[Table]:
         ]
         text = f"Power at 5 % of {one.n:,} events over sessions {one.window}, by the size of the effect"
         yield Table(asked_title(result, text, one.group), columns, rows)
+
+
+def _effect(result: StudyResult, effect: float) -> str:
+    if is_percent(result):
+        return percent(effect, _digits(effect)).removeprefix("+")
+    return f"{effect:g}"
 
 
 def _digits(effect: float) -> int:

@@ -22,6 +22,7 @@ from eventstudy.reports.study.cautions import cautions_of_tests
 from eventstudy.reports.study.cross_section import comparison_sentences, cross_section_members
 from eventstudy.reports.study.further import further_sentences, further_tables
 from eventstudy.reports.study.long_run import held_row, long_run_members
+from eventstudy.reports.study.measured import kind_of
 from eventstudy.reports.study.placebo_power import or_none, placebo_power_members
 from eventstudy.reports.study.sentences import (
     UNGROUPED,
@@ -225,7 +226,7 @@ def events_report(result: StudyResult) -> Report:
         "warnings",
         "detail",
     )
-    kind = Kind.FRACTION if result.options.outcome is Outcome.RETURN else Kind.NUMBER
+    kind = kind_of(result)
     columns = (
         *(Column(name) for name in facts),
         Column("n_estimation", Kind.COUNT),

@@ -11,12 +11,12 @@ from rich.text import Text
 from eventstudy.engine.sections import Row
 from eventstudy.inference.interface import NotApplicable
 from eventstudy.kinds import Kind
-from eventstudy.options import Outcome
 from eventstudy.reports.charts.sparkline import sparkline
 from eventstudy.reports.report import Table
 from eventstudy.reports.study.cross_section import coefficient, comparison_sentences, fit_name, shown_fits
 from eventstudy.reports.study.further import further_sentences
 from eventstudy.reports.study.long_run import long_run_tables
+from eventstudy.reports.study.measured import is_percent
 from eventstudy.reports.study.placebo_power import placebo_power_tables
 from eventstudy.reports.study.sentences import (
     cautions,
@@ -53,7 +53,7 @@ def study_box(result: StudyResult) -> RenderableType:
     for name, rows in groups.items():
         title = f"{result.options.by}: {group_name(name)}" if result.options.by else "All events"
         parts.append(Text(f"{title} ({rows[0].n:,} used)", style="bold"))
-        written = _percent if result.options.outcome is Outcome.RETURN else number
+        written = _percent if is_percent(result) else number
         parts += [*(_block(rows, written) if rows[0].n else ()), Text()]
     parts += _cross_section(result)
     for table in (*placebo_power_tables(result), *long_run_tables(result)):
