@@ -127,8 +127,8 @@ def words_of(page: str) -> str:
 
 
 def test_the_page_of_ratios_and_volumes_writes_plain_numbers(command: Command, with_volumes: Path) -> None:
-    words = ("study", str(FACTORS / "events.csv"), "--benchmark", "MKT", "--estimation=-160:-11")
-    words += ("--source", str(with_volumes), "--window=-2:2", "--format", "html", "--outcome")
+    words = ["study", str(FACTORS / "events.csv"), "--benchmark", "MKT", "--estimation=-160:-11"]
+    words += ["--source", str(with_volumes), "--window=-2:2", "--format", "html", "--outcome"]
     ratios = command(*words, "volatility", "--compare", "group").stdout
     volumes = command(*words, "volume", "--model", "mean-adjusted", "--power").stdout
 
