@@ -39,6 +39,7 @@ from eventstudy.options import (
     Adjust,
     Cluster,
     Duplicates,
+    ModelName,
     OnNontrading,
     Outcome,
     PricesAre,
@@ -59,21 +60,6 @@ if TYPE_CHECKING:
     from eventstudy.prices.intraday.source import BarSource
 
 
-Model = Literal[
-    "market",
-    "market-adjusted",
-    "mean-adjusted",
-    "capm",
-    "ff3",
-    "carhart",
-    "ff5",
-    "ff5-momentum",
-    "dimson",
-    "scholes-williams",
-    "garch",
-]
-
-
 def run(
     symbols: str | Sequence[str],
     when: str | date,
@@ -84,7 +70,7 @@ def run(
     timing: Literal["pre-open", "intraday", "post-close"] | None = None,
     tz: str | None = None,
     benchmark: str = BENCHMARK,
-    model: Model | None = None,
+    model: ModelName | None = None,
     estimation: Window = (ESTIMATION.start, ESTIMATION.end),
     min_estimation: int = MIN_ESTIMATION,
     factors: Files = (),
@@ -124,7 +110,7 @@ def batch(
     tz: str | None = None,
     on_nontrading: Literal["next", "previous", "skip", "error"] = "next",
     benchmark: str = BENCHMARK,
-    model: Model | None = None,
+    model: ModelName | None = None,
     estimation: Window = (ESTIMATION.start, ESTIMATION.end),
     min_estimation: int = MIN_ESTIMATION,
     factors: Files = (),
@@ -209,7 +195,7 @@ def study(
     *,
     window: Window = (EVENT_WINDOW.start, EVENT_WINDOW.end),
     estimation: Window = (ESTIMATION.start, ESTIMATION.end),
-    model: Model = MODEL,
+    model: ModelName = MODEL,
     benchmark: str = BENCHMARK,
     min_estimation: int = MIN_ESTIMATION,
     factors: Files = (),
@@ -337,7 +323,7 @@ def _run_options(
     windows: Iterable[Window],
     returns: str,
     benchmark: str,
-    model: Model | None,
+    model: ModelName | None,
     estimation: Window,
     min_estimation: int,
     factors: Files,

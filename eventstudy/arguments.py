@@ -53,7 +53,7 @@ def texts_of(values: str | Sequence[str]) -> tuple[str, ...]:
 def one_of(name: str, value: str, known: Collection[str]) -> str:
     """The value. Raises UsageError for one that is not known."""
     if value not in known:
-        raise UsageError(f"{name} {value!r} is none of {', '.join(known)}", f"give {name} one of them")
+        raise UsageError(f"{name} {value!r} is not one of {', '.join(known)}", f"give {name} one of them")
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from eventstudy.errors import UsageError
 from eventstudy.windows import EstimationWindow, EventWindow
@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 ESTIMATION = EstimationWindow(-130, -11)
 MIN_ESTIMATION = 100
 EVENT_WINDOW = EventWindow(-5, 5)
+ModelName = Literal[
+    "market",
+    "market-adjusted",
+    "mean-adjusted",
+    "capm",
+    "ff3",
+    "carhart",
+    "ff5",
+    "ff5-momentum",
+    "dimson",
+    "scholes-williams",
+    "garch",
+]
+"""How the expected return is estimated; ``models.registry`` has the formulas."""
 MODEL: Final = "market"
 BENCHMARK = "auto"
 NOTHING_AGAINST_THE_MARKET = (

@@ -77,7 +77,7 @@ def store_home(say: Callable[[str], None]) -> Path:
     except OSError as error:
         say(f"the price store in {old} could not be moved to {home}: {error.strerror}")
         return old
-    say(f"the price store was moved from {old} to {home}, because prices that were imported are no cache")
+    say(f"the price store was moved from {old} to {home}, because imported prices are not a cache")
     return home
 
 

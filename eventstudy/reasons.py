@@ -64,7 +64,7 @@ class Reason(StrEnum):
     )
     NO_CONVERGENCE = "no-convergence", "the fit of the model does not converge", Role.STATUS
     # The event cannot be placed.
-    UNKNOWN_SYMBOL = "unknown-symbol", "no table knows the symbol's exchange", Role.STATUS
+    UNKNOWN_SYMBOL = "unknown-symbol", "the symbol's exchange is not known", Role.STATUS
     BAD_ROW = "bad-row", "the row cannot be used as it is written", Role.STATUS
     NON_TRADING_DAY = "non-trading-day", "the exchange had no session on the day given", Role.STATUS
     NOT_YET = "not-yet", "the session that reacts had not opened when the prices were read", Role.STATUS
@@ -84,7 +84,7 @@ class Reason(StrEnum):
     )
     ZONE_WORD_OUT_OF_SEASON = (
         "zone-word-out-of-season",
-        "{detail} is not the clock of that season; the time was read on the clock in force in that city",
+        "{detail} is not in use at that time of the year; the time was read on the clock that was",
     )
     CLOSING_AUCTION = (
         "closing-auction",
@@ -108,7 +108,7 @@ class Reason(StrEnum):
     DIVIDENDS_IN_CLOSES = (
         "dividends-in-closes",
         "the prices are adjusted for dividends: they are not those paid, and no return over an ex-day can be"
-        " had from them",
+        " worked out from them",
         Role.BOTH,
     )
     HALF_DAY_SNAPSHOT = (
@@ -127,21 +127,21 @@ class Reason(StrEnum):
     )
     DIVIDEND_CURRENCY = (
         "dividend-currency",
-        "the dividend of {day} is in another currency than the prices, and is not counted: no exchange rate "
-        "is at hand",
+        "the dividend of {day} is in a different currency from the prices and is not counted: no exchange "
+        "rate is available",
     )
     DIVIDEND_CONVERTED = (
         "dividend-converted",
-        "the dividend of {day} was in another currency and has been converted at that day's exchange rate",
+        "the dividend of {day} was in a different currency and was converted at that day's exchange rate",
     )
     CAPITAL_GAIN = (
         "capital-gain",
-        "the source gives a dividend and a capital gain for {day}, and the fall of the price does not tell "
-        "whether the one contains the other; the likelier was taken",
+        "the source gives a dividend and a capital gain for {day}, and the fall of the price does not show "
+        "whether one includes the other; the likelier reading was used",
     )
     IMPOSSIBLE_ACTION = (
         "impossible-action",
-        "the dividend or split of {day} cannot be true and was not used",
+        "the dividend or split of {day} is impossible and was not used",
     )
     CURRENCY_NOT_STATED = "currency-not-stated", "the source does not say in which currency its prices are"
     SPLIT_APPLIED = (
@@ -150,11 +150,11 @@ class Reason(StrEnum):
     )
     POSSIBLE_SPLIT = (
         "possible-split",
-        "the close of {day} may have jumped by a split that it does not carry",
+        "the close of {day} may have jumped because of a split that the prices do not record",
     )
     EXTREME_MOVE = (
         "extreme-move",
-        "the close of {day} is half as high again as the close before, or a third lower, or more",
+        "the close of {day} is at least half above the close before, or a third below it",
     )
     POSSIBLE_UNIT_CHANGE = (
         "possible-unit-change",
@@ -191,12 +191,12 @@ class Reason(StrEnum):
     NO_INTRADAY_BARS = "no-intraday-bars", "there are no intraday bars of the session"
     INTRADAY_SCALE = (
         "intraday-scale",
-        "the intraday bars of {day} and the daily prices are on two scales (a split or another unit lies"
-        " between them), and nothing was measured across the two",
+        "the intraday bars of {day} and the daily prices are on different scales (a split or another unit"
+        " lies between them), so nothing was measured across them",
     )
     BAR_ACROSS_OPEN = (
         "bar-across-open",
-        "the bar that began at {detail} reaches over the opening, and is none of the session",
+        "the bar that began at {detail} extends across the opening and is not counted in the session",
     )
     STRADDLING_BAR = (
         "straddling-bar",
@@ -223,7 +223,7 @@ class Reason(StrEnum):
     )
     RATIO_IN_DOUBT = (
         "ratio-in-doubt",
-        "no parity is given: with no ADR ratio known for that day are the two prices near each other, "
+        "no parity is given: no ADR ratio known for that day brings the two prices near each other, "
         "so the ratio or the unit of a price is another",
     )
     NOT_FUNGIBLE = (
@@ -241,12 +241,12 @@ class Reason(StrEnum):
     )
     OVERLAPPING_EVENTS = (
         "overlapping-events",
-        "the event window overlaps another event's of the listing",
+        "the event window overlaps that of another event of the listing",
     )
-    SESSION_DIFFERS = "session-differs", "the claim names another session than the first to react"
+    SESSION_DIFFERS = "session-differs", "the claim names a session other than the first to react"
     PRICE_BEFORE_SPLIT = (
         "price-before-split",
-        "the printed price is in shares of before a later split and was compared on that scale: {detail}",
+        "the printed price is per share as before a later split and was compared on that scale: {detail}",
     )
 
 

@@ -140,11 +140,11 @@ def test_log_returns_can_be_asked_for(study: es.Study) -> None:
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: es.run("AAPL", "2025-02-11", listings="one"), "listings 'one' is none of all, given"),  # type: ignore[arg-type]
-        (lambda: es.run("AAPL", "2025-02-11", returns="net"), "returns 'net' is none of price, total"),  # type: ignore[arg-type]
-        (lambda: es.run("AAPL", "2025-02-11", model="magic"), "model 'magic' is none of market, "),  # type: ignore[arg-type]
-        (lambda: es.study("x.csv", on_nontrading="drop"), "on_nontrading 'drop' is none of next, "),  # type: ignore[arg-type]
-        (lambda: es.study("x.csv", model="magic"), "model 'magic' is none of market, "),  # type: ignore[arg-type]
+        (lambda: es.run("AAPL", "2025-02-11", listings="one"), "listings 'one' is not one of all, given"),  # type: ignore[arg-type]
+        (lambda: es.run("AAPL", "2025-02-11", returns="net"), "returns 'net' is not one of price, total"),  # type: ignore[arg-type]
+        (lambda: es.run("AAPL", "2025-02-11", model="magic"), "model 'magic' is not one of market, "),  # type: ignore[arg-type]
+        (lambda: es.study("x.csv", on_nontrading="drop"), "on_nontrading 'drop' is not one of next, "),  # type: ignore[arg-type]
+        (lambda: es.study("x.csv", model="magic"), "model 'magic' is not one of market, "),  # type: ignore[arg-type]
     ],
 )
 def test_an_argument_that_means_nothing_is_refused(call: typing.Callable[[], object], said: str) -> None:

@@ -89,7 +89,7 @@ def _rows(
         if not problem and len(cells) != width:
             problem = f"{len(cells)} cells where the header has {width}"
         if problem or undecoded(cells):
-            raise InputFileError(name, problem or "not UTF-8", "mend the line, or take it out", line=line)
+            raise InputFileError(name, problem or "not UTF-8", "correct the line, or remove it", line=line)
         if _key(cells[layout.symbol]) == _key(wanted):
             yield _announced(name, line, wanted, cells, layout, exchanges)
 

@@ -107,7 +107,7 @@ def _header(name: str, first: Line | None) -> Header:
         if known in (*REQUIRED, *OPTIONAL):
             if known in positions:
                 raise InputFileError(
-                    name, f"the column {known} stands twice", "take one of them out", line=line
+                    name, f"the column {known} appears twice", "remove one of them", line=line
                 )
             positions[known] = at
     missing = [column for column in REQUIRED if column not in positions]

@@ -36,7 +36,7 @@ SOURCES: dict[str, Opener] = {"edgar": _edgar, "example": _example}
 def open_announcements(spec: str, settings: Settings) -> AnnouncementSource:
     """The source that ``--source SPEC`` means: a name of ``SOURCES``, a path, or an entry point's name.
 
-    Raises UsageError for a spec that is none of these, and for a timeout that is no time.
+    Raises UsageError for a spec that is not one of these, and for a timeout that is no time.
     """
     if settings.timeout <= 0:
         raise UsageError(f"--timeout {settings.timeout:g}: not a time", "give seconds above 0")

@@ -196,7 +196,7 @@ def _check_beside(rest: str, moment: datetime | None, offset: timezone) -> None:
         return
     match = _COMMENT.fullmatch(rest)
     if match is None:
-        raise UnreadableDateError(f"has {rest.strip()!r} behind the offset", "write one offset or one zone")
+        raise UnreadableDateError(f"has {rest.strip()!r} after the offset", "write one offset or one zone")
     if match["iana"] is not None and moment is not None:
         in_zone = moment.replace(tzinfo=zone_named(match["iana"])).utcoffset()
         if in_zone != offset.utcoffset(None):
@@ -249,8 +249,8 @@ _HINTS = (
     (
         rf"(?:\d{{1,2}}[-/.]\d{{1,2}}[-/.]|\d{{1,2}}[-/.\s]*{MONTH}\.?[-/.,\s]*|{MONTH}\.?\s*{_NTH}[,\s]+)"
         r"'?\d\d(?![\d:]).*",
-        "has a year of two figures",
-        "write the year in four: 2025-02-11",
+        "has a two-digit year",
+        "write the year with four digits: 2025-02-11",
     ),
     (
         rf"(?:{DATE})\s*,?\s*(?:\(?(?:after|before|pre|post)\b.*|(?:after|pre)-?\s?(?:hours|market)\b.*|amc|bmo)",
@@ -268,7 +268,7 @@ _HINTS = (
         "write both: '2025-02-11 4:05pm'",
     ),
     (r"\d{9,19}(?:\.\d+)?", "is not clear: seconds since 1970 begin with @", "write it as @1739307900"),
-    (r"\d{5}(?:\.\d+)?", "may be a spreadsheet's number of a day", "format the column as a date"),
+    (r"\d{5}(?:\.\d+)?", "may be a spreadsheet's day number", "format the column as a date"),
 )
 
 

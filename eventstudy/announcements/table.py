@@ -62,7 +62,7 @@ def _limited(lines: TextIO, name: str) -> Iterator[str]:
 def _broken(error: str) -> str:
     """What the reader of CSV stumbled over, in words."""
     if "end of data" in error:
-        return "a quote is opened here and never closed, so that no line below could be read"
+        return "a quote opened here is never closed, so no line below it could be read"
     if "field limit" in error:
         return f"a cell is longer than {csv.field_size_limit():,} characters; is a quote not closed?"
     if "expected after" in error:

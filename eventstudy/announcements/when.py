@@ -74,13 +74,13 @@ class When:
         own = self.clock.tzinfo if self.clock and self.clock.tzinfo else None
         named_day = now.astimezone(own or (zone_named(self.zone) if self.zone else zone)).date()
         if named_day != day:
-            problem = f"today is {day} in {zone.key} and {named_day} on the clock that is named"
+            problem = f"today is {day} in {zone.key} and {named_day} on the clock named"
             raise WhenError(f"{self.text!r} is not clear: {problem}", "write the date")
         return replace(self, date=day + timedelta(days=self.from_today))
 
 
 def parse_when(text: str) -> When:
-    """Read a WHEN. Raises WhenError with the accepted forms when it is none of them."""
+    """Read a WHEN. Raises WhenError with the accepted forms when it is not one of them."""
     stripped = text.strip()
     match = _ISO.fullmatch(stripped)
     if match is None:
@@ -169,7 +169,7 @@ def parse_timing(text: str) -> Timing:
     except ValueError:
         choices = ", ".join((*Timing, "before-open", "after-close"))
         raise UsageError(
-            f"timing {text!r} is none of {choices}", "write one of these, or leave it out"
+            f"timing {text!r} is not one of {choices}", "write one of these, or leave it out"
         ) from None
 
 

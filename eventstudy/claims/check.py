@@ -45,7 +45,7 @@ class Checked:
     claim names another. ``chance``: for what share of the sessions before the same claim would have been
     confirmed. ``cut_off``: the printed figure is the measured one cut off, not rounded; ``weak``: a one-sided
     claim is true by more than one unit of its last digit. ``instead`` is filled for a refuted claim, with
-    ``instead_chance``, the chance that such a search finds something by accident. A claim of context has its
+    ``instead_chance``, the chance that such a search finds something by chance. A claim of context has its
     ``fact`` (``measured`` is 1 or 0 for yes or no), what decided it (``why``) and the prices' first day.
     """
 

@@ -154,5 +154,5 @@ def parse_comparison(text: str) -> Comparison:
         return Comparison(text.strip().lower())
     except ValueError:
         raise UsageError(
-            f"comparison {text!r} is none of {', '.join(Comparison)}", "write one of these"
+            f"comparison {text!r} is not one of {', '.join(Comparison)}", "write one of these"
         ) from None

@@ -69,8 +69,8 @@ class ClaimsFile:
                 if known in positions:
                     raise InputFileError(
                         self.name,
-                        "this column stands twice",
-                        "take one of them out",
+                        "this column appears twice",
+                        "remove one of them",
                         line=line,
                         field=known,
                     )
@@ -88,7 +88,7 @@ class ClaimsFile:
             empty = False
             yield self._row(line, cells, problem)
         if empty:
-            raise InputFileError(self.name, "has a header and no claim", "add a line for each claim")
+            raise InputFileError(self.name, "has a header but no claims", "add a line for each claim")
 
     def _row(self, line: int, cells: list[str], problem: str) -> ClaimRow:
         width = len(self._names)

@@ -183,7 +183,7 @@ def _read(words: str, text: str) -> tuple[dict[str, str], int]:
         raise UsageError(f"the claim {text!r} says both up and down", _FORMS)
     unknown = [word for word in rest.split() if word not in _DIRECTIONS and not _FILLER.fullmatch(word)]
     if unknown:
-        raise UsageError(f"the claim {text!r} has words that no rule knows: {' '.join(unknown)}", _FORMS)
+        raise UsageError(f"the claim {text!r} has words that are not understood: {' '.join(unknown)}", _FORMS)
     return slots, directions.pop() if directions else 0
 
 

@@ -39,7 +39,7 @@ class SourceOptions:
         typer.Option(
             "--contact",
             metavar="'NAME E-MAIL'",
-            help="Who asks: the SEC answers only programs that say so [default: none].",
+            help="Who asks: the SEC answers only programs that name a contact [default: none].",
             show_default=False,
         ),
     ] = ""

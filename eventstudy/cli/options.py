@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict, get_args
 
 import typer
 
@@ -20,6 +20,7 @@ from eventstudy.options import (
     NOTHING_AGAINST_THE_MARKET,
     SOURCE,
     TIMEOUT,
+    ModelName,
     OnNontrading,
     RunOptions,
     parse_benchmark,
@@ -65,28 +66,12 @@ TimeoutOption = Annotated[
 def _seconds(value: float) -> float:
     """A time to wait: more than nothing, and at most a day. Raises UsageError for anything else, NaN too."""
     if not 0 < value <= LONGEST_TIMEOUT:
-        raise UsageError(f"--timeout {value:g} is no time to wait", f"give 1 to {LONGEST_TIMEOUT} seconds")
+        raise UsageError(f"--timeout {value:g} is not a time to wait", f"give 1 to {LONGEST_TIMEOUT} seconds")
     return value
 
 
 LONGEST_TIMEOUT = 86_400
 """Seconds: a day."""
-
-
-class ModelName(StrEnum):
-    """Models of the expected return."""
-
-    MARKET = "market"
-    MARKET_ADJUSTED = "market-adjusted"
-    MEAN_ADJUSTED = "mean-adjusted"
-    CAPM = "capm"
-    FF3 = "ff3"
-    CARHART = "carhart"
-    FF5 = "ff5"
-    FF5_MOMENTUM = "ff5-momentum"
-    DIMSON = "dimson"
-    SCHOLES_WILLIAMS = "scholes-williams"
-    GARCH = "garch"
 
 
 class Listings(StrEnum):
@@ -176,7 +161,8 @@ class ModelOptions:
         typer.Option(
             "--model",
             metavar="NAME",
-            help=f"How the expected return is estimated: {', '.join(ModelName)} [default: {MODEL}].",
+            help="How the expected return is estimated:"
+            f" {', '.join(get_args(ModelName))} [default: {MODEL}].",
         ),
     ] = None
     estimation: Annotated[

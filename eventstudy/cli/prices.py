@@ -46,7 +46,7 @@ def prices(context: typer.Context) -> None:
     """Refuse the bare word."""
     if context.invoked_subcommand is None:
         raise UsageError(
-            "prices needs another word: fetch, show, import, info or clear",
+            "prices needs a subcommand: fetch, show, import, info or clear",
             "for example: eventstudy prices info; see: eventstudy prices --help",
         )
 
@@ -74,7 +74,7 @@ ToOption = Annotated[
 def fetch(
     symbols: SymbolsArgument,
     start: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="First day, like 2024-07-01; needed.")
+        str | None, typer.Option("--from", metavar="DATE", help="First day, such as 2024-07-01 (required).")
     ] = None,
     end: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="Last day [default: today].")
@@ -238,7 +238,7 @@ def _refuse_unkept(path: str, loaded: Iterable[PriceResult]) -> None:
             raise InputFileError(
                 path,
                 f"{series.symbol} has prices of {date.fromordinal(series.days[0])}; days before {_FIRST} are"
-                " not kept",
+                " not stored",
                 "correct those dates, or leave their rows out; --source PATH reads them as they are",
             )
         if series.adjusted:

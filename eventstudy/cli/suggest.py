@@ -39,7 +39,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def no_such(option: str, word: str, known: Iterable[str], kind: str) -> tuple[str, str]:
-    """The message and the remedy for a word that is none of those known; ``kind``: fields, columns."""
+    """The message and the remedy for a word that is not one of those known; ``kind``: fields, columns."""
     names = list(known)
     remedies = [did_you_mean(word, names), f"{kind}: {', '.join(names)}"]
     return f"{option} {word}: no such {kind.removesuffix('s')}", " ".join(part for part in remedies if part)

@@ -119,7 +119,7 @@ def study_arrays(
     windows = _windows(event_window, cumulate)
     if isinstance(model, str):
         if model not in MODELS:
-            raise UsageError(f"model {model!r} is none of {', '.join(MODELS)}")
+            raise UsageError(f"model {model!r} is not one of {', '.join(MODELS)}")
         model = MODELS[model]
     series = _series(market, returns, model)
     _keep_memory()

@@ -246,7 +246,7 @@ def _symbol_called(text: str) -> str | None:
         symbol = text.upper()
         remedy = f"did you mean {' or '.join(near)}?" if near else "write it as Yahoo does: BABA, 9988.HK"
         capitals = "" if " " in text else f" (the symbol {symbol} is written in capitals)"
-        raise UnknownSymbolError(symbol, f"{text!r} is no symbol or name that is known", remedy + capitals)
+        raise UnknownSymbolError(symbol, f"{text!r} is not a known symbol or name", remedy + capitals)
     return None
 
 

@@ -49,11 +49,11 @@ def checked(row: Mapping[str, str | None], path: str, line: int | None) -> dict[
     full["symbol"], full["exchange"] = full["symbol"].upper(), full["exchange"].upper()
     for name in ("issuer", "symbol"):
         if not full[name]:
-            raise InputFileError(path, "is empty", f"every listing has its {name}", line=line, field=name)
+            raise InputFileError(path, "is empty", f"every listing needs its {name}", line=line, field=name)
     for name, choices in _CHOICES.items():
         full[name] = full[name] or choices[0]
         if full[name] not in choices:
-            message = f"{full[name]!r} is none of {', '.join(choices)}"
+            message = f"{full[name]!r} is not one of {', '.join(choices)}"
             raise InputFileError(path, message, "write one of these", line=line, field=name)
     full["ordinary_per_unit"] = full["ordinary_per_unit"] or "1"
     _check_ratio(full["ordinary_per_unit"], path, line)

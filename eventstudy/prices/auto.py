@@ -140,9 +140,10 @@ class AutoSource:
             stored = self._store.load([want])[want.symbol]
             if self._store.in_trouble and isinstance(stored, NoPrices):
                 return stored
-            none = f"offline, and no prices of {want.symbol} from {want.first} to {want.last} are here"
+            days = f"from {want.first} to {want.last}"
+            none = f"offline, and no prices of {want.symbol} {days} are available locally"
             return NoPrices(want.symbol, none, f"fetch them first: {command}")
-        held = f"only the {part.source} prices {_extent(part)} are here"
+        held = f"only the {part.source} prices {_extent(part)} are available locally"
         self._say(f"{want.symbol}: offline, {held}; to fetch the rest: {command}")
         return part
 

@@ -118,7 +118,7 @@ def open_source(
 ) -> PriceSource:
     """The source that ``--source SPEC`` means: a name of ``SOURCES``, an entry point's name, or a path.
 
-    Raises UsageError for a spec that is none of these, and for options that contradict each other.
+    Raises UsageError for a spec that is not one of these, and for options that contradict each other.
     """
     if timeout <= 0:
         raise UsageError(f"--timeout {timeout:g}: not a time", "give seconds above 0")

@@ -121,7 +121,7 @@ def same_symbol(file_symbol: str, symbol: str) -> bool:
 def preference(symbol: str, file_symbol: str) -> int:
     """The place of a file's symbol among the spellings of a symbol; 0 is the symbol itself.
 
-    Raises ValueError when it is none of them.
+    Raises ValueError when it is not one of them.
     """
     return spellings(symbol.upper()).index(key_of(file_symbol))
 

@@ -58,7 +58,7 @@ def test_the_same_event_in_every_layout(content: str) -> None:
         ("\n\n  \n", "events.csv: is empty"),
         ("symbol,date\n", "events.csv:1: no column announced"),
         ("\nticker,date\n", "events.csv:2: no column symbol and announced"),
-        ("symbol,announced,Symbol\n", "events.csv:1: the column symbol stands twice"),
+        ("symbol,announced,Symbol\n", "events.csv:1: the column symbol appears twice"),
         (
             'symbol,announced,"note\nAAPL,2025-02-11,x\n',
             "events.csv:1: a quote is opened here and never closed",
@@ -88,7 +88,7 @@ BAD = [
     (8, "a cell is longer than 131,072 characters; is a quote not closed?"),
     (9, ""),
     (11, ""),
-    (12, "a quote is opened here and never closed, so that no line below could be read"),
+    (12, "a quote opened here is never closed, so no line below it could be read"),
 ]
 BAD_CONTENT = (
     b"symbol,announced,note\n"

@@ -104,7 +104,7 @@ def test_another_timing_is_refused_and_the_words_are_named(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_timing(text)
     assert (
-        f"timing {text!r} is none of pre-open, intraday, post-close, before-open, after-close"
+        f"timing {text!r} is not one of pre-open, intraday, post-close, before-open, after-close"
         == caught.value.message
     )
 

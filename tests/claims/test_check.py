@@ -184,11 +184,11 @@ def test_a_claims_file_keeps_its_own_columns_and_gives_way_to_those_added() -> N
     [
         ("", "claims.csv: is empty"),
         ("symbol,announced,measure,value\n", "claims.csv:1: no column comparison"),
-        (HEADER + ",Symbol\n", "claims.csv:1: symbol: this column stands twice"),
-        (HEADER + "\n", "claims.csv: has a header and no claim"),
+        (HEADER + ",Symbol\n", "claims.csv:1: symbol: this column appears twice"),
+        (HEADER + "\n", "claims.csv: has a header but no claims"),
         (
             HEADER + ',"mine\nBABA,2025',
-            "claims.csv:1: a quote is opened here and never closed, so that no line below could be read",
+            "claims.csv:1: a quote opened here is never closed, so no line below it could be read",
         ),
         (HEADER + ",\udcff\n", "claims.csv:1: not UTF-8"),
     ],

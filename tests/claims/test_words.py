@@ -39,7 +39,7 @@ def test_words_become_a_measure_a_comparison_and_a_value(
         ("rose 1.3% to $112.78", "has 2 figures"),
         ("closed at a high", "has no figure"),
         ("rose and fell 2%", "says both up and down"),
-        ("moved 2%", "has words that no rule knows: moved"),
+        ("moved 2%", "has words that are not understood: moved"),
         ("biggest fall since the pandemic", "has no figure"),
         ("rose 2%, its fifth straight gain", "says several things"),
         ("1.3%", "does not say whether that is up or down"),

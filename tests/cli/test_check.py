@@ -77,7 +77,7 @@ def test_a_refuted_claim_says_what_would_have_been_true(command: Command, claims
     done = command("check", str(claims))
     assert (1, "1 refuted\n") == (done.returncode, done.stderr)
     assert (
-        "true of 9988.HK close_to_close of 2025-02-12 (+8.48 %); such a search finds one by accident for "
+        "true of 9988.HK close_to_close of 2025-02-12 (+8.48 %); such a search finds one by chance for "
         in (table(done.stdout)[0]["reason"])
     )
 
@@ -98,8 +98,8 @@ def test_a_bad_row_stays_with_its_line(command: Command, claims: Path) -> None:
     [
         ("symbol,announced,measure,value\n", ":1: no column comparison"),
         ("", ": is empty"),
-        (f"{HEADER}\n", ": has a header and no claim"),
-        (f"{HEADER},value\n", ":1: value: this column stands twice"),
+        (f"{HEADER}\n", ": has a header but no claims"),
+        (f"{HEADER},value\n", ":1: value: this column appears twice"),
     ],
 )
 def test_a_file_of_the_wrong_form_stops_the_command(

@@ -195,7 +195,7 @@ def test_days_before_1900_are_refused_and_nothing_is_kept(command: Command, tmp_
     path.write_text("date,symbol,close\n1850-01-02,OLD,1\n2025-02-11,OLD,2\n")
     got = command("prices", "import", str(path))
     assert 2 == got.returncode
-    assert "OLD has prices of 1850-01-02; days before 1900-01-01 are not kept" in got.stderr
+    assert "OLD has prices of 1850-01-02; days before 1900-01-01 are not stored" in got.stderr
     assert "" == command("prices", "info", "--no-header", "--format", "csv").stdout
 
 

@@ -227,7 +227,7 @@ def test_prices_that_do_not_reach_the_event_are_3(command: Command) -> None:
         (("sessions", "2025-02-11"), "no symbol or exchange given", "for example: eventstudy sessions"),
         ((*APPLE, "--get", "nope"), "--get nope: no such field", "fields: symbol, exchange, currency, "),
         ((*APPLE, "--window", "1:-1"), "window 1:-1 is not A:B", "-1:1"),
-        ((*APPLE, "--timing", "noon"), "timing 'noon' is none of pre-open, intraday, post-close", ""),
+        ((*APPLE, "--timing", "noon"), "timing 'noon' is not one of pre-open, intraday, post-close", ""),
         ((*APPLE, "--tz", "../../x"), "'../../x' is not a time zone", "Asia/Hong_Kong"),
         (("run", "AAPL", "2025-11-02T01:30"), "happened twice in America/New_York", "-04:00 or "),
         (("run", "AAPL", "2025-03-09T02:30"), "does not exist in America/New_York", "-05:00"),

@@ -248,4 +248,4 @@ class TestNamesThatAreNoText:
 def test_a_timeout_that_is_no_time_to_wait_is_refused(command: Command, seconds: str) -> None:
     done = command("run", "BABA", "2025-02-11", "--timeout", seconds)
     assert done.returncode == 2
-    assert "is no time to wait" in done.stderr
+    assert "is not a time to wait" in done.stderr

@@ -377,7 +377,7 @@ def test_the_inputs_are_left_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"model": "magic"}, "model 'magic' is none of market, market-adjusted, mean-adjusted"),
+        ({"model": "magic"}, "model 'magic' is not one of market, market-adjusted, mean-adjusted"),
         ({"cumulate": [EventWindow(-6, 0)]}, "the cumulated window -6:0 is not inside the event window -5:5"),
         ({"cumulate": [EventWindow(0, 6)]}, "the cumulated window 0:6 is not inside the event window -5:5"),
     ],

@@ -120,7 +120,7 @@ def test_a_headline_index_belongs_to_its_exchange_though_no_listing_table_has_it
         ("", "'' is not a symbol", "write it as Yahoo does: BABA, 9988.HK"),
         (
             "NO SUCH CO",
-            "'NO SUCH CO' is no symbol or name that is known",
+            "'NO SUCH CO' is not a known symbol or name",
             "write it as Yahoo does: BABA, 9988.HK",
         ),
         ("AA\x1b[31m", "'AA\\x1b[31M' is not a symbol", "write it as Yahoo does: BABA, 9988.HK"),

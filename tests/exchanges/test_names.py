@@ -50,8 +50,8 @@ def test_a_bare_symbol_never_moves_to_another_market() -> None:
             "write the symbol",
         ),
         ("Huawei", "Huawei has no listing: private, no listed parent", "name a symbol"),
-        ("Alibba", "'Alibba' is no symbol or name that is known", "did you mean Alibaba (BABA)?"),
-        ("Aple Inc", "'Aple Inc' is no symbol or name that is known", ""),
+        ("Alibba", "'Alibba' is not a known symbol or name", "did you mean Alibaba (BABA)?"),
+        ("Aple Inc", "'Aple Inc' is not a known symbol or name", ""),
     ],
 )
 def test_a_name_that_is_shared_unlisted_or_mistyped_is_refused(name: str, message: str, remedy: str) -> None:
@@ -102,7 +102,7 @@ def test_listings_of_ones_own_add_to_the_table_and_override_it(command: Command)
         ({"issuer": "X", "symbol": "X", "valid_to": "soon"}, "own.csv:3: valid_to: 'soon' is not a day"),
         (
             {"issuer": "X", "symbol": "X", "kind": "bond"},
-            "own.csv:3: kind: 'bond' is none of share, ads, index",
+            "own.csv:3: kind: 'bond' is not one of share, ads, index",
         ),
     ],
 )

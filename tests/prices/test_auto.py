@@ -225,7 +225,7 @@ def test_a_symbol_that_the_remote_has_given_up_is_still_here(auto: Make, store: 
 def test_offline_what_is_not_here_names_the_command_that_fetches_it(auto: Make) -> None:
     got = load(auto(None), want("JD", date(2024, 7, 1), date(2025, 2, 28)))
     assert isinstance(got, NoPrices)
-    assert "offline, and no prices of JD from 2024-07-01 to 2025-02-28 are here" == got.detail
+    assert "offline, and no prices of JD from 2024-07-01 to 2025-02-28 are available locally" == got.detail
     assert "fetch them first: eventstudy prices fetch JD --from 2024-07-01 --to 2025-02-28" == got.remedy
     assert got.error is None
 
@@ -236,7 +236,7 @@ def test_offline_a_part_is_used_and_the_command_for_the_rest_is_said(
     store.save(made("JD", START, 5))
     assert (START, date(2025, 1, 10)) == covered(series(auto(None), want("JD")))
     assert [
-        "JD: offline, only the store prices from 2025-01-06 to 2025-01-10 are here;"
+        "JD: offline, only the store prices from 2025-01-06 to 2025-01-10 are available locally;"
         " to fetch the rest: eventstudy prices fetch JD --from 2025-01-06 --to 2025-01-17"
     ] == messages
 

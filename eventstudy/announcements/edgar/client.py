@@ -109,8 +109,8 @@ class EdgarClient:
         stored, about = self._folder / name, self._folder / f"{name}.about"
         if self.offline:
             if not stored.exists():
-                remedy = "ask without --offline once, or name a saved file with --source FILE"
-                raise SourceError(f"offline, and {name} of EDGAR is not kept", remedy)
+                remedy = "run once without --offline, or name a saved file with --source FILE"
+                raise SourceError(f"offline, and EDGAR's {name} is not stored locally", remedy)
             return stored.read_bytes()
         conditions = _conditions(about) if stored.exists() else {}
         for pause in (*PAUSES, None):
@@ -121,7 +121,9 @@ class EdgarClient:
                 return self._keep(stored, about, answer)
             if answer.status_code < 500 or pause is None:
                 break
-            self._say(f"EDGAR is in trouble (HTTP {answer.status_code}); asking again in {pause:g} seconds")
+            self._say(
+                f"EDGAR reports an error (HTTP {answer.status_code}); asking again in {pause:g} seconds"
+            )
             sleep(pause)
         _refuse(answer)
         return None
@@ -156,7 +158,7 @@ class EdgarClient:
                 part.write_bytes(content)
                 part.replace(path)
         except OSError as error:
-            self._say(f"EDGAR's answer is not kept: {error.strerror or error}")
+            self._say(f"EDGAR's answer could not be stored: {error.strerror or error}")
         return body
 
 
@@ -182,5 +184,5 @@ def _refuse(answer: Any) -> None:
             f"EDGAR limits our requests (HTTP {status})", "wait ten minutes without asking, then try again"
         )
     if status >= 500:
-        raise SourceError(f"EDGAR is in trouble (HTTP {status})", "try again later")
+        raise SourceError(f"EDGAR reports an error (HTTP {status})", "try again later")
     raise SourceError(f"EDGAR refuses the request (HTTP {status})", "try again later")

@@ -33,7 +33,7 @@ def arrow_errors(path: Path, what: str) -> Iterator[None]:
         yield
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0][:120]
-        raise InputFileError(str(path), f"{what} ({reason})", "export the file once more") from error
+        raise InputFileError(str(path), f"{what} ({reason})", "export the file again") from error
 
 
 def valid(table: Any) -> Any:

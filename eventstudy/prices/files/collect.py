@@ -112,7 +112,7 @@ def too_many_bars(path: str, target: Collected) -> InputFileError:
     return InputFileError(
         path,
         f"more than {limits.MOST_BARS:,} rows of {target.want.symbol} in the days asked for",
-        "leave a row a day",
+        "keep one row per day",
     )
 
 

@@ -210,7 +210,7 @@ class CsvTable:
             self._note(f"{self.path}: {series_left_out(left_out)}")
         for line, cells in remarks:
             self._note(
-                f"{self.path}: line {line} is no price and was passed over: {''.join(cells).strip()[:60]!r}"
+                f"{self.path}: line {line} is not a price and was skipped: {''.join(cells).strip()[:60]!r}"
             )
 
     def _note(self, sentence: str) -> None:

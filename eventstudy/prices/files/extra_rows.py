@@ -38,7 +38,7 @@ def has_share_series(codes: Iterable[str]) -> bool:
 def series_left_out(codes: Iterable[str]) -> str:
     """What to say of the rows of other series."""
     several = ", ".join(sorted(codes))[:60]
-    return f"rows of the series {several} are passed over: they are no trades of the share itself"
+    return f"rows of the series {several} are skipped: they are not trades of the share itself"
 
 
 def pasted_action(cells: Sequence[str]) -> tuple[str, str, str] | None:

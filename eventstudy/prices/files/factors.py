@@ -108,7 +108,9 @@ def _units(table: _Table) -> str:
             medians.append(sizes[len(sizes) // 2])
     if not medians:
         raise InputFileError(
-            table.path, "has the risk-free rate alone, whose units cannot be told", "put it beside a factor"
+            table.path,
+            "has only the risk-free rate, whose units cannot be determined",
+            "put it beside a factor",
         )
     return PERCENT if max(medians) >= LEAST_PERCENT else FRACTION
 
@@ -159,7 +161,7 @@ def _take(table: _Table, columns: dict[int, str], day: int, cells: list[str], li
             ) from None
         if not _keep(table, name, day, value):
             message = f"{date.fromordinal(day)} appears twice"
-            raise InputFileError(table.path, message, "leave one of the rows", line=line)
+            raise InputFileError(table.path, message, "keep one of the rows", line=line)
 
 
 def _keep(table: _Table, name: str, day: int, value: float) -> bool:
@@ -234,7 +236,7 @@ def _parquet(path: str) -> _Table:
     for column, name in columns.items():
         for day, value in zip(days, content.column(column).to_pylist(), strict=True):
             if not _keep(table, name, day, math.nan if value is None else float(value)):
-                raise InputFileError(path, f"{date.fromordinal(day)} appears twice", "leave one of the rows")
+                raise InputFileError(path, f"{date.fromordinal(day)} appears twice", "keep one of the rows")
     return table
 
 

@@ -140,4 +140,4 @@ def _problem(footer: dict[int, Any], size: int) -> str:
 
 
 def _refused(path: Path, problem: str) -> InputFileError:
-    return InputFileError(str(path), f"{NOT_PARQUET} ({problem})", "export the file once more")
+    return InputFileError(str(path), f"{NOT_PARQUET} ({problem})", "export the file again")

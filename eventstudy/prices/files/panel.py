@@ -78,7 +78,7 @@ def read_panel(
     else:
         parts.read_folder(path)
     if not parts.days:
-        passed = f"; passed over: {'; '.join(parts.skipped)}" if parts.skipped else ""
+        passed = f"; skipped: {'; '.join(parts.skipped)}" if parts.skipped else ""
         raise InputFileError(
             str(path), f"no prices of the wanted symbols{passed}", "check how the file names its symbols"
         )

@@ -66,6 +66,6 @@ def prices_refused(path: str, symbol: str) -> InputFileError:
     """The refusal of prices, or of returns in percent, where returns as fractions are needed."""
     return InputFileError(
         path,
-        f"half of the values of {symbol} are above {LARGEST_RETURN:g}: these are no returns as fractions",
+        f"half of the values of {symbol} are above {LARGEST_RETURN:g}: these are not returns as fractions",
         "write 1.5 % as 0.015 or 1.5%; for prices leave out --prices-are returns",
     )

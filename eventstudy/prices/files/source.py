@@ -168,7 +168,7 @@ class FileSource:
     def _loaded(self, want: PriceRequest, found: Collection, skipped: list[str]) -> PriceResult:
         collected = found.of(want)
         if collected is None or not collected.first:
-            passed = f"; passed over: {'; '.join(skipped)}" if skipped else ""
+            passed = f"; skipped: {'; '.join(skipped)}" if skipped else ""
             return NoPrices(
                 want.symbol,
                 f"{self.name} has no {want.symbol}; it has {found.seen_text()}{passed}",

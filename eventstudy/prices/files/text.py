@@ -208,7 +208,7 @@ def _bad_line(path: Path, encoding: str) -> int | None:
 def _refuse_other_text(lines: list[str], path: Path) -> None:
     """Name what a download that is no table is: a web page, an answer in JSON, a notice."""
     head = "".join(lines)[:8192].lstrip()
-    again = "download it once more in a browser, and look at it before you save it"
+    again = "download it again in a browser, and look at it before you save it"
     if _HTML.match(head):
         title = re.search(r"<title[^>]*>\s*([^<]{1,80})", head, re.I)
         shown = f" ({' '.join(title[1].split())})" if title else ""

@@ -21,7 +21,7 @@ PRICE_TOLERANCE = 1e-6
 """Relative difference up to which two prices are the same: vendors send single-precision numbers."""
 
 _FOREIGN = "dividend:"
-"""How the kind of a dividend begins that is in another currency than the prices; the currency follows."""
+"""How the kind of a dividend begins that is in a different currency from the prices; the currency follows."""
 _CLOSE = 4
 """The place of the close in a stored bar."""
 Bar = tuple[Any, ...]

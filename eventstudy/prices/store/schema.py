@@ -120,7 +120,7 @@ def _checked(path: Path, mode: str) -> sqlite3.Connection:
         version = _version(connection)
         if version < 0:
             raise StoreError(
-                f"{path} is no price store (schema {version})",
+                f"{path} is not a price store (schema {version})",
                 "move it away, or set EVENTSTUDY_HOME to another folder",
             )
         if version > len(MIGRATIONS):
@@ -132,7 +132,7 @@ def _checked(path: Path, mode: str) -> sqlite3.Connection:
             _migrate(connection)
         if _declared(connection) != _own():
             raise StoreError(
-                f"{path} has other tables than a price store, or triggers or views",
+                f"{path} has tables that no price store has, or triggers or views",
                 "move it away, or set EVENTSTUDY_HOME to another folder",
             )
         connection.execute("PRAGMA synchronous=NORMAL")

@@ -68,7 +68,7 @@ class Store:
     def _nothing(self, want: PriceRequest) -> NoPrices:
         if not self._readable:
             why = f"the local store could not be read ({self._why})"
-            return NoPrices(want.symbol, why, "try again when nothing else uses it")
+            return NoPrices(want.symbol, why, "try again when no other program is using it")
         return NoPrices(
             want.symbol,
             f"the local store has no prices of {want.symbol} from {want.first} to {want.last}",
@@ -180,7 +180,7 @@ class Store:
 
     def _trouble(self, why: str, *, write: bool) -> None:
         """Say what the matter is, and leave the file alone from now on."""
-        problem = "prices are not kept" if write else "the price store cannot be read"
+        problem = "prices could not be stored" if write else "the price store cannot be read"
         self._say(f"{problem}: {self.path}: {why}")
         if write:
             self._writable = False
@@ -204,7 +204,7 @@ class Store:
             beside = self.path.with_name(FILE_NAME + suffix)
             if beside.exists():
                 beside.rename(aside.with_name(aside.name + suffix))
-        self._say(f"the price store was damaged ({why}): moved aside to {aside}; a new one is begun")
+        self._say(f"the price store was damaged ({why}): moved aside to {aside}; a new one was started")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

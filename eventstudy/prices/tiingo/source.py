@@ -33,7 +33,7 @@ _TICKER = re.compile(r"[A-Z0-9][A-Z0-9-]*")
 _NEW_YORK = "XNYS"
 """The session table of the exchanges that Tiingo has."""
 _LIMIT = re.compile(r"run over your|request allocation", re.IGNORECASE)
-_OFFLINE = "--offline uses the prices that are here"
+_OFFLINE = "--offline uses the prices stored locally"
 _TRY_LATER = f"try again later; {_OFFLINE}"
 
 Arrived = Callable[[PriceRequest, PriceResult], None]
@@ -64,7 +64,7 @@ class TiingoSource:
     ) -> None:
         if not key.strip() or not key.isprintable():
             raise UsageError(
-                "--source tiingo needs a key of yours",
+                "--source tiingo needs an API key",
                 "export TIINGO_API_KEY=..., from your account at tiingo.com",
             )
         self._key, self._timeout, self._now = key.strip(), timeout, now
@@ -148,7 +148,7 @@ class TiingoSource:
             raise SourceError(
                 f"Tiingo has prices of {date.fromordinal(series.days[-1])}, but by this machine's clock "
                 f"it is {today}",
-                "set the clock right and try again",
+                "correct the clock and try again",
             )
         return series
 
@@ -166,7 +166,7 @@ def _refusal(response: Any) -> SourceError:
     if status == 429 or _LIMIT.search(words):
         return _limited(status, response.headers.get("Retry-After", ""))
     if status >= 500:
-        return SourceError(f"Tiingo's server is in trouble (HTTP {status})", _TRY_LATER)
+        return SourceError(f"Tiingo's server reports an error (HTTP {status})", _TRY_LATER)
     why = f"HTTP {status}: {words}".removesuffix(": ")
     if status in (401, 403):
         return SourceError(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from eventstudy.options import TIMEOUT
 from eventstudy.prices.intraday.json_bars import chart_table
 from eventstudy.prices.intraday.series import Rows
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
@@ -59,7 +60,7 @@ class YahooBars:
         say: Callable[[str], None],
         interval: str,
         *,
-        timeout: float = 30.0,
+        timeout: float = TIMEOUT,
         max_workers: int = 4,
         session: Any = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),

@@ -226,7 +226,7 @@ def series_of(
     if days and days[-1] > today.toordinal() + 1:
         raise WrongPricesError(
             f"Yahoo has prices of {date.fromordinal(days[-1])}, but by this machine's clock it is {today}",
-            "set the clock right and try again",
+            "correct the clock and try again",
         )
     as_of, until = reply.as_of(zone, retrieved), reply.answered_until(want.symbol, zone, today)
     rows = _rows(want, days, frame, reply.days_without_volume(zone))

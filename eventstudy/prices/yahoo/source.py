@@ -20,6 +20,7 @@ from typing import Any
 from eventstudy import limits
 from eventstudy.errors import RateLimitError, SourceError
 from eventstudy.exchanges.trading_day import EXCHANGE_RATE_ZONE, zone_of
+from eventstudy.options import TIMEOUT
 from eventstudy.prices.adjust import NEAR_DAYS
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, merge_requests
 from eventstudy.prices.yahoo.reply import NoSessionsError, WrongPricesError, series_of
@@ -38,7 +39,7 @@ _NOISY = r"(yfinance|pandas|numpy|curl_cffi|peewee|bs4|requests|urllib3)(\.|$)"
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What yfinance raises on a reply that is not built as it expects."""
 _CHECK = "check the symbol and the dates"
-_OFFLINE = "--offline uses the prices that are here"
+_OFFLINE = "--offline uses the prices stored locally"
 _TRY_AGAIN, _TRY_LATER = f"check the network and try again; {_OFFLINE}", f"try again later; {_OFFLINE}"
 
 Arrived = Callable[[PriceRequest, PriceResult], None]
@@ -59,7 +60,7 @@ class YahooSource:
         self,
         say: Callable[[str], None],
         *,
-        timeout: float = 30.0,
+        timeout: float = TIMEOUT,
         max_workers: int = 4,
         session: Any = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -211,7 +212,7 @@ class Inquiry:
 
     def _attempt(self, want: PriceRequest) -> tuple[PriceResult, list[str]] | Failure:
         if not _SYMBOL.fullmatch(want.symbol) or _ISIN.fullmatch(want.symbol):
-            return NoPrices(want.symbol, f"{want.symbol!r} is not a symbol that Yahoo can be asked for"), []
+            return NoPrices(want.symbol, f"{want.symbol!r} is not a symbol that Yahoo could have"), []
         retrieved = self._now()
         try:
             return self._series(want, self._history(want), retrieved)
@@ -262,7 +263,7 @@ class Inquiry:
         if reply.status == 429:
             return _limited(reply.wait(now))
         if reply.status >= 500:
-            broken = SourceError(f"Yahoo's server is in trouble (HTTP {reply.status})", _TRY_LATER)
+            broken = SourceError(f"Yahoo's server reports an error (HTTP {reply.status})", _TRY_LATER)
             return Failure(broken, again=True)
         if reply.status in (401, 403):
             why = f"HTTP {reply.status}: {reply.reason}".removesuffix(": ")

@@ -120,7 +120,7 @@ def _weak(checked: Checked) -> str:
 
 
 def _by_accident(chance: Chance) -> str:
-    return f"such a search finds one by accident for {_share(chance.share)} of sessions"
+    return f"such a search finds one by chance for {_share(chance.share)} of sessions"
 
 
 def _share(share: float) -> str:
@@ -133,7 +133,7 @@ def chance_line(checked: Checked) -> str:
         return ""
     confirmed, sessions = round(checked.chance.share * checked.chance.sessions), checked.chance.sessions
     before = "the only session" if sessions == 1 else f"the {sessions} sessions"
-    fewer = "" if sessions == SESSIONS else ", all that are at hand"
+    fewer = "" if sessions == SESSIONS else ", all that are available"
     if not confirmed:
         return f"the same claim would have been confirmed for none of {before} before{fewer}."
     share = _share(checked.chance.share)

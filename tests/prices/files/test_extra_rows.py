@@ -75,7 +75,7 @@ INDIA = (
     "BABA, BE, 10-Feb-2025, 0, 111.32, 25\nBABA, BL, 11-Feb-2025, 0, 99.00, 7\n"
     "BABA, EQ, 11-Feb-2025, 0, 112.78, 31\nBABA, N2, 11-Feb-2025, 0, 1000.50, 1\n"
 )
-PASSED_OVER = "rows of the series BL, N2 are passed over: they are no trades of the share itself"
+PASSED_OVER = "rows of the series BL, N2 are skipped: they are not trades of the share itself"
 
 
 class TestSeries:
@@ -97,9 +97,7 @@ class TestSeries:
         pq.write_table(pa.table(columns), path)
         assert [111.32, 112.78] == list(loaded(path).close)
         assert [111.32, 112.78] == read_panel(path, ["BABA"]).closes[:, 0].tolist()
-        assert ["rows of the series BL are passed over: they are no trades of the share itself"] == said_of(
-            path
-        )
+        assert ["rows of the series BL are skipped: they are not trades of the share itself"] == said_of(path)
 
     def test_another_exchanges_groups_are_no_such_series(self, tmp_path):
         path = write(tmp_path, "TradDt,TckrSymb,SctySrs,ClsPric\n2025-02-11,BABA,A,112.78\n")

@@ -204,7 +204,7 @@ class TestTheClose:
     def test_a_line_below_the_prices_is_passed_over_and_told(self, tmp_path):
         path = write(tmp_path, "Date,Close,Volume\n2025-02-11,112.78,5\nSource: the exchange\n")
         assert [112.78] == list(loaded(path).close)
-        assert ["line 3 is no price and was passed over: 'Source: the exchange'"] == [
+        assert ["line 3 is not a price and was skipped: 'Source: the exchange'"] == [
             sentence.removeprefix(f"{path}: ") for sentence in said_of(path)
         ]
 

@@ -127,7 +127,7 @@ def test_a_damaged_file_is_moved_aside_said_and_begun_anew(
     assert content == aside.read_bytes()
     assert 1 == len(messages)
     assert messages[0].startswith("the price store was damaged (")
-    assert messages[0].endswith(f"): moved aside to {aside}; a new one is begun")
+    assert messages[0].endswith(f"): moved aside to {aside}; a new one was started")
     store.save(made("AAPL"))
     assert {"AAPL": (10, 1)} | ({"BABA": (10, 1)} if write else {}) == bars_by_symbol(home)
     assert is_sound(home)
@@ -195,7 +195,7 @@ def test_without_space_the_answer_is_given_and_nothing_half_is_kept(
     series = made("BABA", count=2000)
     with file_size_limit(48 * 1024):
         assert series is store.save(series)
-    assert [f"prices are not kept: {store.path}: disk I/O error"] == messages
+    assert [f"prices could not be stored: {store.path}: disk I/O error"] == messages
     assert {"AAPL": (10, 1)} == bars_by_symbol(home)
     assert is_sound(home)
     Store(home, messages.append).save(series)
@@ -207,7 +207,7 @@ def test_trouble_is_said_once_and_not_run_into_again(store: Store, home: Path, m
     home.write_text("a file")
     for n in range(3):
         store.save(made(f"S{n}"))
-    assert [f"prices are not kept: {store.path}: Not a directory"] == messages
+    assert [f"prices could not be stored: {store.path}: Not a directory"] == messages
     home.unlink()
     store.save(made("S3"))
     assert not home.exists()
@@ -227,7 +227,7 @@ def test_a_full_database_rolls_back(
 
     monkeypatch.setattr(store_schema, "connect_to_write", on_a_small_disk)
     store.save(made("BABA", count=2000))
-    assert [f"prices are not kept: {store.path}: database or disk is full"] == messages
+    assert [f"prices could not be stored: {store.path}: database or disk is full"] == messages
     assert {"AAPL": (10, 1)} == bars_by_symbol(home)
     assert is_sound(home)
 
@@ -266,7 +266,7 @@ def test_a_read_only_home_is_read_and_what_is_new_is_not_kept(open_home: Path, m
         assert new is store.save(new)
     assert isinstance(got, BarSeries)
     assert kept.close == got.close
-    assert [f"prices are not kept: {store.path}: attempt to write a readonly database"] == messages
+    assert [f"prices could not be stored: {store.path}: attempt to write a readonly database"] == messages
 
 
 def test_an_empty_read_only_home_is_an_empty_store(open_home: Path, messages: list[str]) -> None:
@@ -274,7 +274,7 @@ def test_an_empty_read_only_home_is_an_empty_store(open_home: Path, messages: li
     with read_only(open_home):
         store.save(made("AAPL"))
         assert isinstance(store.load([whole(made("AAPL"))])["AAPL"], NoPrices)
-    assert [f"prices are not kept: {store.path}: Permission denied"] == messages
+    assert [f"prices could not be stored: {store.path}: Permission denied"] == messages
 
 
 def test_a_home_that_is_a_file_is_said(tmp_path: Path, messages: list[str]) -> None:
@@ -283,7 +283,7 @@ def test_a_home_that_is_a_file_is_said(tmp_path: Path, messages: list[str]) -> N
     assert isinstance(store.load([whole(made("AAPL"))])["AAPL"], NoPrices)
     store.save(made("AAPL"))
     why = f"{store.path}: Not a directory"
-    assert [f"the price store cannot be read: {why}", f"prices are not kept: {why}"] == messages
+    assert [f"the price store cannot be read: {why}", f"prices could not be stored: {why}"] == messages
 
 
 def test_a_file_that_may_not_be_read_is_an_empty_store_and_said(open_home: Path, messages: list[str]) -> None:
@@ -313,7 +313,7 @@ def test_a_store_that_another_process_keeps_locked_is_given_up(
     store.save(made("AAPL"))
     assert isinstance(store.load([whole(made("BABA"))])["BABA"], BarSeries)
     held.close()
-    assert [f"prices are not kept: {store.path}: database is locked"] == messages
+    assert [f"prices could not be stored: {store.path}: database is locked"] == messages
 
 
 # Other processes, and the end of one.

@@ -141,7 +141,7 @@ def test_the_command_measures_over_the_split_and_sends_the_key(run: Run, server:
         (Answer(b'[{"date": "2020-08-3'), 4, "Tiingo's answer cannot be read: not JSON"),
         (Answer(b"", 302, location="http://elsewhere.example/"), 4, "Tiingo refuses to answer (HTTP 302)"),
         (Answer(b"[]", seconds=3.0), 4, "Tiingo gave no answer within 1 seconds"),
-        (Answer(b"busy", 503), 4, "Tiingo's server is in trouble (HTTP 503)"),
+        (Answer(b"busy", 503), 4, "Tiingo's server reports an error (HTTP 503)"),
     ],
     ids=["401", "403", "404", "empty", "429", "limit-as-200", "broken", "redirect", "slow", "503"],
 )
@@ -158,7 +158,7 @@ def test_each_refusal_has_its_words_and_exit_code(
 def test_without_a_key_nothing_is_asked(run: Run, server: EdgarServer) -> None:
     done = run("--source", "tiingo", key="")
     assert 2 == done.returncode
-    assert "--source tiingo needs a key of yours\nexport TIINGO_API_KEY=" in done.stderr
+    assert "--source tiingo needs an API key\nexport TIINGO_API_KEY=" in done.stderr
     assert [] == server.requests
 
 

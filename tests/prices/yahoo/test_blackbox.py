@@ -188,8 +188,8 @@ FAULTS: dict[str, tuple[Fault, str, int, str]] = {
         4,
         "Yahoo refuses to answer (HTTP 401: Invalid Crumb)",
     ),
-    "429": (LIMITED, "30", 4, "wait 1800 seconds and try again; --offline uses the prices that are here"),
-    "500": (answering(500, HTML, kind="text/html"), "3", 4, "Yahoo's server is in trouble (HTTP 500)"),
+    "429": (LIMITED, "30", 4, "wait 1800 seconds and try again; --offline uses the prices stored locally"),
+    "500": (answering(500, HTML, kind="text/html"), "3", 4, "Yahoo's server reports an error (HTTP 500)"),
     "truncated": (answering(200, '{"chart": {"res'), "3", 4, "Yahoo's answer cannot be read"),
     "reset": (reset, "3", 4, "Yahoo cannot be reached: "),
     "hang": (hang, "1", 4, "Yahoo gave no answer within 1 seconds"),
@@ -281,7 +281,7 @@ def test_without_space_the_answer_is_given_all_the_same(proxy: HttpsProxy, home:
         timeout=60,
     )
     assert (0, "ok") == (got.returncode, rows(got)["JD"]["status"])
-    kept = f"prices are not kept: {home / 'prices.sqlite'}: disk I/O error\n"
+    kept = f"prices could not be stored: {home / 'prices.sqlite'}: disk I/O error\n"
     assert WITHOUT_BENCHMARK + kept == got.stderr
 
 
@@ -375,7 +375,7 @@ def test_a_fetch_that_cannot_keep_anything_is_an_error(run: Run, home: Path) -> 
     home.write_text("a file where the folder should be")
     got = run("prices", "fetch", "JD", "--from", "2025-02-10", "--to", "2025-02-12")
     assert 2 == got.returncode
-    assert f"prices are not kept: {home / 'prices.sqlite'}: Not a directory\n" in got.stderr
+    assert f"prices could not be stored: {home / 'prices.sqlite'}: Not a directory\n" in got.stderr
     assert "error: not all prices could be stored\n" in got.stderr
 
 

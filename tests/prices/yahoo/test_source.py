@@ -197,7 +197,7 @@ def test_a_limit_that_stays_says_how_long_to_wait(source: Make, server: YahooSer
     got = failure(source())
     assert isinstance(got.error, RateLimitError)
     assert "Yahoo limits our requests (HTTP 429)" == got.detail
-    assert "wait 60 seconds and try again; --offline uses the prices that are here" == got.remedy
+    assert "wait 60 seconds and try again; --offline uses the prices stored locally" == got.remedy
 
 
 @pytest.mark.parametrize(
@@ -230,8 +230,8 @@ def test_a_long_wait_is_not_waited_and_the_other_symbols_are_not_asked(
 @pytest.mark.parametrize(
     ("fault", "detail"),
     [
-        (answering(500, HTML, kind="text/html"), "Yahoo's server is in trouble (HTTP 500)"),
-        (answering(502, refusal("Bad Gateway", "upstream")), "Yahoo's server is in trouble (HTTP 502)"),
+        (answering(500, HTML, kind="text/html"), "Yahoo's server reports an error (HTTP 500)"),
+        (answering(502, refusal("Bad Gateway", "upstream")), "Yahoo's server reports an error (HTTP 502)"),
         (
             answering(401, {"finance": {"error": {"code": "Unauthorized", "description": "Invalid Crumb"}}}),
             "Yahoo refuses to answer (HTTP 401: Invalid Crumb)",
@@ -293,7 +293,7 @@ def test_an_answer_is_told_although_silence_followed_it(source: Make, server: Ya
     server.faults["BABA"] = lambda handler, number: (broken if number <= 2 else hang)(handler, number)
     got = failure(source(timeout=1.0))
     assert len(server.asked("BABA")) > 2
-    assert "Yahoo's server is in trouble (HTTP 500)" == got.detail
+    assert "Yahoo's server reports an error (HTTP 500)" == got.detail
 
 
 def test_a_slow_but_answering_yahoo_is_not_given_up(source: Make, server: YahooServer) -> None:
