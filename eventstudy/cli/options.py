@@ -192,7 +192,7 @@ class ModelOptions:
 
     @property
     def _name(self) -> str:
-        return MODEL if self.model is None else self.model.value
+        return MODEL if self.model is None else self.model
 
     def read(self, *, must_fit: bool = False) -> ModelSettings:
         """The settings of this name of RunOptions and StudyOptions.

@@ -14,8 +14,9 @@ import ctypes, signal
 from eventstudy.cli.stopping import heed_signals
 heed_signals()
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+pause = ctypes.CDLL(None).pause
 print("stuck", flush=True)
-ctypes.CDLL(None).pause()
+pause()
 """
 """No signal reaches the main thread, which waits in C for ever."""
 
@@ -29,6 +30,7 @@ def test_a_signal_ends_a_library_that_never_returns(number: int, code: int, word
     )
     assert stuck.stdout is not None
     assert stuck.stdout.readline() == "stuck\n"
+    time.sleep(0.5)  # until it waits in C: between two instructions Python would heed the signal
     started = time.monotonic()
     stuck.send_signal(number)
     _, said = stuck.communicate(timeout=30)
