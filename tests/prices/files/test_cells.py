@@ -2,6 +2,7 @@
 
 from datetime import date
 from math import isnan
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "header", ["Date,Adj Close", "date,open,high,low,adj_close,volume", "Date,Adj. Close"]
     )
-    def test_adjusted_closes_are_never_taken_for_raw_ones(self, tmp_path, header):
+    def test_adjusted_closes_are_never_taken_for_raw_ones(self, tmp_path: Path, header: str) -> None:
         cells = ",".join(["1"] * header.count(","))
         error = refused(write(tmp_path, "BABA.csv", f"{header}\n2025-02-11,{cells}\n"))
         assert "adjusted" in error.message
@@ -42,7 +43,9 @@ class TestRefusals:
             ("\n\ndate,close\n2025-02-11,112.78\n\nx,1\n", 6, "date", "'x'"),
         ],
     )
-    def test_a_bad_cell_is_named_with_file_line_column_and_value(self, tmp_path, text, line, field, value):
+    def test_a_bad_cell_is_named_with_file_line_column_and_value(
+        self, tmp_path: Path, text: str, line: int, field: str, value: str
+    ) -> None:
         path = tmp_path / "BABA.csv"
         path.write_text(text)
         error = refused(path)
@@ -69,16 +72,16 @@ class TestRefusals:
             ('date,close\n2025-02-11,"1"2"\n', "quotes"),
         ],
     )
-    def test_a_file_that_is_no_price_file(self, tmp_path, text, said):
+    def test_a_file_that_is_no_price_file(self, tmp_path: Path, text: str, said: str) -> None:
         path = tmp_path / "BABA.csv"
         path.write_text(text)
         assert said in str(refused(path))
 
-    def test_an_unquoted_thousands_separator_is_not_read_as_two_cells(self, tmp_path):
+    def test_an_unquoted_thousands_separator_is_not_read_as_two_cells(self, tmp_path: Path) -> None:
         error = refused(write(tmp_path, "BABA.csv", "date,close,volume\n2025-02-11,1,112.78,5\n"))
         assert 2 == error.line
 
-    def test_other_encodings_are_refused_with_the_line(self, tmp_path):
+    def test_other_encodings_are_refused_with_the_line(self, tmp_path: Path) -> None:
         path = write(
             tmp_path, "BABA.csv", "date,close,note\n2025-02-11,1,a\n2025-02-12,1,é\n", encoding="cp1252"
         )
@@ -86,20 +89,20 @@ class TestRefusals:
         assert 3 == error.line
         assert "0xE9" in error.message and "UTF-8" in error.remedy
 
-    def test_a_binary_file_is_refused(self, tmp_path):
+    def test_a_binary_file_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "BABA.csv"
         path.write_bytes(b"\x7fELF\0\0\0\0")
         assert "text file" in refused(path).message
 
-    def test_a_huge_cell_is_refused_with_its_line(self, tmp_path):
+    def test_a_huge_cell_is_refused_with_its_line(self, tmp_path: Path) -> None:
         error = refused(write(tmp_path, "BABA.csv", "date,close\n2025-02-11," + "9" * 200_000 + "\n"))
         assert "131072" in error.message
 
-    def test_a_missing_path_is_refused(self, tmp_path):
+    def test_a_missing_path_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(InputFileError, match="no such file"):
             FileSource(tmp_path / "nowhere.csv")
 
-    def test_a_bad_cell_stops_the_load_but_only_for_a_wanted_symbol_and_range(self, tmp_path):
+    def test_a_bad_cell_stops_the_load_but_only_for_a_wanted_symbol_and_range(self, tmp_path: Path) -> None:
         text = "symbol,date,close\nBABA,2020-02-11,abc\nBABA,2025-02-11,112.78\n"
         assert [112.78] == list(loaded(write(tmp_path, "p.csv", text)).close)
 
@@ -117,19 +120,21 @@ class TestDates:
             (["1/3/2025", "1/13/2025"], [date(2025, 1, 3), date(2025, 1, 13)]),
         ],
     )
-    def test_a_day_above_twelve_settles_the_whole_file(self, tmp_path, rows, expected):
+    def test_a_day_above_twelve_settles_the_whole_file(
+        self, tmp_path: Path, rows: list[str], expected: list[date]
+    ) -> None:
         path = write(
             tmp_path, "BABA.csv", "date,close\n" + "".join(f"{day},{i + 1}\n" for i, day in enumerate(rows))
         )
         assert expected == days(loaded(path))
 
-    def test_without_one_the_file_is_refused_with_line_and_remedy(self, tmp_path):
+    def test_without_one_the_file_is_refused_with_line_and_remedy(self, tmp_path: Path) -> None:
         error = refused(write(tmp_path, "BABA.csv", "date,close\n03/04/2025,1\n05/06/2025,2\n"))
         assert (2, "date") == (error.line, error.field)
         assert "'03/04/2025'" in error.message
         assert "YYYY-MM-DD" in error.remedy
 
-    def test_a_date_against_the_order_of_the_file_is_refused(self, tmp_path):
+    def test_a_date_against_the_order_of_the_file_is_refused(self, tmp_path: Path) -> None:
         error = refused(write(tmp_path, "BABA.csv", "date,close\n13/02/2025,1\n02/14/2025,2\n"))
         assert 3 == error.line
 
@@ -152,14 +157,14 @@ class TestDates:
             " 2025-02-11 ",
         ],
     )
-    def test_dates_that_need_no_help(self, text):
+    def test_dates_that_need_no_help(self, text: str) -> None:
         assert THREE_DAYS[1].toordinal() == DateReader().read(text)
 
     @pytest.mark.parametrize(
         "text",
         ["", "11/02/25", "2025", "25042", "20251301", "2025-00-10", "Foo 11, 2025", "17392320", "Date"],
     )
-    def test_what_is_no_date(self, text):
+    def test_what_is_no_date(self, text: str) -> None:
         with pytest.raises(ValueError, match=r".+"):
             DateReader().read(text)
 
@@ -177,11 +182,11 @@ class TestDates:
             ("2025-02-13", None),
         ],
     )
-    def test_what_a_date_proves(self, text, expected):
+    def test_what_a_date_proves(self, text: str, expected: DateOrder | None) -> None:
         assert expected is date_order(text)
 
     @given(st.dates(min_value=date(1800, 1, 1)))
-    def test_every_date_survives_every_unambiguous_spelling(self, day):
+    def test_every_date_survives_every_unambiguous_spelling(self, day: date) -> None:
         for text in (
             day.isoformat(),
             f"{day:%Y}{day:%m}{day:%d}".zfill(8),
@@ -209,19 +214,19 @@ class TestNumbers:
             ("1\u202f234,5", ",", 1234.5),
         ],
     )
-    def test_a_price(self, text, mark, expected):
+    def test_a_price(self, text: str, mark: str, expected: float) -> None:
         assert expected == NumberReader(mark).price(text)
 
     @pytest.mark.parametrize("text", ["", " ", "-", "null", "NaN", "N/A", "n/d", "None", "#N/A", "."])
     @pytest.mark.parametrize("mark", [".", ","])
-    def test_a_cell_without_a_value(self, text, mark):
+    def test_a_cell_without_a_value(self, text: str, mark: str) -> None:
         assert isnan(NumberReader(mark).price(text))
 
     @pytest.mark.parametrize(
         ("text", "mark"),
         [("12,5", "."), ("1,2,456", "."), ("12.5", ","), ("1_0", "."), ("abc", "."), ("5%", ".")],
     )
-    def test_what_is_no_number_under_the_files_convention(self, text, mark):
+    def test_what_is_no_number_under_the_files_convention(self, text: str, mark: str) -> None:
         with pytest.raises(ValueError, match="not a number"):
             NumberReader(mark).price(text)
 
@@ -229,7 +234,7 @@ class TestNumbers:
         ("text", "expected"),
         [("45.67M", 45.67e6), ("1.2B", 1.2e9), ("350K", 350e3), ("0.5t", 0.5e12), ("1,000", 1000)],
     )
-    def test_a_shortened_volume(self, text, expected):
+    def test_a_shortened_volume(self, text: str, expected: float) -> None:
         assert expected == pytest.approx(NumberReader().volume(text), rel=1e-12)
 
     @pytest.mark.parametrize(
@@ -248,22 +253,22 @@ class TestNumbers:
             ("", None),
         ],
     )
-    def test_what_a_number_proves(self, text, expected):
+    def test_what_a_number_proves(self, text: str, expected: str | None) -> None:
         assert expected == decimal_mark(text)
 
-    def test_commas_that_may_be_either_are_refused(self, tmp_path):
+    def test_commas_that_may_be_either_are_refused(self, tmp_path: Path) -> None:
         error = refused(write(tmp_path, "BABA.csv", "date;close\n2025-02-10;72\n2025-02-11;1,234\n"))
         assert 3 == error.line
         assert "'1,234'" in error.message
 
-    def test_another_price_settles_them(self, tmp_path):
+    def test_another_price_settles_them(self, tmp_path: Path) -> None:
         path = write(tmp_path, "BABA.csv", "date;close\n2025-02-10;1,234\n2025-02-11;1.240,5\n")
         assert [1.234, 1240.5] == list(loaded(path).close)
 
-    def test_three_decimals_with_a_point_are_decimals(self, tmp_path):
+    def test_three_decimals_with_a_point_are_decimals(self, tmp_path: Path) -> None:
         assert [7.793] == list(loaded(write(tmp_path, "BABA.csv", "date,close\n2025-02-11,7.793\n")).close)
 
-    def test_quoted_decimal_commas_between_commas(self, tmp_path):
+    def test_quoted_decimal_commas_between_commas(self, tmp_path: Path) -> None:
         path = write(tmp_path, "BABA.csv", 'date,close\n2025-02-10,"111,32"\n2025-02-11,"1.112,78"\n')
         assert [111.32, 1112.78] == list(loaded(path).close)
 
@@ -291,10 +296,10 @@ class TestHeaders:
             ("", None),
         ],
     )
-    def test_a_header_as_people_write_it(self, header, field):
+    def test_a_header_as_people_write_it(self, header: str, field: Field | None) -> None:
         assert field is field_of(header)
 
-    def test_the_exact_name_wins_over_an_alias(self):
+    def test_the_exact_name_wins_over_an_alias(self) -> None:
         layout = read_layout([["date", "Last", "close"]], "p.csv", "BABA")
         assert {"BABA": {Field.CLOSE: 2}} == layout.series
 
@@ -309,9 +314,9 @@ class TestHeaders:
             ("US", "US"),
         ],
     )
-    def test_stooq_symbols(self, symbol, expected):
+    def test_stooq_symbols(self, symbol: str, expected: str) -> None:
         assert expected == usual_symbol(symbol)
 
-    def test_of_a_symbol_and_its_alias_the_exact_one_is_used(self, tmp_path):
+    def test_of_a_symbol_and_its_alias_the_exact_one_is_used(self, tmp_path: Path) -> None:
         text = "symbol,date,close\nBABA.US,2025-02-11,1\nBABA,2025-02-11,112.78\n"
         assert [112.78] == list(loaded(write(tmp_path, "p.csv", text)).close)

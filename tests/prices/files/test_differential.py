@@ -32,7 +32,10 @@ def bars() -> list[Bar]:
                     (
                         symbol,
                         date.fromisoformat(row["date"]),
-                        *(float(row[name]) for name in ("open", "high", "low", "close")),
+                        float(row["open"]),
+                        float(row["high"]),
+                        float(row["low"]),
+                        float(row["close"]),
                         int(float(row["volume"])),
                     )
                 )

@@ -45,7 +45,7 @@ class TestPastedActions:
             "Feb 11, 2025 0.25 Dividend\n",
         ],
     )
-    def test_a_dividend_counts_for_run_and_for_study_and_is_told(self, tmp_path, row):
+    def test_a_dividend_counts_for_run_and_for_study_and_is_told(self, tmp_path: Path, row: str) -> None:
         path = write(tmp_path, PASTE.format(row=row))
         series = loaded(path)
         assert ([111.32, 112.78, 118.33], {EX_DAY: 0.25}) == (list(series.close), series.dividends)
@@ -57,7 +57,7 @@ class TestPastedActions:
         assert ["dividends or splits of 1 days, in rows between the prices, are used"] == said_of(path)
 
     @pytest.mark.parametrize("words", ["4:1 Stock Splits", "4/1 Stock Split"])
-    def test_a_split_counts_for_run_and_for_study(self, tmp_path, words):
+    def test_a_split_counts_for_run_and_for_study(self, tmp_path: Path, words: str) -> None:
         path = write(tmp_path, PASTE.format(row=f"Feb 11, 2025\t{words}\n"))
         assert {EX_DAY: 4.0} == loaded(path).splits
         assert {0: {EX_DAY: 4.0}} == read_panel(path, ["BABA"]).splits
@@ -66,7 +66,7 @@ class TestPastedActions:
         "row",
         ["Feb 9, 2025\t0.25 Dividend\n", "Feb 11, 2025\t0.25 Dividend\n" * 2, "Feb 11, 2025\t0.25 Gain\n"],
     )
-    def test_what_cannot_be_placed_is_refused_with_its_line(self, tmp_path, row):
+    def test_what_cannot_be_placed_is_refused_with_its_line(self, tmp_path: Path, row: str) -> None:
         assert refused(write(tmp_path, PASTE.format(row=row))).line in (4, 5)
 
 
@@ -81,13 +81,13 @@ PASSED_OVER = "rows of the series BL, N2 are skipped: they are not trades of the
 class TestSeries:
     """EQ, BE and the like are a share's own trades; BL is a block deal, N2 a bond of the company."""
 
-    def test_only_rows_of_the_share_itself_count_and_the_others_are_told(self, tmp_path):
+    def test_only_rows_of_the_share_itself_count_and_the_others_are_told(self, tmp_path: Path) -> None:
         path = write(tmp_path, INDIA)
         assert [111.32, 112.78] == list(loaded(path).close)
         assert [111.32, 112.78] == read_panel(path, ["BABA"]).closes[:, 0].tolist()
         assert [PASSED_OVER] == said_of(path)
 
-    def test_parquet_too(self, tmp_path):
+    def test_parquet_too(self, tmp_path: Path) -> None:
         path = tmp_path / "BABA.parquet"
         columns = {
             "SERIES": ["EQ", "BL", "EQ "],
@@ -99,6 +99,6 @@ class TestSeries:
         assert [111.32, 112.78] == read_panel(path, ["BABA"]).closes[:, 0].tolist()
         assert ["rows of the series BL are skipped: they are not trades of the share itself"] == said_of(path)
 
-    def test_another_exchanges_groups_are_no_such_series(self, tmp_path):
+    def test_another_exchanges_groups_are_no_such_series(self, tmp_path: Path) -> None:
         path = write(tmp_path, "TradDt,TckrSymb,SctySrs,ClsPric\n2025-02-11,BABA,A,112.78\n")
         assert [112.78] == list(loaded(path).close)

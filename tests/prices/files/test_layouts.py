@@ -22,7 +22,7 @@ LONG = """
 
 
 class TestLongLayout:
-    def test_every_field_of_the_wanted_symbol_is_read(self, tmp_path):
+    def test_every_field_of_the_wanted_symbol_is_read(self, tmp_path: Path) -> None:
         series = loaded(write(tmp_path, "prices.csv", LONG))
         assert THREE_DAYS == days(series)
         assert [108.1, 110.5, 117.0] == list(series.open)
@@ -32,39 +32,41 @@ class TestLongLayout:
         assert [2.5e7, 3.1e7, 2.9e7] == list(series.volume)
         assert ({}, ()) == (series.flags, series.notes)
 
-    def test_the_source_is_the_path_as_given(self, tmp_path):
+    def test_the_source_is_the_path_as_given(self, tmp_path: Path) -> None:
         path = write(tmp_path, "prices.csv", LONG)
         assert str(path) == FileSource(str(path)).name == loaded(path).source
 
-    def test_only_date_and_close_are_required(self, tmp_path):
+    def test_only_date_and_close_are_required(self, tmp_path: Path) -> None:
         series = loaded(write(tmp_path, "p.csv", "ticker,date,close\nBABA,2025-02-11,112.78\n"))
         assert [112.78] == list(series.close)
         assert isnan(series.open[0]) and isnan(series.volume[0])
         assert {} == series.flags
 
-    def test_symbols_match_in_any_letter_case(self, tmp_path):
+    def test_symbols_match_in_any_letter_case(self, tmp_path: Path) -> None:
         assert [112.78] == list(
             loaded(write(tmp_path, "p.csv", "symbol,date,close\n baba ,2025-02-11,112.78\n")).close
         )
 
-    def test_rows_of_other_symbols_are_not_even_parsed(self, tmp_path):
+    def test_rows_of_other_symbols_are_not_even_parsed(self, tmp_path: Path) -> None:
         path = write(tmp_path, "p.csv", "symbol,date,close\nJUNK,never,what\nBABA,2025-02-11,112.78\n")
         assert [112.78] == list(loaded(path).close)
 
-    def test_covered_is_the_symbols_own_reach_cut_to_what_was_wanted(self, tmp_path):
+    def test_covered_is_the_symbols_own_reach_cut_to_what_was_wanted(self, tmp_path: Path) -> None:
         path = write(tmp_path, "prices.csv", LONG)
         series = load(path, "BABA", date(2025, 2, 11), date(2025, 3, 1))
         assert isinstance(series, BarSeries)
         assert (THREE_DAYS[1].toordinal(), THREE_DAYS[2].toordinal()) == series.covered
         assert THREE_DAYS[1:] == days(series)
 
-    def test_a_symbol_with_rows_on_other_days_only_has_no_bars_and_says_where_they_are(self, tmp_path):
+    def test_a_symbol_with_rows_on_other_days_only_has_no_bars_and_says_where_they_are(
+        self, tmp_path: Path
+    ) -> None:
         series = load(write(tmp_path, "prices.csv", LONG), "BABA", date(2020, 1, 1), date(2020, 12, 31))
         assert isinstance(series, BarSeries)
         assert 0 == len(series.days)
         assert (THREE_DAYS[0].toordinal(), THREE_DAYS[2].toordinal()) == series.covered
 
-    def test_an_unknown_symbol_is_a_value_that_names_what_there_is(self, tmp_path):
+    def test_an_unknown_symbol_is_a_value_that_names_what_there_is(self, tmp_path: Path) -> None:
         found = FileSource(write(tmp_path, "prices.csv", LONG)).load(
             [PriceRequest("TSLA", *YEAR), PriceRequest("AAPL", *YEAR)]
         )
@@ -74,7 +76,7 @@ class TestLongLayout:
         assert "has no TSLA; it has AAPL, BABA" in missing.detail
         assert missing.error is None
 
-    def test_of_many_symbols_eight_are_named(self, tmp_path):
+    def test_of_many_symbols_eight_are_named(self, tmp_path: Path) -> None:
         rows = "".join(f"S{i},2025-02-11,{i + 1}\n" for i in range(20))
         missing = load(write(tmp_path, "p.csv", "symbol,date,close\n" + rows), "TSLA")
         assert isinstance(missing, NoPrices)
@@ -102,25 +104,25 @@ class TestTraps:
             ("2025-02-11,110,115,109,inf,5\n", Reason.IMPOSSIBLE_BAR),
         ],
     )
-    def test_it_is_flagged_by_name(self, tmp_path, rows, flag):
+    def test_it_is_flagged_by_name(self, tmp_path: Path, rows: str, flag: Reason) -> None:
         assert flag in self.flags(tmp_path, rows)
 
-    def test_a_sound_row_is_not(self, tmp_path):
+    def test_a_sound_row_is_not(self, tmp_path: Path) -> None:
         assert set() == self.flags(tmp_path, "2025-02-11,110,115,109,112,5\n")
 
 
 class TestOneFileASymbol:
     @pytest.mark.parametrize("name", ["BABA.csv", "baba.csv", "BABA.US.csv", "BABA.TXT"])
-    def test_the_file_name_is_the_symbol(self, tmp_path, name):
+    def test_the_file_name_is_the_symbol(self, tmp_path: Path, name: str) -> None:
         assert [112.78] == list(loaded(write(tmp_path, name, "Date,Close\n2025-02-11,112.78\n")).close)
 
     @pytest.mark.parametrize("symbol", ["9988.HK", "^GSPC", "HKD=X", "BRK-B", "000001.SS"])
-    def test_symbols_with_dots_and_signs(self, tmp_path, symbol):
+    def test_symbols_with_dots_and_signs(self, tmp_path: Path, symbol: str) -> None:
         write(tmp_path, f"{symbol}.csv", "Date,Close\n2025-02-11,112.78\n")
         assert [112.78] == list(loaded(tmp_path, symbol).close)
 
     @pytest.mark.parametrize("name", ["BABA_2024.csv", "BABA prices.csv", "XBABA.csv"])
-    def test_only_the_whole_name_counts(self, tmp_path, name):
+    def test_only_the_whole_name_counts(self, tmp_path: Path, name: str) -> None:
         missing = load(write(tmp_path, name, "Date,Close\n2025-02-11,112.78\n"), "BABA")
         assert isinstance(missing, NoPrices)
         assert "BABA" in missing.remedy
@@ -129,22 +131,22 @@ class TestOneFileASymbol:
 class TestWideLayout:
     WIDE = "date,MKT,BABA,LATE\n2025-02-10,1000,111.32,\n2025-02-11,1007,112.78,\n2025-02-12,1001,118.33,20\n"
 
-    def test_a_column_a_symbol(self, tmp_path):
+    def test_a_column_a_symbol(self, tmp_path: Path) -> None:
         assert BABA == list(loaded(write(tmp_path, "wide.csv", self.WIDE)).close)
 
-    def test_an_empty_cell_means_no_bar(self, tmp_path):
+    def test_an_empty_cell_means_no_bar(self, tmp_path: Path) -> None:
         series = loaded(write(tmp_path, "wide.csv", self.WIDE), "LATE")
         assert [THREE_DAYS[2]] == days(series)
         assert {} == series.flags
         assert (THREE_DAYS[2].toordinal(),) * 2 == series.covered
 
-    def test_tickers_that_are_also_words_of_a_header(self, tmp_path):
+    def test_tickers_that_are_also_words_of_a_header(self, tmp_path: Path) -> None:
         """Opendoor is OPEN, Lowe's is LOW, Dayforce is DAY."""
         text = "Date,OPEN,LOW,DAY\n2025-02-11,1.35,251.2,70.1\n"
         path = write(tmp_path, "wide.csv", text)
         assert [[1.35], [251.2], [70.1]] == [list(loaded(path, s).close) for s in ("OPEN", "LOW", "DAY")]
 
-    def test_a_column_named_twice_is_refused(self, tmp_path):
+    def test_a_column_named_twice_is_refused(self, tmp_path: Path) -> None:
         assert "twice" in refused(write(tmp_path, "wide.csv", "date,BABA,BABA\n2025-02-11,1,2\n")).message
 
 
@@ -263,7 +265,7 @@ class TestVendors:
 
     @pytest.mark.parametrize("vendor", VENDORS)
     @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-    def test_the_same_figures_come_out(self, tmp_path, vendor, newline):
+    def test_the_same_figures_come_out(self, tmp_path: Path, vendor: str, newline: str) -> None:
         series = loaded(write(tmp_path, "BABA.csv", VENDORS[vendor], newline=newline))
         assert THREE_DAYS == days(series)[:3]
         assert BABA == list(series.close)[:3]
@@ -275,24 +277,24 @@ class TestVendors:
         assert () == series.notes
         assert ({}, {}) == (series.dividends, series.splits)
 
-    def test_a_byte_order_mark_is_tolerated(self, tmp_path):
+    def test_a_byte_order_mark_is_tolerated(self, tmp_path: Path) -> None:
         path = write(tmp_path, "BABA.csv", VENDORS["Stooq web"], encoding="utf-8-sig")
         assert BABA == list(loaded(path).close)
 
-    def test_blank_lines_and_trailing_delimiters_are_tolerated(self, tmp_path):
+    def test_blank_lines_and_trailing_delimiters_are_tolerated(self, tmp_path: Path) -> None:
         path = write(tmp_path, "BABA.csv", "\ndate,close\n\n2025-02-11,112.78,\n,\n\n2025-02-12,118.33\n")
         assert BABA[1:] == list(loaded(path).close)
 
-    def test_columns_may_come_in_any_order_among_others(self, tmp_path):
+    def test_columns_may_come_in_any_order_among_others(self, tmp_path: Path) -> None:
         path = write(tmp_path, "p.csv", "note,CLOSE,Symbol,x,Date\nhello,112.78,BABA,7,2025-02-11\n")
         assert [112.78] == list(loaded(path).close)
 
-    def test_newest_first_is_put_in_order_without_a_doubt(self, tmp_path):
+    def test_newest_first_is_put_in_order_without_a_doubt(self, tmp_path: Path) -> None:
         series = loaded(write(tmp_path, "BABA.csv", "date,close\n2025-02-12,118.33\n2025-02-11,112.78\n"))
         assert BABA[1:] == list(series.close)
         assert () == series.notes
 
-    def test_dividends_and_splits_are_read(self, tmp_path):
+    def test_dividends_and_splits_are_read(self, tmp_path: Path) -> None:
         text = """
             Date,Close,Dividends,Stock Splits
             2025-02-07,229.15,0.0,0.0
@@ -303,12 +305,12 @@ class TestVendors:
         assert {THREE_DAYS[0].toordinal(): 0.25} == series.dividends
         assert {THREE_DAYS[1].toordinal(): 2.0} == series.splits
 
-    def test_a_bid_ask_midpoint_keeps_its_minus_and_is_flagged(self, tmp_path):
+    def test_a_bid_ask_midpoint_keeps_its_minus_and_is_flagged(self, tmp_path: Path) -> None:
         text = "date,TICKER,PRC\n20250210,BABA,111.32\n20250211,BABA,-112.78\n"
         series = loaded(write(tmp_path, "crsp.csv", text))
         assert isnan(series.close[1])
         assert (Reason.NON_POSITIVE_PRICE,) == series.flags[THREE_DAYS[1].toordinal()]
 
-    def test_the_raw_close_is_read_beside_an_adjusted_one(self, tmp_path):
+    def test_the_raw_close_is_read_beside_an_adjusted_one(self, tmp_path: Path) -> None:
         text = "Date,Adj Close,Close\n2025-02-11,99.9,112.78\n"
         assert [112.78] == list(loaded(write(tmp_path, "BABA.csv", text)).close)

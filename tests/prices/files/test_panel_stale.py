@@ -52,19 +52,19 @@ def closes(panel: Panel, column: int = 0) -> list[str]:
 
 
 class TestLayouts:
-    def test_one_symbol(self, tmp_path):
+    def test_one_symbol(self, tmp_path: Path) -> None:
         panel = bars(tmp_path, "9,11,8,10,500", "10,10,10,10,0", "10,12,10,11,500")
         assert ["10.0", "nan", "11.0"] == closes(panel)
         assert {Reason.STALE_BAR: [[1, 0]]} == places(panel)
 
-    def test_long(self, tmp_path):
+    def test_long(self, tmp_path: Path) -> None:
         text = f"symbol,{HEADER}\nA,2025-02-10,9,11,8,10,500\nA,2025-02-11,10,10,10,10,0\n"
         text += "B,2025-02-11,7,7,7,7,300\nB,2025-02-10,7,7,7,7,0\n"
         panel = read_panel(csv(tmp_path, text))
         np.testing.assert_array_equal([[10, nan], [nan, 7]], panel.closes)
         assert {Reason.STALE_BAR: [[0, 1], [1, 0]]} == places(panel)
 
-    def test_stacked(self, tmp_path):
+    def test_stacked(self, tmp_path: Path) -> None:
         """B has no volume, so its flat bar proves nothing; A has no bar at all on the first day."""
         text = "Price,Open,High,Low,Close,Volume,Open,High,Low,Close\nTicker,A,A,A,A,A,B,B,B,B\n"
         text += "2025-02-10,,,,,,7,7,7,7\n2025-02-11,5,5,5,5,0,7,7,7,7\n2025-02-12,5,6,5,5.5,9,7,8,7,8\n"
@@ -72,7 +72,7 @@ class TestLayouts:
         np.testing.assert_array_equal([[nan, 7], [nan, 7], [5.5, 8]], panel.closes)
         assert {Reason.STALE_BAR: [[1, 0]]} == places(panel)
 
-    def test_stacked_parquet(self, tmp_path):
+    def test_stacked_parquet(self, tmp_path: Path) -> None:
         prices = {f"('{field}', 'A')": [5.0, 6.0] for field in ("Open", "High", "Low", "Close")}
         panel = read_panel(
             parquet(tmp_path, **{"('Date', '')": DAYS[:2], **prices, "('Volume', 'A')": [0, 9]})
@@ -80,14 +80,14 @@ class TestLayouts:
         assert ["nan", "6.0"] == closes(panel)
         assert {Reason.STALE_BAR: [[0, 0]]} == places(panel)
 
-    def test_a_folder(self, tmp_path):
+    def test_a_folder(self, tmp_path: Path) -> None:
         for name in ("A.csv", "B.csv"):
             csv(tmp_path, f"{HEADER}\n2025-02-10,3,3,3,3,0\n2025-02-11,3,3,3,3,1\n", name)
         panel = read_panel(tmp_path)
         np.testing.assert_array_equal([[nan, nan], [3, 3]], panel.closes)
         assert {Reason.STALE_BAR: [[0, 0], [0, 1]]} == places(panel)
 
-    def test_a_symbol_that_is_not_wanted(self, tmp_path):
+    def test_a_symbol_that_is_not_wanted(self, tmp_path: Path) -> None:
         text = f"symbol,{HEADER}\nB,2025-02-10,7,7,7,7,0\nA,2025-02-10,10,10,10,10,5\n"
         panel = read_panel(csv(tmp_path, text), ["A"])
         assert [[10.0]] == panel.closes.tolist()
@@ -109,28 +109,28 @@ class TestWhatIsStale:
             ",10,10,10,0",
         ],
     )
-    def test_a_bar_with_a_trade_or_an_unknown_cell_is_not(self, tmp_path, row):
+    def test_a_bar_with_a_trade_or_an_unknown_cell_is_not(self, tmp_path: Path, row: str) -> None:
         panel = bars(tmp_path, row)
         assert ["10.0"] == closes(panel)
         assert {} == panel.flags
 
     @pytest.mark.parametrize("missing", ["open", "high", "low", "volume"])
-    def test_nothing_is_without_all_five_columns(self, tmp_path, missing):
+    def test_nothing_is_without_all_five_columns(self, tmp_path: Path, missing: str) -> None:
         panel = bars(tmp_path, "10,10,10,10,0", header=HEADER.replace(missing, "ignored"))
         assert ["10.0"] == closes(panel)
         assert {} == panel.flags
 
     @pytest.mark.parametrize("row", ["10,10.0,10.00,1e1,0", "10,10,10,10,0.00", " 10,10,10,10, 0"])
-    def test_numbers_count_and_not_their_spelling(self, tmp_path, row):
+    def test_numbers_count_and_not_their_spelling(self, tmp_path: Path, row: str) -> None:
         assert {Reason.STALE_BAR: [[0, 0]]} == places(bars(tmp_path, row))
 
-    def test_prices_with_thousands_separators_and_short_volumes(self, tmp_path):
+    def test_prices_with_thousands_separators_and_short_volumes(self, tmp_path: Path) -> None:
         flat = ",".join(['"1,227.50"'] * 4)
         panel = bars(tmp_path, f"{flat},45.67M", f"{flat},0.00M", f'{flat},"31,000,000"')
         assert ["1227.5", "nan", "1227.5"] == closes(panel)
         assert {Reason.STALE_BAR: [[1, 0]]} == places(panel)
 
-    def test_decimal_commas(self, tmp_path):
+    def test_decimal_commas(self, tmp_path: Path) -> None:
         text = "date;open;high;low;close;volume\n10.02.2025;7,5;7,5;7,5;7,5;0,0\n"
         text += "13.02.2025;7,5;7,5;7,5;7,5;1.000\n"
         panel = read_panel(csv(tmp_path, text))
@@ -148,13 +148,13 @@ class TestWhatIsStale:
         ],
     )
     @pytest.mark.parametrize("prices", [pa.array([5.1, 6.0, 7.0]), pa.array(["5.1", "6", "7"])])
-    def test_parquet_types(self, tmp_path, volume, prices):
+    def test_parquet_types(self, tmp_path: Path, volume: pa.Array, prices: pa.Array) -> None:
         path = parquet(tmp_path, date=DAYS, open=prices, high=prices, low=prices, close=prices, volume=volume)
         panel = read_panel(path)
         assert ["nan", "6.0", "7.0"] == closes(panel)
         assert {Reason.STALE_BAR: [[0, 0]]} == places(panel)
 
-    def test_a_volume_column_without_a_value(self, tmp_path):
+    def test_a_volume_column_without_a_value(self, tmp_path: Path) -> None:
         flat = [5.0, 6.0]
         nothing = pa.nulls(2)
         panel = read_panel(
@@ -164,7 +164,7 @@ class TestWhatIsStale:
 
 
 class TestBesideOtherFlags:
-    def test_a_close_that_cannot_be_is_not_stale_as_well(self, tmp_path):
+    def test_a_close_that_cannot_be_is_not_stale_as_well(self, tmp_path: Path) -> None:
         panel = bars(tmp_path, "-5,-5,-5,-5,0", "1e13,1e13,1e13,1e13,0", ",,,,0")
         assert {
             Reason.NON_POSITIVE_PRICE: [[0, 0]],
@@ -172,39 +172,39 @@ class TestBesideOtherFlags:
             Reason.EMPTY_CELL: [[2, 0]],
         } == places(panel)
 
-    def test_a_day_with_a_stale_and_a_traded_bar_has_no_close(self, tmp_path):
+    def test_a_day_with_a_stale_and_a_traded_bar_has_no_close(self, tmp_path: Path) -> None:
         text = f"{HEADER}\n2025-02-10,5,5,5,5,0\n2025-02-10,5,6,5,5,9\n2025-02-11,5,6,5,5,9\n"
         panel = read_panel(csv(tmp_path, text))
         assert ["nan", "5.0"] == closes(panel)
         assert {Reason.DUPLICATE_DATE: [[0, 0]], Reason.STALE_BAR: [[0, 0]]} == places(panel)
 
-    def test_of_two_different_closes_neither_is_stale(self, tmp_path):
+    def test_of_two_different_closes_neither_is_stale(self, tmp_path: Path) -> None:
         text = f"{HEADER}\n2025-02-10,5,5,5,5,0\n2025-02-10,5,6,5,6,9\n2025-02-11,5,6,5,5,9\n"
         panel = read_panel(csv(tmp_path, text))
         assert ["nan", "5.0"] == closes(panel)
         assert {Reason.DUPLICATE_DATE: [[0, 0]]} == places(panel)
 
-    def test_a_jump_is_flagged_where_it_was_traded(self, tmp_path):
+    def test_a_jump_is_flagged_where_it_was_traded(self, tmp_path: Path) -> None:
         """30 is half of 60; the stale bar between them is passed over, whatever price it carries."""
         panel = panel_on_one_scale(bars(tmp_path, "60,61,59,60,9", "30,30,30,30,0", "30,31,29,30,9"))
         assert {Reason.STALE_BAR: [[1, 0]], Reason.POSSIBLE_SPLIT: [[2, 0]]} == places(panel)
 
 
 class TestRefusals:
-    def test_the_cells_of_a_bar_with_a_volume_are_not_looked_at(self, tmp_path):
+    def test_the_cells_of_a_bar_with_a_volume_are_not_looked_at(self, tmp_path: Path) -> None:
         panel = bars(tmp_path, "soon,x,y,10,500", "10,11,9,10.5,7")
         assert ["10.0", "10.5"] == closes(panel)
 
     @pytest.mark.parametrize(
         ("row", "bad"), [("soon,10,10,10,0", "soon"), ("10,10,10,10,none today", "none today")]
     )
-    def test_a_bad_cell_of_a_bar_without_one_is_named(self, tmp_path, row, bad):
+    def test_a_bad_cell_of_a_bar_without_one_is_named(self, tmp_path: Path, row: str, bad: str) -> None:
         with pytest.raises(InputFileError) as caught:
             bars(tmp_path, row)
         assert f"{bad!r} is not a number" in caught.value.message
         assert str(tmp_path / "A.csv") in caught.value.message
 
-    def test_a_column_that_holds_no_numbers(self, tmp_path):
+    def test_a_column_that_holds_no_numbers(self, tmp_path: Path) -> None:
         flat, lists = [5.0, 6.0], pa.array([[1], [2]])
         path = parquet(tmp_path, date=DAYS[:2], open=flat, high=flat, low=flat, close=flat, volume=lists)
         with pytest.raises(InputFileError, match="cannot be read"):
@@ -212,6 +212,7 @@ class TestRefusals:
 
 
 class _Session:
+    opens = datetime(2029, 12, 31)
     closes = datetime(2030, 1, 1)
     is_short = False
 
@@ -227,7 +228,7 @@ class _EveryDay:
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_it_agrees_with_a_judged_series(tmp_path, suffix):
+def test_it_agrees_with_a_judged_series(tmp_path: Path, suffix: str) -> None:
     """Two readers, one meaning: 30 symbols whose bars are flat, without volume, both, neither or empty."""
     random = np.random.default_rng(11)
     names, days = [f"S{s}" for s in range(30)], [739000 + i for i in range(50)]

@@ -3,7 +3,9 @@
 from datetime import date
 from math import isnan
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,56 +13,57 @@ from price_file_helpers import BABA, THREE_DAYS, YEAR, days, load, loaded, refus
 
 from eventstudy.errors import InputFileError
 from eventstudy.prices.bars import BarSeries
+from eventstudy.prices.files.csv import CsvTable
 from eventstudy.prices.files.source import open_table
 from eventstudy.prices.source import NoPrices
 from eventstudy.reasons import Reason
 
 
 class TestFolders:
-    def test_a_file_called_after_the_symbol_comes_first(self, tmp_path):
+    def test_a_file_called_after_the_symbol_comes_first(self, tmp_path: Path) -> None:
         write(tmp_path, "BABA.csv", "date,close\n2025-02-11,112.78\n")
         write(tmp_path, "all.csv", "symbol,date,close\nBABA,2025-02-11,1\nAAPL,2025-02-11,232.62\n")
         assert [112.78] == list(loaded(tmp_path).close)
         assert [232.62] == list(loaded(tmp_path, "AAPL").close)
 
-    def test_no_other_file_is_opened_then(self, tmp_path):
+    def test_no_other_file_is_opened_then(self, tmp_path: Path) -> None:
         write(tmp_path, "BABA.csv", "date,close\n2025-02-11,112.78\n")
         (tmp_path / "broken.csv").write_bytes(b"\0\0\0")
         assert [112.78] == list(loaded(tmp_path).close)
 
-    def test_rows_of_several_files_are_put_together(self, tmp_path):
+    def test_rows_of_several_files_are_put_together(self, tmp_path: Path) -> None:
         write(tmp_path, "p2024.csv", "symbol,date,close\nBABA,2025-02-10,111.32\n")
         write(tmp_path, "p2025.csv", "symbol,date,close\nBABA,2025-02-11,112.78\n")
         series = loaded(tmp_path)
         assert BABA[:2] == list(series.close)
         assert () == series.notes
 
-    def test_files_that_contradict_each_other_settle_nothing(self, tmp_path):
+    def test_files_that_contradict_each_other_settle_nothing(self, tmp_path: Path) -> None:
         write(tmp_path, "a.csv", "symbol,date,close\nBABA,2025-02-11,112.78\n")
         write(tmp_path, "b.csv", "symbol,date,close\nBABA,2025-02-11,112.79\n")
         series = loaded(tmp_path)
         assert isnan(series.close[0])
         assert (Reason.DUPLICATE_DATE,) == series.flags[THREE_DAYS[1].toordinal()]
 
-    def test_two_files_of_the_same_name_are_refused(self, tmp_path):
+    def test_two_files_of_the_same_name_are_refused(self, tmp_path: Path) -> None:
         write(tmp_path, "BABA.csv", "date,close\n2025-02-11,112.78\n")
         write(tmp_path, "baba.txt", "date,close\n2025-02-11,112.78\n")
         with pytest.raises(InputFileError, match="both hold BABA"):
             load(tmp_path, "BABA")
 
-    def test_the_exact_name_comes_before_stooqs(self, tmp_path):
+    def test_the_exact_name_comes_before_stooqs(self, tmp_path: Path) -> None:
         write(tmp_path, "baba.us.txt", "date,close\n2025-02-11,1\n")
         write(tmp_path, "baba.csv", "date,close\n2025-02-11,112.78\n")
         assert [112.78] == list(loaded(tmp_path).close)
 
-    def test_files_passed_over_are_named_when_a_symbol_is_missing(self, tmp_path):
+    def test_files_passed_over_are_named_when_a_symbol_is_missing(self, tmp_path: Path) -> None:
         write(tmp_path, "BABA.csv", "date,close\n2025-02-11,112.78\n")
         write(tmp_path, "notes.txt", "remember, the milk\nand the bread\n")
         missing = load(tmp_path, "TSLA")
         assert isinstance(missing, NoPrices)
         assert "BABA" in missing.detail and "notes.txt" in missing.detail
 
-    def test_a_folder_without_price_files_is_refused(self, tmp_path):
+    def test_a_folder_without_price_files_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "picture.png").write_bytes(b"")
         with pytest.raises(InputFileError, match="no CSV or Parquet file"):
             load(tmp_path, "BABA")
@@ -69,9 +72,7 @@ class TestFolders:
 class TestParquet:
     """The same layouts from Parquet, written with pandas or arrow as people do."""
 
-    def frame(self, index):
-        import pandas as pd
-
+    def frame(self, index: pd.Index[Any]) -> pd.DataFrame:
         columns = {
             "Open": [108.1, 110.5, 117.0],
             "High": [112.4, 115.54, 119.5],
@@ -81,14 +82,14 @@ class TestParquet:
             {**columns, "Close": BABA, "Volume": [1, 2, 3], "Dividends": [0.0, 0.5, 0.0]}, index=index
         )
 
-    def index(self, **options):
-        import pandas as pd
-
+    def index(self, **options: Any) -> pd.DatetimeIndex:
         return pd.DatetimeIndex(THREE_DAYS, **options)
 
     @pytest.mark.parametrize("name", ["Date", None, "timestamp"])
     @pytest.mark.parametrize("zone", [None, "America/New_York", "Asia/Hong_Kong"])
-    def test_a_pandas_index_with_and_without_zone(self, tmp_path, name, zone):
+    def test_a_pandas_index_with_and_without_zone(
+        self, tmp_path: Path, name: str | None, zone: str | None
+    ) -> None:
         """Arrow stores zoned stamps in UTC: midnight in Hong Kong is the day before there."""
         frame = self.frame(self.index(tz=zone, name=name))
         frame.to_parquet(tmp_path / "BABA.parquet")
@@ -98,9 +99,7 @@ class TestParquet:
         assert [1, 2, 3] == list(series.volume)
         assert {THREE_DAYS[1].toordinal(): 0.5} == series.dividends
 
-    def test_yfinance_columns_of_pairs(self, tmp_path):
-        import pandas as pd
-
+    def test_yfinance_columns_of_pairs(self, tmp_path: Path) -> None:
         frame = self.frame(self.index(name="Date"))
         both = pd.concat({"AAPL": frame * 2, "BABA": frame}, axis=1, names=["Ticker", "Price"]).swaplevel(
             axis=1
@@ -109,7 +108,7 @@ class TestParquet:
         assert BABA == list(loaded(tmp_path / "download.parquet").close)
         assert [222.64, 225.56, 236.66] == list(loaded(tmp_path / "download.parquet", "AAPL").close)
 
-    def dates(self, kind: str):
+    def dates(self, kind: str) -> Any:
         import pyarrow as pa
 
         return {
@@ -128,12 +127,12 @@ class TestParquet:
         return path
 
     @pytest.mark.parametrize("kind", ["date32", "date64", "timestamp", "text", "integer"])
-    def test_every_type_of_date(self, tmp_path, kind):
+    def test_every_type_of_date(self, tmp_path: Path, kind: str) -> None:
         path = self.write(tmp_path / "BABA.parquet", date=self.dates(kind), close=BABA)
         assert THREE_DAYS == days(loaded(path))
 
     @pytest.mark.parametrize("kind", ["string", "large_string", "dictionary"])
-    def test_every_type_of_symbol(self, tmp_path, kind):
+    def test_every_type_of_symbol(self, tmp_path: Path, kind: str) -> None:
         import pyarrow as pa
 
         types = {
@@ -149,7 +148,7 @@ class TestParquet:
         assert isinstance(missing, NoPrices)
         assert missing.detail.endswith("it has BABA, aapl")
 
-    def test_numbers_of_other_types(self, tmp_path):
+    def test_numbers_of_other_types(self, tmp_path: Path) -> None:
         import pyarrow as pa
 
         close = pa.array(["111.32", None, "1,118.33"])
@@ -161,7 +160,7 @@ class TestParquet:
         assert isnan(series.close[1]) and isnan(series.volume[1])
         assert (Reason.EMPTY_CELL,) == series.flags[THREE_DAYS[1].toordinal()]
 
-    def test_wide(self, tmp_path):
+    def test_wide(self, tmp_path: Path) -> None:
         path = self.write(
             tmp_path / "w.pq", date=self.dates("date32"), MKT=[1.0, 2.0, 3.0], BABA=[BABA[0], None, BABA[2]]
         )
@@ -169,14 +168,14 @@ class TestParquet:
         assert [BABA[0], BABA[2]] == list(series.close)
         assert {} == series.flags
 
-    def test_only_the_wanted_range_is_kept(self, tmp_path):
+    def test_only_the_wanted_range_is_kept(self, tmp_path: Path) -> None:
         path = self.write(tmp_path / "BABA.parquet", date=self.dates("date32"), close=BABA)
         series = load(path, "BABA", THREE_DAYS[1], THREE_DAYS[1])
         assert isinstance(series, BarSeries)
         assert [BABA[1]] == list(series.close)
         assert (THREE_DAYS[1].toordinal(),) * 2 == series.covered
 
-    def test_a_file_without_a_suffix_is_known_by_its_first_bytes(self, tmp_path):
+    def test_a_file_without_a_suffix_is_known_by_its_first_bytes(self, tmp_path: Path) -> None:
         path = self.write(tmp_path / "prices", symbol=["BABA"] * 3, date=self.dates("date32"), close=BABA)
         assert BABA == list(loaded(path).close)
 
@@ -191,10 +190,10 @@ class TestParquet:
             ({"symbol": ["BABA"], "close": [1.0]}, "no date column"),
         ],
     )
-    def test_refusals(self, tmp_path, columns, said):
+    def test_refusals(self, tmp_path: Path, columns: dict[str, list[Any]], said: str) -> None:
         assert said in refused(self.write(tmp_path / "BABA.parquet", **columns)).message
 
-    def test_a_damaged_file_is_refused(self, tmp_path):
+    def test_a_damaged_file_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "BABA.parquet"
         path.write_bytes(b"PAR1 and then nothing")
         assert "not readable as Parquet" in refused(path).message
@@ -208,7 +207,9 @@ class TestParquet:
         unique_by=lambda row: row[0],
     )
 )
-def test_what_is_written_is_read_back(tmp_path_factory, table):
+def test_what_is_written_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, table: list[tuple[int, float]]
+) -> None:
     first = YEAR[0].toordinal()
     lines = "".join(f"BABA,{date.fromordinal(first + offset)},{close!r}\n" for offset, close in table)
     path = tmp_path_factory.mktemp("files") / "p.csv"
@@ -220,13 +221,15 @@ def test_what_is_written_is_read_back(tmp_path_factory, table):
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_the_delimiter_is_found(tmp_path, delimiter):
+def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     path = write(
         tmp_path,
         "BABA.csv",
         delimiter.join(["date", "close"]) + "\n" + delimiter.join(["2025-02-11", "1.5"]) + "\n",
     )
-    assert delimiter == open_table(path).text.delimiter
+    table = open_table(path)
+    assert isinstance(table, CsvTable)
+    assert delimiter == table.text.delimiter
 
 
 @given(
@@ -236,7 +239,9 @@ def test_the_delimiter_is_found(tmp_path, delimiter):
     ),
     st.sampled_from(["", "date,close\n", "symbol,date,close\nBABA,2025-02-11,", ",Close\n,BABA\n"]),
 )
-def test_whatever_a_file_contains_the_answer_is_a_value_or_an_error_of_the_file(tmp_path_factory, text, head):
+def test_whatever_a_file_contains_the_answer_is_a_value_or_an_error_of_the_file(
+    tmp_path_factory: pytest.TempPathFactory, text: str, head: str
+) -> None:
     path = tmp_path_factory.mktemp("files") / "BABA.csv"
     path.write_text(head + text, encoding="utf-8", newline="")
     try:
@@ -249,7 +254,9 @@ def test_whatever_a_file_contains_the_answer_is_a_value_or_an_error_of_the_file(
 
 
 @given(st.binary(max_size=200))
-def test_whatever_bytes_a_parquet_file_contains_the_answer_is_an_error_of_the_file(tmp_path_factory, content):
+def test_whatever_bytes_a_parquet_file_contains_the_answer_is_an_error_of_the_file(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
     path = tmp_path_factory.mktemp("files") / "BABA.parquet"
     path.write_bytes(b"PAR1" + content)
     assert "Parquet" in refused(path).message

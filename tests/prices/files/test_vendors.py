@@ -127,10 +127,10 @@ def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
 
 
 @pytest.mark.parametrize("text", LAYOUTS.values(), ids=LAYOUTS)
-def test_a_vendors_layout_is_read_alike_for_run_and_for_study(tmp_path, text):
+def test_a_vendors_layout_is_read_alike_for_run_and_for_study(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, text)
     series = loaded(path)
-    wanted = [series.index_of(day.toordinal()) for day in THREE_DAYS]
+    wanted = [series.days.index(day.toordinal()) for day in THREE_DAYS]
     assert CLOSES == [series.close[i] for i in wanted]
     assert [1108.1, 1110.5, 1117.0] == [series.open[i] for i in wanted]
     assert [1112.4, 1115.54, 1119.5] == [series.high[i] for i in wanted]
@@ -154,7 +154,9 @@ def test_a_vendors_layout_is_read_alike_for_run_and_for_study(tmp_path, text):
         ("cp1251", "Investing.com, Russian"),
     ],
 )
-def test_other_encodings_are_told_by_the_words_of_the_header(tmp_path, encoding, layout):
+def test_other_encodings_are_told_by_the_words_of_the_header(
+    tmp_path: Path, encoding: str, layout: str
+) -> None:
     path = write(tmp_path, LAYOUTS[layout], encoding)
     assert CLOSES == list(loaded(path).close)
     assert CLOSES == read_panel(path, ["BABA"]).closes[:, 0].tolist()
@@ -170,7 +172,7 @@ def test_other_encodings_are_told_by_the_words_of_the_header(tmp_path, encoding,
         ("PK\x03\x04..xl/workbook.xml", "an Excel workbook"),
     ],
 )
-def test_what_was_saved_instead_of_prices_is_named(tmp_path, text, said):
+def test_what_was_saved_instead_of_prices_is_named(tmp_path: Path, text: str, said: str) -> None:
     assert said in refused(write(tmp_path, text)).message
 
 
@@ -183,40 +185,40 @@ def said_of(path: Path, symbol: str = "BABA") -> list[str]:
 class TestTheClose:
     """The official close comes before the last traded price, and the choice is told."""
 
-    def test_a_close_is_taken_before_the_last_price(self, tmp_path):
+    def test_a_close_is_taken_before_the_last_price(self, tmp_path: Path) -> None:
         path = write(tmp_path, "Date;Last;Close\n2025-02-11;112.8;112.78\n")
         assert [112.78] == list(loaded(path).close)
         assert [f"{path}: closes are taken from 'Close', the official close, not from 'Last'"] == said_of(
             path
         )
 
-    def test_a_last_price_alone_is_the_close(self, tmp_path):
+    def test_a_last_price_alone_is_the_close(self, tmp_path: Path) -> None:
         path = write(tmp_path, "Date,Ask,Last Price\n2025-02-11,113,112.78\n")
         assert ([112.78], []) == (list(loaded(path).close), said_of(path))
 
     @pytest.mark.parametrize(
         "heading", ["Prev Close", "Close Change", "52 Week High", "Adj Open", "Turnover"]
     )
-    def test_a_heading_with_a_word_that_is_not_known_says_nothing(self, tmp_path, heading):
+    def test_a_heading_with_a_word_that_is_not_known_says_nothing(self, tmp_path: Path, heading: str) -> None:
         path = write(tmp_path, f"Date,Close,{heading}\n2025-02-11,112.78,7\n")
         assert [112.78] == list(loaded(path).close)
 
-    def test_a_line_below_the_prices_is_passed_over_and_told(self, tmp_path):
+    def test_a_line_below_the_prices_is_passed_over_and_told(self, tmp_path: Path) -> None:
         path = write(tmp_path, "Date,Close,Volume\n2025-02-11,112.78,5\nSource: the exchange\n")
         assert [112.78] == list(loaded(path).close)
         assert ["line 3 is not a price and was skipped: 'Source: the exchange'"] == [
             sentence.removeprefix(f"{path}: ") for sentence in said_of(path)
         ]
 
-    def test_the_same_line_between_the_prices_is_refused(self, tmp_path):
+    def test_the_same_line_between_the_prices_is_refused(self, tmp_path: Path) -> None:
         text = "Date,Close\n2025-02-11,112.78\nSource: the exchange\n2025-02-12,1\n"
         assert 3 == refused(write(tmp_path, text)).line
 
-    def test_a_ticker_that_is_a_word_elsewhere_stays_a_symbol(self, tmp_path):
+    def test_a_ticker_that_is_a_word_elsewhere_stays_a_symbol(self, tmp_path: Path) -> None:
         """Sonoco's ticker is SON, Turkish for "last"."""
         path = write(tmp_path, "date,SON,BABA\n2025-02-11,47.1,112.78\n")
         assert [112.78] == list(loaded(path).close)
 
-    def test_a_company_s_name_is_no_symbol(self, tmp_path):
+    def test_a_company_s_name_is_no_symbol(self, tmp_path: Path) -> None:
         path = write(tmp_path, "Date,Name,Close\n2025-02-11,Alibaba Group,112.78\n")
         assert [112.78] == list(loaded(path).close)

@@ -319,7 +319,7 @@ def test_a_server_that_is_not_there_is_said(server: YahooServer, messages: list[
 def test_a_name_that_cannot_be_resolved_is_not_asked_for_again(messages: list[str]) -> None:
     """The top-level domain invalid never resolves (RFC 6761). The pauses would take ten seconds and more."""
     forget_yfinance()
-    session = requests.Session(proxy="http://proxy.invalid:9")
+    session: requests.Session[requests.Response] = requests.Session(proxy="http://proxy.invalid:9")
     patient = Backoff(first=10.0, longest=10.0)
     limit = Deadline(30.0)
     source = YahooSource(messages.append, timeout=60.0, session=session, backoff=patient, max_workers=1)
