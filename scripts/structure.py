@@ -1,8 +1,8 @@
 """The shape of the code in numbers: rooms, floors, import circles, largest file, longest function body.
 
 ``python scripts/structure.py [FOLDER]`` prints them for the package in FOLDER (default: this repository),
-imports inside functions included; it ends with 1 when there is a circle, a file over 400 lines or a function
-over 60.
+imports inside functions included; it ends with 1 when there is a circle, a file over 400 lines (tests
+too) or a function over 60.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from pathlib import Path
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 CODE = ("eventstudy", "scripts", "benchmarks")
 """Where a file or a function can be too long; circles are looked for in the package and in the scripts."""
+TESTS = ("tests",)
+"""Where a file can be too long, too."""
 
 Graph = dict[str, set[str]]
 
@@ -108,8 +110,10 @@ def main(root: Path) -> int:
     rooms = by_room(graph)
     packages = sum((root / "eventstudy" / name).is_dir() for name in rooms)
     files = [path for folder in CODE for path in sorted(root.glob(f"{folder}/**/*.py"))]
-    lengths = sorted(
-        (len(path.read_text(encoding="utf-8").splitlines()), str(path.relative_to(root))) for path in files
+    lengths = sorted((_lines(path), str(path.relative_to(root))) for path in files)
+    tests = [path for folder in TESTS for path in root.glob(f"{folder}/**/*.py")]
+    most_of_tests, longest_test = max(
+        ((_lines(path), str(path.relative_to(root))) for path in tests), default=(0, "")
     )
     longest = max(
         (length, name, str(path.relative_to(root))) for path in files for length, name in functions(path)
@@ -118,11 +122,12 @@ def main(root: Path) -> int:
     print(f"rooms: {packages}, modules on the ground floor: {len(rooms) - packages}, floors: {floors(rooms)}")
     median, (most, largest) = lengths[len(lengths) // 2][0], lengths[-1]
     print(f"modules: {len(known)}, median {median} lines, largest: {largest} ({most})")
+    print(f"largest file of the tests: {longest_test} ({most_of_tests})")
     print(f"longest function body: {longest[1]} in {longest[2]} ({longest[0]})")
     print(f"import circles: {len(found)}")
     for circle in found:
         print("  " + " - ".join(reversed(circle)))
-    return int(bool(found) or most > LONGEST_FILE or longest[0] > LONGEST_FUNCTION)
+    return int(bool(found) or max(most, most_of_tests) > LONGEST_FILE or longest[0] > LONGEST_FUNCTION)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any
 
 from eventstudy.prices.bars import BarSeries, build_series
 from eventstudy.prices.source import PriceRequest
+from eventstudy.prices.store.store import Store
 
 START = date(2025, 1, 6)
 """A Monday."""
@@ -78,3 +79,20 @@ def query(home: Path, sql: str) -> list[tuple[Any, ...]]:
 def is_sound(home: Path) -> bool:
     """Whether SQLite finds nothing wrong with the file."""
     return query(home, "PRAGMA integrity_check") == [("ok",)]
+
+
+def read(store: Store, want: PriceRequest, *, provisional: bool = True) -> BarSeries:
+    """The stored bars of a request, which there have to be."""
+    loaded = store.load([want], provisional=provisional)[want.symbol]
+    assert isinstance(loaded, BarSeries)
+    return loaded
+
+
+def bars_by_symbol(home: Path) -> dict[str, tuple[int, int]]:
+    """Bars and spans that the file has of each symbol, counted in the file itself."""
+    rows = query(
+        home,
+        "SELECT symbol, (SELECT count(*) FROM bars WHERE symbol_id = id),"
+        " (SELECT count(*) FROM spans WHERE symbol_id = id) FROM symbols",
+    )
+    return {symbol: (bars, spans) for symbol, bars, spans in rows}

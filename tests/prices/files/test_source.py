@@ -1,5 +1,7 @@
 """Folders of price files, Parquet, and whatever else a file may contain."""
 
+from __future__ import annotations
+
 from datetime import date
 from math import isnan
 from pathlib import Path

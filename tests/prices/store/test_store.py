@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import stat
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import isnan
 from pathlib import Path
 
 import pytest
-from store_helpers import LATER, START, is_sound, made, query, whole, with_hole
+from store_helpers import LATER, START, made, query, read, whole, with_hole
 
 from eventstudy.exchanges.trading_day import day_at, zone_of
 from eventstudy.prices.bars import BarSeries, build_series
 from eventstudy.prices.source import NoPrices, PriceRequest
 from eventstudy.prices.store.store import Store, fetch_command
 from eventstudy.reasons import Reason
-
-
-@pytest.fixture
-def messages() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def store(tmp_path: Path, messages: list[str]) -> Store:
-    return Store(tmp_path / "home", messages.append)
-
-
-def read(store: Store, want: PriceRequest, *, provisional: bool = True) -> BarSeries:
-    loaded = store.load([want], provisional=provisional)[want.symbol]
-    assert isinstance(loaded, BarSeries)
-    return loaded
 
 
 def missing(store: Store, want: PriceRequest) -> NoPrices:
@@ -330,46 +313,6 @@ def test_clear_forgets_what_it_is_told_and_says_what_was_there(store: Store, tmp
         query(tmp_path / "home", f"SELECT count(*) FROM {t}") for t in ("symbols", "bars", "spans", "actions")
     ]
     assert [[(0,)]] * 4 == counts
-
-
-# The file.
-
-
-def test_the_file_is_for_its_owner_only(store: Store, tmp_path: Path) -> None:
-    store.save(made("BABA"))
-    home = tmp_path / "home"
-    assert 0o700 == stat.S_IMODE(home.stat().st_mode)
-    assert [("prices.sqlite", 0o600)] == [
-        (one.name, stat.S_IMODE(one.stat().st_mode)) for one in home.iterdir()
-    ]
-
-
-def test_the_file_is_in_write_ahead_mode_and_names_its_schema(store: Store, tmp_path: Path) -> None:
-    store.save(made("BABA"))
-    assert [("wal",)] == query(tmp_path / "home", "PRAGMA journal_mode")
-    assert [(2,)] == query(tmp_path / "home", "PRAGMA user_version")
-
-
-@pytest.mark.parametrize("write", [False, True])
-def test_an_older_schema_is_brought_up_to_date(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: bool
-) -> None:
-    from eventstudy.prices.store import schema as store_schema
-
-    store.save(made("BABA"))
-    more = (*store_schema.MIGRATIONS, "CREATE TABLE extra (x INTEGER); INSERT INTO extra VALUES (7)")
-    monkeypatch.setattr(store_schema, "MIGRATIONS", more)
-    if write:
-        store.save(made("AAPL"))
-    else:
-        read(store, whole(made("BABA")))
-    assert [(3,)] == query(tmp_path / "home", "PRAGMA user_version")
-    assert [(7,)] == query(tmp_path / "home", "SELECT x FROM extra")
-    assert 10 == len(read(store, whole(made("BABA"))).days)
-    assert is_sound(tmp_path / "home")
-
-
-# The home folder.
 
 
 # What is kept is never the damage of another day.
