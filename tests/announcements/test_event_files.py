@@ -61,7 +61,7 @@ def test_the_same_event_in_every_layout(content: str) -> None:
         ("symbol,announced,Symbol\n", "events.csv:1: the column symbol appears twice"),
         (
             'symbol,announced,"note\nAAPL,2025-02-11,x\n',
-            "events.csv:1: a quote is opened here and never closed",
+            "events.csv:1: a quote opened here is never closed",
         ),
         (b"symbol,announced,caf\xe9\n", "events.csv:1: not UTF-8"),
         ("symbol,announced\nAAPL,2025-02-11\n".encode("utf-16"), "events.csv:1: not UTF-8"),

@@ -198,7 +198,7 @@ def test_a_window_can_be_claimed(bundled: BundledSource) -> None:
         ("BABA,someday,gap,about,2%", "bad-row", "'someday' is not a date or time"),
         ("BABA,2025-02-11,jump,about,2%", "bad-row", "'jump' is no measure"),
         ("BABA,2025-02-11,premarket,about,2%", "not-measured", "cannot be told from daily prices"),
-        ("BABA,2025-02-11,gap,roughly,2%", "bad-row", "comparison 'roughly' is none of"),
+        ("BABA,2025-02-11,gap,roughly,2%", "bad-row", "comparison 'roughly' is not one of"),
         ("BABA,2025-02-11,gap,about,two", "bad-row", "value 'two' is not a figure"),
         ("BABA,2025-02-11,close,about,2%", "bad-row", "close is not a fraction"),
         ("BABA,2025-02-11,return[2:1],about,2%", "bad-row", "window 2:1 is not A:B"),
@@ -276,4 +276,4 @@ def test_a_stray_quote_spoils_its_own_row_only_and_blank_lines_are_none() -> Non
     )
     assert (5, "AAPL", "") == (second.line, second.symbol, second.problem)
     assert 6 == third.line
-    assert third.problem.startswith("a quote is opened here and never closed")
+    assert third.problem.startswith("a quote opened here is never closed")

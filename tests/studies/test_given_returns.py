@@ -104,7 +104,7 @@ def test_the_command_takes_returns_too(wide: Path, command: Command) -> None:
 
 
 def test_prices_are_not_taken_as_returns_nor_total_returns_made_of_them(wide: Path) -> None:
-    with pytest.raises(InputFileError, match="no returns as fractions"):
+    with pytest.raises(InputFileError, match="not returns as fractions"):
         STUDY(source=PRICES, prices_are="returns")
     with pytest.raises(UsageError, match="cannot be made total returns"):
         STUDY(source=wide, prices_are="returns", returns="total")

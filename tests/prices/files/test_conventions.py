@@ -207,7 +207,7 @@ class TestOtherThanDailyPrices:
     def test_returns_in_percent_need_their_sign(self, tmp_path: Path) -> None:
         path = self.wide(tmp_path, [f"{value * 100:.1f}%" for value in RETURNS])
         assert RETURNS == pytest.approx(read_panel(path, returns=True).closes[:, 0].tolist())
-        with pytest.raises(InputFileError, match="no returns as fractions"):
+        with pytest.raises(InputFileError, match="not returns as fractions"):
             read_panel(self.wide(tmp_path, [value * 100 for value in RETURNS]), returns=True)
 
     def test_midpoints_marked_by_a_minus_are_prices_all_the_same(self, tmp_path: Path) -> None:

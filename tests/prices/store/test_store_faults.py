@@ -251,7 +251,7 @@ def test_a_pipe_in_the_stores_place_is_said_at_once(home: Path, store: Store) ->
         store.holdings()
 
 
-@pytest.mark.parametrize(("version", "said"), [(-1, "is no price store"), (0, "already exists")])
+@pytest.mark.parametrize(("version", "said"), [(-1, "is not a price store"), (0, "already exists")])
 def test_a_store_of_an_impossible_version_is_said(
     store: Store, messages: list[str], version: int, said: str
 ) -> None:

@@ -108,7 +108,7 @@ class TestStore:
             lambda store: store.clear(),
         )
         for use in uses:
-            with pytest.raises(StoreError, match="has other tables than a price store") as caught:
+            with pytest.raises(StoreError, match="has tables that no price store has") as caught:
                 use(Store(tmp_path, print))
             assert caught.value.remedy
 
