@@ -65,7 +65,7 @@ def test_an_option_that_takes_a_value_says_its_default(one: Help) -> None:
         if param.param_type_name != "option" or param.is_flag or OFF_UNLESS_GIVEN & set(param.opts):
             continue
         words = param.get_help_record(one.context)[1]
-        assert re.search(r"default: |needed|on a terminal", words), param.opts
+        assert re.search(r"default: |required|needed|on a terminal", words), param.opts
 
 
 @pytest.fixture(scope="module")

@@ -126,7 +126,7 @@ def test_the_size_factor_comes_from_the_file_of_the_models_kind(tmp_path: Path) 
         (FRENCH.replace("HML", "XML"), "no column HML, which the ff3 model needs"),
         ("no factors here\n", "has no header that names factors"),
         (",Mkt-RF,SMB,HML,RF\n\n", "has no daily factor returns"),
-        ("date,RF\n2025-01-02,0.01\n", "no column|units cannot be told"),
+        ("date,RF\n2025-01-02,0.01\n", "no column|units cannot be determined"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_line(tmp_path: Path, text: str, message: str) -> None:
