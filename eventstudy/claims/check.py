@@ -22,7 +22,7 @@ from eventstudy.options import RunOptions
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import PriceResult, PriceSource
 from eventstudy.prices.split_scales import Scale
-from eventstudy.reactions.context.facts import Fact
+from eventstudy.reactions.context.fact import Fact
 from eventstudy.reactions.context.registry import MARKET_VALUE, NOT_DAILY
 from eventstudy.reactions.measures.registry import measure_of
 from eventstudy.reactions.placing import Unplaced, attempt

@@ -13,7 +13,8 @@ from eventstudy.claims.files import ClaimRow
 from eventstudy.claims.references import EVER, Reference, parse_reference
 from eventstudy.errors import UsageError
 from eventstudy.kinds import Kind
-from eventstudy.reactions.context.facts import Fact, last_streak
+from eventstudy.reactions.context.fact import Fact
+from eventstudy.reactions.context.facts import last_streak
 from eventstudy.reactions.context.history import STEPS, History
 from eventstudy.reactions.context.registry import MARKET_VALUE, Asks, ContextMeasure
 from eventstudy.shares import parse_shares

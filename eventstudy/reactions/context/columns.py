@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from eventstudy.prices.bars import BarSeries
-from eventstudy.reactions.context.facts import RANKED, Fact
+from eventstudy.reactions.context.fact import Fact
+from eventstudy.reactions.context.facts import RANKED
 from eventstudy.reactions.context.history import History
 from eventstudy.reactions.context.registry import context_measures
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from eventstudy.kinds import Kind
 from eventstudy.reactions.context import facts
+from eventstudy.reactions.context.fact import Make
 from eventstudy.reactions.context.history import PERIODS, History
 
 
@@ -32,7 +33,7 @@ class ContextMeasure:
     kind: Kind
     asks: Asks
     words: str
-    make: facts.Make
+    make: Make
     counted: bool = False
     period: str = ""
 
@@ -49,15 +50,15 @@ def _closes(history: History) -> list[int | None]:
     return list(history.closes)
 
 
-def _figure(name: str, kind: Kind, words: str, make: facts.Make, *, counted: bool = False) -> ContextMeasure:
+def _figure(name: str, kind: Kind, words: str, make: Make, *, counted: bool = False) -> ContextMeasure:
     return ContextMeasure(name, kind, Asks.FIGURE, words, make, counted)
 
 
-def _since(name: str, kind: Kind, words: str, make: facts.Make, *, counted: bool = False) -> ContextMeasure:
+def _since(name: str, kind: Kind, words: str, make: Make, *, counted: bool = False) -> ContextMeasure:
     return ContextMeasure(name, kind, Asks.SESSION, words, make, counted)
 
 
-def _yes(name: str, words: str, make: facts.Make, *, counted: bool = False) -> ContextMeasure:
+def _yes(name: str, words: str, make: Make, *, counted: bool = False) -> ContextMeasure:
     return ContextMeasure(name, Kind.TEXT, Asks.YES, words, make, counted)
 
 

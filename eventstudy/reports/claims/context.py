@@ -7,7 +7,7 @@ from datetime import date
 from eventstudy.claims.check import Checked
 from eventstudy.claims.figure import Verdict
 from eventstudy.kinds import Kind
-from eventstudy.reactions.context.facts import Fact
+from eventstudy.reactions.context.fact import Fact
 from eventstudy.reactions.context.registry import Asks, ContextMeasure, context_measures
 from eventstudy.reports.report import Column
 from eventstudy.reports.values import human
