@@ -13,7 +13,7 @@ PYTEST_OPTIONS ?=
 BENCH_OPTIONS ?=
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 # In a variable, because a comma would end the argument of a call.
-EVERYTHING := '.[dev,fast,png,research,xlsx]'
+EVERYTHING := '.[dev,distributed,fast,png,research,xlsx]'
 define OLD_PYTHON
 import sys
 if sys.version_info < (3, 11):

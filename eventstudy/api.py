@@ -224,6 +224,7 @@ def study(
     calendar_time: Literal["daily", "monthly"] | None = None,
     months: int = MONTHS,
     hac_lag: int | None = None,
+    scheduler: str | None = None,
     source: Source = SOURCE,
     offline: bool = False,
 ) -> Study:
@@ -235,7 +236,9 @@ def study(
     dividends added back; ``simple`` and ``log``,
     the former words for ``compounding``, still mean that. ``prices_are``: what a file given as ``source``
     holds; returns are simple ones, as fractions. ``compare``, ``regress``, ``placebo``, ``power``, ``bhar``
-    and ``calendar_time`` are answered by properties of the result of these names.
+    and ``calendar_time`` are answered by properties of the result of these names. ``scheduler``: ``local:4``
+    for four processes, ``tcp://host:port`` for a Dask cluster; in a script, call it under
+    ``if __name__ == "__main__":``, because processes import the script that starts them.
     Raises ``InputFileError`` for a file that cannot be read, ``UsageError`` for an argument that means
     nothing.
     """
@@ -275,6 +278,7 @@ def study(
         calendar_time=calendar_time_of(calendar_time),
         months=months,
         hac_lag=hac_lag,
+        scheduler=scheduler,
     )
     with events_from(events) as file, source_from(source, offline) as prices:
         return Study(measure(file, prices, options))

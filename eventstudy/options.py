@@ -147,7 +147,8 @@ class StudyOptions:
     ``shares``: shares outstanding by symbol, as (first day, number) in order of the days, for volumes.
     ``reference``: the column of symbols that buy-and-hold returns are held against, the benchmark by default.
     ``months``: how long a firm stays in a monthly calendar-time portfolio. ``hac_lag``: of its Newey-West
-    errors, None for the usual one.
+    errors, None for the usual one. ``scheduler``: who works on it, as for
+    ``engine.partition.workers_of``.
 
     Raises UsageError for options that do not go together.
     """
@@ -183,6 +184,7 @@ class StudyOptions:
     months: int = MONTHS
     hac_lag: int | None = None
     trade_to_trade: bool = False
+    scheduler: str | None = None
 
     def __post_init__(self) -> None:
         for window in self.cumulate:

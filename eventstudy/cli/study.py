@@ -91,6 +91,8 @@ def study(
       eventstudy study deals.csv --source prices.csv --model ff3 --factors f.csv
 
       eventstudy study events.csv --returns total --compounding log
+
+      eventstudy study events.csv --bootstrap 9999 --scheduler local:4
     """
     if explain:
         return _explain()

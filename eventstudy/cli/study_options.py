@@ -68,6 +68,15 @@ class StudyMeasures:
         ),
     ] = 0
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of random draws.")] = 0
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="local[:N]|tcp://HOST:PORT",
+            help="Share the work among N processes or a Dask cluster (extra distributed) [default: threads].",
+            show_default=False,
+        ),
+    ] = None
     tz: o.TzOption = None
     returns: Annotated[
         str,
@@ -233,6 +242,7 @@ def study_options(
         duplicates=measures.duplicates,
         bootstrap=measures.bootstrap,
         seed=measures.seed,
+        scheduler=measures.scheduler,
         tz=measures.tz,
         total_returns=kind is o.Returns.TOTAL,
         log_returns=compounded is Compounding.LOG,

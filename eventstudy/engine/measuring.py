@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventstudy.engine.fit import fit_events
-from eventstudy.engine.partition import at_once, chunks, map_parts
+from eventstudy.engine.partition import at_once, chunks, run
 from eventstudy.engine.sample import Sample
 from eventstudy.models.abnormal import abnormal_return, prediction_variance
 from eventstudy.models.interface import Fit
@@ -44,7 +44,7 @@ def measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> Non
             standardise(sample, chunk, able, ar, series, windows)
 
     size = at_once(len(sample.estimation) * len(sample.slopes))
-    for _ in map_parts(work, chunks(len(sample), size)):
+    for _ in run(work, chunks(len(sample), size)):
         pass
 
 

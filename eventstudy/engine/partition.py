@@ -1,15 +1,33 @@
-"""How the events of a study are cut into parts that are worked on one after another or side by side."""
+"""How the events of a study are cut into parts, and who works on them: threads, or a Dask cluster.
+
+The one place that knows Dask. A part that is sent to a worker carries all that its function needs, so that
+a part whose worker is lost is done again elsewhere with the same result.
+"""
 
 from __future__ import annotations
 
+import logging
+import re
+import warnings
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from eventstudy.errors import UsageError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
 
 CELLS = 2_048_000
 """Returns worked on at a time: fewer, and threads wait for one another more often; more take more memory."""
 THREADS = 2
 """Parts worked on side by side. Results are put together in order, so they do not depend on it."""
+PATIENCE = 10
+"""Seconds to wait for a cluster and its first worker."""
+SPELLINGS = "local, local:4 (four processes) or tcp://HOST:PORT"
 
 Part = TypeVar("Part")
 Outcome = TypeVar("Outcome")
@@ -26,7 +44,106 @@ def chunks(count: int, size: int) -> Iterator[slice]:
         yield slice(start, min(start + size, count))
 
 
-def map_parts(work: Callable[[Part], Outcome], parts: Iterable[Part]) -> Iterator[Outcome]:
-    """``work`` of each part, in the order of the parts, ``THREADS`` of them at a time."""
+class Workers:
+    """The workers of a Dask cluster; ``count``: how many parts they work on at a time."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.count = sum(client.nthreads().values())
+
+    def run(self, function: Callable[[Part], Outcome], parts: Iterable[Part]) -> Iterator[Outcome]:
+        """``function`` of each part, in the order of the parts; only as many are under way as keep all busy.
+
+        Raises UsageError when the cluster is gone, kills a part again and again, or lacks a library.
+        """
+        from distributed import KilledWorker
+
+        under_way: deque[Future[Outcome]] = deque()
+        try:
+            for part in parts:
+                with warnings.catch_warnings():
+                    # Dask would rather have data kept on workers; parts that carry theirs outlive a worker.
+                    warnings.filterwarnings("ignore", message="Sending large graph")
+                    under_way.append(self._client.submit(partial(function, part), pure=False))
+                if len(under_way) > 2 * self.count:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        except KilledWorker:
+            raise UsageError(
+                "--scheduler: a part of the study has lost its worker again and again",
+                "start fewer workers, or give them more memory",
+            ) from None
+        except (CancelledError, OSError) as error:
+            raise UsageError(f"--scheduler: the cluster is gone ({error})", "start it again") from None
+        except ImportError as error:
+            raise UsageError(
+                f"--scheduler: a worker cannot do the work ({error})",
+                "install the same eventstudy with the same extras on every machine of the cluster",
+            ) from None
+
+
+def run(
+    function: Callable[[Part], Outcome], parts: Iterable[Part], workers: Workers | None = None
+) -> Iterator[Outcome]:
+    """``function`` of each part, in the order of the parts: by ``THREADS`` threads, or by workers.
+
+    For workers the function is one of a module, it and the part can be pickled, and it changes nothing.
+    """
+    if workers is not None:
+        yield from workers.run(function, parts)
+        return
     with ThreadPoolExecutor(THREADS) as pool:
-        yield from pool.map(work, parts)
+        yield from pool.map(function, parts)
+
+
+@contextmanager
+def workers_of(scheduler: str | None) -> Iterator[Workers | None]:
+    """The workers that ``--scheduler`` names, None for none: processes started for as long as this lasts, or
+    those of a cluster. Raises UsageError for another word, without Dask, and where no cluster answers.
+    """
+    if scheduler is None:
+        yield None
+        return
+    local = re.fullmatch(r"local(?::([1-9]\d{0,3}))?", scheduler)
+    if local is None and not re.fullmatch(r"tcp://(\[[0-9A-Fa-f:]+\]|[^\s/:]+):\d{1,5}", scheduler):
+        raise UsageError(f"--scheduler {scheduler}: not a scheduler", f"say {SPELLINGS}")
+    try:
+        from distributed import LocalCluster
+    except ImportError:
+        raise UsageError(
+            "--scheduler needs Dask, which is not installed", "pip install 'eventstudy-cli[distributed]'"
+        ) from None
+    with ExitStack() as stack:
+        cluster: str | LocalCluster = scheduler
+        if local is not None:
+            count = int(local[1]) if local[1] else None
+            cluster = stack.enter_context(
+                LocalCluster(
+                    n_workers=count,
+                    threads_per_worker=1,
+                    dashboard_address="127.0.0.1:0",
+                    silence_logs=logging.CRITICAL,
+                )
+            )
+        yield Workers(_connected(cluster, stack))
+
+
+def _connected(cluster: object, stack: ExitStack) -> Client:
+    """A client of a cluster that has a worker."""
+    from distributed import Client
+
+    try:
+        client: Client = stack.enter_context(Client(cluster, timeout=PATIENCE, set_as_default=False))
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"--scheduler {cluster}: no Dask scheduler answers there ({type(error).__name__})",
+            "start one with dask scheduler, and workers with dask worker",
+        ) from None
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        raise UsageError(
+            f"--scheduler {cluster}: the cluster has no workers", f"start some: dask worker {cluster}"
+        ) from None
+    return client

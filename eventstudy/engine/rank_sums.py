@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from eventstudy.engine.partition import at_once, chunks, map_parts
+from eventstudy.engine.partition import Workers, at_once, chunks, run
+from eventstudy.engine.parts import alone
 from eventstudy.engine.sample import Sample
 from eventstudy.inference.ranks import SessionSums, average_ranks
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 AT_ONCE = 2040
 """Events ranked at a time, at most: ``loops.count_above`` counts no further."""
+
+
+Sums = tuple["Floats", "Floats", "Floats", "Floats"]
+"""As ``_Part.sums`` gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class RankSums:
     residuals: SessionSums
 
 
-def rank_sums(sample: Sample, spread: Floats) -> RankSums:
+def rank_sums(sample: Sample, spread: Floats, workers: Workers | None = None) -> RankSums:
     """Corrado's U and Corrado & Zivney's G over both windows, and GRANK's U for the columns of
     ``sample.standardised`` that vary.
 
@@ -52,7 +57,7 @@ def rank_sums(sample: Sample, spread: Floats) -> RankSums:
     length, days = len(sample.estimation), len(sample.window)
     both, grank = np.zeros((2, length + days)), np.zeros((len(columns), length + 1))
     residuals, counts = np.zeros(length), np.zeros(length)
-    for part in map_parts(lambda events: _Part(sample, events, spread, columns).sums(), _alike(sample)):
+    for part in _sums(sample, spread, columns, workers):
         for total, own in zip((both, grank, residuals, counts), part, strict=True):
             total += own
     all_sessions = np.append(counts, np.full(days, float(len(sample))))
@@ -63,6 +68,19 @@ def rank_sums(sample: Sample, spread: Floats) -> RankSums:
         {k: SessionSums(total, with_statistic) for k, total in zip(columns.tolist(), grank, strict=True)},
         SessionSums(residuals, counts),
     )
+
+
+def _sums(sample: Sample, spread: Floats, columns: Ints, workers: Workers | None) -> Iterator[Sums]:
+    """The sums of each part, in one order whoever works on them."""
+    if workers is None:
+        return run(lambda events: _Part(sample, events, spread, columns).sums(), _alike(sample))
+    tasks = ((alone(sample, events), spread, columns) for events in _alike(sample))
+    return run(_sums_alone, tasks, workers)
+
+
+def _sums_alone(task: tuple[Sample, Floats, Ints]) -> Sums:
+    sample, spread, columns = task
+    return _Part(sample, np.arange(len(sample)), spread, columns).sums()
 
 
 def _alike(sample: Sample) -> Iterator[Ints]:
@@ -102,7 +120,7 @@ class _Part:
         firsts, day = sample.days(events) if shared else (events, np.arange(len(events)))
         return 1.0 / np.sqrt(sample.error_factors(firsts)), day
 
-    def sums(self) -> tuple[Floats, Floats, Floats, Floats]:
+    def sums(self) -> Sums:
         """Sums of Corrado's U and of G (2, L1 + L2), of GRANK's U (K, L1 + 1), of the residuals (L1,); events
         with a return per session (L1,)."""
         count, days = float(len(self.ar)), self.ar.shape[1]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eventstudy.engine.correlation import MOST_PAIRS, Correlations, Method, correlations
+from eventstudy.engine.partition import Workers, run
 from eventstudy.engine.rank_sums import RankSums, rank_sums
 from eventstudy.engine.rank_sums_with_gaps import rank_sums_with_gaps
 from eventstudy.engine.sample import Sample
@@ -80,9 +80,16 @@ class CrossSection:
 
 
 def cross_section(
-    sample: Sample, windows: Sequence[EventWindow], threads: int, bootstrap: Bootstrap | None = None
+    sample: Sample,
+    windows: Sequence[EventWindow],
+    threads: int,
+    bootstrap: Bootstrap | None = None,
+    workers: Workers | None = None,
 ) -> CrossSection:
-    """The statistics over the events of a sample; ``windows``: of the last columns of ``standardised``."""
+    """The statistics over the events of a sample; ``windows``: of the last columns of ``standardised``.
+
+    Workers rank the events and draw the bootstraps; everything else takes less time than sending it.
+    """
     first = sample.window.start
     spans = [slice(day, day + 1) for day in range(len(sample.window))]
     spans += [slice(window.start - first, window.end - first + 1) for window in windows]
@@ -90,25 +97,28 @@ def cross_section(
     if len(sample) == 0:
         empty = [_row(kind, first, span, None) for kind, span in zip(kinds, spans, strict=True)]
         return CrossSection(0, empty, None)
-    values = _Values.over(sample, spans, threads, bootstrap or Bootstrap())
+    values = _Values.over(sample, spans, threads, bootstrap or Bootstrap(), workers)
     missing = np.isnan(sample.ar)
 
-    def work(number: int) -> Row:
+    def seen(number: int) -> EventValues | None:
         absent = missing[:, spans[number]].all(axis=1)
         if not absent.any():
-            return _row(kinds[number], first, spans[number], values.of(number))
+            return values.of(number)
         there = sample.subset(np.flatnonzero(~absent))
-        if not len(there):
-            return _row(kinds[number], first, spans[number], None)
-        return _row(
-            kinds[number], first, spans[number], _Values.over(there, spans, 1, values.bootstrap).of(number)
-        )
+        return _Values.over(there, spans, 1, values.bootstrap).of(number) if len(there) else None
+
+    def work(number: int) -> Row:
+        return _row(kinds[number], first, spans[number], seen(number))
 
     # Here, not in the threads: an import that is cut short in a thread can leave the others waiting.
     import scipy.special  # noqa: F401
 
-    with ThreadPoolExecutor(threads) as pool:
-        rows = list(pool.map(work, range(len(spans))))
+    numbers = range(len(spans))
+    if workers is not None and values.bootstrap.draws:
+        tasks = ((kinds[number], first, spans[number], seen(number)) for number in numbers)
+        rows = list(run(_row_of, tasks, workers))
+    else:
+        rows = list(run(work, numbers))
     return CrossSection(len(sample), rows, values.pairs.method if values.pairs else None)
 
 
@@ -121,7 +131,9 @@ class _Values:
         spans: Sequence[slice],
         pairs: Correlations | None,
         bootstrap: Bootstrap,
+        workers: Workers | None = None,
     ) -> None:
+        self.workers = workers
         self.sample, self.spans, self.pairs, self.bootstrap = sample, spans, pairs, bootstrap
         # A window of one session is that session: ranking its SCAR would tie with the SAR.
         self.ranked = [
@@ -132,9 +144,17 @@ class _Values:
         self.positive_share = float(sample.positive.mean())
 
     @classmethod
-    def over(cls, sample: Sample, spans: Sequence[slice], threads: int, bootstrap: Bootstrap) -> _Values:
+    def over(
+        cls,
+        sample: Sample,
+        spans: Sequence[slice],
+        threads: int,
+        bootstrap: Bootstrap,
+        workers: Workers | None = None,
+    ) -> _Values:
         """Those of a sample, with the correlations of its events."""
-        return cls(sample, spans, correlations(sample, threads) if len(sample) > 1 else None, bootstrap)
+        pairs = correlations(sample, threads) if len(sample) > 1 else None
+        return cls(sample, spans, pairs, bootstrap, workers)
 
     def _sums(self) -> RankSums | None:
         """SAR and SCAR are ranked divided by their cross-sectional deviations; None for one event."""
@@ -146,7 +166,9 @@ class _Values:
             own = self.sample.standardised[:, number]
             there = own[~np.isnan(own)] if with_gaps else own
             spread[number] = standard_deviation(there) if len(there) > 1 else np.nan
-        return rank_sums_with_gaps(self.sample, spread) if with_gaps else rank_sums(self.sample, spread)
+        if with_gaps:
+            return rank_sums_with_gaps(self.sample, spread)
+        return rank_sums(self.sample, spread, self.workers)
 
     def of(self, number: int) -> EventValues:
         """What they see of one row."""
@@ -200,6 +222,10 @@ def _added(part: Floats, span: slice) -> Floats:
     for day in range(span.start + 1, span.stop):
         total += part[:, day]
     return np.nansum(part[:, span], axis=1) if np.isnan(total).any() else total
+
+
+def _row_of(task: tuple[str, int, slice, EventValues | None]) -> Row:
+    return _row(*task)
 
 
 def _row(kind: str, first: int, span: slice, events: EventValues | None) -> Row:

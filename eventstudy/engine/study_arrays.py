@@ -16,6 +16,8 @@ from eventstudy.engine import partition
 from eventstudy.engine.garch import GarchEstimator, Progress
 from eventstudy.engine.measuring import USED as USED
 from eventstudy.engine.measuring import Estimator, measure
+from eventstudy.engine.partition import Workers
+from eventstudy.engine.parts import fit_on_workers
 from eventstudy.engine.sample import ReturnPanel, Sample
 from eventstudy.engine.sections import Bootstrap, CrossSection, cross_section
 from eventstudy.engine.trades import measure_trades
@@ -100,6 +102,7 @@ def study_arrays(
     groups: Ints | None = None,
     bootstrap: Bootstrap | None = None,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> StudyArrays:
     """Fit, measure and test N events.
 
@@ -113,6 +116,7 @@ def study_arrays(
     beforehand. ``groups`` (N,): group numbers 0..G-1. Sessions outside the array count as missing.
     ``bootstrap``: resamples for the p-value of the skewness-adjusted t (default none). ``progress`` is told
     how many events of how many are fitted, and after how many seconds, by a model that takes its time.
+    ``workers``: those of ``partition.workers_of``, who fit, rank and draw bootstraps instead of threads here.
     Raises UsageError for an unknown model, shapes that do not fit, rows, columns and markets that are not
     there, or ``cumulate`` outside the event window.
     """
@@ -142,11 +146,14 @@ def study_arrays(
     sample = Sample.empty(panel, model, estimation_window, event_window, events, len(windows))
     # Threads of the matrix library's own would wait for one another while ours work.
     with threadpool_limits(1, user_api="blas"):
-        _estimator(model, progress)(sample, min_estimation, windows)
+        if workers is None:
+            _estimator(model, progress)(sample, min_estimation, windows)
+        else:
+            fit_on_workers(sample, _estimator(model, None), min_estimation, windows, workers)
         used = np.flatnonzero(sample.status == USED)
         edges = np.searchsorted(group[order[used]], np.arange(int(group.max(initial=0)) + 2))
         sections = [
-            cross_section(sample.subset(used[start:stop]), windows, partition.THREADS, bootstrap)
+            cross_section(sample.subset(used[start:stop]), windows, partition.THREADS, bootstrap, workers)
             for start, stop in itertools.pairwise(edges.tolist())
         ]
     return _in_order(sample, order, sections)

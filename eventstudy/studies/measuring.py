@@ -26,6 +26,7 @@ from eventstudy.studies.volumes import log_volumes
 
 if TYPE_CHECKING:
     from eventstudy.engine.garch import Progress
+    from eventstudy.engine.partition import Workers
     from eventstudy.models.interface import Model
 
 
@@ -95,6 +96,7 @@ def measured(
     options: StudyOptions,
     status: NDArray[np.int8] | None = None,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> StudyArrays:
     """The core run on the events; for ``--outcome volatility`` variance ratios in place of returns."""
     arrays = study_arrays(
@@ -113,6 +115,7 @@ def measured(
         groups=data.groups,
         bootstrap=Bootstrap(options.bootstrap, options.seed),
         progress=progress,
+        workers=workers,
     )
     if options.outcome is not Outcome.VOLATILITY:
         return arrays
@@ -124,6 +127,7 @@ def measured(
         options,
         dates=data.dates,
         groups=data.groups,
+        workers=workers,
     )
 
 

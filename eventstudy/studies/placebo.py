@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from eventstudy.engine.partition import Workers
 from eventstudy.engine.sections import CrossSection, Row
 from eventstudy.engine.study_arrays import USED, StudyArrays
 from eventstudy.errors import UsageError
@@ -53,7 +54,9 @@ class Placebo:
     rows: list[PlaceboRow]
 
 
-def placebo(data: StudyData, options: StudyOptions, arrays: StudyArrays) -> Placebo:
+def placebo(
+    data: StudyData, options: StudyOptions, arrays: StudyArrays, workers: Workers | None = None
+) -> Placebo:
     """Study the used events on random dates, ``options.placebo`` times, seeded by ``options.seed``.
 
     Events of one session stay on one session, which is drawn for all of them from those on which each has
@@ -80,7 +83,7 @@ def placebo(data: StudyData, options: StudyOptions, arrays: StudyArrays) -> Plac
     step = max(1, AT_ONCE // len(events))
     for start in range(0, options.placebo, step):
         part = drawn[:, start : start + step]
-        for at, section in enumerate(_studied(data, options, events, which, part, group, groups)):
+        for at, section in enumerate(_studied(data, options, events, which, part, group, groups, workers)):
             found[at % groups].append(section)
     return Placebo(options.placebo, fewest, list(_compared(arrays, found, options)))
 
@@ -93,6 +96,7 @@ def _studied(
     drawn: Ints,
     group: Ints,
     groups: int,
+    workers: Workers | None,
 ) -> list[CrossSection]:
     """The sections of some draws (days, B), group by group within each."""
     count = drawn.shape[1]
@@ -103,7 +107,7 @@ def _studied(
         markets=np.tile(data.markets[events], count),
         groups=(np.arange(count)[:, None] * groups + group).ravel(),
     )
-    sections = measured(again, replace(options, bootstrap=0)).sections
+    sections = measured(again, replace(options, bootstrap=0), workers=workers).sections
     return sections + [CrossSection(0, [], None)] * (count * groups - len(sections))
 
 

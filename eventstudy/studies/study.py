@@ -10,6 +10,7 @@ import numpy as np
 from eventstudy.announcements.event_files import EventFile
 from eventstudy.engine.garch import Progress
 from eventstudy.engine.loops.choice import loops_for
+from eventstudy.engine.partition import Workers, workers_of
 from eventstudy.engine.study_arrays import USED, StudyArrays
 from eventstudy.errors import InputFileError
 from eventstudy.inference.regression import require_statsmodels
@@ -123,6 +124,17 @@ def study(
     """
     options = options or StudyOptions()
     events = _read(file, options)
+    with workers_of(options.scheduler) as workers:
+        return _studied(events, source, options, progress, workers)
+
+
+def _studied(
+    events: EventColumns,
+    source: PriceSource,
+    options: StudyOptions,
+    progress: Progress | None,
+    workers: Workers | None,
+) -> StudyResult:
     placements = place_all(events, options)
     with ThreadPoolExecutor(1) as aside:
         aside.submit(_load_libraries, len(events), options.sessions)
@@ -134,7 +146,7 @@ def study(
     rows = without_duplicates(events, placements, rows, columns, groups, options)
     data = study_data(source, options, grid, prices, (rows, columns, markets, groups), names)
     grid = replace(grid, closes=np.empty((0, 0)))  # the returns stand for them from here on
-    arrays = measured(data, options, placements.status, progress)
+    arrays = measured(data, options, placements.status, progress, workers)
     if options.factors is not None:
         placements.details.update(sessions_without_factors(options, data.series, arrays, rows, grid))
     numbers = np.unique(grid.dates, return_inverse=True)[1][np.maximum(rows, 0)]
@@ -161,7 +173,7 @@ def study(
         placements.notes,
         data.unit,
         data.model.parameters,
-        placebo(data, options, arrays) if options.placebo else None,
+        placebo(data, options, arrays, workers) if options.placebo else None,
         buy_and_hold(data, options, arrays, held) if options.bhar else None,
         calendar_time(data, options) if options.calendar_time else None,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eventstudy.engine.partition import Workers
 from eventstudy.engine.sections import Bootstrap, Row
 from eventstudy.engine.study_arrays import USED, StudyArrays, study_arrays
 from eventstudy.errors import UsageError
@@ -35,6 +36,7 @@ def variance_ratios(
     *,
     dates: Ints,
     groups: Ints,
+    workers: Workers | None = None,
 ) -> StudyArrays:
     """The study with U - 1 in place of AR, U = AR^2 / s^2 (Beaver 1968); ``events``: rows, columns, markets.
 
@@ -66,6 +68,7 @@ def variance_ratios(
         status=status,
         groups=groups,
         bootstrap=Bootstrap(options.bootstrap, options.seed),
+        workers=workers,
     )
     sections = [replace(one, rows=[_about_one(row) for row in one.rows]) for one in second.sections]
     fits = {name: getattr(arrays, name) for name in ("n_estimation", "alpha", "slopes", "sigma", "r_squared")}

@@ -279,3 +279,23 @@ def test_log_returns_are_the_same_from_python_and_the_command(command: Command) 
     frame = es.study(events, source=PRICES, benchmark="mkt", returns="log", window=(0, 0)).caar
     words = ("study", str(events), *SOURCE, "--window", "0:0", "--returns", "log", "--get", "mean")
     assert frame["mean"].iloc[0] == float(command(*words).stdout.splitlines()[1])
+
+
+@pytest.mark.slow
+def test_two_processes_write_the_bytes_of_one(command: Command) -> None:
+    pytest.importorskip("distributed", reason="the extra distributed is not installed")
+    words = (
+        "study",
+        str(GOLDEN / "panel_a/events.csv"),
+        *SOURCE,
+        "--format",
+        "json",
+        "--bootstrap",
+        "99",
+        "--placebo",
+        "2",
+    )
+
+    one, two = command(*words), command(*words, "--scheduler", "local:2")
+
+    assert (one.returncode, one.stdout, one.stderr) == (two.returncode, two.stdout, two.stderr)
