@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -225,7 +225,14 @@ def _added(part: Floats, span: slice) -> Floats:
 
 
 def _row_of(task: tuple[str, int, slice, EventValues | None]) -> Row:
-    return _row(*task)
+    kind, first, span, events = task
+    if events is not None:
+        # What comes over a wire may lie across words, and numpy adds such numbers in another order.
+        values, standardised = (
+            np.require(one, requirements="A") for one in (events.values, events.standardised)
+        )
+        events = replace(events, values=values, standardised=standardised)
+    return _row(kind, first, span, events)
 
 
 def _row(kind: str, first: int, span: slice, events: EventValues | None) -> Row:
