@@ -7,6 +7,7 @@ whatever moment, so that files half written are taken away and the exit code say
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn, TextIO
 
 from eventstudy.cli.stopping import Stopped, heed_signals, ignore_signals, stoppable
@@ -34,6 +35,20 @@ def main() -> NoReturn:
         print("install it again: pip install --force-reinstall eventstudy-cli", file=sys.stderr)
         code = 2
     gc.freeze()  # what is left goes with the process: nothing looks through it once more
+    _end(code)
+
+
+def _end(code: int) -> NoReturn:
+    """Exit; at once where a thread still waits in a library for an answer.
+
+    Python would take itself apart around that thread, which then may touch what is no longer there.
+    """
+    threading = sys.modules.get("threading")
+    if threading is not None and any(thread.daemon for thread in threading.enumerate()):
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
     sys.exit(code)
 
 
