@@ -202,6 +202,7 @@ def es_open(day: pd.Timestamp) -> bool:
     return es.reaction_session("XNYS", instant.to_pydatetime()).date == day.date()
 
 
+@pytest.mark.slow
 def test_garch_has_the_golden_parameters_and_forecasts_its_variance() -> None:
     file = GOLDEN / "garch/events.csv"
     source = GOLDEN / "garch/prices_wide.csv"

@@ -27,6 +27,7 @@ ASKED: dict[str, Any] = {
 WORDS = ("study", str(EVENTS), "--source", str(ASKED["source"]), "--benchmark", "MKT", "--window", "-1:1")
 
 
+@pytest.mark.slow
 def test_random_dates_have_the_size_of_the_test_and_the_true_effect_lies_outside_them() -> None:
     """Panel_a has an effect of 2 % on day 0 and none on the others: BMP's z of it is 3.9."""
     frame = es.study(EVENTS, placebo=400, **ASKED).placebo
@@ -40,12 +41,14 @@ def test_random_dates_have_the_size_of_the_test_and_the_true_effect_lies_outside
         assert 2 == pytest.approx(day[test]["high"], abs=0.4)
 
 
+@pytest.mark.slow
 def test_the_same_seed_draws_the_same_dates_and_another_seed_others() -> None:
     first, same, other = (es.study(EVENTS, placebo=30, seed=seed, **ASKED).placebo for seed in (1, 1, 2))
     assert first.equals(same)
     assert not first.equals(other)
 
 
+@pytest.mark.slow
 def test_a_study_of_a_random_date_is_the_study_of_that_date() -> None:
     """One event whose listing has 20 sessions or more to be drawn from: every draw is among their t's."""
     closes = pd.read_csv(ASKED["source"], index_col="date")
