@@ -99,6 +99,11 @@ class Reason(StrEnum):
         "calendar-unverified",
         "the calendar of {detail} is the library's: hours, suffix or benchmark index have no other source",
     )
+    SESSION_HOURS_UNKNOWN = (
+        "session-hours-unknown",
+        "there was a special session on {day} whose hours are not known: it, and not the next one, may be the"
+        " one that reacts, or the one measured from",
+    )
     NO_FACTORS = "no-factors", "the factor files have no values for {day}"
     # What the bars leave in doubt.
     EX_DIVIDEND = (

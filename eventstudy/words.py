@@ -17,18 +17,23 @@ _ZONES = {
     "America/Denver": (("MT", None), ("MST", -7), ("MDT", -6)),
     "America/Los_Angeles": (("PT", None), ("PST", -8), ("PDT", -7)),
     "America/Sao_Paulo": (("BRT", -3),),
+    "America/Santiago": (("CLT", -4), ("CLST", -3)),
+    "America/Argentina/Buenos_Aires": (("ART", -3),),
     "Europe/London": (("GMT", 0), ("BST", 1)),
     "Europe/Lisbon": (("WET", 0), ("WEST", 1)),
     "Europe/Paris": (("CET", 1), ("CEST", 2)),
     "Europe/Helsinki": (("EET", 2), ("EEST", 3)),
+    "Europe/Istanbul": (("TRT", 3),),
     "Europe/Moscow": (("MSK", 3),),
     "Africa/Johannesburg": (("SAST", 2),),
+    "Asia/Jerusalem": (("IDT", 3),),
     "Asia/Kolkata": (("IST", 5.5),),
     "Asia/Bangkok": (("ICT", 7),),
     "Asia/Jakarta": (("WIB", 7),),
     "Asia/Kuala_Lumpur": (("MYT", 8),),
     "Asia/Singapore": (("SGT", 8),),
     "Asia/Hong_Kong": (("HKT", 8),),
+    "Asia/Manila": (("PHT", 8), ("PHST", 8)),
     "Asia/Tokyo": (("JST", 9),),
     "Asia/Seoul": (("KST", 9),),
     "Australia/Perth": (("AWST", 8),),
@@ -39,8 +44,11 @@ ZONE_WORDS = {word: (zone, hours) for zone, words in _ZONES.items() for word, ho
 """Zone words in capitals: the IANA zone of the city whose clock is meant, and the hours ahead of UTC that the
 word says, None where it says no season."""
 OTHER_CLOCKS = {
-    "CST": ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong"),
-    "IST": ("Asia/Jerusalem", "Europe/Dublin"),
+    "CST": ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "America/Mexico_City"),
+    "EST": ("Australia/Sydney",),
+    "EDT": ("Australia/Sydney",),
+    "IST": ("Asia/Jerusalem", "Europe/Dublin", "Europe/Istanbul"),
+    "PST": ("Asia/Manila",),
 }
 """Zones where a zone word means another clock than the one of ``ZONE_WORDS``."""
 

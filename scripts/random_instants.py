@@ -43,6 +43,8 @@ def struck_closes(calendar: Calendar) -> list[tuple[datetime, str]]:
         moved = _covering(hours, day)
         closes[day] = moved["close"] if moved and session.close == usual else session.close
     for row in _rows("special_sessions.csv", calendar.name):
+        if row["kind"] == "extra" and not row["close_local"]:
+            continue  # its hours are not known
         closes.pop(row["date"], None)
         if row["kind"] != "closed":
             closes[row["date"]] = row["close_local"]

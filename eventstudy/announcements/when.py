@@ -184,10 +184,10 @@ def place_when(when: When, zone: ZoneInfo) -> tuple[datetime, tuple[str, ...]]:
         raise ValueError(f"{when.text} has no time")
     if not when.zone:
         return place(moment, zone), when.notes
-    if zone.key in OTHER_CLOCKS.get(when.zone, ()):
+    placed = _place_by_word(moment, when.zone)
+    if zone.key in OTHER_CLOCKS.get(when.zone, ()) and placed != moment.replace(tzinfo=zone):
         local, usual = zone.key, zone_named(when.zone).key
         raise WhenError(f"{when.zone} means {usual} or {local}", f"write the zone as {usual} or {local}")
-    placed = _place_by_word(moment, when.zone)
     if contradicts_season(when.zone, placed):
         return placed, (*when.notes, code_of(Reason.ZONE_WORD_OUT_OF_SEASON, detail=when.zone))
     return placed, when.notes

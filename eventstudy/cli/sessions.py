@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -15,10 +17,13 @@ from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
 from eventstudy.cli.symbols import symbols_and_when
 from eventstudy.errors import UsageError
-from eventstudy.exchanges.listings import Exchange, exchanges, issuer_listings, listing_of
-from eventstudy.exchanges.reaction_session import align, announce
+from eventstudy.exchanges.listings import Exchange, exchange_called, issuer_listings, listing_of
+from eventstudy.exchanges.reaction_session import Alignment, align, announce
 from eventstudy.reasons import explain
 from eventstudy.reports.sessions.report import alignments_report
+from eventstudy.words import spell_day, spell_instant
+
+_LIKE_A_MIC = re.compile(r"X[A-Z]{3}")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -31,7 +36,7 @@ def sessions(
         typer.Argument(
             metavar="SYMBOL-OR-MIC... WHEN",
             autocompletion=completion.symbols,
-            help="Symbols (BABA) or exchanges (XHKG), then one date or time.",
+            help="Symbols (BABA) or exchanges (XHKG, Tokyo), then one date or time.",
             show_default=False,
         ),
     ],
@@ -62,6 +67,7 @@ def sessions(
     alignments = [(symbol, align(exchange, announcement)) for symbol, exchange in wanted]
     for code in announcement.notes:
         output.say(f"{code}: {explain(code)}")
+    _say_unless_closed(alignments, output)
     emit(
         alignments_report(alignments, announcement),
         output,
@@ -73,7 +79,7 @@ def _wanted(names: list[str], every: bool, output: Output) -> list[tuple[str, Ex
     """(symbol, exchange) in the order given; a MIC stands for its exchange, without a symbol."""
     exchanges_of: dict[tuple[str, str], Exchange] = {}
     for name in names:
-        exchange = exchanges().get(name.upper())
+        exchange = exchange_called(name)
         if exchange is not None:
             exchanges_of["", exchange.mic] = exchange
             continue
@@ -81,4 +87,17 @@ def _wanted(names: list[str], every: bool, output: Output) -> list[tuple[str, Ex
             exchanges_of[listing.symbol, listing.exchange.mic] = listing.exchange
             if listing.called:
                 output.say(f"{listing.called}: taken as {listing.symbol} ({listing.exchange.name})")
+            elif not listing.known and _LIKE_A_MIC.fullmatch(listing.symbol):
+                output.say(f"{name}: taken as a US symbol; no exchange of this code is known here")
     return [(symbol, exchange) for (symbol, _), exchange in exchanges_of.items()]
+
+
+def _say_unless_closed(wanted: list[tuple[str, Alignment]], output: Output) -> None:
+    """Tell of sessions whose closing price is still to be struck."""
+    now = datetime.now(UTC)
+    for symbol, alignment in wanted:
+        session, name = alignment.session, symbol or alignment.exchange.mic
+        if now < session.closes:
+            state = "has not opened yet" if now < session.opens else "is still open"
+            struck = f"its closing price is struck at {spell_instant(session.closes)}"
+            output.say(f"{name}: the session of {spell_day(session.date)} {state}; {struck}")

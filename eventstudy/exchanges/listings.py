@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -17,14 +18,16 @@ from eventstudy.errors import UnknownSymbolError, UsageError
 from eventstudy.exchanges.own_listings import own_listings
 from eventstudy.paths import data_path
 
-SUFFIXES_WITHOUT_CALENDAR = {
-    "AT": "Athens",
-    "QA": "Doha",
-    "AE": "Dubai and Abu Dhabi",
-    "CA": "Cairo",
-    "VN": "Ho Chi Minh City",
+SUFFIXES_WITHOUT_TABLE = {
+    "AT": ("Athens", "XATH ASEX"),
+    "QA": ("Doha", "DSMD"),
+    "AE": ("Dubai and Abu Dhabi", "XDFM XADS"),
+    "CA": ("Cairo", "XCAI"),
+    "CL": ("Bogotá", "XBOG"),
+    "LM": ("Lima", "XLIM"),
+    "VN": ("Ho Chi Minh City", "XSTC"),
 }
-"""Yahoo suffixes whose sessions no calendar library knows."""
+"""Yahoo suffixes without a session table, each with its city and the codes of its exchanges."""
 
 
 _COIN = re.compile(
@@ -198,6 +201,38 @@ def exchange_of(mic: str) -> Exchange:
     return found
 
 
+def exchange_called(text: str) -> Exchange | None:
+    """The exchange that a MIC, a city or its own name means, in any letter case; None for another text.
+
+    Raises UsageError for a city with several calendars, UnknownSymbolError for an exchange without a table.
+    """
+    word = _plain(text)
+    for suffix, (city, mics) in SUFFIXES_WITHOUT_TABLE.items():
+        if word == _plain(city) or text.strip().upper() in mics.split():
+            raise _without_table(text.strip(), suffix)
+    if found := exchanges().get(text.strip().upper()):
+        return found
+    named = [one for one in exchanges().values() if word in (_plain(one.city), _plain(one.name))]
+    if len({one.calendar for one in named}) > 1:
+        mics = " or ".join(one.mic for one in named)
+        raise UsageError(f"{text!r} has several exchanges", f"name one: {mics}")
+    return named[0] if named else None
+
+
+def _plain(text: str) -> str:
+    """A name without accents and letter case."""
+    letters = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("ø", "o")
+
+
+def _without_table(text: str, suffix: str) -> UnknownSymbolError:
+    return UnknownSymbolError(
+        text.upper(),
+        f"{text}: there is no session table of {SUFFIXES_WITHOUT_TABLE[suffix][0]} (.{suffix})",
+        "name the issuer's listing on another exchange",
+    )
+
+
 def is_exchange_rate(symbol: str) -> bool:
     """Whether a symbol is an exchange rate, Yahoo-style (``HKD=X``, ``EURUSD=X``)."""
     return symbol.endswith("=X")
@@ -285,13 +320,8 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
     for exchange in exchanges().values():
         if suffix == exchange.suffix:
             return exchange
-    if suffix in SUFFIXES_WITHOUT_CALENDAR:
-        place = SUFFIXES_WITHOUT_CALENDAR[suffix]
-        raise UnknownSymbolError(
-            symbol,
-            f"{symbol}: no calendar library knows the sessions of {place} (.{suffix})",
-            "name the issuer's listing on another exchange",
-        )
+    if suffix in SUFFIXES_WITHOUT_TABLE:
+        raise _without_table(symbol, suffix)
     known = " ".join(sorted(exchange.suffix for exchange in exchanges().values() if exchange.suffix))
     share_class = f"a US share class is written with a dash: {head}-{suffix}"
     raise UnknownSymbolError(

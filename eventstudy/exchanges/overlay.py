@@ -67,7 +67,10 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class SpecialSession:
-    """One corrected day; ``hours`` is None when the exchange was closed."""
+    """One corrected day; ``hours`` is None when the exchange was closed.
+
+    ``hours_unknown``: there was a session, whose hours have no source; ``hours`` is None then too.
+    """
 
     exchange: str
     date: str
@@ -76,6 +79,7 @@ class SpecialSession:
     reason: str
     source: str
     verified: bool
+    hours_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +151,12 @@ def _special(row: dict[str, str]) -> SpecialSession:
     return SpecialSession(
         row["exchange"],
         row["date"],
-        None if row["kind"] == "closed" else (row["open_local"], row["close_local"]),
+        (row["open_local"], row["close_local"]) if row["open_local"] else None,
         row["reason"].startswith("library_ok: "),
         plain_reason(row["reason"]),
         row["source"],
         row["verified"] == "yes",
+        row["kind"] != "closed" and not row["open_local"],
     )
 
 

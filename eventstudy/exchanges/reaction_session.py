@@ -7,7 +7,7 @@ the announcement; its base close is the close of the session before.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from eventstudy.announcements.when import Timing, When, place_when
@@ -126,11 +126,16 @@ class Alignment:
 
     @property
     def auctioned(self) -> Session | None:
-        """The session in whose closing auction, or in whose random end, the news came; else None."""
+        """The session in whose closing auction, or in whose random end, the news came; else None.
+
+        A short session whose own auction has no source counts as if it had one as long as on other days.
+        """
         session = table_of(self.exchange.calendar).session(self.local.date())
-        if session is None or session.auction is None or self.announcement.timing == Timing.POST_CLOSE:
+        if session is None or self.announcement.timing == Timing.POST_CLOSE:
             return None
         end = max(session.closes, session.random_end[1]) if session.random_end else session.closes
+        if session.auction is None and session.is_short:
+            end += _usual_auction(session)
         return session if session.trading_ends <= self.announcement.instant < end else None
 
     @property
@@ -141,7 +146,15 @@ class Alignment:
             found += (code_of(Reason.CALENDAR_FROM_LIBRARY, detail=self.exchange.mic),)
         if not self.exchange.verified:
             found += (code_of(Reason.CALENDAR_UNVERIFIED, detail=self.exchange.mic),)
-        return found
+        unsourced = table_of(self.exchange.calendar).hours_unknown(self.base.date, self.session.date)
+        return found + tuple(code_of(Reason.SESSION_HOURS_UNKNOWN, day) for day in unsourced)
+
+
+def _usual_auction(session: Session) -> timedelta:
+    """How long the closing auction takes on a day of the usual hours; 0 where there is none."""
+    table, day = table_of(session.calendar), session.date
+    usual = table.hours(day)
+    return table.at(day, usual.struck) - table.at(day, usual.close)
 
 
 def align(exchange: Exchange, announcement: Announcement, *, back: bool = False) -> Alignment:

@@ -101,6 +101,7 @@ class SessionTable:
         self._extra = frozenset(raw["extra"])
         self._special: dict[str, list[str]] = raw["special"]
         self._notes: dict[str, dict[str, Any]] = raw["notes"]
+        self._unsourced = [day for day, note in self._notes.items() if "hours" in note]
         self._eras = [_era(era) for era in raw["hours"]]
         self._years: dict[int, array[int]] = {}
         self._steps: dict[tuple[date, int], date] = {}
@@ -151,7 +152,14 @@ class SessionTable:
         found = self._notes.get(day.isoformat())
         if found is None:
             return ""
+        if "hours" in found:
+            return f"{found['reason']}; its hours are not known"
         return str(found["reason"]) + ("" if found.get("verified", True) else "; not verified")
+
+    def hours_unknown(self, first: date, last: date) -> list[date]:
+        """The days strictly between two on which there was a session whose hours have no source."""
+        low, high = first.isoformat(), last.isoformat()
+        return [date.fromisoformat(day) for day in self._unsourced if low < day < high]
 
     def at(self, day: date, clock: time) -> datetime:
         """A local clock time on a day, as an aware datetime."""

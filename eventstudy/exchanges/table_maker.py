@@ -99,6 +99,8 @@ def corrected_days(
     """
     days = {day: _at_regular(library, eras, day, hours) for day, hours in library.days.items()}
     for row in rows:
+        if row.hours_unknown:
+            continue
         before = days.pop(row.date, None)
         pause = regular_hours(eras, row.date).pause
         after = None if row.hours is None else ClockHours(*row.hours).keeping(pause)
@@ -179,7 +181,8 @@ def make_table(
 
 def note_of(row: SpecialSession) -> dict[str, Any]:
     """A row's note in the table."""
-    return {"reason": row.reason, "source": row.source, "verified": row.verified}
+    note = {"reason": row.reason, "source": row.source, "verified": row.verified}
+    return note | {"hours": "unknown"} if row.hours_unknown else note
 
 
 def special_times(auctions: Sequence[ClosingAuction], day: str, hours: ClockHours) -> list[str]:

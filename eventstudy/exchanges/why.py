@@ -20,10 +20,12 @@ def why(alignment: Alignment) -> str:
     clock = f"in {alignment.exchange.city} it was {_clock(local)} on {spell_day(local.date())}"
     if day is None:
         why_closed = table.note(local.date()) or ("a weekend" if local.weekday() >= 5 else "a holiday")
+        unsourced = table.hours_unknown(local.date() - ONE_DAY, local.date() + ONE_DAY)
+        state = "in no session of known hours" if unsourced else "without a session"
         if alignment.moved_back:
-            back = f"{clock}, without a session ({why_closed})"
+            back = f"{clock}, {state} ({why_closed})"
             return f"{back}: moved back, as asked, to the session before, {spell_day(alignment.session.date)}"
-        return f"{clock}, without a session ({why_closed}): {_next_session(alignment)}"
+        return f"{clock}, {state} ({why_closed}): {_next_session(alignment)}"
     hours = f"{_clock(day.opens)}–{_clock(day.trading_ends)}{_reason(day)}"
     match alignment.phase:
         case Phase.LUNCH_BREAK if day.break_start and day.break_end:
@@ -70,6 +72,9 @@ def _still(day: Session) -> str:
 
 
 def _other_reading(day: Session) -> str:
+    if day.auction is None:
+        held = f"if it was held, {spell_day(day.date)} reacts"
+        return f"perhaps in a closing auction of this short day ({held})"
     return f"in the random end of its auction (if the auction was still open, {spell_day(day.date)} reacts)"
 
 

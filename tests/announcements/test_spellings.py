@@ -173,6 +173,17 @@ def test_a_word_with_another_meaning_at_the_exchange_is_refused() -> None:
     with pytest.raises(WhenError, match="CST means America/Chicago or Asia/Shanghai") as caught:
         announce(parse_when("2025-02-11 10:00 CST"), exchange_of("XSHG"))
     assert caught.value.remedy == "write the zone as America/Chicago or Asia/Shanghai"
+    for word, mic in [("PST", "XPHS"), ("EST", "XASX"), ("IST", "XIST")]:
+        with pytest.raises(WhenError, match=f"{word} means "):
+            announce(parse_when(f"2025-07-11 10:00 {word}"), exchange_of(mic))
+
+
+def test_where_both_meanings_are_the_same_time_there_is_nothing_to_refuse() -> None:
+    """Mexico City is at UTC-6 all year, Chicago only in winter."""
+    found = announce(parse_when("2025-02-11 10:00 CST"), exchange_of("XMEX"))
+    assert found.instant == datetime(2025, 2, 11, 16, tzinfo=UTC)
+    with pytest.raises(WhenError, match="CST means America/Chicago or America/Mexico_City"):
+        announce(parse_when("2025-07-11 10:00 CST"), exchange_of("XMEX"))
 
 
 @pytest.mark.parametrize(

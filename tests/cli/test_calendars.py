@@ -7,6 +7,7 @@ import io
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from command import Command
 
 SET_FILE = """Date,Open,High,Low,Close,Volume
@@ -112,6 +113,39 @@ def test_news_in_a_closing_auction_says_so_in_its_row(command: Command) -> None:
     (row,) = rows_of(found.stdout)
     assert ("closing-auction", "2025-02-12") == (row["phase"], row["session"])
     assert "closing-auction" in row["warnings"].split(";")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "when", "session", "warnings"),
+    [
+        # Muhurat trading of Sunday 8 November 2026 took place at hours nobody has sourced.
+        ("INFY.NS", "2026-11-06T16:00", "2026-11-09", "session-hours-unknown:2026-11-08"),
+        ("INFY.NS", "2026-11-09T16:00", "2026-11-11", ""),  # the 10th is a holiday
+        # Istanbul's half-days end at 12:30; a full day's auction takes five minutes.
+        ("THYAO.IS", "2025-10-28T12:34", "2025-10-30", "closing-auction"),
+        ("THYAO.IS", "2025-10-28T12:35", "2025-10-30", ""),
+        # Oslo's half-days have an auction to 13:05.
+        ("EQNR.OL", "2025-04-16T13:04", "2025-04-16", "closing-auction"),
+        # South Africa voted on 4 November 2026.
+        ("NPN.JO", "2026-11-04", "2026-11-05", ""),
+    ],
+)
+def test_a_session_in_doubt_says_so(
+    command: Command, symbol: str, when: str, session: str, warnings: str
+) -> None:
+    (row,) = rows_of(command("sessions", symbol, when, "--listings", "given", "--format", "csv").stdout)
+    assert (row["session"], row["warnings"]) == (session, warnings)
+
+
+def test_a_session_that_has_not_closed_is_named(command: Command) -> None:
+    done = command("sessions", "XNYS", "tomorrow")
+    assert "its closing price is struck at" in done.stderr
+    assert command("sessions", "XNYS", "2025-02-11").stderr == ""
+
+
+def test_a_word_that_may_be_the_code_of_an_exchange_is_told_to_be_read_as_a_symbol(command: Command) -> None:
+    done = command("sessions", "XQQQ", "2025-02-11")
+    assert "XQQQ: taken as a US symbol; no exchange of this code is known here" in done.stderr
 
 
 def test_a_row_of_an_exchange_that_only_the_library_vouches_for_says_so(command: Command) -> None:

@@ -238,7 +238,7 @@ def test_prices_that_do_not_reach_the_event_are_3(command: Command) -> None:
         ),
         (("run", "BRK.B", "2025-02-11"), "the suffix .B is not one that eventstudy knows", "BRK-B"),
         (("run", "HKD=X", "2025-02-11"), "HKD=X is an exchange rate", ""),
-        (("listings", "ETE.AT"), "no calendar library knows the sessions of Athens", ""),
+        (("listings", "ETE.AT"), "there is no session table of Athens", ""),
         ((*APPLE, "--format", "xml"), "'xml' is not one of 'table', 'csv'", "see: eventstudy run --help"),
         ((*APPLE, "--nope"), "No such option: --nope", "see: eventstudy run --help"),
         (("run",), "Missing argument 'SYMBOL... WHEN'", "see: eventstudy run --help"),

@@ -10,6 +10,7 @@ import pytest
 from eventstudy.errors import UnknownSymbolError, UsageError
 from eventstudy.exchanges.listings import (
     exchange_by_yahoo_code,
+    exchange_called,
     exchange_of,
     exchanges,
     is_exchange_rate,
@@ -144,11 +145,48 @@ def test_a_symbol_without_an_exchange_is_refused_with_the_reason(
         ("EMAAR.AE", "Dubai and Abu Dhabi"),
         ("COMI.CA", "Cairo"),
         ("VNM.VN", "Ho Chi Minh City"),
+        ("ECOPETROL.CL", "Bogotá"),
+        ("CREDITC1.LM", "Lima"),
     ],
 )
-def test_a_market_whose_sessions_nobody_publishes_is_named(symbol: str, place: str) -> None:
-    with pytest.raises(UnknownSymbolError, match=f"no calendar library knows the sessions of {place}"):
+def test_a_market_without_a_session_table_is_named(symbol: str, place: str) -> None:
+    with pytest.raises(UnknownSymbolError, match=f"there is no session table of {place}"):
         listing_of(symbol)
+
+
+@pytest.mark.parametrize(
+    ("text", "mic"),
+    [
+        ("xhkg", "XHKG"),
+        ("Tokyo", "XTKS"),
+        ("LONDON", "XLON"),
+        ("Sao Paulo", "BVMF"),
+        ("Oslo Bors", "XOSL"),
+        ("Euronext Paris", "XPAR"),
+    ],
+)
+def test_an_exchange_is_known_by_its_code_its_city_and_its_name(text: str, mic: str) -> None:
+    found = exchange_called(text)
+    assert found is not None
+    assert found.mic == mic
+
+
+def test_a_word_that_is_no_exchange_is_left_to_the_symbols() -> None:
+    assert exchange_called("BABA") is None
+    assert exchange_called("Alibaba") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("XATH", "XATH: there is no session table of Athens"),
+        ("bogota", "bogota: there is no session table of Bogotá"),
+        ("Mumbai", "'Mumbai' has several exchanges"),
+    ],
+)
+def test_an_exchange_without_a_table_and_a_city_with_two_are_refused(text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        exchange_called(text)
 
 
 def test_the_listings_of_an_issuer_start_with_the_symbol_asked_for() -> None:

@@ -112,6 +112,9 @@ def test_every_cited_row_is_in_its_table(row: dict[str, str]) -> None:
     if row["kind"] == "closed":
         assert hours is None
         assert (row["open_local"], row["close_local"]) == ("", "")
+    elif not row["open_local"]:
+        assert hours is None
+        assert (row["kind"], table["notes"][row["date"]]["hours"]) == ("extra", "unknown")
     else:
         assert hours is not None
         assert row["open_local"] == hours.open

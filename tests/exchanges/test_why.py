@@ -94,6 +94,22 @@ def test_a_half_day_that_no_source_confirms_says_so() -> None:
     )
 
 
+def test_a_short_day_whose_auction_has_no_source_leaves_the_other_reading_open() -> None:
+    assert sentence("XIST", "2025-10-28T12:33") == (
+        "in Istanbul it was 12:33 on Tue 28 Oct 2025, after the 12:30 close, perhaps in a closing auction of "
+        "this short day (if it was held, Tue 28 Oct 2025 reacts): the next session, Thu 30 Oct 2025, is the "
+        "first that could react (no session on Wed 29 Oct: Republic Day)"
+    )
+
+
+def test_news_on_a_day_with_a_session_of_unknown_hours() -> None:
+    assert sentence("XNSE", "2026-11-08T12:00") == (
+        "in Mumbai it was 12:00 on Sun 8 Nov 2026, in no session of known hours (Sunday Muhurat session of "
+        "Diwali 2026; its hours are not known): "
+        "the next session, Mon 9 Nov 2026, is the first that could react"
+    )
+
+
 def test_news_on_a_weekend_before_a_holiday() -> None:
     assert sentence("XNYS", "2025-02-15") == (
         "in New York it was 09:30 on Sat 15 Feb 2025, without a session (a weekend): "
