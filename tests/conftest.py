@@ -38,7 +38,7 @@ def _no_calendars_of_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> 
     os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
 
 
-@pytest.fixture(params=["numpy", "numba"])
+@pytest.fixture(params=["numpy", pytest.param("numba", marks=pytest.mark.slow)])
 def either_loops(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Studies of any number of events with numpy's inner loops, then with compiled ones."""
     monkeypatch.setattr("eventstudy.engine.loops.choice.FROM", 0 if request.param == "numba" else sys.maxsize)

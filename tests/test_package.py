@@ -44,6 +44,7 @@ def test_the_wheel_has_the_package_its_data_and_the_shared_files_and_nothing_els
     assert len(shared) == 4
 
 
+@pytest.mark.slow
 def test_the_sdist_can_be_worked_with(built: Path) -> None:
     """Everything that make and the tests use."""
     (sdist,) = built.glob("*.tar.gz")

@@ -16,6 +16,7 @@ def test_on_one_date_a_common_factor_makes_bmp_reject_far_more_often_than_kolari
     assert (rates["bmp_t"][0] or 0) >= (rates["kolari_pynnonen_t"][0] or 0) + 10
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_table_and_a_column_for_each_test_with_a_p_value() -> None:
     first, again, other = (size.table(["random-5", "real"], draws=4, seed=seed) for seed in (1, 1, 2))
 

@@ -21,6 +21,7 @@ pause()
 """No signal reaches the main thread, which waits in C for ever."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "code", "word"), [(signal.SIGTERM, 143, "terminated"), (signal.SIGINT, 130, "interrupted")]
 )
@@ -38,6 +39,7 @@ def test_a_signal_ends_a_library_that_never_returns(number: int, code: int, word
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.slow
 def test_a_child_that_is_signalled_does_not_end_its_parent() -> None:
     program = """
 import os, signal, time

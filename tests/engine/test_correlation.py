@@ -95,6 +95,7 @@ def test_panel_a_has_pairs_that_meet() -> None:
     assert pytest.approx(float(whole["kp_r"]), abs=1e-12) == r
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [1, 2])
 def test_the_number_of_threads_does_not_matter(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
     panel = common_panel(44, rows=[150, 151, 152, 157, 300])
@@ -219,6 +220,7 @@ def test_an_event_without_residuals_has_no_correlation() -> None:
     assert r is None or abs(r) < 1e-12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", [0.0, 0.02])
 @pytest.mark.parametrize("at_once", [1, 2, 5, 1_000])
 def test_days_may_be_worked_on_in_any_portions(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from importlib import import_module
 from operator import mul
 from pathlib import Path
 from types import ModuleType
@@ -16,11 +17,22 @@ from panels import random_panel
 from scipy.stats import rankdata
 
 from eventstudy.engine.loops import choice as compiled
-from eventstudy.engine.loops import kernels
 from eventstudy.engine.loops import plain as loops
 from eventstudy.engine.study_arrays import StudyArrays
 
-BOTH = pytest.mark.parametrize("module", [loops, kernels], ids=["numpy", "numba"])
+
+@pytest.fixture
+def kernels() -> ModuleType:
+    """The compiled loops: seconds, where they were not compiled earlier."""
+    return import_module("eventstudy.engine.loops.kernels")
+
+
+@pytest.fixture(params=["numpy", pytest.param("numba", marks=pytest.mark.slow)])
+def module(request: pytest.FixtureRequest) -> ModuleType:
+    """The loops in numpy, then the compiled ones."""
+    return loops if request.param == "numpy" else import_module("eventstudy.engine.loops.kernels")
+
+
 Array = np.ndarray[Any, Any]
 
 
@@ -44,7 +56,6 @@ def drawn(seed: int, missing: int = 0) -> tuple[Array, Array, Array]:
     return values[:, :250].copy(), rng.uniform(0.9, 1.1, (40, 250)), values[:, 250:]
 
 
-@BOTH
 @pytest.mark.parametrize("missing", [0, 52])
 def test_values_that_differ_are_ordered_as_by_argsort(module: ModuleType, missing: int) -> None:
     values, scale, more = drawn(1, missing)
@@ -56,7 +67,6 @@ def test_values_that_differ_are_ordered_as_by_argsort(module: ModuleType, missin
     assert_array_equal(expected[:, : 261 - missing], keys[:, :used] & mask)
 
 
-@BOTH
 def test_values_that_differ_in_their_last_bits_are_told_as_ties(module: ModuleType) -> None:
     """Neighbouring floats, zeros of both signs and equal values; the other rows have none."""
     values = np.random.default_rng(4).normal(size=(5, 120))
@@ -69,7 +79,6 @@ def test_values_that_differ_in_their_last_bits_are_told_as_ties(module: ModuleTy
     assert_array_equal([True, False, True, True, False], tied)
 
 
-@BOTH
 @pytest.mark.parametrize("missing", [0, 52])
 def test_ranks_are_added_up(module: ModuleType, missing: int) -> None:
     values, scale, more = drawn(2, missing)
@@ -84,7 +93,6 @@ def test_ranks_are_added_up(module: ModuleType, missing: int) -> None:
     assert_array_equal(3 + np.nansum(about, axis=0), signs)
 
 
-@BOTH
 @pytest.mark.parametrize("events", [1, 7, 8, 9, 40])
 def test_sessions_after_others_are_counted(module: ModuleType, events: int) -> None:
     """Also for numbers of events that eight does not divide."""
@@ -110,7 +118,6 @@ def slow_moments(own: Array, market: Array) -> list[float]:
     return [len(y), mean_y, mean_x, *(math.fsum(map(mul, *pair)) for pair in pairs)]
 
 
-@BOTH
 @pytest.mark.parametrize("missing", [0.0, 0.02, 0.4])
 def test_moments(module: ModuleType, missing: float) -> None:
     """Of events on three days of the market; with missing returns of both."""
@@ -130,7 +137,6 @@ def test_moments(module: ModuleType, missing: float) -> None:
     assert_allclose(found.T, expected, rtol=1e-12, atol=1e-16)
 
 
-@BOTH
 def test_what_a_line_leaves(module: ModuleType) -> None:
     """Deviations from the means 2 and 1, less twice the market's; the last return is missing."""
     own, market = np.array([[1.0, 2.0, 3.0, np.nan]]), np.array([[0.0, 3.0, 0.0, 5.0]])
@@ -151,7 +157,6 @@ def test_what_a_line_leaves(module: ModuleType) -> None:
     assert_array_equal([[1.0 + 16.0 + 9.0], [2.0]], found)
 
 
-@BOTH
 def test_residuals(module: ModuleType) -> None:
     rng = np.random.default_rng(6)
     own, market = rng.normal(size=(4, 90)), rng.normal(size=(2, 90))
@@ -171,12 +176,17 @@ def test_residuals(module: ModuleType) -> None:
 # Which loops a study takes
 
 
-def test_compiled_loops_are_for_many_events_and_no_more_sessions_than_they_can_count() -> None:
+@pytest.mark.slow
+def test_compiled_loops_are_for_many_events_and_no_more_sessions_than_they_can_count(
+    kernels: ModuleType,
+) -> None:
     assert loops is compiled.loops_for(compiled.FROM - 1, 261)
     assert kernels is compiled.loops_for(compiled.FROM, 261)
     assert loops is compiled.loops_for(compiled.FROM, 40_000)
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("kernels")
 def test_without_numba_numpy_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor with one that refuses the numpy that is installed, which is an ImportError too."""
     monkeypatch.setitem(sys.modules, "eventstudy.engine.loops.kernels", None)
@@ -185,7 +195,10 @@ def test_without_numba_numpy_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert loops is compiled.loops_for(compiled.FROM, 261)
 
 
-def test_loops_that_cannot_be_kept_are_compiled_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.slow
+def test_loops_that_cannot_be_kept_are_compiled_each_time(
+    kernels: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Numba refuses to keep them where it may write neither beside the module nor in a cache folder."""
     monkeypatch.setattr("numba.core.caching.CacheImpl._locator_classes", [])
 
@@ -194,10 +207,11 @@ def test_loops_that_cannot_be_kept_are_compiled_each_time(monkeypatch: pytest.Mo
     assert twice(21.0) == 42.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", ["nbi", "nbc"])
 @pytest.mark.parametrize("left", [0, 50])
 def test_what_was_kept_and_is_damaged_is_not_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str, left: int
+    kernels: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str, left: int
 ) -> None:
     """As a machine that lost its power may leave it: the index or the code cut short."""
     monkeypatch.setattr("numba.core.config.CACHE_DIR", str(tmp_path))
@@ -212,6 +226,7 @@ def test_what_was_kept_and_is_damaged_is_not_used(
     assert kernels.compiled("f8(f8)")(twice)(21.0) == 42.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["market", "market-adjusted", "mean-adjusted"])
 @pytest.mark.parametrize("missing", [0.0, 0.03])
 def test_a_study_is_the_same_with_either(monkeypatch: pytest.MonkeyPatch, model: str, missing: float) -> None:

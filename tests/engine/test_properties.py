@@ -88,6 +88,7 @@ def test_a_constant_on_all_returns_leaves_the_market_models_abnormal_returns(see
     assert_allclose(shifted.alpha - shift, plain.alpha, atol=1e-15)
 
 
+@pytest.mark.slow
 @FEW
 @given(seed=SEEDS, split=st.integers(-5, 4), model=st.sampled_from(ONE_COLUMN))
 def test_cars_add_over_adjoining_windows(seed: int, split: int, model: str) -> None:

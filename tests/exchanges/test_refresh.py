@@ -29,6 +29,7 @@ def table(name: str) -> SessionTable:
     return SessionTable(name, read_table(name))
 
 
+@pytest.mark.slow
 def test_new_york_2028_comes_from_the_library_and_is_kept(folder: Path) -> None:
     """Independence Day 2028 is a Tuesday; the day before it closes at 13:00."""
     new_york = table("XNYS")

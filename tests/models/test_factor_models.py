@@ -156,6 +156,7 @@ def test_the_prediction_error_is_that_of_the_matrix_formula() -> None:
     assert_allclose(one, covariance[5, 5], rtol=1e-11)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pairs", [0, 20_000_000], ids=["by distance", "pair by pair"])
 @pytest.mark.parametrize("model", ["ff3", "dimson"])
 def test_several_columns_have_the_same_statistics_with_compiled_loops(

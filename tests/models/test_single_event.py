@@ -301,6 +301,7 @@ def test_student_p_at_its_ends() -> None:
     assert student_p(2.5, 7) == student_p(-2.5, 7)
 
 
+@pytest.mark.slow
 def test_student_p_falls_with_t_across_the_two_sides_of_the_fraction() -> None:
     for df in (1, 3, 30, 300, 3_000):
         ps = [student_p(t / 500, df) for t in range(3_000)]

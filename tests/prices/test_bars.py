@@ -236,6 +236,7 @@ def _texts(series: BarSeries) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @given(rows, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_is_irrelevant(table: list[Row], random: random.Random) -> None:
     shuffled = list(table)

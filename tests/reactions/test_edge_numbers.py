@@ -44,7 +44,9 @@ def prices(folder: Path, closes: dict[str, str], dividends: dict[str, str]) -> P
     return path
 
 
-@pytest.mark.parametrize("output", ["csv", "json", "html", "table"])
+@pytest.mark.parametrize(
+    "output", ["csv", *(pytest.param(form, marks=pytest.mark.slow) for form in ("json", "html", "table"))]
+)
 @pytest.mark.parametrize("edge", EDGES)
 def test_a_number_at_the_edge_is_a_value_or_a_reason(tmp_path: Path, edge: str, output: str) -> None:
     events = tmp_path / "events.csv"

@@ -66,6 +66,7 @@ def assert_same(events: list[EventRow], source: PriceSource, options: RunOptions
     return len(together_rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", OPTIONS)
 @pytest.mark.parametrize("panel", ["panel_a/prices_wide.csv", "panel_c/prices.csv"])
 def test_events_of_a_panel(panel: str, options: RunOptions) -> None:
@@ -75,6 +76,7 @@ def test_events_of_a_panel(panel: str, options: RunOptions) -> None:
     assert assert_same(events, source, options) >= FEWEST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("total", [False, True])
 @pytest.mark.parametrize("every", [False, True])
 def test_events_of_the_bundled_listings_with_times_gaps_and_several_listings(
@@ -163,6 +165,7 @@ def test_a_benchmark_with_a_gap_or_without_prices() -> None:
         assert assert_same(events_of(["CALM"], days), source, RunOptions(benchmark=benchmark)) >= FEWEST
 
 
+@pytest.mark.slow
 def test_a_bad_price_never_ends_the_events_after_it() -> None:
     events = events_of(["TINY"] * 150 + ["CALM"] * 150, [DAYS[300].isoformat()])
     found = rows(events, hostile_source(), RunOptions(benchmark="MKT"))

@@ -92,6 +92,7 @@ def test_an_event_whose_residuals_do_not_vary_has_no_variance_ratio() -> None:
     assert ["zero-variance", "ok"] == study.events["status"].to_list()
 
 
+@pytest.mark.slow
 def test_buy_and_hold_returns_are_the_golden_ones_with_their_tests() -> None:
     study = es.study(FACTORS / "events.csv", window=(1, 30), bhar=True, bootstrap=20_000, **ASKED)
 

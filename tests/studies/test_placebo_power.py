@@ -105,6 +105,7 @@ def test_effects_are_round_and_reach_twice_what_is_found() -> None:
     assert 0.05 == pytest.approx(power(0.0, 3.0), abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "called"), [(Adjust.HOLM, "holm"), (Adjust.BH, "fdr_bh")])
 def test_adjusted_p_values_are_those_of_statsmodels(method: Adjust, called: str) -> None:
     p_values = [0.01, 0.04, 0.03, 0.2, 0.04, 0.9, 0.0004]

@@ -185,6 +185,7 @@ class TestDates:
     def test_what_a_date_proves(self, text: str, expected: DateOrder | None) -> None:
         assert expected is date_order(text)
 
+    @pytest.mark.slow
     @given(st.dates(min_value=date(1800, 1, 1)))
     def test_every_date_survives_every_unambiguous_spelling(self, day: date) -> None:
         for text in (

@@ -69,6 +69,7 @@ def test_what_cannot_be_true_is_refused(tmp_path: Path, old: bytes, new: bytes, 
         check_footer(path)
 
 
+@pytest.mark.slow
 def test_whatever_bytes_stand_in_a_footer_it_is_read_or_refused(tmp_path: Path) -> None:
     """Each byte of the footer, in turn, replaced by three others."""
     path = written(tmp_path)

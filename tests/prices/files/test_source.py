@@ -201,6 +201,7 @@ class TestParquet:
         assert "not readable as Parquet" in refused(path).message
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.integers(0, 300), st.floats(0.01, 1e6, allow_nan=False)),
@@ -234,6 +235,7 @@ def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     assert delimiter == table.text.delimiter
 
 
+@pytest.mark.slow
 @given(
     st.text(
         st.sampled_from('dateclosyb,;\t"\n\r -./0123459AB_\ufeffé\0'),
@@ -255,6 +257,7 @@ def test_whatever_a_file_contains_the_answer_is_a_value_or_an_error_of_the_file(
         assert isinstance(found, BarSeries | NoPrices)
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=200))
 def test_whatever_bytes_a_parquet_file_contains_the_answer_is_an_error_of_the_file(
     tmp_path_factory: pytest.TempPathFactory, content: bytes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from store_helpers import weekdays
@@ -14,6 +15,7 @@ from eventstudy.prices.store.spans import Span, nearest, place
 # The arithmetic of spans, against a model that counts days one by one.
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(1, 25), st.integers(0, 8), st.integers(0, 2)), max_size=6),
     st.integers(1, 30),

@@ -117,6 +117,7 @@ def test_american_shares_and_funds_are_asked_for_and_nothing_else() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_command_measures_over_the_split_and_sends_the_key(run: Run, server: EdgarServer) -> None:
     """129.04 / 124.8075 - 1 = 0.0339122."""
     done = run("--source", "tiingo", "--get", "close_to_close", "--get", "source")
@@ -129,6 +130,7 @@ def test_the_command_measures_over_the_split_and_sends_the_key(run: Run, server:
     assert KEY not in request.path + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "code", "message"),
     [
@@ -155,6 +157,7 @@ def test_each_refusal_has_its_words_and_exit_code(
     assert KEY not in done.stderr
 
 
+@pytest.mark.slow
 def test_without_a_key_nothing_is_asked(run: Run, server: EdgarServer) -> None:
     done = run("--source", "tiingo", key="")
     assert 2 == done.returncode
@@ -162,6 +165,7 @@ def test_without_a_key_nothing_is_asked(run: Run, server: EdgarServer) -> None:
     assert [] == server.requests
 
 
+@pytest.mark.slow
 def test_a_listing_elsewhere_is_not_asked_for(run: Run, server: EdgarServer) -> None:
     done = run("--source", "tiingo", symbol="9988.HK")
     assert 3 == done.returncode
@@ -169,6 +173,7 @@ def test_a_listing_elsewhere_is_not_asked_for(run: Run, server: EdgarServer) -> 
     assert all("9988" not in request.path for request in server.requests)
 
 
+@pytest.mark.slow
 def test_auto_asks_tiingo_where_yahoo_fails_says_so_and_keeps_the_answer(
     run: Run, server: EdgarServer
 ) -> None:
@@ -182,6 +187,7 @@ def test_auto_asks_tiingo_where_yahoo_fails_says_so_and_keeps_the_answer(
     assert asked == len(server.requests)
 
 
+@pytest.mark.slow
 def test_auto_says_both_reasons_where_both_fail(run: Run) -> None:
     done = run("--timeout", "2", symbol="MSFT")
     assert 4 == done.returncode
@@ -189,6 +195,7 @@ def test_auto_says_both_reasons_where_both_fail(run: Run) -> None:
     assert "; Tiingo has no MSFT" in done.stderr
 
 
+@pytest.mark.slow
 def test_auto_without_a_key_asks_yahoo_alone(run: Run, server: EdgarServer) -> None:
     done = run("--timeout", "2", symbol="MSFT", key="")
     assert 4 == done.returncode

@@ -120,6 +120,7 @@ class TestStore:
         with pytest.raises(StoreError):
             Store(tmp_path, print).holdings()
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "statement",
         [

@@ -110,6 +110,7 @@ def test_a_day_that_was_over_is_kept_and_not_asked_for_again(asking: Asking) -> 
     assert again.series.close == at_hand.series.close
 
 
+@pytest.mark.slow
 def test_a_session_that_was_still_open_is_asked_for_again_until_it_is_over(asking: Asking) -> None:
     asking.server.charts["BABA"] = minutes(until=IN_SESSION)
     running = asking.bars(now=IN_SESSION)
@@ -166,6 +167,7 @@ def test_one_minute_bars_are_asked_for_within_the_week_that_a_request_may_span(a
     assert (last - first).days < 7
 
 
+@pytest.mark.slow
 def test_an_unknown_symbol_and_a_limit_are_told_as_for_daily_prices(asking: Asking) -> None:
     del asking.server.charts["BABA"]
     unknown = asking.bars()

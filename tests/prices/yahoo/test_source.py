@@ -157,6 +157,7 @@ def test_a_range_without_bars_is_not_an_error_of_the_source(source: Make) -> Non
 # Faults that pass: asked again, and answered.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault",
     [
@@ -176,6 +177,7 @@ def test_a_fault_that_passes_is_waited_out(source: Make, server: YahooServer, fa
     assert [103.5, 111.3, 112.8, 118.3, 119.5] == list(series(source()).close)
 
 
+@pytest.mark.slow
 def test_a_silent_host_of_the_cookie_does_not_keep_the_prices_away(source: Make, server: YahooServer) -> None:
     for host in ("fc.yahoo.com", "guce.yahoo.com", "query1.finance.yahoo.com"):
         server.host_faults[host] = hang
@@ -192,6 +194,7 @@ def test_a_limited_crumb_does_not_keep_the_prices_away(source: Make, server: Yah
 # Faults that stay: an error with the reason, within the time given.
 
 
+@pytest.mark.slow
 def test_a_limit_that_stays_says_how_long_to_wait(source: Make, server: YahooServer) -> None:
     server.faults["BABA"] = answering(429, "Too Many Requests", kind="text/plain")
     got = failure(source())
@@ -200,6 +203,7 @@ def test_a_limit_that_stays_says_how_long_to_wait(source: Make, server: YahooSer
     assert "wait 60 seconds and try again; --offline uses the prices stored locally" == got.remedy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [("3600", 3600.0), ("Sat, 01 Mar 2025 12:10:00 GMT", 600.0), ("Sat, 01 Mar 2025 11:00:00 GMT", 0.0)],
@@ -227,6 +231,7 @@ def test_a_long_wait_is_not_waited_and_the_other_symbols_are_not_asked(
     assert 2 == len(server.asked("Q0"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "detail"),
     [
@@ -272,6 +277,7 @@ def test_a_fault_that_stays_is_an_error_of_the_source(
     assert not isinstance(got.error, RateLimitError)
 
 
+@pytest.mark.slow
 def test_silence_is_given_up_after_the_time_given_whatever_the_number_of_symbols(
     source: Make, server: YahooServer
 ) -> None:
@@ -287,6 +293,7 @@ def test_silence_is_given_up_after_the_time_given_whatever_the_number_of_symbols
     }
 
 
+@pytest.mark.slow
 def test_an_answer_is_told_although_silence_followed_it(source: Make, server: YahooServer) -> None:
     """The first attempt (which yfinance repeats once) is refused, the later ones get nothing."""
     broken = answering(500, HTML, kind="text/html")
@@ -296,6 +303,7 @@ def test_an_answer_is_told_although_silence_followed_it(source: Make, server: Ya
     assert "Yahoo's server reports an error (HTTP 500)" == got.detail
 
 
+@pytest.mark.slow
 def test_a_slow_but_answering_yahoo_is_not_given_up(source: Make, server: YahooServer) -> None:
     """Six symbols one after the other, 0.3 seconds each: longer than the one second without any answer."""
     symbols = [f"Q{n}" for n in range(6)]
@@ -328,6 +336,7 @@ def test_a_name_that_cannot_be_resolved_is_not_asked_for_again(messages: list[st
     assert all(isinstance(one, NoPrices) and "resolve" in one.detail for one in got.values())
 
 
+@pytest.mark.slow
 def test_a_user_who_waits_is_told_for_what(source: Make, server: YahooServer, messages: list[str]) -> None:
     server.faults["BABA"] = after(1.5)
     source(timeout=10.0).load([want("BABA")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from drawings import outside, overlaps, quick, texts
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +34,7 @@ def test_the_mean_is_named() -> None:
     assert "mean +1.00%" in texts(drawn([-0.01, 0.01, 0.03]))
 
 
+@pytest.mark.slow
 @quick
 @given(st.lists(st.floats(-0.9, 3.0), min_size=1, max_size=60))
 def test_no_word_lies_on_another_or_outside(values: list[float]) -> None:
