@@ -254,7 +254,7 @@ def study(
         min_estimation=min_estimation,
         factors=factors_of(factors, model),
         dimson=dimson,
-        cumulate=tuple(EventWindow(*pair_of("cumulate", one)) for one in cumulate),
+        cumulate=tuple(EventWindow(*pair_of("cumulate", pair)) for pair in cumulate),
         on_nontrading=OnNontrading(one_of("on_nontrading", on_nontrading, list(OnNontrading))),
         by=by,
         tz=tz,
@@ -319,7 +319,7 @@ def announcements(
     settings = Settings(who, offline, timeout, cache_folder(), warn, KnownExchanges())
     opened = open_announcements(str(source), settings)
     listings = [listing_of(symbol) for symbol in texts_of(symbols)]
-    return Announcements(named(row for one in listings for row in opened.load(one.symbol, query)))
+    return Announcements(named(row for listing in listings for row in opened.load(listing.symbol, query)))
 
 
 def _run_options(

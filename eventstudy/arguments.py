@@ -84,8 +84,8 @@ def events_from(events: str | Path | pd.DataFrame | Announcements) -> AbstractCo
     if isinstance(events, str | Path):
         return open_events(str(events))
     if not hasattr(events, "to_csv"):
-        told = f"events is a {type(events).__name__}"
-        raise UsageError(told, "give the path of a CSV file, or a DataFrame")
+        message = f"events is a {type(events).__name__}"
+        raise UsageError(message, "give the path of a CSV file, or a DataFrame")
     from eventstudy.frames import events_of
 
     return nullcontext(events_of(events))
@@ -98,8 +98,8 @@ def claims_from(claims: str | Path | pd.DataFrame) -> AbstractContextManager[Cla
     if isinstance(claims, str | Path):
         return open_claims(str(claims))
     if not hasattr(claims, "to_csv"):
-        told = f"claims is a {type(claims).__name__}"
-        raise UsageError(told, "give the path of a CSV file, or a DataFrame")
+        message = f"claims is a {type(claims).__name__}"
+        raise UsageError(message, "give the path of a CSV file, or a DataFrame")
     from eventstudy.frames import claims_of
 
     return nullcontext(claims_of(claims))

@@ -216,8 +216,8 @@ class StudyOptions:
             if self.total_returns or self.log_returns or self.prices_are is PricesAre.RETURNS:
                 raise UsageError(f"{outcome} measures no returns", "leave out the options of returns")
         if self.outcome is not Outcome.RETURN and (self.bhar or self.calendar_time or self.trade_to_trade):
-            told = f"{outcome} with --bhar, --calendar-time or --trade-to-trade, which measure returns"
-            raise UsageError(told, "ask for one of them at a time")
+            message = f"{outcome} with --bhar, --calendar-time or --trade-to-trade, which measure returns"
+            raise UsageError(message, "ask for one of them at a time")
         if self.trade_to_trade:
             if self.model != "market":
                 raise UsageError("--trade-to-trade goes with --model market alone", "leave out --model")
@@ -235,13 +235,13 @@ class StudyOptions:
         if self.reference is not None and not self.bhar:
             raise UsageError("--reference without --bhar", "add --bhar, or leave it out")
         if self.bhar and self.factors is not None and self.reference is None:
-            told = f"--bhar has no benchmark with the {self.model} model"
-            raise UsageError(told, "name the column of reference portfolios with --reference")
+            message = f"--bhar has no benchmark with the {self.model} model"
+            raise UsageError(message, "name the column of reference portfolios with --reference")
         if self.hac_lag is not None and self.calendar_time is None:
             raise UsageError("--hac-lag without --calendar-time", "add --calendar-time daily or monthly")
         if self.placebo and (self.model == "garch" or self.trade_to_trade):
-            told = "--placebo with --model garch or --trade-to-trade would fit every draw anew"
-            raise UsageError(told, "take --model market, without --trade-to-trade")
+            message = "--placebo with --model garch or --trade-to-trade would fit every draw anew"
+            raise UsageError(message, "take --model market, without --trade-to-trade")
 
     @property
     def columns(self) -> dict[str, str]:

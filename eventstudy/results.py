@@ -100,9 +100,9 @@ class Reactions:
 
     def __getitem__(self, symbol: str) -> Reaction:
         """The Reaction of a listing; KeyError when it is not among them."""
-        for one in self.result.reactions:
-            if one.listing.symbol == symbol:
-                return one
+        for reaction in self.result.reactions:
+            if reaction.listing.symbol == symbol:
+                return reaction
         raise KeyError(symbol)
 
     def to_frame(self) -> pd.DataFrame:
@@ -272,8 +272,10 @@ class Study:
         """The calendar-time portfolio's coefficients: a row for each kind of errors and term."""
         import pandas as pd
 
-        found = self._members().get("calendar_time", {}).get("coefficients", {})
-        return pd.DataFrame([{"errors": errors, **one} for errors, terms in found.items() for one in terms])
+        by_errors = self._members().get("calendar_time", {}).get("coefficients", {})
+        return pd.DataFrame(
+            [{"errors": errors, **term} for errors, terms in by_errors.items() for term in terms]
+        )
 
     def _members(self) -> Mapping[str, Any]:
         """What the JSON holds beside the statistics."""
@@ -287,7 +289,7 @@ class Study:
 
         rows = [dict(row) for row in self._members().get(name, [])]
         if each:
-            rows = [{**row, **one} for row in rows for one in row.pop(each, [{}])]
+            rows = [{**row, **part} for row in rows for part in row.pop(each, [{}])]
         return pd.DataFrame(rows)
 
     def _kind(self, kind: str) -> pd.DataFrame:

@@ -129,7 +129,7 @@ def check(
         if not drafts:
             output.say(f"{text.name}: no claim about a listing's price was found")
             return ExitCode.NO_PRICES
-        columns, rows = claim_rows([in_input(text, one) for one in drafts], text.name)
+        columns, rows = claim_rows([in_input(text, draft) for draft in drafts], text.name)
         name, checked = text.name, held(columns, rows, text.name, ReadArticle(text, drafts))
         say_what_is_missing(drafts, output)
     elif len(claims) == 1:

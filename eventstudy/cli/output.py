@@ -268,11 +268,11 @@ def _browse(path: Path, output: Output) -> None:
 
 def _is_input(target: str, source: str) -> bool:
     """Whether a file to write is an input, or a price file directly in a folder of inputs."""
-    file, given = Path(target), Path(source)
+    file, input_path = Path(target), Path(source)
     try:
-        if given.is_dir():
-            return file.is_file() and file.resolve().parent.samefile(given) and _is_price_file(file)
-        return file.samefile(given)
+        if input_path.is_dir():
+            return file.is_file() and file.resolve().parent.samefile(input_path) and _is_price_file(file)
+        return file.samefile(input_path)
     except OSError:
         return False
 
@@ -348,16 +348,16 @@ def _part_of(path: Path) -> Iterator[Path]:
     It may be read by whom the file in that place allows, else by whom the umask allows. A link stays a link:
     what it points to is replaced.
     """
-    given = path
+    written = path
     try:
         path = path.resolve()
     except RuntimeError as error:
-        raise UsageError(f"{given}: its links form a loop", "name another file") from error
+        raise UsageError(f"{written}: its links form a loop", "name another file") from error
     if not path.parent.is_dir():
-        raise UsageError(f"{given}: its folder does not exist", "create it first, or choose another file")
+        raise UsageError(f"{written}: its folder does not exist", "create it first, or choose another file")
     part = path.with_name(_part_name(path.name))
     ours = True
-    with _named(given, part):
+    with _named(written, part):
         try:
             # Exclusively: whoever may write to the folder must not be able to place a link here.
             part.touch(exist_ok=False)

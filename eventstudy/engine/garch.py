@@ -48,42 +48,42 @@ class GarchEstimator:
             np.full((3, len(sample)), np.nan), np.full((len(sample), length), np.nan)
         )
         places, began = np.flatnonzero(sample.status == USED), time.monotonic()
-        for count, place in enumerate(places.tolist(), 1):
-            self._fit(sample, place, windows)
+        for count, event in enumerate(places.tolist(), 1):
+            self._fit(sample, event, windows)
             if self._progress is not None:
                 self._progress(count, len(places), time.monotonic() - began)
 
-    def _fit(self, sample: Sample, place: int, windows: Sequence[EventWindow]) -> None:
-        event = slice(place, place + 1)
+    def _fit(self, sample: Sample, number: int, windows: Sequence[EventWindow]) -> None:
+        event = slice(number, number + 1)
         own, design, _ = sample.design(event)
         there = ~np.isnan(own[0] + design[0, 0])
         y, x = own[0, there], design[0, 0, there]
         fit = fit_garch(y, x)
         if fit is None:
-            sample.status[place] = Reason.NO_CONVERGENCE.number
+            sample.status[number] = Reason.NO_CONVERGENCE.number
             for part in (sample.alpha, sample.sigma, sample.r_squared, sample.positive):
-                part[place] = np.nan
-            sample.slopes[:, place] = np.nan
-            sample.ar[place] = np.nan
+                part[number] = np.nan
+            sample.slopes[:, number] = np.nan
+            sample.ar[number] = np.nan
             return
         residual = y - fit.alpha - fit.beta * x
-        sample.alpha[place], sample.slopes[0, place] = fit.alpha, fit.beta
-        sample.sigma[place] = np.sqrt((residual**2).sum() / sample.df[place])
-        sample.r_squared[place] = 1.0 - (residual**2).sum() / ((y - y.mean()) ** 2).sum()
-        sample.positive[place] = (residual > 0).mean()
+        sample.alpha[number], sample.slopes[0, number] = fit.alpha, fit.beta
+        sample.sigma[number] = np.sqrt((residual**2).sum() / sample.df[number])
+        sample.r_squared[number] = 1.0 - (residual**2).sum() / ((y - y.mean()) ** 2).sum()
+        sample.positive[number] = (residual > 0).mean()
         assert sample.conditional is not None
-        sample.conditional.parameters[:, place] = fit.parameters
-        sample.conditional.variances[place, there] = fit.variances
+        sample.conditional.parameters[:, number] = fit.parameters
+        sample.conditional.variances[number, there] = fit.variances
         tested, series = sample.event_returns(event)
         ar = tested[0] - fit.alpha - fit.beta * series[0, 0]
-        sample.ar[place] = ar
+        sample.ar[number] = ar
         ahead = sample.window.start - sample.estimation.start - int(np.flatnonzero(there)[-1])
         forecast = fit.forecast(ahead + len(ar) - 1)[ahead - 1 :]
-        sample.standardised[place] = _standardised(ar, forecast, windows, sample.window.start)
+        sample.standardised[number] = _standardised(ar, forecast, windows, sample.window.start)
 
 
 def _standardised(ar: Floats, variances: Floats, windows: Sequence[EventWindow], first: int) -> Floats:
     """SAR of each session, then SCAR of each window."""
-    parts = [slice(one.start - first, one.end - first + 1) for one in windows]
+    parts = [slice(window.start - first, window.end - first + 1) for window in windows]
     sums = [ar[part].sum() / np.sqrt(variances[part].sum()) for part in parts]
     return np.append(ar / np.sqrt(variances), sums)

@@ -38,7 +38,7 @@ def measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> Non
         sample.keep(chunk, fit, positive)
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             able = replace(fit, sigma=np.where(fit.sigma > 0, fit.sigma, np.nan))
-            ar = abnormal_return(fit, own.T, [one.T for one in series])
+            ar = abnormal_return(fit, own.T, [values.T for values in series])
             ar[:, sample.status[chunk] != USED] = np.nan
             sample.ar[chunk] = ar.T
             standardise(sample, chunk, able, ar, series, windows)
@@ -52,16 +52,16 @@ def standardise(
     sample: Sample, chunk: slice, fit: Fit[Floats], ar: Floats, series: Floats, windows: Sequence[EventWindow]
 ) -> None:
     """SAR and SCAR of some events; ``ar`` (L2, C), ``series`` (F, C, L2)."""
-    found, days, first = sample.standardised[chunk], len(ar), sample.window.start
-    found[:, :days] = (ar / np.sqrt(prediction_variance(fit, 1.0, [one.T for one in series]))).T
-    growing = [np.cumsum(one, axis=1).T for one in series]
+    scaled, days, first = sample.standardised[chunk], len(ar), sample.window.start
+    scaled[:, :days] = (ar / np.sqrt(prediction_variance(fit, 1.0, [values.T for values in series]))).T
+    growing = [np.cumsum(values, axis=1).T for values in series]
     length = np.arange(1.0, days + 1)[:, None]
     errors = np.sqrt(prediction_variance(fit, length, growing))
-    found[:, days : 2 * days] = (np.cumsum(ar, axis=0) / errors).T
-    for k, one in enumerate(windows[days:], 2 * days):
-        part = slice(one.start - first, one.end - first + 1)
+    scaled[:, days : 2 * days] = (np.cumsum(ar, axis=0) / errors).T
+    for k, window in enumerate(windows[days:], 2 * days):
+        part = slice(window.start - first, window.end - first + 1)
         sums = [values[:, part].sum(axis=1) for values in series]
-        found[:, k] = ar[part].sum(axis=0) / np.sqrt(prediction_variance(fit, float(len(one)), sums))
+        scaled[:, k] = ar[part].sum(axis=0) / np.sqrt(prediction_variance(fit, float(len(window)), sums))
 
 
 def judge(status: NDArray[np.int8], fit: Fit[Floats], measured: Floats, minimum: int) -> None:

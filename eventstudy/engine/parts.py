@@ -73,9 +73,9 @@ def _unfitted(sample: Sample, part: slice) -> Sample:
     panel, rows, columns, markets = _panel(sample, np.arange(part.start, part.stop))
     events = rows, columns, markets, sample.status[part].copy()
     cumulated = sample.standardised.shape[1] - len(sample.window)
-    found = Sample.empty(panel, sample.model, sample.estimation, sample.window, events, cumulated)
-    found.loops = sample.loops
-    return found
+    empty = Sample.empty(panel, sample.model, sample.estimation, sample.window, events, cumulated)
+    empty.loops = sample.loops
+    return empty
 
 
 def alone(sample: Sample, events: Ints) -> Sample:
@@ -108,7 +108,9 @@ def _panel(sample: Sample, events: Ints) -> tuple[ReturnPanel, Ints, Ints, Ints]
     else:
         starts = np.where(there, rows, base[0]) + first + whole.pad
         own = sliding_window_view(whole.own, width, axis=1)[symbols, starts]
-        series = np.stack([sliding_window_view(one, width, axis=1)[markets, starts] for one in whole.series])
+        series = np.stack(
+            [sliding_window_view(values, width, axis=1)[markets, starts] for values in whole.series]
+        )
         rows, columns, markets = np.where(there, -first, -1), every, every
     panel = ReturnPanel(np.ascontiguousarray(own), np.ascontiguousarray(series), 0, np.arange(own.shape[1]))
     return panel, rows, np.where(known, columns, -1), markets

@@ -43,9 +43,9 @@ def _padded(columns: Floats, pad: int) -> Floats:
     """The axes in reverse order, with ``pad`` missing rows at both ends of the last."""
     if not pad:
         return np.require(columns.T, np.float64, ["C", "W"])
-    found = np.full((*columns.T.shape[:-1], columns.shape[0] + 2 * pad), np.nan)
-    found[..., pad : pad + columns.shape[0]] = columns.T
-    return found
+    padded = np.full((*columns.T.shape[:-1], columns.shape[0] + 2 * pad), np.nan)
+    padded[..., pad : pad + columns.shape[0]] = columns.T
+    return padded
 
 
 @dataclass(slots=True)
@@ -132,8 +132,8 @@ class Sample:
         unused = self.status[events] != 0
         self.alpha[events], self.sigma[events], self.r_squared[events] = fit.alpha, fit.sigma, fit.r_squared
         self.n[events], self.df[events], self.positive[events] = fit.n, fit.df, positive
-        for kept, values in ((self.slopes, fit.slopes), (self.means, fit.means)):
-            for row, numbers in zip(kept, values, strict=True):
+        for matrix, values in ((self.slopes, fit.slopes), (self.means, fit.means)):
+            for row, numbers in zip(matrix, values, strict=True):
                 row[events] = numbers
         for rows, weights in zip(self.inverse, fit.inverse, strict=True):
             for row, numbers in zip(rows, weights, strict=True):
@@ -166,7 +166,7 @@ class Sample:
         """The model's series in a window of some events, ``lag`` sessions later, shape (F, C, L)."""
         starts = np.maximum(self.rows[events] + (window.start + lag + self.panel.pad), 0)
         return np.stack(
-            [_windows(one, len(window))[self.markets[events], starts] for one in self.panel.series]
+            [_windows(series, len(window))[self.markets[events], starts] for series in self.panel.series]
         )
 
     def days(self, events: Ints) -> tuple[Ints, Ints]:
@@ -181,10 +181,10 @@ class Sample:
 
     def residuals(self, events: Ints) -> Floats:
         """Estimation-window residuals, shape (C, L1), NaN if missing."""
-        found = np.empty((len(events), len(self.estimation)))
+        residuals = np.empty((len(events), len(self.estimation)))
         where = self.columns[events], self.markets[events], self.starts(events)
-        self.loops.residuals(self.panel.own, self.panel.series, *where, *self.coefficients(events), found)
-        return found
+        self.loops.residuals(self.panel.own, self.panel.series, *where, *self.coefficients(events), residuals)
+        return residuals
 
     def coefficients(self, events: Ints) -> tuple[Floats, Floats, Ints]:
         """alpha (C,), slopes (D, C) and the lags of the design, as the inner loops take them."""
@@ -217,7 +217,7 @@ class Sample:
             chosen = slice(int(places[0]), int(places[-1]) + 1)
         shared = ("panel", "model", "estimation", "window", "loops")
         by_column = ("ar", "standardised")  # events first, but stored column by column
-        parts = {one.name: getattr(self, one.name) for one in fields(self)}
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
         taken = {
             name: part
             if name in shared

@@ -229,7 +229,7 @@ def _row_of(task: tuple[str, int, slice, EventValues | None]) -> Row:
     if events is not None:
         # What comes over a wire may lie across words, and numpy adds such numbers in another order.
         values, standardised = (
-            np.require(one, requirements="A") for one in (events.values, events.standardised)
+            np.require(array, requirements="A") for array in (events.values, events.standardised)
         )
         events = replace(events, values=values, standardised=standardised)
     return _row(kind, first, span, events)

@@ -67,12 +67,12 @@ class StudyArrays:
         """The abnormal returns, put in the order of the input when first asked for; shape (N, L2)."""
         return _put_back(self._ordered_ar, self._order)
 
-    def standardised(self, place: int) -> Floats:
+    def standardised(self, window: int) -> Floats:
         """SAR or SCAR of the row of that place in every section, in the order of the input; shape (N,).
 
         NaN for a skipped event, and where the residual variance is 0.
         """
-        used = _put_back(np.ascontiguousarray(self._ordered_standardised[:, place]), self._order)
+        used = _put_back(np.ascontiguousarray(self._ordered_standardised[:, window]), self._order)
         return np.where(self.status == USED, used, np.nan)
 
     @property
@@ -129,8 +129,8 @@ def study_arrays(
     _keep_memory()
     none = np.zeros(len(event_rows), dtype=np.int64)
     rows, columns, own_markets, group = (
-        none if one is None else np.asarray(one, dtype=np.int64)
-        for one in (event_rows, event_columns, event_markets, groups)
+        none if numbers is None else np.asarray(numbers, dtype=np.int64)
+        for numbers in (event_rows, event_columns, event_markets, groups)
     )
     _check_places(
         (rows, -1, len(returns)), (columns, -1, returns.shape[1]), (own_markets, 0, series.shape[1])
@@ -238,9 +238,9 @@ def _in_order(sample: Sample, order: Ints, sections: list[CrossSection]) -> Stud
 
 
 def _put_back(part: NDArray[Any], order: Ints) -> NDArray[Any]:
-    found = np.empty(part.shape, part.dtype)
-    found[order] = part
-    return found
+    values = np.empty(part.shape, part.dtype)
+    values[order] = part
+    return values
 
 
 def _keep_memory() -> None:
@@ -254,12 +254,13 @@ def _keep_memory() -> None:
 
 def _windows(event_window: EventWindow, cumulate: Sequence[EventWindow]) -> list[EventWindow]:
     """The cumulative windows: from the start to each session, then the extra ones."""
-    for one in cumulate:
-        if one.start < event_window.start or one.end > event_window.end:
+    for window in cumulate:
+        if window.start < event_window.start or window.end > event_window.end:
             raise UsageError(
-                f"the cumulated window {one} is not inside the event window {event_window}", "widen --window"
+                f"the cumulated window {window} is not inside the event window {event_window}",
+                "widen --window",
             )
     growing = [
         EventWindow(event_window.start, end) for end in range(event_window.start, event_window.end + 1)
     ]
-    return growing + [one for one in dict.fromkeys(cumulate) if one not in growing]
+    return growing + [window for window in dict.fromkeys(cumulate) if window not in growing]

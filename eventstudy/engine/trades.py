@@ -39,11 +39,11 @@ def measure_trades(sample: Sample, minimum: int, windows: Sequence[EventWindow])
         ar = np.where(traded, own * root, 0.0) - alpha * d - beta * market
         parts = [slice(day, day + 1) for day in range(len(sample.window))]
         first = sample.window.start
-        parts += [slice(one.start - first, one.end - first + 1) for one in windows]
+        parts += [slice(window.start - first, window.end - first + 1) for window in windows]
         unused = sample.status[chunk] != USED
-        for place, part in enumerate(parts):
-            sums = [one[:, part].sum(axis=1) for one in (ar, d, market)]
-            sample.standardised[chunk, place] = _standardised(fit, *sums)
+        for number, part in enumerate(parts):
+            sums = [values[:, part].sum(axis=1) for values in (ar, d, market)]
+            sample.standardised[chunk, number] = _standardised(fit, *sums)
         sample.ar[chunk] = np.where(traded & ~unused[:, None], ar, np.nan)
 
 

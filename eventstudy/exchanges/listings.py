@@ -103,7 +103,7 @@ class Listing:
     def ratio_on(self, day: date) -> float | None:
         """Ordinary shares in one unit as it was traded on a day; None where no row says it."""
         own = DatedRatio(self.ordinary_per_unit, self.valid_from or self.ratio_since, self.valid_to)
-        return next((one.ordinary_per_unit for one in (own, *self.earlier) if one.holds_on(day)), None)
+        return next((ratio.ordinary_per_unit for ratio in (own, *self.earlier) if ratio.holds_on(day)), None)
 
     def traded_on(self, day: date) -> bool:
         """Whether it was listed then, as far as the table knows its first and last day."""
@@ -184,7 +184,8 @@ def _listed(symbol: str) -> Listing | None:
         fungible=row["fungible"],
         status=row["status"],
         earlier=tuple(
-            DatedRatio(float(one["ordinary_per_unit"]), one["valid_from"], one["valid_to"]) for one in before
+            DatedRatio(float(ratio["ordinary_per_unit"]), ratio["valid_from"], ratio["valid_to"])
+            for ratio in before
         ),
     )
 
@@ -195,10 +196,10 @@ def _since(row: dict[str, str]) -> str:
 
 def exchange_of(mic: str) -> Exchange:
     """The exchange with this MIC (``XHKG``, ``XNAS``), in any letter case. Raises UsageError when unknown."""
-    found = exchanges().get(mic.upper())
-    if found is None:
+    exchange = exchanges().get(mic.upper())
+    if exchange is None:
         raise UsageError(f"unknown exchange {mic!r}", f"known: {', '.join(exchanges())}")
-    return found
+    return exchange
 
 
 def exchange_called(text: str) -> Exchange | None:
@@ -210,8 +211,8 @@ def exchange_called(text: str) -> Exchange | None:
     for suffix, (city, mics) in SUFFIXES_WITHOUT_TABLE.items():
         if word == _plain(city) or text.strip().upper() in mics.split():
             raise _without_table(text.strip(), suffix)
-    if found := exchanges().get(text.strip().upper()):
-        return found
+    if exchange := exchanges().get(text.strip().upper()):
+        return exchange
     named = [one for one in exchanges().values() if word in (_plain(one.city), _plain(one.name))]
     if len({one.calendar for one in named}) > 1:
         mics = " or ".join(one.mic for one in named)
@@ -345,4 +346,4 @@ def issuer_symbols() -> dict[str, tuple[str, ...]]:
 
 def exchange_by_yahoo_code(code: str) -> Exchange | None:
     """The exchange that Yahoo's metadata calls ``code`` (``NMS``, ``NYQ``), or None."""
-    return next((one for one in exchanges().values() if code in one.yahoo_codes), None)
+    return next((exchange for exchange in exchanges().values() if code in exchange.yahoo_codes), None)

@@ -94,31 +94,31 @@ def symbol_in(symbol: str, market: str) -> str | None:
     """The issuer's listing on another market (``BABA``, ``HK`` -> ``9988.HK``); None where none is known."""
     if market_of(symbol) == market or symbol.startswith("^"):
         return symbol
-    known = [one.symbol for one in issuer_listings(symbol) if one.known]
+    known = [listing.symbol for listing in issuer_listings(symbol) if listing.known]
     known += _lines().get(symbol, [])
-    found = next((other for other in known if market_of(other) == market), None)
-    if found is None and {market_of(symbol), market} == {"NS", "BO"}:
+    on_market = next((other for other in known if market_of(other) == market), None)
+    if on_market is None and {market_of(symbol), market} == {"NS", "BO"}:
         return f"{symbol.rpartition('.')[0]}.{market}"
-    return found
+    return on_market
 
 
 def markets_of(symbol: str) -> dict[str, str]:
     """Every known listing of an issuer by its market, the symbol's own first."""
     symbols = [
         symbol,
-        *(one.symbol for one in issuer_listings(symbol) if one.known),
+        *(listing.symbol for listing in issuer_listings(symbol) if listing.known),
         *_lines().get(symbol, []),
     ]
     markets: dict[str, str] = {}
-    for one in symbols:
-        markets.setdefault(market_of(one), one)
+    for listed in symbols:
+        markets.setdefault(market_of(listed), listed)
     return markets
 
 
 def mentions_in(text: str) -> list[Mention]:
     """Every name of the tables in a text, from left to right, none inside another."""
     plain = text.replace("\u2019", "'")
-    found: list[Mention] = []
+    mentions: list[Mention] = []
     at, lower = 0, plain.casefold()
     if len(lower) != len(plain):
         lower = plain.lower() if len(plain.lower()) == len(plain) else plain
@@ -128,9 +128,9 @@ def mentions_in(text: str) -> list[Mention]:
         mention = _mention(plain, lower, word)
         if mention is not None:
             mention = _longer_inside(plain, lower, mention) or mention
-            found.append(mention)
+            mentions.append(mention)
             at = mention.end
-    return found
+    return mentions
 
 
 def _longer_inside(text: str, lower: str, mention: Mention) -> Mention | None:
@@ -210,8 +210,8 @@ def _told_apart(
 ) -> Mention:  # fmt: skip
     """A name that several share: the one that the words around it tell, else the usual one, else none."""
     near = lower[max(0, mention.start - 200) : mention.end + 200]
-    told = {symbol for words, symbol in hints if any(_holds(near, word) for word in words)}
-    symbol = told.pop() if len(told) == 1 else "" if told else otherwise
+    hinted = {symbol for words, symbol in hints if any(_holds(near, word) for word in words)}
+    symbol = hinted.pop() if len(hinted) == 1 else "" if hinted else otherwise
     if not symbol:
         why = f"may be {', '.join(candidates)}"
         return Mention(mention.start, mention.end, mention.name, "", candidates, why)
@@ -233,10 +233,10 @@ def _ticker_symbol(symbol: str, ticker: re.Match[str]) -> str:
     exchange = _EXCHANGE_CODES.get((ticker["exchange"] or "").replace(" ", "").upper(), "")
     if code in markets.values():
         return code
-    for market, one in markets.items():
-        head = one.rpartition(".")[0] if market != AMERICAN else one
+    for market, listed in markets.items():
+        head = listed.rpartition(".")[0] if market != AMERICAN else listed
         if head and head.lstrip("0") == code.rpartition(".")[0 if "." in code else 2].lstrip("0"):
-            return one
+            return listed
     if exchange:
         suffix = "" if exchange == AMERICAN else f".{exchange}"
         return (code.zfill(4) if exchange == "HK" and code.isdigit() else code) + suffix
@@ -315,8 +315,12 @@ def _lines() -> dict[str, list[str]]:
         if len(group) < 2:
             continue
         for symbol in group:
-            others = (one for one in sorted(group) if market_of(one) in known or market_of(one) == AMERICAN)
-            lines.setdefault(symbol, []).extend(one for one in others if one != symbol)
+            others = (
+                member
+                for member in sorted(group)
+                if market_of(member) in known or market_of(member) == AMERICAN
+            )
+            lines.setdefault(symbol, []).extend(member for member in others if member != symbol)
     return lines
 
 

@@ -121,8 +121,8 @@ class Alignment:
         A bare date that ``--timing intraday`` refines says so too, although it is placed at the opening.
         """
         instant, session = self.announcement.instant, self.session
-        told = self.announcement.timing == Timing.INTRADAY and instant == session.opens
-        return told or session.opens < instant < session.closes
+        by_timing = self.announcement.timing == Timing.INTRADAY and instant == session.opens
+        return by_timing or session.opens < instant < session.closes
 
     @property
     def auctioned(self) -> Session | None:
@@ -141,13 +141,13 @@ class Alignment:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Codes of what is doubtful about the choice of the session."""
-        found: tuple[str, ...] = (Reason.CLOSING_AUCTION,) if self.auctioned else ()
+        codes: tuple[str, ...] = (Reason.CLOSING_AUCTION,) if self.auctioned else ()
         if table_of(self.exchange.calendar).from_library(self.session.date):
-            found += (code_of(Reason.CALENDAR_FROM_LIBRARY, detail=self.exchange.mic),)
+            codes += (code_of(Reason.CALENDAR_FROM_LIBRARY, detail=self.exchange.mic),)
         if not self.exchange.verified:
-            found += (code_of(Reason.CALENDAR_UNVERIFIED, detail=self.exchange.mic),)
+            codes += (code_of(Reason.CALENDAR_UNVERIFIED, detail=self.exchange.mic),)
         unsourced = table_of(self.exchange.calendar).hours_unknown(self.base.date, self.session.date)
-        return found + tuple(code_of(Reason.SESSION_HOURS_UNKNOWN, day) for day in unsourced)
+        return codes + tuple(code_of(Reason.SESSION_HOURS_UNKNOWN, day) for day in unsourced)
 
 
 def _usual_auction(session: Session) -> timedelta:

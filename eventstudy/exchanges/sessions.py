@@ -149,12 +149,12 @@ class SessionTable:
 
     def note(self, day: date) -> str:
         """Why this day is not a plain one, in words that can end a sentence; empty when not known."""
-        found = self._notes.get(day.isoformat())
-        if found is None:
+        note = self._notes.get(day.isoformat())
+        if note is None:
             return ""
-        if "hours" in found:
-            return f"{found['reason']}; its hours are not known"
-        return str(found["reason"]) + ("" if found.get("verified", True) else "; not verified")
+        if "hours" in note:
+            return f"{note['reason']}; its hours are not known"
+        return str(note["reason"]) + ("" if note.get("verified", True) else "; not verified")
 
     def hours_unknown(self, first: date, last: date) -> list[date]:
         """The days strictly between two on which there was a session whose hours have no source."""
@@ -236,19 +236,21 @@ class SessionTable:
     def ordinals(self, first: date, last: date) -> array[int]:
         """As ``days``, as ordinals; each year is worked out once."""
         first, last = max(first, self.first), min(last, self.last)
-        found = array("q")
+        ordinals = array("q")
         if first > last:
-            return found
+            return ordinals
         for year in range(first.year, last.year + 1):
-            found.extend(self._ordinals_of(year))
-        low, high = bisect_left(found, first.toordinal()), bisect_right(found, last.toordinal())
-        return found[low:high]
+            ordinals.extend(self._ordinals_of(year))
+        low, high = bisect_left(ordinals, first.toordinal()), bisect_right(ordinals, last.toordinal())
+        return ordinals[low:high]
 
     def _ordinals_of(self, year: int) -> array[int]:
         if year not in self._years:
             day, stop = max(date(year, 1, 1), self.first), min(date(year, 12, 31), self.last)
             days = range(day.toordinal(), stop.toordinal() + 1)
-            self._years[year] = array("q", [one for one in days if self._trades(date.fromordinal(one))])
+            self._years[year] = array(
+                "q", [ordinal for ordinal in days if self._trades(date.fromordinal(ordinal))]
+            )
         return self._years[year]
 
     def session_on(self, day: date) -> Session:

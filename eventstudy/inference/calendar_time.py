@@ -63,9 +63,9 @@ def alpha_fit(
         "HC1": {"cov_type": "HC1"},
         "HAC": {"cov_type": "HAC", "cov_kwds": {"maxlags": lag, "use_correction": False}},
     }
-    found: dict[str, list[Coefficient]] = {}
+    coefficients: dict[str, list[Coefficient]] = {}
     for errors in ERRORS:
         fit = model.fit(use_t=True, **chosen[errors])
         numbers = (part.tolist() for part in (fit.params, fit.bse, fit.tvalues, fit.pvalues))
-        found[errors] = [Coefficient(*row) for row in zip(("alpha", *names), *numbers, strict=True)]
-    return AlphaFit(n, n - design.shape[1], lag, float(fit.rsquared), found)
+        coefficients[errors] = [Coefficient(*row) for row in zip(("alpha", *names), *numbers, strict=True)]
+    return AlphaFit(n, n - design.shape[1], lag, float(fit.rsquared), coefficients)

@@ -14,16 +14,16 @@ def adjusted(p_values: Sequence[float | None], method: Adjust) -> list[float | N
     (m - j + 1) p_j over j <= i. Benjamini & Hochberg (1995), which bounds the expected share of false ones
     among the rejections: the smallest of m p_j / j over j >= i. Both at most 1.
     """
-    order = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
-    m, found = len(order), list(p_values)
+    order = sorted((p, at) for at, p in enumerate(p_values) if p is not None)
+    m, corrected = len(order), list(p_values)
     if method is Adjust.HOLM:
         highest = 0.0
-        for rank, (p, place) in enumerate(order):
+        for rank, (p, at) in enumerate(order):
             highest = max(highest, min(1.0, (m - rank) * p))
-            found[place] = highest
+            corrected[at] = highest
     else:
         lowest = 1.0
-        for rank, (p, place) in reversed(list(enumerate(order, 1))):
+        for rank, (p, at) in reversed(list(enumerate(order, 1))):
             lowest = min(lowest, m * p / rank)
-            found[place] = lowest
-    return found
+            corrected[at] = lowest
+    return corrected

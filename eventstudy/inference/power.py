@@ -68,28 +68,28 @@ def power_curves(scale: Scale, effects: list[float]) -> list[PowerCurve]:
 def _slopes(scale: Scale) -> dict[str, float]:
     """c of each test, those that do not apply left out."""
     n = len(scale.values)
-    found: dict[str, float] = {}
+    slopes: dict[str, float] = {}
     if n < 2 or np.ptp(scale.values) == 0:
-        return found
+        return slopes
     plain = math.sqrt(n) / float(scale.values.std(ddof=1))
     rank, sign = math.sqrt(3.0 / math.pi), math.sqrt(2.0 / math.pi)
-    found["cross_sectional_t"] = plain
+    slopes["cross_sectional_t"] = plain
     inverse = 1.0 / scale.errors
     if np.isfinite(inverse).all() and np.ptp(scale.standardised) > 0:
         if scale.q is not None:
-            found["patell_z"] = float(inverse.sum()) / math.sqrt(n * scale.q)
+            slopes["patell_z"] = float(inverse.sum()) / math.sqrt(n * scale.q)
         bmp = math.sqrt(n) * float(inverse.mean()) / float(scale.standardised.std(ddof=1))
-        found["bmp_t"] = bmp
+        slopes["bmp_t"] = bmp
         if scale.r is not None and 1.0 + (n - 1) * scale.r > 0:
-            found["kolari_pynnonen_t"] = bmp * math.sqrt(max(1.0 - scale.r, 0.0) / (1.0 + (n - 1) * scale.r))
-        found["corrado_rank_z"] = rank * math.sqrt(n) * float(inverse.mean())
-        found["grank_t"] = rank * bmp
-    found.update({"sign_z": sign * plain, "generalized_sign_z": sign * plain, "wilcoxon_w": rank * plain})
-    found["skewness_adjusted_t"] = plain
-    found["corrado_zivney_sign_z"] = sign * plain
+            slopes["kolari_pynnonen_t"] = bmp * math.sqrt(max(1.0 - scale.r, 0.0) / (1.0 + (n - 1) * scale.r))
+        slopes["corrado_rank_z"] = rank * math.sqrt(n) * float(inverse.mean())
+        slopes["grank_t"] = rank * bmp
+    slopes.update({"sign_z": sign * plain, "generalized_sign_z": sign * plain, "wilcoxon_w": rank * plain})
+    slopes["skewness_adjusted_t"] = plain
+    slopes["corrado_zivney_sign_z"] = sign * plain
     if scale.portfolio:
-        found["crude_dependence_t"] = 1.0 / (math.sqrt(scale.days) * scale.portfolio)
-    return found
+        slopes["crude_dependence_t"] = 1.0 / (math.sqrt(scale.days) * scale.portfolio)
+    return slopes
 
 
 def power(effect: float, slope: float) -> float:

@@ -88,15 +88,15 @@ def on_one_scale(series: BarSeries) -> BarSeries:
     days, closes = _traded(series)
     flags = {day: _without_jumps(had) for day, had in series.flags.items()}
     if series.splits:
-        found = scale(days, closes, series.splits, series.dividends)
-        for day in found.applied:
+        scaling = scale(days, closes, series.splits, series.dividends)
+        for day in scaling.applied:
             add_flag(flags, day, Reason.SPLIT_APPLIED)
-        for day in found.unclear:
+        for day in scaling.unclear:
             add_flag(flags, day, Reason.POSSIBLE_SPLIT)
         for day in actions_with_both(series.splits, {**series.dividends, **series.foreign_dividends}):
             add_flag(flags, day, Reason.DIVIDEND_WITH_SPLIT)
-        if found.runs:
-            series = _rescaled(series, found.runs)
+        if scaling.runs:
+            series = _rescaled(series, scaling.runs)
             _, closes = _traded(series)
     for day, flag in jumps(days, closes, series.dividends, partial(_open_of, series)):
         add_flag(flags, day, flag)
@@ -200,27 +200,27 @@ class _Steps:
         new: _Path = (0.0, ())
         old: _Path = (0.0, ())
         plain = True
-        for place in self._places():
-            stay, to_new, to_old = self._costs(place)
-            if place == self._own:
+        for position in self._places():
+            stay, to_new, to_old = self._costs(position)
+            if position == self._own:
                 plain = min(stay, to_new) <= SURE * self._size
             else:
                 to_new += STRAY_PENALTY * self._size
                 to_old += STRAY_PENALTY * self._size
             new, old = (
-                min((new[0] + stay, new[1]), (old[0] + to_new, (*old[1], place)), key=_cost),
-                min((old[0] + stay, old[1]), (new[0] + to_old, (*new[1], place)), key=_cost),
+                min((new[0] + stay, new[1]), (old[0] + to_new, (*old[1], position)), key=_cost),
+                min((old[0] + stay, old[1]), (new[0] + to_old, (*new[1], position)), key=_cost),
             )
         ends_old = self._own >= len(self._days) and old[0] < new[0]
         return self._runs((old if ends_old else new)[1], ends_old), plain
 
-    def _costs(self, place: int) -> tuple[float, float, float]:
+    def _costs(self, position: int) -> tuple[float, float, float]:
         """How far the close has moved if the scale stays, if it becomes the new one, if it becomes the old.
 
         In logarithms, with what was paid in between, for a share before the split or after it.
         """
-        before, close, factor = self._closes[place - 1], self._closes[place], self._factor
-        between = range(self._days[place - 1] + 1, self._days[place] + 1)
+        before, close, factor = self._closes[position - 1], self._closes[position], self._factor
+        between = range(self._days[position - 1] + 1, self._days[position] + 1)
         paid = sum(self._dividends.get(day, 0.0) for day in between) if self._dividends else 0.0
         stay = abs(log((close + paid) / before))
         to_new = min(abs(log((close * factor + paid) / before)), abs(log((close + paid) * factor / before)))
@@ -229,7 +229,7 @@ class _Steps:
     def _runs(self, changes: tuple[int, ...], ends_old: bool) -> list[Run]:
         """The runs of old bars between the places at which the scale changes."""
         old = ends_old ^ bool(len(changes) % 2)
-        edges = [0, *(self._days[place] for place in changes), _NEVER]
+        edges = [0, *(self._days[position] for position in changes), _NEVER]
         runs = []
         for first, end in itertools.pairwise(edges):
             if old:
@@ -298,8 +298,8 @@ def at_scale_of(series: BarSeries, day: int) -> BarSeries:
 
 
 def _open_of(series: BarSeries, day: int) -> float:
-    place = series.index_of(day)
-    return nan if place is None else series.open[place]
+    position = series.index_of(day)
+    return nan if position is None else series.open[position]
 
 
 def jumps(
@@ -316,7 +316,7 @@ def jumps(
     if _is_calm(closes):
         return []
     ratios = list(map(truediv, islice(closes, 1, None), closes))
-    found = []
+    flagged = []
     for i, ratio in enumerate(ratios, 1):
         if SMALLEST_FALL < ratio < SMALLEST_RISE:
             continue
@@ -326,8 +326,8 @@ def jumps(
         explained = paid and jump_flag((closes[i] + paid) / before, (opened + paid) / before) is None
         flag = None if explained else jump_flag(ratio, opened / before)
         if flag is not None:
-            found.append((day, flag))
-    return found
+            flagged.append((day, flag))
+    return flagged
 
 
 def _is_calm(closes: Sequence[float]) -> bool:

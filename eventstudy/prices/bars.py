@@ -208,15 +208,15 @@ def _put_in_order(table: list[Row]) -> tuple[list[Row], DayFlags]:
     if all(map(lt, days, islice(days, 1, None))):
         return table, {}
     flags: DayFlags = {}
-    kept: dict[int, Row] = {}
+    rows: dict[int, Row] = {}
     for row in sorted(table, key=itemgetter(0)):
         day = row[0]
-        had = kept.setdefault(day, row)
+        had = rows.setdefault(day, row)
         if had is not row:
             add_flag(flags, day, Reason.DUPLICATE_DATE)
             if not _same(had, row):
-                kept[day] = (day, nan, nan, nan, nan, nan)
-    return list(kept.values()), flags
+                rows[day] = (day, nan, nan, nan, nan, nan)
+    return list(rows.values()), flags
 
 
 def _same(a: Row, b: Row) -> bool:

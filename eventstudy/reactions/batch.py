@@ -71,13 +71,13 @@ def batch(
     remaining, size = iter(events), CHUNK
     while chunk := list(islice(remaining, size)):
         planned = [(event, planner.plan(event)) for event in chunk]
-        plans = [found for _, found in planned if isinstance(found, Plan)]
-        prices.fill(request for found in plans for request in found.requests)
+        plans = [plan for _, plan in planned if isinstance(plan, Plan)]
+        prices.fill(request for plan in plans for request in plan.requests)
         expect_bars(plans, options)
-        measured = _measured([span for found in plans for span in found.spans], prices, options)
-        for event, found in planned:
+        measured = _measured([span for plan in plans for span in plan.spans], prices, options)
+        for event, plan in planned:
             tally.events += 1
-            for row in _rows(event, found, prices, options, measured):
+            for row in _rows(event, plan, prices, options, measured):
                 tally.count(row)
                 yield row
         size = min(4 * size, LARGEST_CHUNK)

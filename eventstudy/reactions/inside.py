@@ -212,14 +212,14 @@ def _midnight(hours: Hours, placed: PlacedBars) -> float:
 def _on_scale(context: ListingContext, bars: Sequence[Bar], day: int | None) -> bool:
     """Whether a session's bars lie where its daily bar does: no split or other unit is between the two."""
     closes = [bar.close for bar in bars if bar.part in _TRADED]
-    place = None if day is None else context.series.index_of(day)
-    if not closes or place is None:
+    at = None if day is None else context.series.index_of(day)
+    if not closes or at is None:
         return True
     series, middle = context.series, median(closes)
-    close = series.close[place]
+    close = series.close[at]
     low, high = (
         value if not math.isnan(value) else pick(close * 0.75, close * 1.25)
-        for value, pick in ((series.low[place], min), (series.high[place], max))
+        for value, pick in ((series.low[at], min), (series.high[at], max))
     )
     return low * (1 - OUT_OF_RANGE) <= middle <= high * (1 + OUT_OF_RANGE)
 
@@ -227,10 +227,10 @@ def _on_scale(context: ListingContext, bars: Sequence[Bar], day: int | None) -> 
 def _in_one_unit(context: ListingContext, bars: list[Bar]) -> list[Bar]:
     """The bars without those of another unit (pounds among pence), each day's flagged."""
     middle = median(bar.close for bar in bars if bar.part in _TRADED)
-    kept = [bar for bar in bars if middle / OTHER_UNIT < bar.low and bar.high < middle * OTHER_UNIT]
-    if len(kept) < len(bars):
+    usual = [bar for bar in bars if middle / OTHER_UNIT < bar.low and bar.high < middle * OTHER_UNIT]
+    if len(usual) < len(bars):
         context.warn(Reason.POSSIBLE_UNIT_CHANGE, context.span.day(0))
-    return kept
+    return usual
 
 
 def values_of(inside: InsideDay | None) -> dict[str, float]:

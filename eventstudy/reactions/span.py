@@ -74,8 +74,8 @@ class SessionSpan(NamedTuple):
 
     def day(self, relative: int) -> int | None:
         """The session this many sessions after the reaction session, or None where the calendar ends."""
-        place = self.zero + relative
-        return self.days[place] if 0 <= place < len(self.days) else None
+        position = self.zero + relative
+        return self.days[position] if 0 <= position < len(self.days) else None
 
 
 def sessions_around(options: RunOptions) -> tuple[int, int]:

@@ -49,10 +49,10 @@ def measure_together(
         return [None] * len(spans)
     if model.excess:  # returns above the risk-free rate name the sessions that lack it
         return [None] * len(spans)
-    found: list[Measured | None] = []
+    measured: list[Measured | None] = []
     for start in range(0, len(spans), _MOST):
-        found.extend(_measured(spans[start : start + _MOST], prices, options, model))
-    return found
+        measured.extend(_measured(spans[start : start + _MOST], prices, options, model))
+    return measured
 
 
 def _measured(
@@ -63,12 +63,12 @@ def _measured(
     for (symbol, benchmark, calendar), places in _groups(spans).items():
         own, market = prices[symbol], prices[benchmark] if benchmark else None
         if isinstance(own, BarSeries) and isinstance(market, BarSeries | None) and len(own.days):
-            gathered.add(places, [spans[place] for place in places], own, market, calendar)
+            gathered.add(places, [spans[at] for at in places], own, market, calendar)
     if gathered.places:
         places, columns = gathered.measures()
         rows = zip(*columns.values(), strict=True)
-        for place, row in zip(places, rows, strict=True):
-            measured[place] = dict(zip(columns, row, strict=True))
+        for at, row in zip(places, rows, strict=True):
+            measured[at] = dict(zip(columns, row, strict=True))
     return measured
 
 
@@ -76,12 +76,12 @@ def _groups(spans: Sequence[SessionSpan]) -> dict[tuple[str, str | None, str], l
     """Places of the spans by symbol, benchmark and calendar; none of an issuer with several listings."""
     groups: dict[tuple[str, str | None, str], list[int]] = defaultdict(list)
     alone: dict[str, bool] = {}
-    for place, span in enumerate(spans):
+    for at, span in enumerate(spans):
         symbol = span.listing.symbol
         if symbol not in alone:
             alone[symbol] = not span.listing.known or len(issuer_listings(symbol)) == 1
         if alone[symbol]:
-            groups[symbol, span.benchmark, span.alignment.session.calendar].append(place)
+            groups[symbol, span.benchmark, span.alignment.session.calendar].append(at)
     return groups
 
 
@@ -291,9 +291,9 @@ class _Gathered:
             values.update(zip(names, tested, strict=True))
         sound = (fit.sigma > 0) & (1.0 - fit.r_squared > _LEAST_UNEXPLAINED)
         sound |= np.isnan(own[:, 0])  # without a model: nothing to be unsound
-        kept = {name: value[sound] for name, value in values.items()}
+        usable = {name: value[sound] for name, value in values.items()}
         places = np.array(self.places)[sound].tolist()
-        return places, measure_arrays(kept, len(places), self._windows)
+        return places, measure_arrays(usable, len(places), self._windows)
 
 
 def _tested(fit: Fit[Floats], own: Floats, market: Floats) -> tuple[Floats, Floats, Floats]:

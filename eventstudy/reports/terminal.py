@@ -53,7 +53,7 @@ def paragraph(title: str, sentences: Sequence[str]) -> list[Text]:
         return []
     lines = [
         line
-        for one in sentences
-        for line in wrap(one, TEXT_WIDTH, initial_indent="  ", subsequent_indent="    ")
+        for sentence in sentences
+        for line in wrap(sentence, TEXT_WIDTH, initial_indent="  ", subsequent_indent="    ")
     ]
     return [Text(), Text(title, style="bold"), *(Text(line) for line in lines)]

@@ -27,16 +27,16 @@ def adjusted_p_values(result: StudyResult) -> list[list[PValues]]:
 
 def _of_section(result: StudyResult, section: CrossSection, method: Adjust) -> list[PValues]:
     options = result.options
-    asked = {(one.start, one.end) for one in (options.window, *options.cumulate)}
+    asked = {(window.start, window.end) for window in (options.window, *options.cumulate)}
     sessions = [at for at, row in enumerate(section.rows) if row.kind == "aar"]
     windows = [
         at for at, row in enumerate(section.rows) if row.kind == "caar" and (row.start, row.end) in asked
     ]
-    found: list[PValues] = [{} for _ in section.rows]
+    by_row: list[PValues] = [{} for _ in section.rows]
     for test in TESTS:
         for family in (sessions, windows):
             outcomes = [section.rows[at].tests[test.statistic] for at in family]
-            plain = [one.p_value if isinstance(one, TestStatistic) else None for one in outcomes]
+            plain = [outcome.p_value if isinstance(outcome, TestStatistic) else None for outcome in outcomes]
             for at, value in zip(family, adjusted(plain, method), strict=True):
-                found[at][test.statistic] = value
-    return found
+                by_row[at][test.statistic] = value
+    return by_row

@@ -49,7 +49,7 @@ def buy_and_hold(
     """
     draws = options.bootstrap or DRAWS
     windows = list(dict.fromkeys((options.window, *options.cumulate)))
-    found = [_of_window(data, window, options, arrays, references) for window in windows]
+    by_window = [_of_window(data, window, options, arrays, references) for window in windows]
     rows = [
         BuyAndHoldRow(
             group,
@@ -57,9 +57,9 @@ def buy_and_hold(
             held_returns(values[_measured(data, values, group)], draws, (options.seed, group, at)),
         )
         for group in range(len(arrays.sections))
-        for at, (window, values) in enumerate(zip(windows, found, strict=True))
+        for at, (window, values) in enumerate(zip(windows, by_window, strict=True))
     ]
-    return BuyAndHold(rows, found[0], draws)
+    return BuyAndHold(rows, by_window[0], draws)
 
 
 def _measured(data: StudyData, values: Floats, group: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

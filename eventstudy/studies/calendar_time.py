@@ -49,8 +49,8 @@ def calendar_time(data: StudyData, options: StudyOptions) -> CalendarTimePortfol
     """
     kind = options.calendar_time or CalendarTime.DAILY
     if options.factors is None and data.benchmarks.shape[1] > 1:
-        told = f"--calendar-time against {data.benchmarks.shape[1]} benchmarks"
-        raise UsageError(told, "name one with --benchmark, or a factor model with --factors")
+        message = f"--calendar-time against {data.benchmarks.shape[1]} benchmarks"
+        raise UsageError(message, "name one with --benchmark, or a factor model with --factors")
     days = np.unique(data.dates[data.dates > 0])
     returns, factors, free = _by_day(data, options, days)
     held = _held(data, options, days)
@@ -60,7 +60,7 @@ def calendar_time(data: StudyData, options: StudyOptions) -> CalendarTimePortfol
         months = np.array([label[:7] for label in labels])
         labels = sorted(set(months.tolist()))
         parts = [months == label for label in labels]
-        returns, factors, free = (_compounded(one, parts, options) for one in (returns, factors, free))
+        returns, factors, free = (_compounded(values, parts, options) for values in (returns, factors, free))
         held = _held_months(data, options, labels)
         held[[0, -1]] = False
     there = held & ~np.isnan(returns)
@@ -79,9 +79,9 @@ def _by_day(data: StudyData, options: StudyOptions, days: Ints) -> tuple[Floats,
     """Returns (D, S), factors (D, F) and the risk-free rate (D, 1) of each calendar date; NaN if missing."""
     returns = np.full((len(days), data.returns.shape[1]), np.nan)
     market = np.full((len(days), 1), np.nan)
-    place = np.searchsorted(days, data.dates)
+    number = np.searchsorted(days, data.dates)
     for row in np.flatnonzero(data.dates > 0).tolist():  # calendars stand under one another
-        at = place[row]
+        at = number[row]
         returns[at] = np.where(np.isnan(data.returns[row]), returns[at], data.returns[row])
         market[at] = np.where(np.isnan(data.benchmarks[row, :1]), market[at], data.benchmarks[row, :1])
     if options.factors is None:

@@ -105,7 +105,7 @@ def asked_windows(result: StudyResult) -> Iterator[tuple[EventWindow, Floats, Fl
     options = result.options
     rows = result.arrays.sections[0].rows
     for window in dict.fromkeys((options.window, *options.cumulate)):
-        place = next(
+        number = next(
             at
             for at, row in enumerate(rows)
             if row.kind == "caar" and (row.start, row.end) == (window.start, window.end)
@@ -113,7 +113,7 @@ def asked_windows(result: StudyResult) -> Iterator[tuple[EventWindow, Floats, Fl
         first = window.start - options.window.start
         ar = result.arrays.ar[:, first : first + len(window)]
         car = np.where(np.isnan(ar).all(axis=1), np.nan, np.nansum(ar, axis=1))  # a session may have no trade
-        yield window, car, result.arrays.standardised(place), place
+        yield window, car, result.arrays.standardised(number), number
 
 
 def _measured(values: Floats) -> Floats:

@@ -61,8 +61,10 @@ def load(
     for name in dict.fromkeys(references(events, options) if spans else ()):
         if not name:
             continue
-        spans.setdefault(name, (min(one[0] for one in spans.values()), max(one[1] for one in spans.values())))
-        calendars.setdefault(name, list(dict.fromkeys(one for some in calendars.values() for one in some)))
+        spans.setdefault(
+            name, (min(span[0] for span in spans.values()), max(span[1] for span in spans.values()))
+        )
+        calendars.setdefault(name, list(dict.fromkeys(day for some in calendars.values() for day in some)))
     wants = requests_of((name, *span) for name, span in spans.items())
     prices = load_closes(source, wants, returns=options.prices_are is PricesAre.RETURNS)
     grid = lay_out(prices, calendars, options.reach)
@@ -81,11 +83,15 @@ def locate(
     symbol = np.array(events.symbol, dtype=np.int64)
     known = {NO_BENCHMARK, *grid.columns}
     markets = list(dict.fromkeys(name for name in placements.benchmarks if name in known))
-    column = np.array([grid.columns.get(getattr(one, "symbol", ""), -1) for one in placements.listings])[
-        symbol
+    column = np.array(
+        [grid.columns.get(getattr(listing, "symbol", ""), -1) for listing in placements.listings]
+    )[symbol]
+    market = np.array(
+        [markets.index(benchmark) if benchmark in markets else -1 for benchmark in placements.benchmarks]
+    )[symbol]
+    calendar = [
+        getattr(getattr(listing, "exchange", None), "calendar", "") for listing in placements.listings
     ]
-    market = np.array([markets.index(one) if one in markets else -1 for one in placements.benchmarks])[symbol]
-    calendar = [getattr(getattr(one, "exchange", None), "calendar", "") for one in placements.listings]
     rows = np.full(len(events), -1, dtype=np.int64)
     calendar_of = np.array(calendar)[symbol]
     for name in dict.fromkeys(calendar):
@@ -120,5 +126,5 @@ def market_returns(returns: Floats, names: Sequence[str], grid: CloseGrid) -> Fl
         return np.full((len(returns), 1), np.nan)
     nothing = np.zeros(len(returns))
     return np.column_stack(
-        [returns[:, grid.columns[one]] if one in grid.columns else nothing for one in names]
+        [returns[:, grid.columns[name]] if name in grid.columns else nothing for name in names]
     )

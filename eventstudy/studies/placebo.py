@@ -70,22 +70,22 @@ def placebo(
     rows, group = data.rows[events], data.groups[events]
     days, which = np.unique(rows, return_inverse=True)
     choices = [_choices(data, options, events[which == at]) for at in range(len(days))]
-    fewest = min(len(one) for one in choices)
+    fewest = min(len(choice) for choice in choices)
     if fewest < FEWEST:
         raise UsageError(
             f"--placebo: a date has {fewest} other sessions to be drawn from, and {FEWEST} are needed",
             "give a source with a longer history, or shorten --estimation",
         )
     random = np.random.default_rng((options.seed, options.placebo))
-    drawn = np.stack([one[random.integers(0, len(one), options.placebo)] for one in choices])
+    drawn = np.stack([choice[random.integers(0, len(choice), options.placebo)] for choice in choices])
     groups = len(arrays.sections)
-    found: list[list[CrossSection]] = [[] for _ in range(groups)]
+    sections: list[list[CrossSection]] = [[] for _ in range(groups)]
     step = max(1, AT_ONCE // len(events))
     for start in range(0, options.placebo, step):
         part = drawn[:, start : start + step]
         for at, section in enumerate(_studied(data, options, events, which, part, group, groups, workers)):
-            found[at % groups].append(section)
-    return Placebo(options.placebo, fewest, list(_compared(arrays, found, options)))
+            sections[at % groups].append(section)
+    return Placebo(options.placebo, fewest, list(_compared(arrays, sections, options)))
 
 
 def _studied(
@@ -139,23 +139,29 @@ def _count(cumulated: Ints, start: int, end: int) -> Ints:
 
 
 def _compared(
-    arrays: StudyArrays, found: list[list[CrossSection]], options: StudyOptions
+    arrays: StudyArrays, sections: list[list[CrossSection]], options: StudyOptions
 ) -> Iterator[PlaceboRow]:
     for group, section in enumerate(arrays.sections):
-        for place, row in enumerate(section.rows):
+        for at, row in enumerate(section.rows):
             for test in TESTS:
                 true = row.tests[test.statistic]
-                others = [one.rows[place].tests[test.statistic] for one in found[group] if one.rows]
-                drawn = [one for one in others if isinstance(one, TestStatistic)]
+                others = [
+                    drawn_section.rows[at].tests[test.statistic]
+                    for drawn_section in sections[group]
+                    if drawn_section.rows
+                ]
+                drawn = [
+                    drawn_section for drawn_section in others if isinstance(drawn_section, TestStatistic)
+                ]
                 if isinstance(true, TestStatistic) and drawn:
                     yield _placed(group, row, test.statistic, true, drawn)
 
 
 def _placed(group: int, row: Row, test: str, true: TestStatistic, drawn: list[TestStatistic]) -> PlaceboRow:
-    values = np.array([one.statistic for one in drawn])
+    values = np.array([outcome.statistic for outcome in drawn])
     low, middle, high = np.quantile(values, [LEVEL / 2, 0.5, 1 - LEVEL / 2])
     far = int((np.abs(values - middle) >= abs(true.statistic - middle)).sum())
-    p_values = [one.p_value for one in drawn if one.p_value is not None]
+    p_values = [outcome.p_value for outcome in drawn if outcome.p_value is not None]
     rejected = float(np.mean(np.array(p_values) < LEVEL)) if p_values else None
     p = (1 + far) / (1 + len(values))
     return PlaceboRow(group, row, test, true.statistic, len(values), p, float(low), float(high), rejected)

@@ -41,16 +41,18 @@ def place_all(events: EventColumns, options: StudyOptions) -> Placements:
     """Every event's listing and reaction session; each different (exchange, WHEN) is worked out once."""
     if options.benchmark == NO_BENCHMARK:
         refuse_without_benchmark(options.model)
-    found = [attempt(partial(_listing_and_benchmark, name, own, options)) for name, own in events.symbols]
-    listings = [one if isinstance(one, Unplaced) else one[0] for one in found]
-    benchmarks = ["" if isinstance(one, Unplaced) else one[1] for one in found]
+    attempts = [attempt(partial(_listing_and_benchmark, name, own, options)) for name, own in events.symbols]
+    listings = [outcome if isinstance(outcome, Unplaced) else outcome[0] for outcome in attempts]
+    benchmarks = ["" if isinstance(outcome, Unplaced) else outcome[1] for outcome in attempts]
     events.symbols = as_listed(events.symbols, listings)
     exchanges: dict[str, int] = {}
     code = [
-        -1 if isinstance(one, Unplaced) else exchanges.setdefault(one.exchange.mic, len(exchanges))
-        for one in listings
+        -1 if isinstance(listing, Unplaced) else exchanges.setdefault(listing.exchange.mic, len(exchanges))
+        for listing in listings
     ]
-    example = {code[i]: one.exchange for i, one in enumerate(listings) if isinstance(one, Listing)}
+    example = {
+        code[i]: listing.exchange for i, listing in enumerate(listings) if isinstance(listing, Listing)
+    }
     symbol, when = np.asarray(events.symbol, dtype=np.int64), np.array(events.when, dtype=np.int64)
     width = len(events.whens)
     pairs, which = np.unique(np.array(code)[symbol] * width + when, return_inverse=True)
@@ -60,9 +62,10 @@ def place_all(events: EventColumns, options: StudyOptions) -> Placements:
         else (-1, ())
         for pair in pairs.tolist()
     ]
-    unplaced = [one if isinstance(one, Unplaced) else None for one in placed]
-    status = np.array([one.reason.number if one else USED for one in unplaced], dtype=np.int8)[which]
-    days = np.array([-1 if isinstance(one, Unplaced) else one[0] for one in placed], dtype=np.int64)[which]
+    unplaced = [session if isinstance(session, Unplaced) else None for session in placed]
+    reasons = [refusal.reason.number if refusal else USED for refusal in unplaced]
+    ordinals = [-1 if isinstance(session, Unplaced) else session[0] for session in placed]
+    status, days = np.array(reasons, dtype=np.int8)[which], np.array(ordinals, dtype=np.int64)[which]
     details: dict[int, str] = {}
     for i in np.flatnonzero(days < 0).tolist():
         listing = listings[symbol[i]]
@@ -72,8 +75,10 @@ def place_all(events: EventColumns, options: StudyOptions) -> Placements:
     for i, problem in events.problems.items():
         status[i], days[i], details[i] = Reason.BAD_ROW.number, -1, problem
     _refuse_nontrading(events, status, details, options)
-    of_times: list[tuple[str, ...]] = [() if isinstance(one, Unplaced) else one[1] for one in placed]
-    of_symbols = [symbol_notes(one) for one in listings]
+    of_times: list[tuple[str, ...]] = [
+        () if isinstance(session, Unplaced) else session[1] for session in placed
+    ]
+    of_symbols = [symbol_notes(listing) for listing in listings]
     notes = ReadingNotes(of_symbols, of_times, symbol, which.astype(np.int32))
     return Placements(listings, benchmarks, days, status, details, notes)
 

@@ -30,11 +30,11 @@ def window_powers(result: StudyResult) -> list[WindowPower]:
     """One for each group and window of ``--power``; without curves where nothing can be said of one."""
     if not result.options.power:
         return []
-    found = []
-    for window, car, scar, place in asked_windows(result):
+    powers = []
+    for window, car, scar, at in asked_windows(result):
         for group, section in enumerate(result.arrays.sections):
             own = result.used_mask & (np.asarray(result.events.group) == group)
-            row = section.rows[place]
+            row = section.rows[at]
             curves, effects = [], [0.0]
             if row.n > 1 and np.ptp(car[own]) > 0:
                 with np.errstate(invalid="ignore", divide="ignore"):
@@ -51,8 +51,8 @@ def window_powers(result: StudyResult) -> list[WindowPower]:
                 plain = math.sqrt(row.n) / float(car[own].std(ddof=1))
                 effects = effects_up_to(2.8 / plain)
                 curves = power_curves(scale, effects)
-            found.append(WindowPower(group, window, row.n, effects, curves))
-    return found
+            powers.append(WindowPower(group, window, row.n, effects, curves))
+    return powers
 
 
 def _q(result: StudyResult, own: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float | None:

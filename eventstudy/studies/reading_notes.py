@@ -27,19 +27,19 @@ class ReadingNotes:
     symbol: Ints
     time: np.ndarray[tuple[int], np.dtype[np.int32]]
 
-    def of(self, place: int) -> tuple[str, ...]:
+    def of(self, event: int) -> tuple[str, ...]:
         """The codes of an event."""
-        return self.of_symbols[int(self.symbol[place])] + self.of_times[int(self.time[place])]
+        return self.of_symbols[int(self.symbol[event])] + self.of_times[int(self.time[event])]
 
     def counts(self, used: Bools) -> dict[str, int]:
         """How many of the events used have each code; ``used`` (N,)."""
-        found: Counter[str] = Counter()
+        by_code: Counter[str] = Counter()
         symbols = np.bincount(self.symbol[used], minlength=len(self.of_symbols))
         times = np.bincount(self.time[used], minlength=len(self.of_times))
         counts = [*symbols.tolist(), *times.tolist()]
         for codes, count in zip([*self.of_symbols, *self.of_times], counts, strict=True):
-            found.update(dict.fromkeys(codes, count))
-        return {code: count for code, count in found.items() if count}
+            by_code.update(dict.fromkeys(codes, count))
+        return {code: count for code, count in by_code.items() if count}
 
 
 def as_listed(
@@ -61,12 +61,13 @@ def symbol_notes(listing: Listing | Unplaced) -> tuple[str, ...]:
 def placed_session(
     exchange: Exchange, written: tuple[str, ...], options: StudyOptions
 ) -> tuple[int, tuple[str, ...]]:
-    """The ordinal of the session of an exchange that reacts, and the notes on it. Raises UsageError as
-    ``place``.
+    """The ordinal of the session of an exchange that reacts, and the notes on it.
+
+    Raises UsageError as ``reaction_session.place`` does.
 
     ``written``: announced, timing, tz.
     """
     announced, timing, tz = written
     news = News.read(announced, timing, tz.strip() or options.tz)
-    found = place(exchange, news, options.on_nontrading)
-    return found.session.date.toordinal(), (*found.announcement.notes, *found.warnings)
+    alignment = place(exchange, news, options.on_nontrading)
+    return alignment.session.date.toordinal(), (*alignment.announcement.notes, *alignment.warnings)

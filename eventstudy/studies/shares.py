@@ -16,7 +16,7 @@ def read_shares(path: str) -> dict[str, list[tuple[int, float]]]:
 
     Raises InputFileError for a file without the columns, and for a cell that is no day or no positive number.
     """
-    found: dict[str, list[tuple[int, float]]] = {}
+    by_symbol: dict[str, list[tuple[int, float]]] = {}
     with open_text(path) as text:
         lines = table_lines(text, name_of(path))
         header, names = header_of(path, next(lines, None), COLUMNS)
@@ -36,7 +36,9 @@ def read_shares(path: str) -> dict[str, list[tuple[int, float]]]:
             except ValueError:
                 day, shares = 0, math.nan
             if not symbol or not day or not 0 < shares < math.inf:
-                told = f"{symbol or 'no symbol'}, {first!r}, {number!r} is not a symbol, a day and a number"
-                raise InputFileError(path, told, "write it as AAPL,2024-01-31,15000000000", line=line)
-            found.setdefault(symbol.upper(), []).append((day, shares))
-    return {symbol: sorted(rows) for symbol, rows in found.items()}
+                message = (
+                    f"{symbol or 'no symbol'}, {first!r}, {number!r} is not a symbol, a day and a number"
+                )
+                raise InputFileError(path, message, "write it as AAPL,2024-01-31,15000000000", line=line)
+            by_symbol.setdefault(symbol.upper(), []).append((day, shares))
+    return {symbol: sorted(rows) for symbol, rows in by_symbol.items()}

@@ -92,19 +92,19 @@ class StudyResult:
             if count and reason is not Reason.OK
         }
 
-    def why(self, place: int) -> str:
+    def why(self, event: int) -> str:
         """In words, why an event was skipped; empty for one that was used."""
-        if place in self.details:
-            return self.details[place]
-        reason = REASONS[self.arrays.status[place]]
+        if event in self.details:
+            return self.details[event]
+        reason = REASONS[self.arrays.status[event]]
         if reason is Reason.SHORT_ESTIMATION_WINDOW:
-            found, needed = self.arrays.n_estimation[place], self.options.min_estimation
-            return f"{found} returns in the estimation window, and {needed} are needed"
+            at_hand, needed = self.arrays.n_estimation[event], self.options.min_estimation
+            return f"{at_hand} returns in the estimation window, and {needed} are needed"
         return "" if reason is Reason.OK else reason.sentence
 
     def with_codes(self, codes: Codes) -> int:
         """How many of the events used have one of these codes."""
-        return sum(bool(self.used_mask[place]) for place in codes)
+        return sum(bool(self.used_mask[event]) for event in codes)
 
     def flagged(self, flags: Bools) -> int:
         """How many of the events used have a flag."""
@@ -167,7 +167,7 @@ def _studied(
         source.name,
         {reason: count for reason, count in sorted(prices.left_out.items()) if count},
         sorted(prices.doubtful),
-        any(one.error is not None for one in prices.missing.values()),
+        any(failure.error is not None for failure in prices.missing.values()),
         ex_day_codes(rows, columns, grid, prices, options),
         doubt_codes(rows, columns, own, grid, prices, options),
         placements.notes,

@@ -28,7 +28,7 @@ def trade_returns(
         np.stack([np.maximum(event_columns, 0), event_markets]), axis=1, return_inverse=True
     )
     values, series = np.full_like(closes, np.nan), np.full((len(closes), pairs.shape[1], 2), np.nan)
-    for place, (column, market) in enumerate(pairs.T.tolist()):
+    for pair, (column, market) in enumerate(pairs.T.tolist()):
         traded = np.flatnonzero(~np.isnan(closes[:, column]))
         if len(traded) < 2 or not names or names[market] not in columns:
             continue
@@ -36,8 +36,8 @@ def trade_returns(
         before, after = traded[:-1], traded[1:]
         root = np.sqrt(after - before)
         values[after, column] = _growth(closes[after, column], closes[before, column], log=log) / root
-        series[after, place, 0] = root
-        series[after, place, 1] = _growth(level[after], level[before], log=log) / root
+        series[after, pair, 0] = root
+        series[after, pair, 1] = _growth(level[after], level[before], log=log) / root
     return values, series, which.reshape(-1)
 
 

@@ -46,14 +46,16 @@ def variance_ratios(
     """
     rows = events[0]
     if len(rows) * len(values) > MOST_CELLS:
-        told = f"--outcome volatility of {len(rows):,} events on {len(values):,} sessions is too much at once"
-        raise UsageError(told, "divide the file of events")
+        message = (
+            f"--outcome volatility of {len(rows):,} events on {len(values):,} sessions is too much at once"
+        )
+        raise UsageError(message, "divide the file of events")
     ratios = np.full((len(values), len(rows)), np.nan)
     flat = (arrays.status == USED) & ~(arrays.sigma > 0)
     status = np.where(flat, Reason.ZERO_VARIANCE.number, arrays.status).astype(np.int8)
-    for place in np.flatnonzero(status == USED).tolist():
+    for event in np.flatnonzero(status == USED).tolist():
         for window in (options.estimation, options.window):
-            _fill(ratios, place, window, values, market, events, arrays)
+            _fill(ratios, event, window, values, market, events, arrays)
     second = study_arrays(
         ratios,
         np.zeros((len(values), 1)),
@@ -70,14 +72,16 @@ def variance_ratios(
         bootstrap=Bootstrap(options.bootstrap, options.seed),
         workers=workers,
     )
-    sections = [replace(one, rows=[_about_one(row) for row in one.rows]) for one in second.sections]
+    sections = [
+        replace(section, rows=[_about_one(row) for row in section.rows]) for section in second.sections
+    ]
     fits = {name: getattr(arrays, name) for name in ("n_estimation", "alpha", "slopes", "sigma", "r_squared")}
     return replace(second, sections=sections, **fits)
 
 
 def _fill(
     ratios: Floats,
-    place: int,
+    event: int,
     window: EstimationWindow | EventWindow,
     values: Floats,
     market: Floats,
@@ -85,11 +89,11 @@ def _fill(
     arrays: StudyArrays,
 ) -> None:
     """U - 1 of one event in the sessions of a window that the prices have."""
-    row, column, own_market = (int(part[place]) for part in events)
+    row, column, own_market = (int(part[event]) for part in events)
     part = slice(max(0, row + window.start), row + window.end + 1)
     series = market[part, own_market].reshape(len(values[part]), -1)
-    expected = arrays.alpha[place] + series @ arrays.slopes[: series.shape[1], place]
-    ratios[part, place] = ((values[part, column] - expected) / arrays.sigma[place]) ** 2 - 1.0
+    expected = arrays.alpha[event] + series @ arrays.slopes[: series.shape[1], event]
+    ratios[part, event] = ((values[part, column] - expected) / arrays.sigma[event]) ** 2 - 1.0
 
 
 def _about_one(row: Row) -> Row:

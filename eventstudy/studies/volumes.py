@@ -59,4 +59,4 @@ def _outstanding(symbol: str, shares: Shares, grid: CloseGrid) -> Floats:
         raise UsageError(f"--shares has no shares of {symbol}", "add its rows, or leave out --shares")
     firsts, numbers = zip(*shares[symbol], strict=True)
     places = [bisect_right(firsts, day) - 1 for day in grid.dates.tolist()]
-    return np.array([numbers[place] if place >= 0 else np.nan for place in places])
+    return np.array([numbers[at] if at >= 0 else np.nan for at in places])

@@ -154,9 +154,9 @@ class Collection:
             return want
         if self._other_spellings is None:
             self._other_spellings = {}
-            for symbol, one in self._wanted.items():
+            for symbol, symbol_wanted in self._wanted.items():
                 for spelling in spellings(symbol):
-                    shared = self._other_spellings.setdefault(spelling, one) is not one
+                    shared = self._other_spellings.setdefault(spelling, symbol_wanted) is not symbol_wanted
                     if shared:
                         self._other_spellings[spelling] = None
         return self._other_spellings.get(key)

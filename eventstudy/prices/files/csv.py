@@ -67,8 +67,8 @@ class CsvTable:
         self._actions: dict[str, list[str]] = {}
         self._find_extra_rows()
         if self.layout.doubtful_symbol:
-            place = self.layout.symbol or 0
-            sample = [cells[place] for _, cells in islice(self.data(), SAMPLE)]
+            position = self.layout.symbol or 0
+            sample = [cells[position] for _, cells in islice(self.data(), SAMPLE)]
             self.layout = settle_symbol(self.layout, sample, str(path), path.stem)
         for sentence in self.layout.choices:
             self._note(f"{path}: {sentence}")
@@ -82,9 +82,11 @@ class CsvTable:
 
     def _find_extra_rows(self) -> None:
         """Find the rows that are no bars of a share: another series of it, pasted dividends and splits."""
-        place = series_heading(self.layout.names)
-        if place is not None and has_share_series(cells[place] for _, cells in islice(self.data(), SAMPLE)):
-            self._series = place
+        position = series_heading(self.layout.names)
+        if position is not None and has_share_series(
+            cells[position] for _, cells in islice(self.data(), SAMPLE)
+        ):
+            self._series = position
         fields = next(iter(self.layout.series.values()))
         one_symbol = self.layout.symbol is None and len(self.layout.series) == 1
         if one_symbol and not ACTIONS & fields.keys() and self._mentions_actions():
@@ -107,7 +109,7 @@ class CsvTable:
         Raises InputFileError for one without a bar on its day, and for two of a kind on one day.
         """
         days: set[str] = set()
-        found: dict[str, tuple[int, list[str]]] = {}
+        actions: dict[str, tuple[int, list[str]]] = {}
         with self.text.rows() as rows:
             for line, cells in islice(rows, self.layout.header_rows, None):
                 action = pasted_action(cells)
@@ -115,17 +117,17 @@ class CsvTable:
                     days.add(cells[min(self.layout.date, len(cells) - 1)].strip())
                     continue
                 day, *texts = action
-                kept = found.setdefault(day, (line, ["", ""]))[1]
+                cells_of_day = actions.setdefault(day, (line, ["", ""]))[1]
                 for kind, text in enumerate(texts):
-                    if text and kept[kind]:
+                    if text and cells_of_day[kind]:
                         raise _bad_date(self, line, " ".join(cells))
-                    kept[kind] = kept[kind] or text
-        for day, (line, _) in found.items():
+                    cells_of_day[kind] = cells_of_day[kind] or text
+        for day, (line, _) in actions.items():
             if day not in days:
                 raise _bad_date(self, line, day)
-        if not found:
+        if not actions:
             return
-        self._actions = {day: texts for day, (_, texts) in found.items()}
+        self._actions = {day: texts for day, (_, texts) in actions.items()}
         width = self._width
         self.layout = replace(
             self.layout,
@@ -136,24 +138,24 @@ class CsvTable:
             },
         )
         self._note(
-            f"{self.path}: dividends or splits of {len(found)} days, in rows between the prices, are used"
+            f"{self.path}: dividends or splits of {len(actions)} days, in rows between the prices, are used"
         )
 
-    def collect(self, found: Collection) -> None:
-        """Add every wanted row of the file to ``found``."""
+    def collect(self, collection: Collection) -> None:
+        """Add every wanted row of the file to ``collection``."""
         layout = self.layout
         if layout.symbol is None:
-            targets = [(t, f) for symbol, f in layout.series.items() if (t := found.target(symbol))]
+            targets = [(t, f) for symbol, f in layout.series.items() if (t := collection.target(symbol))]
             if targets:
                 self._collect(lambda _: targets)
             return
-        place, fields = layout.symbol, layout.series[""]
+        position, fields = layout.symbol, layout.series[""]
         known: dict[str, Targets] = {}
 
         def targets_of(cells: list[str]) -> Targets:
-            symbol = cells[place]
+            symbol = cells[position]
             if symbol not in known:
-                target = found.target(symbol)
+                target = collection.target(symbol)
                 known[symbol] = [] if target is None else [(target, fields)]
             return known[symbol]
 
@@ -222,8 +224,8 @@ class CsvTable:
         columns: list[list[str]] = [[] for _ in places]
         pairs = list(zip(places, columns, strict=True))
         for _, cells in self.data():
-            for place, column in pairs:
-                column.append(cells[place])
+            for position, column in pairs:
+                column.append(cells[position])
         return columns
 
     def _fitted(self, line: int, cells: list[str]) -> list[str]:
@@ -286,35 +288,35 @@ class _CellReader:
             self._on_clock[zone] = DateReader(self._table.conventions.order, zone)
         return self._on_clock[zone]
 
-    def number(self, line: int, cells: list[str], place: int | None, *, volume: bool = False) -> float:
+    def number(self, line: int, cells: list[str], position: int | None, *, volume: bool = False) -> float:
         """A price or volume; NaN for an empty cell, and without a column."""
-        if place is None:
+        if position is None:
             return nan
-        text = cells[place]
+        text = cells[position]
         try:
             return self._numbers.volume(text) if volume else self._numbers.price(text)
         except ValueError as error:
             remedy = "write a plain number, or leave the cell empty"
-            raise _bad_cell(self._table, line, place, text, "a number", remedy) from error
+            raise _bad_cell(self._table, line, position, text, "a number", remedy) from error
 
-    def split(self, line: int, cells: list[str], place: int | None) -> float:
+    def split(self, line: int, cells: list[str], position: int | None) -> float:
         """What a cell says of a split; NaN for an empty cell, and without a column."""
-        if place is None:
+        if position is None:
             return nan
         try:
-            return split_factor(cells[place], self._numbers.price)
+            return split_factor(cells[position], self._numbers.price)
         except ValueError as error:
             remedy = "write new shares for one old share: 4, 0.1 or 4:1"
-            raise _bad_cell(self._table, line, place, cells[place], "a split", remedy) from error
+            raise _bad_cell(self._table, line, position, cells[position], "a split", remedy) from error
 
 
 def _bad_date(table: CsvTable, line: int, text: str) -> InputFileError:
     return _bad_cell(table, line, table.layout.date, text, "a date", "write dates as YYYY-MM-DD")
 
 
-def _bad_cell(table: CsvTable, line: int, place: int, text: str, kind: str, remedy: str) -> InputFileError:
+def _bad_cell(table: CsvTable, line: int, position: int, text: str, kind: str, remedy: str) -> InputFileError:
     shown = repr(text if len(text) <= 40 else text[:37] + "...")
-    name = table.layout.names[place][:80]
+    name = table.layout.names[position][:80]
     return InputFileError(str(table.path), f"{shown} is not {kind}", remedy, line=line, field=name)
 
 

@@ -79,36 +79,36 @@ def read_layout(rows: Sequence[Sequence[str]], path: str, stem: str, *, returns:
     header = rows[0]
     if len(rows) > 1 and (layout := _stacked(rows, stem)) is not None:
         return layout
-    found, choices = _fields(header, path)
-    fields = {name: columns[0] for name, columns in found.items()}
+    columns_of, choices = _fields(header, path)
+    fields = {name: columns[0] for name, columns in columns_of.items()}
     if Field.DATE not in fields:
         fields[Field.DATE] = _index_column(header, path)
-    place = fields.pop(Field.DATE)
+    date_at = fields.pop(Field.DATE)
     names = tuple(name.strip() for name in header)
-    if Field.CLOSE in fields and not _is_wide(header, fields, place):
+    if Field.CLOSE in fields and not _is_wide(header, fields, date_at):
         adjusted = _carries_dividends(header, fields)
         fields.pop(Field.ADJUSTED_CLOSE, None)
         fields.pop(Field.FACTOR, None)
         symbol = fields.pop(Field.SYMBOL, None)
         return Layout(
-            place,
+            date_at,
             symbol,
             {"" if symbol is not None else stem: fields},
             names,
-            time=_clock_column(found.get(Field.DATE, []), header),
+            time=_clock_column(columns_of.get(Field.DATE, []), header),
             doubtful_symbol=symbol is not None and rank_of(header[symbol]) > 0,
             adjusted=adjusted,
             split_kind=_split_kind([header[fields[Field.SPLITS]]] if Field.SPLITS in fields else []),
             choices=(*choices, *_factor_choices(header, fields)),
         )
-    if (series := _affixed(names, place)) is not None:
-        return Layout(place, None, series, names, shared=len(series) > 1)
+    if (series := _affixed(names, date_at)) is not None:
+        return Layout(date_at, None, series, names, shared=len(series) > 1)
     _refuse_without_close(fields, header, path)
-    return _wide(names, place, path)
+    return _wide(names, date_at, path)
 
 
-def _wide(names: tuple[str, ...], place: int, path: str) -> Layout:
-    columns = [(name, i) for i, name in enumerate(names) if i != place and not UNNAMED.fullmatch(name)]
+def _wide(names: tuple[str, ...], date_at: int, path: str) -> Layout:
+    columns = [(name, i) for i, name in enumerate(names) if i != date_at and not UNNAMED.fullmatch(name)]
     wide = {name: {Field.CLOSE: i} for name, i in columns}
     if not wide or len(wide) < len(columns):
         raise InputFileError(
@@ -117,7 +117,7 @@ def _wide(names: tuple[str, ...], place: int, path: str) -> Layout:
             "keep one column for each symbol",
             line=1,
         )
-    return Layout(place, None, wide, names, shared=True)
+    return Layout(date_at, None, wide, names, shared=True)
 
 
 def _index_column(header: Sequence[str], path: str) -> int:
@@ -137,12 +137,12 @@ def _fields(header: Sequence[str], path: str) -> tuple[dict[Field, list[int]], t
     letters = _letters(header)
     if letters:
         return {name: [i] for name, i in letters.items()}, ()
-    found: dict[Field, list[int]] = {}
+    columns_of: dict[Field, list[int]] = {}
     for i, name in enumerate(header):
         if meaning := meaning_of(name):
-            found.setdefault(meaning[0], []).append(i)
+            columns_of.setdefault(meaning[0], []).append(i)
     choices = []
-    for field_, columns in found.items():
+    for field_, columns in columns_of.items():
         columns.sort(key=lambda i: (rank_of(header[i]), plain(header[i]) != plain(field_)))
         first, second = columns[0], columns[1] if len(columns) > 1 else None
         if second is None:
@@ -158,7 +158,7 @@ def _fields(header: Sequence[str], path: str) -> tuple[dict[Field, list[int]], t
         if field_ is Field.CLOSE:
             chosen, other = header[first].strip(), header[second].strip()
             choices.append(f"closes are taken from {chosen!r}, the official close, not from {other!r}")
-    return found, tuple(choices)
+    return columns_of, tuple(choices)
 
 
 def _letters(header: Sequence[str]) -> dict[Field, int]:
@@ -172,16 +172,16 @@ def _letters(header: Sequence[str]) -> dict[Field, int]:
     if not {"o", "h", "l", "c"} <= places.keys():
         return {}
     fields = {field_: places[letter] for letter, field_ in _LETTERS.items() if letter in places}
-    for name, place in places.items():
+    for name, position in places.items():
         meaning = meaning_of(name)
         if name == "AdjFactor" and "AdjC" in places:  # J-Quants, not Tushare's adj_factor
-            fields[Field.SPLITS] = place
+            fields[Field.SPLITS] = position
         elif name == "Vo" and Field.VOLUME not in fields:
-            fields[Field.VOLUME] = place
+            fields[Field.VOLUME] = position
         elif name == "t" or (meaning and meaning[0] is Field.DATE and Field.DATE not in fields):
-            fields[Field.DATE] = place
+            fields[Field.DATE] = position
         elif name == "T" or (meaning and meaning[0] is Field.SYMBOL):
-            fields[Field.SYMBOL] = place
+            fields[Field.SYMBOL] = position
     return fields if Field.DATE in fields else {}
 
 
@@ -191,7 +191,7 @@ def _clock_column(dates: Sequence[int], header: Sequence[str]) -> int | None:
     return times[0] if times else None
 
 
-def _is_wide(header: Sequence[str], fields: dict[Field, int], place: int) -> bool:
+def _is_wide(header: Sequence[str], fields: dict[Field, int], date_at: int) -> bool:
     """Whether a heading that can mean a close is a symbol among others: SON beside AAPL and MSFT."""
     close = header[fields[Field.CLOSE]].strip()
     meaning = meaning_of(close)
@@ -205,7 +205,7 @@ def _is_wide(header: Sequence[str], fields: dict[Field, int], place: int) -> boo
     others = [
         name.strip()
         for i, name in enumerate(header)
-        if i not in (place, fields[Field.CLOSE]) and name.strip()
+        if i not in (date_at, fields[Field.CLOSE]) and name.strip()
     ]
     return bool(others) and all(name.upper() == name for name in others)
 
@@ -223,8 +223,8 @@ def _refuse_without_close(fields: dict[Field, int], header: Sequence[str], path:
             "export the raw close as well; or rename the column to close, knowing that dividends are in it",
             line=1,
         )
-    told = [name for name, i in fields.items() if not _may_be_symbol(header[i])]
-    if {Field.SYMBOL, Field.HIGH, Field.VOLUME} & set(told) or len(set(told) & {Field.OPEN, Field.LOW}) > 1:
+    named = [name for name, i in fields.items() if not _may_be_symbol(header[i])]
+    if {Field.SYMBOL, Field.HIGH, Field.VOLUME} & set(named) or len(set(named) & {Field.OPEN, Field.LOW}) > 1:
         raise InputFileError(path, f"no close column in the header {_shown(header)}", ASK_FOR_CLOSES, line=1)
 
 
@@ -237,11 +237,11 @@ def _may_be_symbol(heading: str) -> bool:
     )
 
 
-def _affixed(names: Sequence[str], place: int) -> dict[str, dict[Field, int]] | None:
+def _affixed(names: Sequence[str], date_at: int) -> dict[str, dict[Field, int]] | None:
     """The series of columns called Close_AAPL, AAPL.Close or Adj Close AAPL; None when not all are."""
     series: dict[str, dict[Field, int]] = {}
     for i, name in enumerate(names):
-        if i == place or UNNAMED.fullmatch(name):
+        if i == date_at or UNNAMED.fullmatch(name):
             continue
         split = _split_affix(name)
         if split is None:
@@ -318,13 +318,13 @@ def _stacked(rows: Sequence[Sequence[str]], stem: str) -> Layout | None:
     corner = [i for i, pair in enumerate(zip(upper, lower, strict=True)) if _is_corner(pair)]
     if not corner:
         return None
-    place = corner[0]
+    date_at = corner[0]
     fields, symbols = max((upper, lower), (lower, upper), key=lambda pair: sum(map(_is_field, pair[0])))
     series: dict[str, dict[Field, int]] = {}
     symbol = stem
     for i, name in enumerate(fields):
         field_ = field_of(name)
-        if i == place or field_ is None:
+        if i == date_at or field_ is None:
             continue
         symbol = symbol if UNNAMED.fullmatch(symbols[i].strip()) else symbols[i].strip()
         columns = series.setdefault(symbol, {})
@@ -335,11 +335,11 @@ def _stacked(rows: Sequence[Sequence[str]], stem: str) -> Layout | None:
     priced = _priced(series)
     if priced is None:
         return None
-    has_date_row = len(rows) > 2 and field_of(rows[2][place]) is Field.DATE and not any(rows[2][1:])
+    has_date_row = len(rows) > 2 and field_of(rows[2][date_at]) is Field.DATE and not any(rows[2][1:])
     names = tuple(f"{symbols[i].strip()} {fields[i].strip()}".strip() for i in range(len(upper)))
     count = 3 if has_date_row else 2
     kind = _split_kind(splits)
-    return Layout(place, None, priced, names, count, shared=True, adjusted=adjusted, split_kind=kind)
+    return Layout(date_at, None, priced, names, count, shared=True, adjusted=adjusted, split_kind=kind)
 
 
 def _is_field(heading: str) -> bool:

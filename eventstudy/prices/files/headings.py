@@ -95,12 +95,12 @@ def _by_tokens(heading: str) -> tuple[str, str] | None:
     rows = [headings().get(word) for word in words]
     if len(words) < 2 or None in rows:
         return None
-    told = [row for row in rows if row is not None and row[0] != "neutral"]
-    fields = [row for row in told if row[0] not in ("price", "adjusted close")]
-    if any(row[0] == "adjusted close" for row in told):
+    meanings = [row for row in rows if row is not None and row[0] != "neutral"]
+    fields = [row for row in meanings if row[0] not in ("price", "adjusted close")]
+    if any(row[0] == "adjusted close" for row in meanings):
         return ("adjusted close", "en") if {name for name, _ in fields} <= {"close", "last"} else None
     if not fields:
-        return told[0] if told else None
+        return meanings[0] if meanings else None
     return fields[0] if len({name for name, _ in fields}) == 1 else None
 
 

@@ -115,11 +115,11 @@ class PanelColumns:
         columns[: len(texts)] = [column.dictionary_encode() for column in columns[: len(texts)]]
         return pa.table(columns, names=[str(i) for i in range(len(places))])
 
-    def days(self, place: int, zone: str | None) -> NDArray[np.int32]:
+    def days(self, column: int, zone: str | None) -> NDArray[np.int32]:
         """Ordinals, shape (n,); moments on the clock of a zone (without any, always the same array)."""
-        known = self._days.get(zone) or next((one for one in self._days.values() if not one[1]), None)
+        known = self._days.get(zone) or next((days for days in self._days.values() if not days[1]), None)
         if known is None:
-            known = self._days[zone] = self._read_days(one_chunk(self._columns[place]), zone)
+            known = self._days[zone] = self._read_days(one_chunk(self._columns[column]), zone)
         return known[0]
 
     def _read_days(self, column: Any, zone: str | None) -> tuple[NDArray[np.int32], bool]:
@@ -136,23 +136,23 @@ class PanelColumns:
         days = parsed_texts(_encoded(column), self._parse(reader.read, "a date"))
         return np.asarray(days, dtype=np.int32), reader.met_moments
 
-    def texts(self, place: int) -> Any:
+    def texts(self, position: int) -> Any:
         """A column of names as an arrow dictionary array."""
         import pyarrow as pa
 
-        column = one_chunk(self._columns.pop(place))
+        column = one_chunk(self._columns.pop(position))
         if pa.types.is_dictionary(column.type):
             return column
         with arrow_errors(self._table.path, "cannot be read"):
             return _encoded(column.cast(pa.string()))
 
-    def numbers(self, place: int, *, returns: bool = False) -> NDArray[np.float64]:
+    def numbers(self, position: int, *, returns: bool = False) -> NDArray[np.float64]:
         """Values, shape (n,), NaN for null; ``returns``: also written in percent."""
         read = self._number.change if returns else self._number.price
-        return self._values(one_chunk(self._columns.pop(place)), read)
+        return self._values(one_chunk(self._columns.pop(position)), read)
 
     def actions(
-        self, place: int, field: Field, split_kind: SplitKind
+        self, position: int, field: Field, split_kind: SplitKind
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The rows of a column of dividends or splits that have one, and what they have.
 
@@ -163,7 +163,7 @@ class PanelColumns:
         read = self._number.price
         if field is Field.SPLITS:
             read = partial(split_factor, number=read)
-        values = self._values(one_chunk(self._columns.pop(place)), read)
+        values = self._values(one_chunk(self._columns.pop(position)), read)
         nothing = split_kind.nothing if field is Field.SPLITS else 0.0
         rows = np.flatnonzero(~np.isnan(values) & (values != 0) & (values != nothing))
         values = values[rows]

@@ -44,7 +44,7 @@ class PanelParts:
         price: Field = Field.CLOSE,
     ) -> None:
         self._price = price
-        wants = None if symbols is None else [PriceRequest(one, date.min, date.max) for one in symbols]
+        wants = None if symbols is None else [PriceRequest(symbol, date.min, date.max) for symbol in symbols]
         self._wanted = None if wants is None else Collection(wants)
         self._returns, self._say = returns, say
         self.names: dict[str, int] = {}
@@ -140,8 +140,10 @@ class PanelParts:
             code_of[self.names[name]] = number
         self.names = {symbol: number for number, symbol in enumerate(best)}
         self.adjusted = {int(code_of[code]) for code in self.adjusted if code_of[code] >= 0}
-        kept = [_kept(code_of, *part) for part in zip(self.codes, self.days, self.closes, strict=True)]
-        self.codes, self.days, self.closes = (list(part) for part in zip(*filter(None, kept), strict=True))
+        preferred = [_kept(code_of, *part) for part in zip(self.codes, self.days, self.closes, strict=True)]
+        self.codes, self.days, self.closes = (
+            list(part) for part in zip(*filter(None, preferred), strict=True)
+        )
         stale = [_kept(code_of, codes, days) for days, codes in self.stale]
         self.stale = [(days, codes) for codes, days in filter(None, stale)]
         for parts in (*self.paid.values(), self.factors):
@@ -177,17 +179,17 @@ class PanelParts:
         self._add(self._days_of(read, day, codes), codes, closes, codes >= 0, stale)
         self._pay(read, fields, self._days_of(read, day, codes), codes, layout.split_kind)
 
-    def _days_of(self, read: PanelColumns, place: int, codes: Any) -> Any:
+    def _days_of(self, read: PanelColumns, column: int, codes: Any) -> Any:
         """The days of rows of several symbols, moments on the clock of each one's exchange."""
         import numpy as np
 
         zones = [zone_of(self.wanted_name(name)) for name in self.names]
-        days = first = read.days(place, zones[0] if zones else None)
+        days = first = read.days(column, zones[0] if zones else None)
         for zone in dict.fromkeys(zones[1:]):
-            other = read.days(place, zone)
+            other = read.days(column, zone)
             if other is not first:
                 days = np.where(
-                    np.isin(codes, [i for i, one in enumerate(zones) if one == zone]), other, days
+                    np.isin(codes, [i for i, named in enumerate(zones) if named == zone]), other, days
                 )
         return days
 
@@ -221,13 +223,13 @@ class PanelParts:
     def actions(self, kind: Field, unsound: dict[int, DayFlags]) -> dict[int, dict[int, float]]:
         """The dividends or splits by code and day; those that cannot be true are noted in ``unsound``."""
         least, most = SPLIT_RANGE if kind is Field.SPLITS else (0.0, LARGEST_PRICE)
-        found = _by_day(self.paid[kind])
+        factors_of = _by_day(self.paid[kind])
         if kind is Field.SPLITS:
             for code, factors in _by_day(self.factors).items():
-                found[code] = steps(factors) | found.get(code, {})
+                factors_of[code] = steps(factors) | factors_of.get(code, {})
         return {
             code: sound_actions(actions, least, most, unsound.setdefault(code, {}))
-            for code, actions in found.items()
+            for code, actions in factors_of.items()
         }
 
     def _add(self, days: Any, codes: Any, closes: Any, keep: Any, stale: Any) -> None:
@@ -246,14 +248,14 @@ class PanelParts:
 
 def _by_day(parts: Iterable[tuple[Any, Any, Any]]) -> dict[int, dict[int, float]]:
     """Values by code and day; of two of one day the larger, so that the order of rows does not matter."""
-    found: dict[int, dict[int, float]] = {}
+    by_code: dict[int, dict[int, float]] = {}
     for days, codes, values in parts:
         each = codes.tolist() if codes.ndim else [int(codes)] * len(days)
         for day, code, value in zip(days.tolist(), each, values.tolist(), strict=True):
             if code >= 0:
-                by_day = found.setdefault(code, {})
+                by_day = by_code.setdefault(code, {})
                 by_day[day] = larger(by_day.get(day), value)
-    return found
+    return by_code
 
 
 def _kept(code_of: Any, codes: Any, *columns: Any) -> tuple[Any, ...] | None:

@@ -74,12 +74,12 @@ class ParquetTable:
 
     def _find_series(self) -> None:
         """Leave out the rows that are no trades of the share itself (bonds, block deals)."""
-        place = series_heading(self.columns)
-        if place is None or self.columns[place] not in self._texts:
+        position = series_heading(self.columns)
+        if position is None or self.columns[position] not in self._texts:
             return
-        codes = {code.strip() for code in self._different_texts(place)}
+        codes = {code.strip() for code in self._different_texts(position)}
         if has_share_series(codes):
-            self._series = self.columns[place]
+            self._series = self.columns[position]
             if others := codes - {"", *SHARE_SERIES}:
                 self.notes.append(f"{self.path}: {series_left_out(others)}")
 
@@ -105,8 +105,8 @@ class ParquetTable:
             wanted.append(layout.symbol)
         for table in self._batches(wanted):
             columns = [[""] * len(table)] * len(self.columns)
-            for place, column in zip(wanted, table.columns, strict=True):
-                columns[place] = [
+            for position, column in zip(wanted, table.columns, strict=True):
+                columns[position] = [
                     "" if text is None else text for text in column.cast(pa.string()).to_pylist()
                 ]
             yield from ((0, list(cells)) for cells in zip(*columns, strict=True))
@@ -162,20 +162,20 @@ class ParquetTable:
         if problem:
             raise InputFileError(str(self.path), problem, "split it into a folder of files")
 
-    def collect(self, found: Collection) -> None:
-        """Add every wanted row of the file to ``found``."""
+    def collect(self, collection: Collection) -> None:
+        """Add every wanted row of the file to ``collection``."""
         with arrow_errors(self.path, NOT_PARQUET):
-            self._collect(found)
+            self._collect(collection)
 
-    def _collect(self, found: Collection) -> None:
+    def _collect(self, collection: Collection) -> None:
         layout = self.layout
         if layout.symbol is None:
-            wanted = [(t, fields) for one, fields in layout.series.items() if (t := found.target(one))]
+            wanted = [(t, fields) for name, fields in layout.series.items() if (t := collection.target(name))]
             for start in range(0, len(wanted), _TOGETHER):
                 self._collect_wide(wanted[start : start + _TOGETHER])
             return
         symbols = self.symbols()
-        targets = {symbol: target for symbol in symbols if (target := found.target(symbol)) is not None}
+        targets = {symbol: target for symbol in symbols if (target := collection.target(symbol)) is not None}
         if targets:
             fields = layout.series[""]
             condition = None if len(targets) == len(symbols) else self._only(list(targets))
@@ -184,7 +184,7 @@ class ParquetTable:
 
     def _collect_wide(self, wanted: Sequence[tuple[Collected, dict[Field, int]]]) -> None:
         """Collect symbols that have columns of their own."""
-        places = sorted({place for _, fields in wanted for place in self._places(fields)})
+        places = sorted({position for _, fields in wanted for position in self._places(fields)})
         for table in self._batches(places):
             for target, fields in wanted:
                 self._append(table, fields, [target])
@@ -195,24 +195,24 @@ class ParquetTable:
             return list(self.layout.series)
         return self._different_texts(self.layout.symbol)
 
-    def _different_texts(self, place: int) -> list[str]:
+    def _different_texts(self, position: int) -> list[str]:
         """The different texts of a column, in the order of their first rows."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        found: dict[str, None] = {}
-        for table in self._batches([place]):
+        texts: dict[str, None] = {}
+        for table in self._batches([position]):
             with arrow_errors(self.path, NOT_PARQUET):
                 different = _different(pc.unique(table.column(0))).cast(pa.string())
                 longest = pc.max(pc.utf8_length(different)).as_py() or 0
             if longest > limits.LONGEST_SYMBOL:
-                raise self._bad(f"text of {longest:,} characters", "a symbol", self.columns[place])
-            found.update(dict.fromkeys(value for value in different.to_pylist() if value is not None))
-        return list(found)
+                raise self._bad(f"text of {longest:,} characters", "a symbol", self.columns[position])
+            texts.update(dict.fromkeys(value for value in different.to_pylist() if value is not None))
+        return list(texts)
 
     def _places(self, fields: dict[Field, int], *more: int) -> list[int]:
         """The columns to read of a series, the date among them."""
-        return sorted({self.layout.date, *more, *(fields[one] for one in _VALUES if one in fields)})
+        return sorted({self.layout.date, *more, *(fields[field] for field in _VALUES if field in fields)})
 
     def _only(self, symbols: list[str]) -> Any:
         """The condition that a row is of one of these symbols."""
@@ -267,7 +267,7 @@ class ParquetTable:
         days, moments = self.days(column, zones[0])
         for zone in set(zones) - {zones[0]} if moments else ():
             other, _ = self.days(column, zone)
-            days = np.where(np.isin(codes, [i for i, one in enumerate(zones) if one == zone]), other, days)
+            days = np.where(np.isin(codes, [i for i, name in enumerate(zones) if name == zone]), other, days)
         return days
 
     def days(self, column: Any, zone: str | None) -> tuple[Any, bool]:
@@ -289,20 +289,20 @@ class ParquetTable:
         days = self._parsed(column, reader.read, "a date", name).astype(np.int64)
         return days, reader.met_moments
 
-    def _numbers(self, table: Any, place: int | None, field: Field) -> Any:
+    def _numbers(self, table: Any, position: int | None, field: Field) -> Any:
         """Values, shape (n,) float64, NaN for null; all NaN for a field without a column."""
         import numpy as np
         import pyarrow as pa
 
-        if place is None:
+        if position is None:
             return np.full(len(table), np.nan)
-        column = table.column(self.columns[place])
+        column = table.column(self.columns[position])
         if is_text(column.type):
             reader = self.conventions.numbers()
             read = reader.volume if field is Field.VOLUME else reader.price
             if field is Field.SPLITS:
                 read = partial(split_factor, number=reader.price)
-            return self._parsed(column, read, "a number", self.columns[place])
+            return self._parsed(column, read, "a number", self.columns[position])
         with arrow_errors(self.path, NOT_PARQUET):
             return flat(column.cast(pa.float64()))
 

@@ -59,7 +59,7 @@ def _unreadable(path: Path, error: OSError) -> InputFileError:
 def price_files(folder: Path) -> list[Path]:
     """The price files directly in a folder, by name; other files and folders are not looked at."""
     suffixes = TEXT_SUFFIXES | PARQUET_SUFFIXES
-    return sorted(one for one in folder.iterdir() if one.suffix.lower() in suffixes and one.is_file())
+    return sorted(file for file in folder.iterdir() if file.suffix.lower() in suffixes and file.is_file())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,43 +135,43 @@ class FileSource:
         have the symbol on other days only, the series has no bars. Raises InputFileError for a file that
         cannot be read: nothing of it is used then.
         """
-        found = Collection(wanted)
+        collection = Collection(wanted)
         skipped: list[str] = []
         if self.path.is_dir():
-            skipped = self._collect_folder(wanted, found)
+            skipped = self._collect_folder(wanted, collection)
         else:
-            self._collect(open_table(self.path), found)
-        return {want.symbol: self._loaded(want, found, skipped) for want in wanted}
+            self._collect(open_table(self.path), collection)
+        return {want.symbol: self._loaded(want, collection, skipped) for want in wanted}
 
-    def _collect(self, table: Table, found: Collection) -> None:
-        table.collect(found)
+    def _collect(self, table: Table, collection: Collection) -> None:
+        table.collect(collection)
         for sentence in table.notes:
             self.say(sentence)
 
-    def _collect_folder(self, wanted: Sequence[PriceRequest], found: Collection) -> list[str]:
+    def _collect_folder(self, wanted: Sequence[PriceRequest], collection: Collection) -> list[str]:
         """Collect from a folder; returns why files that are not called after a symbol were passed over."""
-        files = folder_files(self.path, found)
+        files = folder_files(self.path, collection)
         for file in files.own:
-            self._collect(open_table(file), found)
-        if not found.missing(wanted):
+            self._collect(open_table(file), collection)
+        if not collection.missing(wanted):
             return []
-        return [why for file in files.others for why in self._collect_other(file, found)]
+        return [why for file in files.others for why in self._collect_other(file, collection)]
 
-    def _collect_other(self, file: Path, found: Collection) -> list[str]:
+    def _collect_other(self, file: Path, collection: Collection) -> list[str]:
         try:
             table = open_table(file)
         except InputFileError as error:
             return [error.message]
-        self._collect(table, found)
+        self._collect(table, collection)
         return []
 
-    def _loaded(self, want: PriceRequest, found: Collection, skipped: list[str]) -> PriceResult:
-        collected = found.of(want)
+    def _loaded(self, want: PriceRequest, collection: Collection, skipped: list[str]) -> PriceResult:
+        collected = collection.of(want)
         if collected is None or not collected.first:
             passed = f"; skipped: {'; '.join(skipped)}" if skipped else ""
             return NoPrices(
                 want.symbol,
-                f"{self.name} has no {want.symbol}; it has {found.seen_text()}{passed}",
+                f"{self.name} has no {want.symbol}; it has {collection.seen_text()}{passed}",
                 f"name its rows, its column or its file {want.symbol}",
             )
         if not same_symbol(collected.file_symbol, want.symbol):

@@ -82,10 +82,10 @@ def open_text(path: Path) -> TextFile:
     if not any(line.strip() for line in lines):
         raise InputFileError(str(path), "the file is empty", ASK_FOR_CLOSES)
     _refuse_other_text(lines, path)
-    place, delimiter = _find_header(lines, path)
+    position, delimiter = _find_header(lines, path)
     quoted = re.compile(re.escape(delimiter) + ' +"')
     plain = encoding == "utf-8-sig" and not any(map(quoted.search, lines))
-    return TextFile(path, encoding, delimiter, place + 1, plain)
+    return TextFile(path, encoding, delimiter, position + 1, plain)
 
 
 def _find_header(lines: list[str], path: Path) -> tuple[int, str]:
@@ -98,20 +98,20 @@ def _find_header(lines: list[str], path: Path) -> tuple[int, str]:
     else:
         delimiters = DELIMITERS
     for good in (is_header, is_wide_header):
-        for place in range(first, len(lines)):
-            split = [(mark, _cells(lines[place], mark)) for mark in delimiters if mark in lines[place]]
+        for position in range(first, len(lines)):
+            split = [(mark, _cells(lines[position], mark)) for mark in delimiters if mark in lines[position]]
             fitting = [(mark, cells) for mark, cells in split if len(cells) > 1 and good(cells)]
             if fitting:
                 mark, cells = max(fitting, key=lambda row: len(row[1]))
-                return _with_symbols_above(lines, place, mark, cells), mark
+                return _with_symbols_above(lines, position, mark, cells), mark
     return first, delimiters[0] if separator else _commonest(lines[first], path)
 
 
-def _with_symbols_above(lines: list[str], place: int, delimiter: str, cells: list[str]) -> int:
+def _with_symbols_above(lines: list[str], position: int, delimiter: str, cells: list[str]) -> int:
     """The line before a header that names the close more than once, when it holds the symbols."""
     closes = sum(field_of(cell) is Field.CLOSE for cell in cells)
-    above = _cells(lines[place - 1], delimiter) if place else []
-    return place - 1 if closes > 1 and len(above) == len(cells) and any(above) else place
+    above = _cells(lines[position - 1], delimiter) if position else []
+    return position - 1 if closes > 1 and len(above) == len(cells) and any(above) else position
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

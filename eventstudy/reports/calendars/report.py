@@ -55,21 +55,21 @@ def shown_report(shown: Sequence[Shown]) -> Report:
         Column("verified"),
     )
     rows: list[tuple[Cell, ...]] = []
-    for one in shown:
-        made = one.table["generator"]
-        following = [each for each in exchanges().values() if each.calendar == one.table["mic"]]
+    for calendar in shown:
+        made = calendar.table["generator"]
+        following = [each for each in exchanges().values() if each.calendar == calendar.table["mic"]]
         rows.append(
             (
-                one.table["mic"],
+                calendar.table["mic"],
                 " ".join(each.mic for each in following),
-                one.table["zone"],
-                one.table["first"],
-                one.table["last"],
-                one.table.get("library_from"),
+                calendar.table["zone"],
+                calendar.table["first"],
+                calendar.table["last"],
+                calendar.table.get("library_from"),
                 made["library"],
                 made[made["library"]],
-                one.own_corrections,
-                one.file,
+                calendar.own_corrections,
+                calendar.file,
                 all(each.verified for each in following),
             )
         )
@@ -89,15 +89,16 @@ def checked_report(checked: Sequence[Checked]) -> Report:
     )
     rows: list[tuple[Cell, ...]] = [
         (
-            one.calendar,
-            one.library,
-            one.version,
-            one.sessions,
-            one.cited,
-            len(one.uncited),
-            " ".join(one.uncited[:DATES_NAMED]) + (" ..." if len(one.uncited) > DATES_NAMED else ""),
+            calendar.calendar,
+            calendar.library,
+            calendar.version,
+            calendar.sessions,
+            calendar.cited,
+            len(calendar.uncited),
+            " ".join(calendar.uncited[:DATES_NAMED])
+            + (" ..." if len(calendar.uncited) > DATES_NAMED else ""),
         )
-        for one in checked
+        for calendar in checked
     ]
     return _report(columns, rows, "Calendars against the installed libraries")
 
@@ -113,8 +114,15 @@ def refreshed_report(refreshed: Sequence[Refreshed]) -> Report:
         Column("file"),
     )
     rows: list[tuple[Cell, ...]] = [
-        (one.table["mic"], one.table["first"], one.last_before, one.table["last"], one.changes, one.file)
-        for one in refreshed
+        (
+            calendar.table["mic"],
+            calendar.table["first"],
+            calendar.last_before,
+            calendar.table["last"],
+            calendar.changes,
+            calendar.file,
+        )
+        for calendar in refreshed
     ]
     return _report(columns, rows, "Calendars made anew", hidden=("file",))
 

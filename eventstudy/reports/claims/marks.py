@@ -52,7 +52,7 @@ border:2px solid var(--s0);color:var(--s0)}
 
 def counts_line(checked: Sequence[Checked]) -> str:
     """``12 figures: 9 confirmed, 1 close, 2 could not be told``."""
-    counts = Counter(one.verdict for one in checked)
+    counts = Counter(result.verdict for result in checked)
     words = {**WORDS, Verdict.UNVERIFIABLE: "could not be told"}
     parts = [f"{counts[verdict]} {words[verdict].lower()}" for verdict in WORDS if counts[verdict]]
     figures = f"{len(checked)} figure{'s' if len(checked) != 1 else ''}"
@@ -69,7 +69,7 @@ def squares(checked: Sequence[Checked]) -> str:
     each = "".join(
         f'<span class="q {CLASSES[verdict]}">{MARKS[verdict]}</span>'
         for verdict in WORDS
-        for one in checked
-        if one.verdict is verdict
+        for result in checked
+        if result.verdict is verdict
     )
     return f'<p class="sq" aria-hidden="true">{each}</p>'

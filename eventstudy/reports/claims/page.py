@@ -29,39 +29,39 @@ main{max-width:60rem}
 
 def claims_body(checked: Sequence[Checked], columns: Sequence[str]) -> str:
     """The verdicts as HTML; ``columns`` are those of the cells that a claim came with."""
-    order = sorted(checked, key=lambda one: WORST.index(one.verdict))
-    said = [_article(one, _source(one, columns)) for one in order if _has_more(one, columns)]
+    order = sorted(checked, key=lambda result: WORST.index(result.verdict))
+    said = [_article(result, _source(result, columns)) for result in order if _has_more(result, columns)]
     return "\n".join([squares(checked), _table(order), *said])
 
 
 def _table(checked: Sequence[Checked]) -> str:
     head = "".join(f'<th scope="col" class="l">{name}</th>' for name in _HEADS)
-    lines = "\n".join(_line(one) for one in checked)
+    lines = "\n".join(_line(result) for result in checked)
     return (
         '<table class="cards checked">\n<caption>What was printed, and what was measured</caption>\n'
         f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{lines}\n</tbody>\n</table>"
     )
 
 
-def _line(one: Checked) -> str:
-    kind = CLASSES[one.verdict]
+def _line(result: Checked) -> str:
+    kind = CLASSES[result.verdict]
     cells = (
-        f'<span class="m {kind}">{text(_claimed(one))}</span>',
-        text(typeset(sentence(measured(one)))),
-        f'<b class="{kind}">{MARKS[one.verdict]} {WORDS[one.verdict]}</b>',
-        text(_fits(one)),
+        f'<span class="m {kind}">{text(_claimed(result))}</span>',
+        text(typeset(sentence(measured(result)))),
+        f'<b class="{kind}">{MARKS[result.verdict]} {WORDS[result.verdict]}</b>',
+        text(_fits(result)),
     )
     inside = "".join(
         f'<td class="l" data-l="{name}"><span>{cell}</span></td>'
         for name, cell in zip(_HEADS[1:], cells, strict=True)
     )
-    return f'<tr><th scope="row">{text(_subject(one))}</th>{inside}</tr>'
+    return f'<tr><th scope="row">{text(_subject(result))}</th>{inside}</tr>'
 
 
-def _subject(one: Checked) -> str:
+def _subject(result: Checked) -> str:
     """``Alibaba (BABA), move, Tue 11 Feb 2025``."""
-    day = one.session or one.claim.session
-    parts = [issuer(one.claim.symbol), measure_words(one.claim.measure)]
+    day = result.session or result.claim.session
+    parts = [issuer(result.claim.symbol), measure_words(result.claim.measure)]
     return ", ".join([*parts, spell_day(date.fromisoformat(day))] if _is_day(day) else parts)
 
 
@@ -73,27 +73,27 @@ def _is_day(cell: str) -> bool:
     return True
 
 
-def _claimed(one: Checked) -> str:
+def _claimed(result: Checked) -> str:
     """What was printed, with its comparison: ``over 30%``."""
-    claim = one.claim
+    claim = result.claim
     how = claim.comparison.strip().lower().replace("-", " ")
     cells = ("" if how == "about" else how, claim.n, claim.value, claim.reference)
     return typeset(" ".join(cell for cell in cells if cell))
 
 
-def _fits(one: Checked) -> str:
+def _fits(result: Checked) -> str:
     """``2 of the 159 sessions before (1.3%)``."""
-    if one.chance is None:
+    if result.chance is None:
         return "–"
-    fitting, sessions = round(one.chance.share * one.chance.sessions), one.chance.sessions
+    fitting, sessions = round(result.chance.share * result.chance.sessions), result.chance.sessions
     if not fitting:
         return f"none of the {sessions} sessions before"
-    return f"{fitting} of the {sessions} sessions before ({100 * one.chance.share:.1f}%)"
+    return f"{fitting} of the {sessions} sessions before ({100 * result.chance.share:.1f}%)"
 
 
-def _source(one: Checked, columns: Sequence[str]) -> str:
+def _source(result: Checked, columns: Sequence[str]) -> str:
     """The claim's own ``source`` cell; empty without one."""
-    cells: Mapping[str, str] = dict(zip((name.lower() for name in columns), one.claim.cells, strict=False))
+    cells: Mapping[str, str] = dict(zip((name.lower() for name in columns), result.claim.cells, strict=False))
     return cells.get("source", "").strip()
 
 
@@ -105,21 +105,23 @@ def _link(source: str) -> str:
     return f'<a href="{text(source)}" rel="noreferrer">{text(shown)}</a>'
 
 
-def _said(one: Checked) -> list[str]:
-    return [said for said in findings(one) if said != chance_line(one)]
+def _said(result: Checked) -> list[str]:
+    return [said for said in findings(result) if said != chance_line(result)]
 
 
-def _has_more(one: Checked, columns: Sequence[str]) -> bool:
-    return bool(one.claim.quote or _source(one, columns) or _said(one) or one.verdict is Verdict.REFUTED)
+def _has_more(result: Checked, columns: Sequence[str]) -> bool:
+    return bool(
+        result.claim.quote or _source(result, columns) or _said(result) or result.verdict is Verdict.REFUTED
+    )
 
 
-def _article(one: Checked, source: str) -> str:
-    kind = CLASSES[one.verdict]
-    quote = f"\n<blockquote>{text(one.claim.quote)}</blockquote>" if one.claim.quote else ""
-    verdict = f'<b class="{kind}">{MARKS[one.verdict]} {WORDS[one.verdict]}.</b>'
-    said = " ".join([f"{sentence(measured(one))}.", *(sentence(each) for each in _said(one))])
+def _article(result: Checked, source: str) -> str:
+    kind = CLASSES[result.verdict]
+    quote = f"\n<blockquote>{text(result.claim.quote)}</blockquote>" if result.claim.quote else ""
+    verdict = f'<b class="{kind}">{MARKS[result.verdict]} {WORDS[result.verdict]}.</b>'
+    said = " ".join([f"{sentence(measured(result))}.", *(sentence(each) for each in _said(result))])
     origin = f'\n<p class="notes">Source: {_link(source)}</p>' if source else ""
-    title = f"{_subject(one)}: {_claimed(one)}"
+    title = f"{_subject(result)}: {_claimed(result)}"
     return (
         f'<article class="claim">\n<h2>{text(title)}</h2>{quote}\n<p>{verdict} {text(typeset(said))}</p>'
         f"{origin}\n</article>"

@@ -271,11 +271,14 @@ def _provenance(facts: Mapping[str, Any]) -> str:
 
 def _facts_table(title: str, facts: Mapping[str, Any]) -> str:
     """A row a symbol; a fact that is no mapping of facts is a row of one cell."""
-    told = {key: found if isinstance(found, Mapping) else {title: found} for key, found in facts.items()}
-    names = dict.fromkeys(name for found in told.values() for name in found)
-    kept = [name for name in names if any(_said(found.get(name)) for found in told.values())]
-    rows = [[key, *(_said(found.get(name)) for name in kept)] for key, found in told.items()]
-    return table_html(_label(title), [Column("symbol"), *(Column(name) for name in kept)], rows)
+    by_symbol = {
+        key: facts_of if isinstance(facts_of, Mapping) else {title: facts_of}
+        for key, facts_of in facts.items()
+    }
+    names = dict.fromkeys(name for facts_of in by_symbol.values() for name in facts_of)
+    filled = [name for name in names if any(_said(facts_of.get(name)) for facts_of in by_symbol.values())]
+    rows = [[key, *(_said(facts_of.get(name)) for name in filled)] for key, facts_of in by_symbol.items()]
+    return table_html(_label(title), [Column("symbol"), *(Column(name) for name in filled)], rows)
 
 
 def _said(value: object) -> str:

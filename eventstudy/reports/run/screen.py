@@ -178,7 +178,9 @@ def _tested(row: Reaction, value: str, t: str, p: str) -> str:
 
 def _fitted(row: Reaction) -> str:
     """On how many sessions the model was fitted, when some of those asked for were not there."""
-    found = row.estimate
+    estimate = row.estimate
     return (
-        f"; fitted on {found.fit.n} of {found.asked} sessions" if found and found.fit.n < found.asked else ""
+        f"; fitted on {estimate.fit.n} of {estimate.asked} sessions"
+        if estimate and estimate.fit.n < estimate.asked
+        else ""
     )

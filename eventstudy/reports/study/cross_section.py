@@ -150,7 +150,11 @@ def coefficient(fit: Regression, at: int) -> str:
 
 def regression_sentences(result: StudyResult) -> list[str]:
     """Why a regression has no HC3 errors; nothing where none is without."""
-    fits = [one.outcome for one in window_regressions(result) if not isinstance(one.outcome, NotApplicable)]
+    fits = [
+        regression.outcome
+        for regression in window_regressions(result)
+        if not isinstance(regression.outcome, NotApplicable)
+    ]
     if all(any(fit.covariance == "HC3" for fit in some) for some in fits):
         return []
     return [

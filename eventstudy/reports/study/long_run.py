@@ -19,20 +19,20 @@ from eventstudy.studies.calendar_time import CalendarTimePortfolio
 from eventstudy.studies.study import StudyResult
 
 
-def held_row(one: BuyAndHoldRow) -> Row:
+def held_row(row: BuyAndHoldRow) -> Row:
     """A row of the kind ``bhar`` among the statistics: two tests, the others empty."""
-    found = one.outcome
+    outcome = row.outcome
     tests: dict[str, Outcome] = {test.statistic: NONE for test in TESTS}
-    tests["cross_sectional_t"] = found.cross_sectional
-    tests["skewness_adjusted_t"] = found.skewness_adjusted
+    tests["cross_sectional_t"] = outcome.cross_sectional
+    tests["skewness_adjusted_t"] = outcome.skewness_adjusted
     return Row(
         "bhar",
-        one.window.start,
-        one.window.end,
-        found.n,
-        found.mean,
-        found.median,
-        found.positive,
+        row.window.start,
+        row.window.end,
+        outcome.n,
+        outcome.mean,
+        outcome.median,
+        outcome.positive,
         None,
         tests,
         None,
@@ -53,18 +53,18 @@ def long_run_members(result: StudyResult) -> dict[str, Any]:
     return members
 
 
-def _calendar_time(one: CalendarTimePortfolio) -> dict[str, Any]:
+def _calendar_time(portfolio: CalendarTimePortfolio) -> dict[str, Any]:
     facts: dict[str, Any] = {
-        "kind": one.kind.value,
-        "periods": one.periods,
-        "largest": one.largest,
-        "first": one.first or None,
-        "last": one.last or None,
-        "factors": list(one.factors),
+        "kind": portfolio.kind.value,
+        "periods": portfolio.periods,
+        "largest": portfolio.largest,
+        "first": portfolio.first or None,
+        "last": portfolio.last or None,
+        "factors": list(portfolio.factors),
     }
-    if isinstance(one.outcome, NotApplicable):
-        return {**facts, "not_applicable": one.outcome.reason}
-    return {**facts, **asdict(one.outcome)}
+    if isinstance(portfolio.outcome, NotApplicable):
+        return {**facts, "not_applicable": portfolio.outcome.reason}
+    return {**facts, **asdict(portfolio.outcome)}
 
 
 def long_run_tables(result: StudyResult) -> list[Table]:
@@ -87,26 +87,26 @@ def _held_tables(result: StudyResult) -> list[Table]:
         Column("boot. p", Kind.PROBABILITY),
     )
     groups: dict[int, list[tuple[Cell, ...]]] = {}
-    for one in result.buy_and_hold.rows:
-        found = one.outcome
-        cells = (found.n, found.mean, found.median, found.positive)
-        tests = (*_pair(found.cross_sectional), *_pair(found.skewness_adjusted))
-        groups.setdefault(one.group, []).append((str(one.window), *cells, *tests))
+    for row in result.buy_and_hold.rows:
+        outcome = row.outcome
+        cells = (outcome.n, outcome.mean, outcome.median, outcome.positive)
+        tests = (*_pair(outcome.cross_sectional), *_pair(outcome.skewness_adjusted))
+        groups.setdefault(row.group, []).append((str(row.window), *cells, *tests))
     text = "Buy-and-hold abnormal returns"
     return [Table(asked_title(result, text, group), columns, rows) for group, rows in groups.items()]
 
 
-def _pair(found: Outcome) -> tuple[Cell, Cell]:
-    return (None, None) if isinstance(found, NotApplicable) else (found.statistic, found.p_value)
+def _pair(outcome: Outcome) -> tuple[Cell, Cell]:
+    return (None, None) if isinstance(outcome, NotApplicable) else (outcome.statistic, outcome.p_value)
 
 
 def _portfolio_tables(result: StudyResult) -> list[Table]:
-    one = result.calendar_time
-    if one is None:
+    portfolio = result.calendar_time
+    if portfolio is None:
         return []
-    title = f"Calendar-time portfolio, {one.kind}"
-    if isinstance(one.outcome, NotApplicable):
-        return [Table(title, (Column("not applicable because"),), [(one.outcome.reason,)])]
+    title = f"Calendar-time portfolio, {portfolio.kind}"
+    if isinstance(portfolio.outcome, NotApplicable):
+        return [Table(title, (Column("not applicable because"),), [(portfolio.outcome.reason,)])]
     columns = (
         Column("term"),
         Column("errors"),
@@ -117,33 +117,37 @@ def _portfolio_tables(result: StudyResult) -> list[Table]:
     )
     rows: list[tuple[Cell, ...]] = [
         (term.term, errors, term.value, term.standard_error, term.t, term.p)
-        for at in range(len(one.factors) + 1)
+        for at in range(len(portfolio.factors) + 1)
         for errors in (ERRORS if at == 0 else ("HC1",))
-        for term in [one.outcome.coefficients[errors][at]]
+        for term in [portfolio.outcome.coefficients[errors][at]]
     ]
-    return [Table(f"{title}: {one.outcome.n:,} periods, {one.first} to {one.last}", columns, rows)]
+    return [
+        Table(
+            f"{title}: {portfolio.outcome.n:,} periods, {portfolio.first} to {portfolio.last}", columns, rows
+        )
+    ]
 
 
 def long_run_sentences(result: StudyResult) -> list[str]:
     """How buy-and-hold returns and the portfolio were made."""
-    told = []
+    sentences = []
     if result.buy_and_hold is not None:
         against = f"the column {result.options.reference}" if result.options.reference else "the benchmark"
-        told.append(
+        sentences.append(
             f"BHAR: prod(1 + R) less that of {against}; skewness-adjusted t with p from"
             f" {result.buy_and_hold.draws:,} resamples (seed {result.options.seed})."
         )
     if result.calendar_time is not None:
-        told.append(_portfolio_sentence(result, result.calendar_time))
-    return told
+        sentences.append(_portfolio_sentence(result, result.calendar_time))
+    return sentences
 
 
-def _portfolio_sentence(result: StudyResult, one: CalendarTimePortfolio) -> str:
-    kept = f"in the {result.options.months} months after their event"
-    if one.kind is CalendarTime.DAILY:
-        kept = f"in sessions {result.options.window} around their event"
-    lag = "" if isinstance(one.outcome, NotApplicable) else f", HAC lag {one.outcome.hac_lag}"
+def _portfolio_sentence(result: StudyResult, portfolio: CalendarTimePortfolio) -> str:
+    period = f"in the {result.options.months} months after their event"
+    if portfolio.kind is CalendarTime.DAILY:
+        period = f"in sessions {result.options.window} around their event"
+    lag = "" if isinstance(portfolio.outcome, NotApplicable) else f", HAC lag {portfolio.outcome.hac_lag}"
     return (
-        f"Calendar time: the firms {kept}, equally weighted, {one.periods:,} {one.kind} returns of at most"
-        f" {one.largest:,} firms, on {', '.join(one.factors)}{lag}."
+        f"Calendar time: the firms {period}, equally weighted, {portfolio.periods:,} {portfolio.kind} returns"
+        f" of at most {portfolio.largest:,} firms, on {', '.join(portfolio.factors)}{lag}."
     )

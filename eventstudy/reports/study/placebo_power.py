@@ -32,39 +32,39 @@ def placebo_power_members(result: StudyResult) -> dict[str, Any]:
             "draws": result.placebo.draws,
             "seed": result.options.seed,
             "sessions": result.placebo.sessions,
-            "statistics": [_drawn(result, one) for one in result.placebo.rows],
+            "statistics": [_drawn(result, row) for row in result.placebo.rows],
         }
     if powers := window_powers(result):
-        members["power"] = [_powers(result, one) for one in powers]
+        members["power"] = [_powers(result, power) for power in powers]
     return members
 
 
-def _drawn(result: StudyResult, one: PlaceboRow) -> dict[str, Any]:
+def _drawn(result: StudyResult, placebo: PlaceboRow) -> dict[str, Any]:
     return {
-        "group": name_of_group(result, one.group),
-        "kind": one.row.kind,
-        "start": one.row.start,
-        "end": one.row.end,
-        "test": one.test,
-        "statistic": one.statistic,
-        "draws": one.draws,
-        "p": one.p,
-        "low": one.low,
-        "high": one.high,
-        "rejected": one.rejected,
+        "group": name_of_group(result, placebo.group),
+        "kind": placebo.row.kind,
+        "start": placebo.row.start,
+        "end": placebo.row.end,
+        "test": placebo.test,
+        "statistic": placebo.statistic,
+        "draws": placebo.draws,
+        "p": placebo.p,
+        "low": placebo.low,
+        "high": placebo.high,
+        "rejected": placebo.rejected,
     }
 
 
-def _powers(result: StudyResult, one: WindowPower) -> dict[str, Any]:
+def _powers(result: StudyResult, power: WindowPower) -> dict[str, Any]:
     return {
-        "group": name_of_group(result, one.group),
-        "start": one.window.start,
-        "end": one.window.end,
-        "n": one.n,
-        "effects": one.effects,
+        "group": name_of_group(result, power.group),
+        "start": power.window.start,
+        "end": power.window.end,
+        "n": power.n,
+        "effects": power.effects,
         "tests": [
             {"test": curve.test, "detectable_80": curve.detectable, "power": curve.power}
-            for curve in one.curves
+            for curve in power.curves
         ],
     }
 
@@ -88,7 +88,7 @@ def _placebo_tables(result: StudyResult) -> Iterator[Table]:
     if result.placebo is None:
         return
     windows = (result.options.window, *result.options.cumulate)
-    asked = {(one.start, one.end) for one in windows}
+    asked = {(window.start, window.end) for window in windows}
     columns = (
         Column("test"),
         Column("statistic", Kind.NUMBER),
@@ -97,23 +97,23 @@ def _placebo_tables(result: StudyResult) -> Iterator[Table]:
         Column("97.5 %", Kind.NUMBER),
         Column("rejected at 5 %"),
     )
-    found: dict[tuple[int, int, int], list[tuple[Cell, ...]]] = {}
-    for one in result.placebo.rows:
-        key = one.row.start, one.row.end
-        if one.row.kind == "caar" and key in asked:
-            rejected = "–" if one.rejected is None else f"{100 * one.rejected:.1f} %"
-            cells = (one.test, one.statistic, one.p, one.low, one.high, rejected)
-            found.setdefault((one.group, *key), []).append(cells)
-    for (group, start, end), rows in found.items():
+    tables: dict[tuple[int, int, int], list[tuple[Cell, ...]]] = {}
+    for placebo in result.placebo.rows:
+        key = placebo.row.start, placebo.row.end
+        if placebo.row.kind == "caar" and key in asked:
+            rejected = "–" if placebo.rejected is None else f"{100 * placebo.rejected:.1f} %"
+            cells = (placebo.test, placebo.statistic, placebo.p, placebo.low, placebo.high, rejected)
+            tables.setdefault((placebo.group, *key), []).append(cells)
+    for (group, start, end), rows in tables.items():
         text = f"Sessions {start}:{end} among {result.placebo.draws:,} draws of random dates"
         yield Table(asked_title(result, text, group), columns, rows)
 
 
 def _power_tables(result: StudyResult) -> Iterator[Table]:
-    for one in window_powers(result):
-        if not one.curves:
+    for power in window_powers(result):
+        if not power.curves:
             continue
-        effects = [_effect(result, one.effects[at]) for at in EFFECTS_SHOWN]
+        effects = [_effect(result, power.effects[at]) for at in EFFECTS_SHOWN]
         columns = (
             Column("test"),
             Column("found with 80 %", kind_of(result)),
@@ -121,10 +121,10 @@ def _power_tables(result: StudyResult) -> Iterator[Table]:
         )
         rows: list[tuple[Cell, ...]] = [
             (curve.test, curve.detectable, *(f"{100 * curve.power[at]:.0f} %" for at in EFFECTS_SHOWN))
-            for curve in one.curves
+            for curve in power.curves
         ]
-        text = f"Power at 5 % of {one.n:,} events over sessions {one.window}, by the size of the effect"
-        yield Table(asked_title(result, text, one.group), columns, rows)
+        text = f"Power at 5 % of {power.n:,} events over sessions {power.window}, by the size of the effect"
+        yield Table(asked_title(result, text, power.group), columns, rows)
 
 
 def _effect(result: StudyResult, effect: float) -> str:
@@ -141,7 +141,7 @@ def _adjusted_tables(result: StudyResult) -> Iterator[Table]:
     method = result.options.adjust
     if method is None:
         return
-    windows = {(one.start, one.end) for one in (result.options.window, *result.options.cumulate)}
+    windows = {(window.start, window.end) for window in (result.options.window, *result.options.cumulate)}
     columns = (
         Column("window"),
         Column("test"),
@@ -164,25 +164,25 @@ def _adjusted_tables(result: StudyResult) -> Iterator[Table]:
 
 def placebo_power_sentences(result: StudyResult) -> list[str]:
     """How the random dates were drawn, what power rests on, what p-values were adjusted for."""
-    told = []
+    sentences = []
     if result.placebo is not None:
-        told.append(
+        sentences.append(
             f"Random dates: the same study {result.placebo.draws:,} times, each session of events moved to"
             f" one of {result.placebo.sessions:,} or more others of the same listings (seed"
             f" {result.options.seed}); the placebo p is the share as far from the middle as the true"
             " statistic."
         )
     if result.options.power:
-        told.append(
+        sentences.append(
             "Power is a normal approximation at this number of events and this variance, for an effect that"
             " is the same for every event; it says nothing of size."
         )
     if result.options.adjust is not None:
-        told.append(
+        sentences.append(
             f"Adjusted p-values ({METHODS[result.options.adjust]}): each test over its sessions, and over the"
             " windows that were asked for; stars are of the p-values as they are."
         )
-    return told
+    return sentences
 
 
 def or_none(value: float) -> float | None:

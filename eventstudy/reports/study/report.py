@@ -129,17 +129,17 @@ def _rows(result: StudyResult) -> Iterator[tuple[Cell, ...]]:
     held = [] if result.buy_and_hold is None else result.buy_and_hold.rows
     for number, section in enumerate(result.arrays.sections):
         group = result.groups[number] if result.options.by else UNGROUPED
-        for place, row in enumerate(section.rows):
-            more = (adjusted[number][place],) if adjusted else ()
+        for at, row in enumerate(section.rows):
+            more = (adjusted[number][at],) if adjusted else ()
             yield (*_cells(group, row), *_adjusted_cells(more))
-        for one in held:
-            if one.group == number:
+        for buy_and_hold in held:
+            if buy_and_hold.group == number:
                 nothing: tuple[PValues, ...] = ({},) if adjusted else ()
-                yield (*_cells(group, held_row(one)), *_adjusted_cells(nothing))
+                yield (*_cells(group, held_row(buy_and_hold)), *_adjusted_cells(nothing))
 
 
 def _adjusted_cells(values: Sequence[PValues]) -> list[Cell]:
-    return [one.get(test.statistic) for one in values for test in TESTS if test.p_value is not None]
+    return [p_values.get(test.statistic) for p_values in values for test in TESTS if test.p_value is not None]
 
 
 def _cells(group: str, row: Row) -> tuple[Cell, ...]:

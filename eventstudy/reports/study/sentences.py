@@ -117,13 +117,13 @@ def _notes(result: StudyResult) -> list[str]:
     by_reason: dict[Reason, list[tuple[int, str]]] = {}
     for code, count in result.notes.counts(result.used_mask).items():
         by_reason.setdefault(reason_of(code), []).append((count, code))
-    told = []
+    notes = []
     for noted in by_reason.values():
         count, code = max(noted)
         sentence = explain(code)
         others = f", and {len(noted) - 1:,} more like it" if len(noted) > 1 else ""
-        told.append(f"{sentence[0].upper()}{sentence[1:]} ({count:,} of the events{others}).")
-    return told
+        notes.append(f"{sentence[0].upper()}{sentence[1:]} ({count:,} of the events{others}).")
+    return notes
 
 
 def starred(outcome: Outcome) -> str:
