@@ -1,4 +1,4 @@
-"""A row of ``announcements``: an event that ``batch`` and ``study`` read as it is."""
+"""A row of ``announcements``: an event that ``batch`` and ``study`` read unchanged."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ class Announced:
     """One announcement, as it is printed; the columns are the fields, in their order.
 
     ``announced`` is a WHEN. ``filed``: the filing date. ``clock``: on which clock the filing's time was read.
-    ``confidence``: ``filing-time``, ``date-only`` or ``ambiguous``. ``marks``: codes joined by ``;``. What a
-    source does not tell is empty.
+    ``confidence``: ``filing-time``, ``date-only`` or ``ambiguous``. ``marks``: codes joined by ``;``. Empty:
+    what a source does not say.
     """
 
     event_id: str
@@ -33,7 +33,7 @@ COLUMNS = tuple(field.name for field in fields(Announced))
 
 
 def named(rows: Iterable[Announced]) -> list[Announced]:
-    """The rows, each without a name of its own called after its symbol and day (``AAPL-2025-01-30``)."""
+    """The rows; one without a name is called after its symbol and day (``AAPL-2025-01-30``)."""
     taken: Counter[str] = Counter()
     renamed = []
     for row in rows:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LARGE = 1_000_000
-"""Bytes from which on it saves time."""
+"""The bytes from which it saves time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Coded:
 def plain_columns(path: Path, header: Header, places: Sequence[int]) -> list[Coded] | None:
     """Some columns of a file, by their places in the header; -1 stands for a column of empty cells.
 
-    None when the file is small, longer than ``limits`` allow, or may hold what only the reader of lines
-    treats as it should: quotes, blank lines, another number of cells, no symbol, bytes that are not UTF-8,
-    very long cells.
+    None when the file is small, longer than ``limits`` allows, or may hold what only reading line by line
+    handles: quotes, blank lines, another number of cells, no symbol, bytes that are not UTF-8, very long
+    cells.
     """
     if not path.is_file() or not LARGE <= path.stat().st_size <= limits.MOST_CHARACTERS:
         return None

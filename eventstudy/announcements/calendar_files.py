@@ -1,4 +1,5 @@
-"""Announcements of a vendor's earnings calendar: CSV with symbol, date, often before or after the market.
+"""Announcements of a vendor's earnings calendar: CSV with a symbol, a date and often a time of day (before
+the market opens, after it closes).
 
 Headings are taken from a table of words; an event file, or what ``announcements`` itself wrote, is read too.
 """
@@ -32,7 +33,7 @@ _FIELDS = {word: name for name, words in _HEADINGS.items() for word in words.spl
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where each column stands; ``own``: columns that ``announcements`` writes itself."""
+    """The number of each column; ``own``: columns that ``announcements`` writes itself."""
 
     symbol: int
     announced: int

@@ -38,7 +38,7 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """All column names, where each known one stands, and those that are passed through."""
+    """All column names, the numbers of the known ones, and those that are passed through."""
 
     names: tuple[str, ...]
     place: dict[str, int]

@@ -1,4 +1,5 @@
-"""The announcement sources by name: one row each. Adding one is a file with a class and a row here.
+"""The announcement sources by name, a row each. To add one, write a class in a file of its own and a row
+here.
 
 An installed package can add more without touching this one, through an entry point of the group
 ``eventstudy.announcements``: see ``docs/adding-a-source.md``. A row's own name wins over an entry point's.

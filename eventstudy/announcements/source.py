@@ -40,7 +40,7 @@ class Query:
         )
 
     def matches(self, row: Announced) -> bool:
-        """Whether a row is asked for; what a calendar does not tell (form, items) excludes nothing."""
+        """Whether a row is asked for; what a calendar does not give (form, items) excludes no row."""
         day = (row.filed or row.announced)[:10]
         return (
             (not row.form or not self.forms or row.form.removesuffix("/A") in self.forms)
@@ -50,16 +50,16 @@ class Query:
         )
 
     def newest(self, ordered: Sequence[T]) -> list[T]:
-        """The last ones, when only so many are wanted; ``ordered`` is in order of time."""
+        """The newest, when only so many are wanted; ``ordered`` is in order of time."""
         return list(ordered) if self.last is None else list(ordered[max(0, len(ordered) - self.last) :])
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where a calendar's words put the news: an instant or a date (ISO 8601), on the exchange's clock.
+    """When the news came by a calendar's words: an instant or a date (ISO 8601), on the exchange's clock.
 
-    ``written``: the instant stands in the calendar and is not assumed. ``notes``: codes of what had to be
-    interpreted in it.
+    ``written``: the calendar gives the instant, it is not assumed. ``notes``: codes of what had to be
+    interpreted.
     """
 
     announced: str
@@ -69,7 +69,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What the exchange says of an instant: the session that reacts, and whether it was open then."""
+    """What an instant means to the exchange: the session that reacts, and whether it was open at the time."""
 
     session: date
     in_session: bool
@@ -87,7 +87,7 @@ class Exchanges(Protocol):
         ...
 
     def moment(self, symbol: str, when: str, timing: str) -> Moment:
-        """Where a calendar's words put the news.
+        """When the news came by a calendar's words.
 
         ``when`` is a WHEN, ``timing`` is ``before-open``, ``after-close``, ``in-session`` or empty. Raises
         UsageError.

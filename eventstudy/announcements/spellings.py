@@ -50,7 +50,7 @@ _OFFSET = re.compile(
 _COMMENT = re.compile(r"\s*(?:\((?P<comment>[^()]*)\)|\[(?P<iana>[^\[\]]*)\])", re.ASCII)
 _BLANKS = str.maketrans("\u00a0\u202f\u2009\t\u2212", "    -")
 _LONGEST = 100
-"""Characters: nobody writes a longer one."""
+"""Characters of the longest text that is read as a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _check_weekday(name: str, day: date) -> None:
 
 
 def _read_clock(text: str) -> tuple[time, bool]:
-    """The clock time, and whether it says seconds. What is finer than a microsecond is cut off."""
+    """The clock time, and whether it says seconds. Fractions beyond microseconds are cut off."""
     word = text.lower()
     if word == "noon":
         return time(12), False
@@ -273,7 +273,7 @@ _HINTS = (
 
 
 def raise_hint(text: str) -> None:
-    """Raise UnreadableDateError where something can be said about what is wrong; else return."""
+    """Raise UnreadableDateError where what is wrong can be named; else return."""
     for pattern, message, remedy in _HINTS:
         if re.fullmatch(pattern, text, _FLAGS):
             raise UnreadableDateError(message, remedy)

@@ -14,15 +14,15 @@ from eventstudy import limits
 from eventstudy.errors import InputFileError
 
 Line = tuple[int, list[str], str]
-"""A line that is not blank: where it starts (from 1), its cells, why it cannot be read (or nothing)."""
+"""A line that is not blank: its number (from 1), its cells, and why it cannot be read (empty if it can)."""
 
 
 def table_lines(lines: TextIO, name: str) -> Iterator[Line]:
     """The lines of a CSV table, its header first, split as ``delimiter_of`` says.
 
-    A BOM is dropped. A line of empty cells is blank. What a stray quote makes unreadable is a line with its
-    reason: read leniently, it would take the lines below into its cell without a word.
-    Raises InputFileError for more text than is read (``limits``); ``name`` is the table's in messages.
+    A BOM is dropped. A line of empty cells is blank. A line that a stray quote makes unreadable is kept with
+    its reason: read leniently, it would silently swallow the lines below. Raises InputFileError for more text
+    than is read (``limits``); ``name`` is the table's in messages.
     """
     read = _limited(lines, name)
     blank, header = 0, next(read, "").removeprefix("\ufeff")
@@ -60,7 +60,7 @@ def _limited(lines: TextIO, name: str) -> Iterator[str]:
 
 
 def _broken(error: str) -> str:
-    """What the reader of CSV stumbled over, in words."""
+    """What the CSV reader objects to, in words."""
     if "end of data" in error:
         return "a quote opened here is never closed, so no line below it could be read"
     if "field limit" in error:
@@ -113,5 +113,5 @@ def open_text(path: str | Path, remedy: str = "") -> Iterator[TextIO]:
 
 
 def name_of(path: str) -> str:
-    """How messages call it."""
+    """Its name in messages."""
     return "standard input" if path == "-" else path

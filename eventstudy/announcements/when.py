@@ -63,7 +63,8 @@ class When:
         return None if self.clock is None or self.date is None else datetime.combine(self.date, self.clock)
 
     def dated(self, zone: ZoneInfo, now: datetime | None = None) -> When:
-        """The same, with ``today`` and its like as the day in ``zone`` (at ``now``, an aware datetime).
+        """The same, with ``today``, ``yesterday`` and the like as the day in ``zone`` (at ``now``, an aware
+        datetime).
 
         Raises WhenError where the clock that the WHEN itself names shows another day.
         """
@@ -117,7 +118,7 @@ def _unless_midnight(when: When, to_the_second: bool) -> When:
 
 
 def split_when(words: Sequence[str]) -> tuple[list[str], str]:
-    """Symbols and the WHEN behind them, of the words of a command line; a WHEN of several words is joined.
+    """The symbols among the words of a command line, and the WHEN after them, its words joined.
 
     At least one word is left as a symbol. Raises WhenError where a word could be a symbol or a weekday.
     """
@@ -139,7 +140,7 @@ def split_when(words: Sequence[str]) -> tuple[list[str], str]:
 
 
 def _has_figures_first(word: str) -> bool:
-    """Whether a word may be a clock time or a day; a symbol with figures in front has a suffix."""
+    """Whether a word may be a clock time or a day; a symbol that begins with digits has a suffix."""
     return word[:1].isdigit() and "." not in word
 
 

@@ -24,7 +24,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 @dataclass(frozen=True, kw_only=True)
 class SourceOptions:
-    """Where announcements come from."""
+    """Options: where announcements come from."""
 
     source: Annotated[
         str,
@@ -43,9 +43,9 @@ class SourceOptions:
             show_default=False,
         ),
     ] = ""
-    offline: Annotated[bool, typer.Option("--offline", help="Never use the network: only what is kept.")] = (
-        False
-    )
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Never use the network: only answers stored locally.")
+    ] = False
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", help="Give up on an answer after this long.")
     ] = TIMEOUT
@@ -59,7 +59,7 @@ class SourceOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class FilingOptions:
-    """Which filings."""
+    """Options: which filings."""
 
     form: Annotated[
         list[str] | None,
@@ -85,7 +85,9 @@ class FilingOptions:
     ] = None
 
     def query(self) -> Query:
-        """The same, read. Raises UsageError for what is no date, and for days in the wrong order."""
+        """What the options ask for. Raises UsageError for what is not a date, and for days in the wrong
+        order.
+        """
         since, until = (None if day is None else parse_when(day).date for day in (self.since, self.until))
         if since is not None and until is not None and until < since:
             raise UsageError(f"--until {self.until} is before --since {self.since}", "swap them")
@@ -105,9 +107,9 @@ def announcements(
     source: SourceOptions,
     output: Output,
 ) -> int:
-    """When a company's news came: an event file for batch and study, oldest first.
+    """Lists when a company's news came, oldest first, as an event file for batch and study.
 
-    From the SEC's EDGAR, whose times are public no later than they say: --item 2.02 are results. Requests
+    From the SEC's EDGAR. News was public no later than the time given; --item 2.02 selects results. Requests
     name a contact, which the SEC asks for: set EVENTSTUDY_CONTACT, or contact in config.toml. A row whose
     session is in doubt has the confidence ambiguous, and says why in its marks.
 
@@ -125,5 +127,5 @@ def announcements(
     emit(announcements_report(rows), output)
     for listing in listings:
         if not any(row.symbol == listing.symbol for row in rows):
-            output.say(f"{listing.symbol}: no such filing there; see --form, --item, --since and --until")
+            output.say(f"{listing.symbol}: no such filing; see --form, --item, --since and --until")
     return ExitCode.DONE if rows else ExitCode.NO_PRICES

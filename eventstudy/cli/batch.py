@@ -23,9 +23,9 @@ from eventstudy.reports.batch.report import batch_columns, batch_report, own_nam
 from eventstudy.reports.run.report import added_columns
 
 FAILURES_SAID = 20
-"""Failed rows that are said one by one without -v."""
+"""How many failed rows are reported one by one without -v."""
 REMEDIES_SAID = 3
-"""Different things to do about them that are said."""
+"""How many different remedies are reported."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -44,7 +44,7 @@ def batch(
     allow_failed: o.AllowFailedOption = False,
     output: Output,
 ) -> int:
-    """The price reactions to a file of events, in input order. A bad row stays, with its reason.
+    """The price reactions to the events of a file, in input order. A bad row stays, with its reason.
 
     EVENTS is CSV with a header: symbol, announced (a date or a time), and optionally event_id, timing, tz,
     benchmark, group, note. Other columns are passed through.

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 FURTHER = ("compare", "regress", "placebo", "power", "calendar_time")
-"""Options whose answers are tables of their own."""
+"""Options whose results are tables of their own."""
 WITHOUT_TABLES = (Format.CSV, Format.TSV, Format.JSONL, Format.XLSX, Format.PARQUET)
 """Formats of rows alone, without further tables."""
 
 FIRST_FITS = 3
-"""Fits that tell how long all of them take."""
+"""Fits after which the time for all of them is estimated."""
 DETAILS_SAID = 20
-"""Skipped events that are said one by one with -v."""
+"""How many skipped events are reported one by one with -v."""
 
 
 @app.command()
@@ -54,7 +54,7 @@ def study(
         ),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Print the formula and reference of each statistic and model.")
+        bool, typer.Option("--explain", help="Print the formula and the source of each statistic and model.")
     ] = False,
     prices: o.PriceOptions,
     allow_failed: o.AllowFailedOption = False,
@@ -118,7 +118,7 @@ def _explain() -> ExitCode:
 def _study(
     events: str, settings: StudyOptions, prices: o.PriceOptions, output: Output, out: Output | None
 ) -> ExitCode:
-    """Measure and write; ``out``: where the row of each event goes."""
+    """Measure and write; ``out``: where the rows of the events go."""
     from eventstudy.reports.study.report import events_report, statistics_columns, study_report
     from eventstudy.studies.study import study as measure
 
@@ -134,7 +134,7 @@ def _study(
 
 
 def _fitted(progress: Progress, output: Output, count: int, total: int, seconds: float) -> None:
-    """Say after the first fits how long all of them take, then count them."""
+    """Estimate, after the first fits, how long all of them take; then count them."""
     if count == min(FIRST_FITS, total):
         output.say(f"{total:,} fits, about {round(seconds / count * total) or 1:,} seconds")
     progress.at(count)
@@ -171,7 +171,7 @@ def _summarise(result: StudyResult, output: Output) -> None:
         output.say(sentence)
     unshown = [f"--{name.replace('_', '-')}" for name in FURTHER if getattr(result.options, name)]
     if unshown and output.chosen() in WITHOUT_TABLES:
-        output.say(f"{output.chosen()} has no room for {_listed(unshown)}: see table, md, tex, html, json")
+        output.say(f"{output.chosen()} cannot show {_listed(unshown)}: see table, md, tex, html, json")
     if not output.verbose:
         return
     places = [event for event, status in enumerate(result.arrays.status.tolist()) if status]

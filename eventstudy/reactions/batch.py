@@ -24,7 +24,7 @@ CHUNK, LARGEST_CHUNK = 500, 16_000
 """Events planned before their prices are loaded together: few at first, so that rows come out soon, then
 four times as many each time."""
 FEWEST = 200
-"""From so many listings on, measuring them together is faster than one after another."""
+"""The number of listings from which measuring them together is faster than one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ class BatchRow:
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the events: rows by status; ``unreachable`` lack prices because of their source."""
+    """What became of the events: rows by status; ``unreachable``: rows without prices because their source
+    failed.
+    """
 
     events: int = 0
     rows: Counter[Reason] = field(default_factory=Counter)
@@ -110,7 +112,7 @@ def _rows(
 
 
 class _Planner:
-    """Plans events; what the events of a file share is worked out once."""
+    """Plans events, working out once what the events of a file share."""
 
     def __init__(self, options: RunOptions, file: str, tz: str | None) -> None:
         self._options, self._file, self._tz = options, file, tz

@@ -17,7 +17,7 @@ def adjusted_p_values(result: StudyResult) -> list[list[PValues]]:
     """For each group and row the adjusted p of each test; empty without ``--adjust``.
 
     Each test of each group has two families: its sessions (``aar``), and the windows that were asked for, the
-    event window and those of ``--cumulate``. The sums up to the other sessions have none.
+    event window and those of ``--cumulate``. The running sums up to the other sessions are not adjusted.
     """
     method = result.options.adjust
     if method is None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from eventstudy.studies.measuring import StudyData
 
 DRAWS = 1000
-"""Resamples for the p of the skewness-adjusted t, where ``--bootstrap`` does not say."""
+"""Resamples for the p-value of the skewness-adjusted t, unless ``--bootstrap`` sets their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class BuyAndHoldRow:
 @dataclass(frozen=True, slots=True)
 class BuyAndHold:
     """``rows`` by group and window; ``values`` (N,): BHAR of each event over the event window, NaN for an
-    event that was skipped or misses a return; ``draws`` of the bootstrap."""
+    event that was skipped or lacks a return; ``draws``: bootstrap resamples.
+    """
 
     rows: list[BuyAndHoldRow]
     values: Floats
@@ -45,7 +46,8 @@ def buy_and_hold(
 ) -> BuyAndHold:
     """BHAR = prod(1 + R) - prod(1 + R_m) (Barber & Lyon 1997) of the event window and of each ``--cumulate``.
 
-    R_m: the event's benchmark, or its column of ``references`` (N,), -1 without one, where there are any.
+    R_m: the return of the event's benchmark, or of its column in ``references`` (N,) where these are given
+    (-1: none).
     """
     draws = options.bootstrap or DRAWS
     windows = list(dict.fromkeys((options.window, *options.cumulate)))

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CalendarTimePortfolio:
-    """A portfolio of the firms with an event of late.
+    """A portfolio of the firms with a recent event.
 
-    ``periods``: sessions or months with at least one firm; ``largest``: most firms in one of them; the fit
-    rests on those from ``first`` to ``last`` (ISO dates or months, empty without any) that have all factors.
-    ``factors``: what it is regressed on.
+    ``periods``: sessions or months with at least one firm; ``largest``: the most firms in any of them. The
+    fit uses the periods from ``first`` to ``last`` (ISO dates or months, empty if there are none) that have
+    every factor. ``factors``: what the portfolio is regressed on.
     """
 
     kind: CalendarTime
@@ -41,11 +41,12 @@ def calendar_time(data: StudyData, options: StudyOptions) -> CalendarTimePortfol
     """The alpha of the equal-weighted portfolio of the distinct firms with an event (Fama 1998).
 
     Daily: a firm is in the portfolio on the sessions of the event window around its event. Monthly: in the
-    ``months`` calendar months after that of its event, its return of a month compounded from those of all its
-    sessions, and so the factors. Every event counts, used or not. The portfolio's return less the risk-free
-    rate on the model's factors, or without a factor file on the benchmark's return. Periods without a firm
-    or a factor are left out and count as neighbours for HAC; so are the first and the last month of the
-    prices, which may be cut off. Raises UsageError for events with several benchmarks.
+    ``months`` calendar months after that of its event, a firm's return of a month, like a factor's, is
+    compounded from its sessions. Every event counts, used or not. The portfolio's return less the risk-free
+    rate is regressed on the model's factors, or without a factor file on the benchmark's return. Periods
+    without a firm or a factor are left out, and HAC treats those on either side as neighbours; the first and
+    the last month of the prices are left out too, since they may be incomplete. Raises UsageError for events
+    with several benchmarks.
     """
     kind = options.calendar_time or CalendarTime.DAILY
     if options.factors is None and data.benchmarks.shape[1] > 1:

@@ -19,7 +19,7 @@ from eventstudy.words import spell_day
 
 Ints = NDArray[np.int64]
 NEAR = 14
-"""Days before a bar that are looked at: a bar that repeats the one before was not traded."""
+"""Days looked back from a bar: one that repeats the bar before it was not traded."""
 
 
 def skip_contradicted(
@@ -35,8 +35,8 @@ def skip_contradicted(
     """Set ``calendar-contradicted`` and its sentence for the events that ``run`` would not measure either.
 
     ``rows`` and ``columns``: each event's place in the grid, shape (N,). The bars are read again only where
-    a close of its own lies on a closed day between the sessions of an event's window. Returns given as such
-    have no bars.
+    one of the symbol's closes lies on a closed day between the sessions of an event's window. A file of
+    returns has no bars.
     """
     if options.prices_are is PricesAre.RETURNS:
         return

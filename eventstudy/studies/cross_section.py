@@ -1,4 +1,4 @@
-"""What a study says of its CARs against the columns of the event file: two groups, and a regression."""
+"""CARs set against columns of the event file: two groups compared, and a regression."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def comparisons(result: StudyResult) -> list[Comparison]:
 def window_regressions(result: StudyResult) -> list[WindowRegression]:
     """The CARs of the event window, and of each window of ``--cumulate``, on the columns of ``--regress``.
 
-    Over all used events with a value in every column. WLS weighs each event by 1 / s_CAR^2 of the window, and
-    is left out where an event has no s_CAR. Empty without ``--regress``.
+    Over all used events with a value in every column. WLS weights each event by 1 / s_CAR^2 of the window,
+    and is left out if any event has no s_CAR. Empty without ``--regress``.
     """
     if not result.options.regress:
         return []
@@ -101,7 +101,9 @@ def _clusters(result: StudyResult, taken: Bools) -> Ints | None:
 
 
 def asked_windows(result: StudyResult) -> Iterator[tuple[EventWindow, Floats, Floats, int]]:
-    """Each window that was asked for, CAR and SCAR of every event in it, (N,), and its row's place."""
+    """Each window that was asked for, with the CAR and SCAR of every event in it, (N,), and the number of its
+    row.
+    """
     options = result.options
     rows = result.arrays.sections[0].rows
     for window in dict.fromkeys((options.window, *options.cumulate)):

@@ -1,4 +1,4 @@
-"""The events of a file as columns: every different text once, and a number for each event."""
+"""The events of a file as columns: each distinct text once, and its number for each event."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class EventColumns:
     """The events of a file in input order, N of them, text replaced by numbers (``Codes``).
 
     ``symbols`` (symbol, benchmark), ``whens`` (announced, timing, tz), ``groups`` (group,): shape (N,).
-    ``ids`` is None when the file has no event_id. ``problems`` by place: why a row cannot be used.
-    ``cells`` (N,) of each further column that was asked for, without blanks around them; empty where a row
-    cannot be used.
+    ``ids`` is None when the file has no event_id. ``problems``: why a row cannot be used, by the number of
+    the event. ``cells``: each further column that was asked for, (N,), without surrounding blanks; empty
+    where a row cannot be used.
     """
 
     name: str
@@ -64,9 +64,9 @@ def read_columns(
     """Read a whole event file. ``by``: the column that groups the events; ``further``: other columns to keep,
     each with the option that names it.
 
-    A large file without anything unusual is read at once, any other, and one of which further columns are
-    kept, line by line, with the same result.
-    Raises InputFileError when there is no such column or the file is not CSV.
+    A large file with nothing unusual in it is read at once; any other, or one whose further columns are kept,
+    is read line by line, with the same result. Raises InputFileError when there is no such column or the file
+    is not CSV.
     """
     positions = file.header.place
     at = [positions.get(name, -1) for name in (*_SYMBOL, *_WHEN)]
@@ -152,7 +152,9 @@ def _numbered(
 
 
 def _column(file: EventFile, by: str, option: str) -> int:
-    """Where the column that an option names stands: one of that name, else one that differs by case only."""
+    """The number of the column that an option names: one of exactly that name, else one that differs only in
+    case.
+    """
     names = file.header.names
     places = [at for at, name in enumerate(names) if name == by]
     places = places or [at for at, name in enumerate(names) if name.lower() == by.strip().lower()]

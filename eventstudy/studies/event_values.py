@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from eventstudy.studies.event_columns import EventColumns
 
 VALUES_SHOWN = 10
-"""Values of a column that a refusal names."""
+"""How many values of a column a refusal lists."""
 
 LEVELS = 20
-"""Different texts that a column of a regression may have, each but the first with a column of its own."""
+"""The most distinct texts that a column of a regression may have; each but the first gets an indicator."""
 
 
 def two_values(events: EventColumns, column: str) -> tuple[str, str]:
-    """The two values of a column, in alphabetical order; empty cells are none.
+    """The two values of a column, in alphabetical order; empty cells do not count.
 
-    Raises InputFileError for a column with more or fewer, naming them.
+    Raises InputFileError, listing them, for a column that has more or fewer.
     """
     values = sorted({cell for cell in events.cells[column] if cell})
     if len(values) == 2:
@@ -39,9 +39,9 @@ def two_values(events: EventColumns, column: str) -> tuple[str, str]:
 def regressors(events: EventColumns, columns: Sequence[str]) -> dict[str, Floats]:
     """The terms of a regression by name, NaN where a cell is empty; shape (N,).
 
-    A column of numbers is a term. One of texts has an indicator (0, 1) for each of its values but the first
-    in alphabetical order, called COLUMN=VALUE. Raises InputFileError for a column that is neither, and
-    UsageError for one named twice.
+    A column of numbers is a term. A column of texts gives an indicator (0, 1) named COLUMN=VALUE for each
+    value but the alphabetically first. Raises InputFileError for a column that is neither, and UsageError for
+    one named twice.
     """
     if len(set(columns)) < len(columns):
         raise UsageError("--regress names a column twice", "name each column once")

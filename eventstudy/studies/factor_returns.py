@@ -23,7 +23,7 @@ def factor_returns(factors: FactorReturns, columns: Sequence[str], grid: CloseGr
 def sessions_without_factors(
     options: StudyOptions, columns: Sequence[str], arrays: StudyArrays, rows: Ints, grid: CloseGrid
 ) -> dict[int, str]:
-    """Which event sessions have no factors, in words, by event that was skipped for want of a return."""
+    """For each event skipped for want of a return: which of its sessions have no factors, in words."""
     details, factors, window = {}, options.factors, options.window
     if factors is None:
         return {}

@@ -13,9 +13,9 @@ from eventstudy.windows import EstimationWindow, EventWindow
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Codes = dict[int, list[str]]
-"""Warning codes of events, by place; an event without any is left out."""
+"""Warning codes by the number of the event; an event without any is left out."""
 _FAR = 1_000_000
-"""Rows between two columns in the number of a (column, row)."""
+"""How far apart two columns lie when a (column, row) is written as one number."""
 
 
 def confounded(rows: Ints, columns: Ints, estimation: EstimationWindow) -> Bools:
@@ -38,10 +38,10 @@ def overlapping(rows: Ints, columns: Ints, length: int) -> Bools:
 
 
 def repeated(rows: Ints, columns: Ints, groups: Ints) -> Ints:
-    """For each event the place of the first with its row, column and group, its own if it is that; shape
-    (N,).
+    """For each event the number of the first one with the same row, column and group, which may be itself;
+    shape (N,).
 
-    An event without a place (-1) repeats none.
+    An event whose row or column is -1 repeats none.
     """
     placed = np.flatnonzero((rows >= 0) & (columns >= 0))
     keys = (groups[placed] * (int(columns.max(initial=0)) + 1) + columns[placed]) * (
@@ -68,7 +68,7 @@ def meeting(days: Ints, groups: Ints, used: Bools, length: int) -> Bools:
 
 
 def _ordered(rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
-    """A number per event by column, then row, columns too far apart to touch: sorted, and whose they are."""
+    """Events as sorted numbers, columns too far apart to touch, and the event that each belongs to."""
     far = _FAR
     keys = np.where((rows >= 0) & (columns >= 0), columns * far + rows, -far)
     order = np.argsort(keys)
@@ -99,7 +99,9 @@ class Marks:
 
 
 def in_window(rows: Ints, columns: Ints, window: EstimationWindow | EventWindow, marks: Marks) -> Codes:
-    """The codes of the marks in each event's window, around its row in its column, by place of the event."""
+    """The codes of the marks in each event's window, around its row in its column, by the number of the
+    event.
+    """
     keys, order = _ordered(rows, columns)
     marked = marks.columns * _FAR + marks.rows
     low = np.searchsorted(keys, marked - window.end, side="left")

@@ -18,8 +18,9 @@ from eventstudy.reasons import Reason
 def returns_panel(source: PriceSource, symbols: Iterable[str]) -> Panel:
     """The simple returns of a file as fractions, in place of closes; NaN where one is missing.
 
-    A return of -1 or below, which no two prices have, is left out as ``non-positive-price``; what would be
-    flagged as a jump of prices is flagged. Raises UsageError for a source that is no file, InputFileError.
+    A return of -1 or below, which no two prices can have, is left out as ``non-positive-price``; one that
+    would be flagged as a jump of prices is flagged. Raises UsageError for a source that is no file,
+    InputFileError.
     """
     if not isinstance(source, FileSource):
         raise UsageError(

@@ -49,7 +49,7 @@ DOUBTS = (
     Reason.DIVIDEND_CONVERTED,
     Reason.CAPITAL_GAIN,
 )
-"""What is said of a close that is used all the same."""
+"""Why a close that is used is doubtful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Closes:
 
 @dataclass(slots=True)
 class Prices:
-    """What a source gave: the closes of each symbol, why others have none, and what is wrong with closes.
+    """What a source gave: the closes of each symbol, why other symbols have none, and which closes are in
+    doubt.
 
     ``left_out``: closes that no return was taken from, counted by reason. ``doubtful``: (symbol, day ordinal,
     reason) of closes that were used all the same. Both only within the days that were wanted. ``panel``: the
@@ -85,7 +86,7 @@ class Prices:
     off_session: dict[str, Ints] = field(default_factory=dict)
 
     def clear(self) -> None:
-        """Let go of the closes."""
+        """Forget the closes, to free their memory."""
         self.closes.clear()
         self.panel = None
 
@@ -94,9 +95,9 @@ class Prices:
 class CloseGrid:
     """Closes of shape (T, S): blocks of sessions, one a calendar, with rows of NaN between them.
 
-    ``columns``: symbol to column. ``dates`` (T,): the ordinal of each row's day; a number of its own, below
-    zero, for a row between blocks. ``blocks``: calendar to (first row, its session ordinals). ``reach``:
-    (first, last) ordinal with a price for each column, shape (S, 2).
+    ``columns``: symbol to column. ``dates`` (T,): the ordinal of each row's day; a unique negative number for
+    a row between blocks. ``blocks``: calendar to (first row, its session ordinals). ``reach``: (first, last)
+    ordinal with a price for each column, shape (S, 2).
     """
 
     closes: Floats
@@ -106,7 +107,7 @@ class CloseGrid:
     reach: Ints
 
     def rows_of_days(self, symbol: str, days: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """(row, day) of those days of a symbol that are sessions, in every block."""
+        """(row, day) of each of a symbol's days that is a session, in every block."""
         wanted = np.array(days, dtype=np.int64)
         for calendar in self.blocks if symbol in self.columns and len(wanted) else ():
             rows = self.rows_of(calendar, wanted)
@@ -179,7 +180,9 @@ def _from_panel(panel: Panel, requests: list[PriceRequest], name: str) -> Prices
 
 
 def _suspected(panel: Panel, places: Ints, prices: Prices) -> Ints:
-    """The places (row, column) that are not also closed-day bars; those go into ``prices.off_session``."""
+    """The cells (row, column) that are no bars of closed days; bars of closed days go into
+    ``prices.off_session``.
+    """
     closed = panel.flags.get(Reason.CLOSED_DAY_BAR, np.empty((0, 2), dtype=np.int64))
     suspected = np.isin(places[:, 1], closed[:, 1])
     if suspected.any():
@@ -226,7 +229,8 @@ def _nothing(missing: Mapping[str, NoPrices]) -> EventStudyError:
 
 
 def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) -> CloseGrid:
-    """The grid of some closes; ``gap``: rows between two blocks. Without any closes: one missing one.
+    """The grid of the closes; ``gap``: rows between two blocks. Without any closes it has a single missing
+    one.
 
     ``calendars``: the calendars on whose sessions each symbol is needed; a benchmark can have several. A
     close on a day that is a session of none of them is counted in ``prices.left_out``.
@@ -276,7 +280,7 @@ def _reach(closes: Floats, days: Ints) -> Ints:
 
 
 class _Places:
-    """Where days fall in the blocks; those of a panel's symbols are the same, and looked up once."""
+    """Where days fall in the blocks; the symbols of a panel share their days, which are looked up once."""
 
     def __init__(self, blocks: Mapping[str, tuple[int, Ints]]) -> None:
         self._blocks = blocks
@@ -300,7 +304,7 @@ def _sessions(calendar: str, first: int, last: int) -> Ints:
 
 
 def requests_of(spans: Iterable[tuple[str, int, int]]) -> list[PriceRequest]:
-    """Wants from (symbol, first ordinal, last ordinal)."""
+    """Price requests from (symbol, first ordinal, last ordinal)."""
     return [
         PriceRequest(symbol, date.fromordinal(first), date.fromordinal(last)) for symbol, first, last in spans
     ]

@@ -18,15 +18,15 @@ from eventstudy.studies.placements import NO_BENCHMARK, Placements
 from eventstudy.studies.unopened import unopened
 
 DAYS_PER_SESSION = 1.6
-"""Calendar days that a session takes on average at most, holidays included: how far to load prices."""
+"""Calendar days to load for each session: more than a session takes on average, holidays included."""
 
 DAYS_PER_MONTH = 31
 PLACEBO_DAYS = 730
-"""Calendar days more that prices are loaded for, so that random dates have some to fall on."""
+"""Further calendar days to load, so that random dates have sessions to fall on."""
 
 
 def references(events: EventColumns, options: StudyOptions) -> list[str]:
-    """The symbol that each event is held against (``--reference``), in capitals; empty without the option."""
+    """The symbol that each event is compared with (``--reference``), in capitals; empty when not given."""
     cells = events.cells[options.reference] if options.reference else []
     return [cell.upper() for cell in cells]
 

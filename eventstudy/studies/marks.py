@@ -11,10 +11,10 @@ from eventstudy.studies.grid import CloseGrid, Prices
 
 
 def ex_day_codes(rows: Ints, columns: Ints, grid: CloseGrid, prices: Prices, options: StudyOptions) -> Codes:
-    """``ex-dividend:DAY`` of each event that has ex-days in its event window, by place.
+    """``ex-dividend:DAY`` for each event with ex-days in its event window, by the number of the event.
 
-    ``dividends-in-closes:DAY`` where the closes carry the dividend: the return of that day is neither the
-    price return nor quite the total one.
+    ``dividends-in-closes:DAY`` where the closes include the dividend: the return of that day is then neither
+    the price return nor quite the total return.
     """
     marks = [
         (
@@ -31,7 +31,8 @@ def ex_day_codes(rows: Ints, columns: Ints, grid: CloseGrid, prices: Prices, opt
 def doubt_codes(
     rows: Ints, columns: Ints, benchmarks: Ints, grid: CloseGrid, prices: Prices, options: StudyOptions
 ) -> Codes:
-    """The doubts of the closes that each event rests on, its benchmark's with the symbol, by place.
+    """The doubts about the closes that each event rests on, by the number of the event; those about its
+    benchmark's closes name the benchmark.
 
     ``benchmarks``: the column of each event's benchmark, -1 without one.
     """

@@ -19,9 +19,9 @@ from eventstudy.studies.grid import Ints
 from eventstudy.studies.measuring import StudyData, measured
 
 FEWEST = 20
-"""Sessions that a date must have to be drawn from, at least."""
+"""The fewest sessions that a date may be drawn from."""
 AT_ONCE = 100_000
-"""Events of the draws that are studied at a time."""
+"""How many events of the draws are studied at a time."""
 LEVEL = 0.05
 
 
@@ -29,9 +29,9 @@ LEVEL = 0.05
 class PlaceboRow:
     """One statistic of one row (a window of a group, by its number) among its B values on random dates.
 
-    ``p``: (1 + how many are as far from their median as the true one) / (1 + B), two-sided. ``low``,
-    ``high``: their 2.5 and 97.5 percent points. ``rejected``: the share of them with a p-value below 5 %,
-    None for a statistic without one.
+    ``p``: (1 + the number at least as far from their median as the true one) / (1 + B), two-sided. ``low``,
+    ``high``: their 2.5 and 97.5 percentiles. ``rejected``: the share of them with a p-value below 5 %, None
+    for a statistic without one.
     """
 
     group: int
@@ -132,7 +132,7 @@ def _block(data: StudyData, row: int) -> Bools:
 
 
 def _count(cumulated: Ints, start: int, end: int) -> Ints:
-    """How many returns there are in the window around each row; outside the rows there is none."""
+    """How many returns there are in the window around each row; none beyond the first and last row."""
     rows, last = np.arange(len(cumulated) - 1), len(cumulated) - 1
     low, high = np.clip(rows + start, 0, last), np.clip(rows + end + 1, 0, last)
     return np.asarray(cumulated[high] - cumulated[low])

@@ -20,7 +20,7 @@ from eventstudy.studies.grid import Ints
 from eventstudy.studies.reading_notes import ReadingNotes, as_listed, placed_session, symbol_notes
 
 NO_BENCHMARK = "none"
-"""Stands for the benchmark of an event that has none: its returns count as 0."""
+"""In place of a benchmark, for an event that has none: its returns count as 0."""
 NEED_BENCHMARK = tuple(model.name for model in MODELS.values() if model.slopes and not model.excess)
 """Models that mean nothing without a benchmark."""
 

@@ -27,7 +27,7 @@ class WindowPower:
 
 
 def window_powers(result: StudyResult) -> list[WindowPower]:
-    """One for each group and window of ``--power``; without curves where nothing can be said of one."""
+    """One for each group and window of ``--power``; without curves where the power cannot be worked out."""
     if not result.options.power:
         return []
     powers = []

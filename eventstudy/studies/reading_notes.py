@@ -1,4 +1,4 @@
-"""What was read into the symbol and the time of each event: codes that need no prices."""
+"""How the symbol and the time of each event were interpreted: codes that need no prices."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class ReadingNotes:
 def as_listed(
     symbols: Sequence[tuple[str, ...]], listings: Sequence[Listing | Unplaced]
 ) -> list[tuple[str, ...]]:
-    """(symbol, benchmark) of an event file, with the listing's symbol for what was written, if known."""
+    """(symbol, benchmark) of an event file, what was written replaced by the listing's symbol where known."""
     return [
         (written.upper() if isinstance(listing, Unplaced) else listing.symbol, benchmark)
         for (written, benchmark), listing in zip(symbols, listings, strict=True)

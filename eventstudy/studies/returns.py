@@ -24,7 +24,7 @@ def session_returns(closes: NDArray[np.float64], *, log: bool = False) -> NDArra
 
 
 def given_returns(returns: NDArray[np.float64], *, log: bool = False) -> NDArray[np.float64]:
-    """Simple returns above -1 of any shape as they are; ``log``: ln(1 + R_t)."""
+    """Simple returns above -1, of any shape, unchanged; ``log``: ln(1 + R_t)."""
     return np.log1p(returns) if log else returns
 
 

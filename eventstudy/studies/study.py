@@ -38,15 +38,14 @@ class StudyResult:
     """A study of N events.
 
     ``arrays``: what the core made of them. ``days`` (N,): ordinal of each reaction session, -1 without one.
-    ``details``: why an event was skipped, in words, by place, where there is more to say than its reason.
-    ``confounded``, ``overlapping``, ``meeting`` (N,): flags; the last: the event window shares dates with
+    ``details``: why an event was skipped, by its number, where there is more to say than the reason.
+    ``confounded``, ``overlapping``, ``meeting`` (N,): flags; ``meeting``: the event window shares dates with
     that of another used event of the group. ``groups``: names by number. ``benchmarks``: those that have
     prices. ``benchmarks_of``: for each of ``events.symbols``, empty without. ``left_out`` and ``doubtful``:
     closes that were not used, and used with doubts, as in ``grid.Prices``. ``ex_days``, ``doubts``: warning
-    codes by place of the event: of the ex-days in its event window, and of the doubtful closes in both
+    codes by the number of the event: the ex-days in its event window, and the doubtful closes in both
     windows. ``notes``: how symbols and times were read. ``unit``: what is measured of a session, in words;
-    ``parameters`` of the model.
-    The last three where they were asked for.
+    ``parameters`` of the model. The last three where they were asked for.
     """
 
     events: EventColumns
@@ -180,7 +179,7 @@ def _studied(
 
 
 def _read(file: EventFile, options: StudyOptions) -> EventColumns:
-    """The events; what is asked of their columns is held against them before any price is loaded."""
+    """The events; what the options ask of their columns is checked before any price is loaded."""
     events = read_columns(file, options.by, options.columns)
     if not len(events):
         raise InputFileError(events.name, "has no events", "add a line for each event")
@@ -195,7 +194,7 @@ def _read(file: EventFile, options: StudyOptions) -> EventColumns:
 
 
 def _load_libraries(events: int, sessions: int) -> None:
-    """Import what the statistics need while prices are read, which keeps the processor waiting."""
+    """Import what the statistics need while prices are read and the processor is idle."""
     import scipy.special  # noqa: F401
 
     loops_for(events, sessions)

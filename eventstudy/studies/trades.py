@@ -18,7 +18,7 @@ def trade_returns(
     *,
     log: bool,
 ) -> tuple[Floats, Floats, Ints]:
-    """What ``models.trade_to_trade`` is fitted to, and each event's place among the pairs.
+    """What ``models.trade_to_trade`` is fitted to, and the number of each event's pair.
 
     R / sqrt(d) (T, S) on the session of the last trade, NaN without one, d the sessions since the trade
     before; and for each of P pairs of a symbol and a benchmark sqrt(d) and R_m / sqrt(d), (T, P, 2), R_m over

@@ -16,11 +16,11 @@ from eventstudy.reactions.listing_context import not_yet
 def unopened(
     listings: Sequence[object], symbols: Sequence[int], days: NDArray[np.int64], retrieved: Mapping[str, str]
 ) -> dict[int, str]:
-    """The places of such events, with why.
+    """Why such events are skipped, by their number.
 
-    ``listings``: by number, something else than a Listing where there is none. ``symbols``, ``days``: each
-    event's number and session (ordinal), shape (N,). ``retrieved``: when a symbol's prices were read (ISO
-    8601, UTC); one that is not there is taken to have been read later.
+    ``listings``: by number; anything but a Listing where there is none. ``symbols``, ``days``: each event's
+    number and session (ordinal), shape (N,). ``retrieved``: when a symbol's prices were read (ISO 8601, UTC);
+    a symbol that is missing counts as read later.
     """
     numbers, details = np.array(symbols, dtype=np.int64), {}
     for number, listing in enumerate(listings):

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from eventstudy.windows import EstimationWindow, EventWindow
 
 MOST_CELLS = 200_000_000
-"""Events times sessions of the prices, at most: each event's ratios have a column of their own."""
+"""The most events times sessions of the prices: each event's ratios take a column."""
 ABOUT_ZERO = ("sign_z", "wilcoxon_w")
-"""Tests that take the values to lie about 0 evenly; squares do not lie so about their mean."""
-NOT_EVEN = NotApplicable("variance ratios do not lie evenly about 1")
+"""Tests that assume values spread evenly around 0; squares do not spread evenly around their mean."""
+NOT_EVEN = NotApplicable("variance ratios do not spread evenly around 1")
 
 
 def variance_ratios(
@@ -40,15 +40,13 @@ def variance_ratios(
 ) -> StudyArrays:
     """The study with U - 1 in place of AR, U = AR^2 / s^2 (Beaver 1968); ``events``: rows, columns, markets.
 
-    s^2 = SSR / (n - parameters), without the forecast error. The mean and median of a row are those of U, of
-    a window those of the mean of U over its sessions (Landsman & Maydew 2002); the tests are of U - 1, the
-    estimation window's e^2 / s^2 - 1 standing for the residuals. Raises UsageError for too many events.
+    s^2 = SSR / (n - parameters), without the forecast error. The mean and median of a session are those of U,
+    of a window those of the mean of U over its sessions (Landsman & Maydew 2002); the tests are of U - 1,
+    with the estimation window's e^2 / s^2 - 1 as residuals. Raises UsageError for too many events.
     """
     rows = events[0]
     if len(rows) * len(values) > MOST_CELLS:
-        message = (
-            f"--outcome volatility of {len(rows):,} events on {len(values):,} sessions is too much at once"
-        )
+        message = f"--outcome volatility of {len(rows):,} events on {len(values):,} sessions is too much"
         raise UsageError(message, "divide the file of events")
     ratios = np.full((len(values), len(rows)), np.nan)
     flat = (arrays.status == USED) & ~(arrays.sigma > 0)

@@ -14,7 +14,7 @@ from eventstudy.prices.source import NoPrices, PriceRequest, PriceSource
 from eventstudy.studies.grid import CloseGrid, Floats
 
 CONSTANT = 0.000255
-"""What keeps the logarithm of a session without a trade finite, in percent (Cready & Ramanan 1991)."""
+"""Keeps the logarithm of a session without a trade finite, in percent (Cready & Ramanan 1991)."""
 Shares = Mapping[str, Sequence[tuple[int, float]]]
 """Shares outstanding by symbol: (first day as ordinal, number), in the order of the days."""
 
@@ -22,9 +22,9 @@ Shares = Mapping[str, Sequence[tuple[int, float]]]
 def log_volumes(source: PriceSource, grid: CloseGrid, shares: Shares | None) -> tuple[Floats, Floats, str]:
     """V (T, S), NaN without a volume; the market's, its mean over symbols by session, (T, 1); both in words.
 
-    V = ln(100 volume / shares + 0.000255) (Campbell & Wasley 1996), with the shares outstanding that held on
-    the day; ln(1 + volume) without ``shares``. Raises NoPricesError without any volume, UsageError for a
-    symbol without shares.
+    V = ln(100 volume / shares + 0.000255) (Campbell & Wasley 1996), with the shares outstanding on that day;
+    ln(1 + volume) without ``shares``. Raises NoPricesError without any volume, UsageError for a symbol
+    without shares.
     """
     if not grid.columns:
         nothing = np.full_like(grid.closes, np.nan)
@@ -54,7 +54,7 @@ def log_volumes(source: PriceSource, grid: CloseGrid, shares: Shares | None) -> 
 
 
 def _outstanding(symbol: str, shares: Shares, grid: CloseGrid) -> Floats:
-    """The shares that held on the day of each row, NaN before the first; shape (T,)."""
+    """The shares outstanding on the day of each row, NaN before the first; shape (T,)."""
     if symbol not in shares:
         raise UsageError(f"--shares has no shares of {symbol}", "add its rows, or leave out --shares")
     firsts, numbers = zip(*shares[symbol], strict=True)

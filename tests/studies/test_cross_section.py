@@ -85,7 +85,7 @@ def test_the_screen_and_markdown_show_both(command: Command) -> None:
 
 def test_csv_says_that_it_has_no_room_for_them(command: Command) -> None:
     done = command(*STUDY, "--compare", "group", "--format", "csv")
-    assert "csv has no room for --compare" in done.stderr
+    assert "csv cannot show --compare" in done.stderr
 
 
 def test_a_column_of_other_than_two_values_is_refused_with_them(command: Command, tmp_path: Path) -> None:

@@ -148,6 +148,5 @@ def test_the_columns_are_there_only_with_the_option_and_the_tables_in_every_form
         assert words in page.stdout
     assert max(len(line) for line in screen.stdout.splitlines()) <= 80
     assert (
-        "csv has no room for --placebo, --power and --calendar-time"
-        in command(*asked, "--format", "csv").stderr
+        "csv cannot show --placebo, --power and --calendar-time" in command(*asked, "--format", "csv").stderr
     )

@@ -27,7 +27,7 @@ HEADERS = "https://www.sec.gov/Archives/edgar/data/{cik}/{folder}/{accession}-in
 BETWEEN_REQUESTS = 0.11
 """Seconds: nine requests a second, where ten are allowed."""
 PAUSES = (1.0, 2.0, 4.0)
-"""Seconds before each further attempt when the SEC's server is in trouble."""
+"""Seconds to wait before each further attempt when the SEC's server reports an error."""
 LARGEST = 64 * 1024 * 1024
 """Bytes; the largest known submissions body has 5 MiB."""
 _ACCEPTED = re.compile(rb"<ACCEPTANCE-DATETIME>\s*(\d{14})")
@@ -35,7 +35,7 @@ _NAME_A_CONTACT = "name yourself: export EVENTSTUDY_CONTACT='Your Name you@examp
 
 
 def checked_contact(contact: str) -> str:
-    """The contact that the SEC wants on every request. Raises UsageError when it is none."""
+    """The contact that the SEC wants on every request. Raises UsageError without one or its address."""
     if not contact.strip():
         raise UsageError("the SEC answers only programs that name a contact", _NAME_A_CONTACT)
     if not contact.isprintable() or "@" not in contact:
@@ -163,7 +163,7 @@ class EdgarClient:
 
 
 def _conditions(about: Path) -> dict[str, str]:
-    """What makes EDGAR answer 304 when nothing changed."""
+    """The headers that make EDGAR answer 304 when nothing changed."""
     try:
         headers = json.loads(about.read_bytes())
         names = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}

@@ -1,7 +1,7 @@
 """On which clock the acceptance stamps of a body are: UTC, or New York's although they end in Z.
 
-It is a property neither of the company nor of the whole body, so every body is decided anew, from its own
-witnesses: filings whose stamp is possible on one clock only. Two facts make witnesses:
+Neither the company nor the day of the download settles it, so each body is decided from its own witnesses:
+filings whose stamp is possible on one clock only. Two facts make witnesses:
 
 - EDGAR dates what it accepts by 17:30 New York with that day, and later filings with a later one (forms that
   are dated so: 8-K, 10-Q, ...). Just after 17:30 nothing is proven: sent before, accepted after.
@@ -42,7 +42,7 @@ MADE_BY_SEC = (
 )
 """Forms that keep no office hours."""
 FEWEST, MAJORITY = 3, 10
-"""How many witnesses a clock needs, and how many times as many as the other clock has."""
+"""How many witnesses a clock needs, and by what factor they must outnumber the other clock's."""
 
 
 class Clock(StrEnum):

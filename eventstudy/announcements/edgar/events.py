@@ -29,7 +29,7 @@ class Confidence(StrEnum):
 
 
 class Mark(StrEnum):
-    """What is remarkable about a filing."""
+    """What is worth knowing about a filing."""
 
     AMENDMENT = "amendment"
     REPEAT = "repeat"

@@ -42,7 +42,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A name of older filings that the body lists, with the days that it says to cover."""
+    """A page of older filings that the body names, with the days it says it covers."""
 
     name: str
     first: date
@@ -67,7 +67,7 @@ class Body:
 
 
 def read_body(name: str, text: str | bytes) -> Body:
-    """Read a submissions body or a page of one. Raises InputFileError naming what is not as it should be."""
+    """Read a submissions body or a page of one. Raises InputFileError naming what is wrong with it."""
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError):
@@ -133,7 +133,7 @@ def _filings(lists: Mapping[str, Any]) -> Iterator[Filing]:
 
 
 def _stamp(text: str) -> datetime | None:
-    """The clock as it stands, without the Z that may not be true."""
+    """The clock as written, without the Z that may not be true."""
     return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
 
 

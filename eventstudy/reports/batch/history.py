@@ -20,11 +20,11 @@ from eventstudy.reports.sentences import NUMBERS
 from eventstudy.words import exchange_zone
 
 CHARTED = 40
-"""Moves that are drawn at most: the newest."""
+"""The most moves that are drawn: the newest."""
 RESULTS = "2.02"
 """The item of an 8-K under which results are filed."""
 FEW = 30
-"""Below so many moves the page says how often chance gives such a share."""
+"""With fewer moves than this, the page says how often chance gives such a share."""
 _WINDOW = re.compile(r"return\[(-?\d+):(-?\d+)\]")
 _NEEDED = NEEDED | {"base_close", "t_statistic", "timing"}
 
@@ -172,7 +172,7 @@ def _by_chance(up: int, count: int) -> float:
 
 
 def _times(rows: Sequence[Row]) -> list[str]:
-    """How far the times can be trusted, where the events say so."""
+    """How far the times can be trusted, as far as the events say."""
     confidences = [str(row.get("confidence") or "") for row in rows]
     if not any(confidences):
         return []

@@ -1,4 +1,4 @@
-"""The page of ``batch``: what the events have in common, the failures, a line a row, every move."""
+"""The page of ``batch``: what the events have in common, the failures, one line for each row, every move."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from eventstudy.reports.report import CardTable, Cell, Page
 from eventstudy.reports.sentences import many_moves
 
 CHARTED = 40
-"""Moves that are drawn at most: the largest rises and the largest falls."""
+"""The most moves that are drawn: the largest rises and falls."""
 FAILURES_SHOWN, ROWS_SHOWN = 100, 2000
-"""Rows that the page has at most; the CSV has them all."""
+"""The most rows on the page; the CSV has them all."""
 
 Row = Mapping[str, Cell]
 
@@ -31,7 +31,7 @@ NEEDED = {
 
 
 def batch_page(names: Sequence[str], cells: Sequence[Sequence[Cell]]) -> Page:
-    """The page of some rows, whose columns have these names."""
+    """The page of the rows, whose columns have these names."""
     if not set(names) >= NEEDED:
         return Page()
     rows: list[Row] = [dict(zip(names, row, strict=True)) for row in cells]

@@ -1,4 +1,4 @@
-"""The terminal view of ``batch``: one line a row, then what they have in common."""
+"""The terminal view of ``batch``: one line for each row, then what they have in common."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SHOWN = {
 def batch_screen(
     known: Sequence[Column], rows: Iterable[Sequence[Cell]], summary: Sequence[str]
 ) -> RenderableType:
-    """A line a row, only the columns of ``SHOWN``; ``summary`` is complete when the rows have passed."""
+    """One line for each row, with the columns of ``SHOWN``; ``summary`` is complete after the last row."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     places = [(column, at) for at, column in enumerate(known) if column.name in SHOWN]
     for column, _ in places:
