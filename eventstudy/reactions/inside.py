@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
 
+from eventstudy.prices.intraday.day import Bar, DayBars, Part
 from eventstudy.prices.intraday.series import MINUTE, NoBars
-from eventstudy.prices.intraday.sessions import Bar, Hours, Part, PlacedBars, is_complete
+from eventstudy.prices.intraday.sessions import Hours, PlacedBars, is_complete
 from eventstudy.prices.intraday.source import BarRequest
 from eventstudy.reactions.listing_context import ListingContext
 from eventstudy.reasons import Reason, code_of
@@ -37,7 +39,7 @@ class InsideDay:
     source: str
     interval: str
     seconds: int
-    bars: Sequence[Bar]
+    bars: DayBars
     hours: Hours
     news: float
     begins: float
@@ -48,18 +50,17 @@ class InsideDay:
     straddling: Bar | None
     peak: Bar | None
     trough: Bar | None
-    traded: Sequence[Bar]
-    after: Sequence[Bar]
+    traded: DayBars
+    after: DayBars
 
     @property
     def last_close(self) -> float:
         """The last price of the session in the bars; NaN without any."""
-        parts = (*_TRADED, Part.LIVE_QUOTE)
-        return next((bar.close for bar in reversed(self.bars) if bar.part in parts), math.nan)
+        return self.bars.last_close((*_TRADED, Part.LIVE_QUOTE))
 
     def last_of(self, part: Part) -> float:
         """The last close of a part of the day; NaN without any."""
-        return next((bar.close for bar in reversed(self.bars) if bar.part is part), math.nan)
+        return self.bars.last_close((part,))
 
     def minutes_to(self, bar: Bar | None) -> float:
         """Minutes by the clock from the first moment that could trade on the news to the start of a bar."""
@@ -70,12 +71,13 @@ class InsideDay:
         until = self.hours.after_trading(self.begins, minutes)
         if until is None:
             return math.nan
-        return next((bar.close for bar in reversed(self.after) if bar.end <= until), math.nan)
+        ended = bisect_right(self.after.end, until)
+        return self.after.close[ended - 1] if ended else math.nan
 
     @property
     def day_high_bar(self) -> Bar | None:
         """The first bar with the session's high."""
-        return max(self.traded, key=lambda bar: bar.high, default=None)
+        return self.traded.highest()
 
     def when(self, bar: Bar) -> str:
         """Whether a bar lies before or after the news, or straddles it."""
@@ -85,10 +87,19 @@ class InsideDay:
 
     @property
     def vwap(self) -> float:
-        """The volume-weighted price after the news; NaN without volume."""
-        pairs = [(_typical(bar), bar.volume) for bar in self.after if bar.volume > 0]
-        total = math.fsum(volume for _, volume in pairs)
-        return math.fsum(price * volume for price, volume in pairs) / total if total else math.nan
+        """The volume-weighted price after the news; NaN without volume.
+
+        A bar's price is the vendor's own average where there is one, else (H + L + C) / 3.
+        """
+        after = self.after
+        paid = [
+            ((high + low + close) / 3 if math.isnan(weighted) else weighted) * volume
+            for high, low, close, volume, weighted in zip(
+                after.high, after.low, after.close, after.volume, after.weighted, strict=True
+            )
+            if volume > 0
+        ]
+        return math.fsum(paid) / _volume(after) if paid else math.nan
 
     @property
     def volume_share(self) -> float:
@@ -97,13 +108,8 @@ class InsideDay:
         return _volume(self.after) / total if total and self.after else math.nan
 
 
-def _typical(bar: Bar) -> float:
-    """The vendor's own volume-weighted price of a bar, else (H + L + C) / 3."""
-    return (bar.high + bar.low + bar.close) / 3 if math.isnan(bar.weighted) else bar.weighted
-
-
-def _volume(bars: Sequence[Bar]) -> float:
-    return math.fsum(bar.volume for bar in bars if bar.volume > 0)
+def _volume(bars: DayBars) -> float:
+    return math.fsum([volume for volume in bars.volume if volume > 0])
 
 
 def look_inside(context: ListingContext) -> InsideDay | None:
@@ -118,26 +124,32 @@ def look_inside(context: ListingContext) -> InsideDay | None:
         context.no_bars = placed
         return None
     day, hours = placed.day(alignment.session), Hours.of(alignment.session)
-    if not any(bar.part in _TRADED for bar in day):
+    middle = _middle(day)
+    if math.isnan(middle):
         context.warn(Reason.NO_INTRADAY_BARS)
         return None
-    if not _on_scale(context, day, context.span.day(0)):
+    if not _on_scale(context, middle, context.span.day(0)):
         context.warn(Reason.INTRADAY_SCALE, context.span.day(0))
         return None
-    return _inside(context, placed, _in_one_unit(context, day), hours)
+    return _inside(context, placed, _in_one_unit(context, day, middle), hours)
 
 
-def _inside(context: ListingContext, placed: PlacedBars, day: list[Bar], hours: Hours) -> InsideDay:
+def _middle(bars: DayBars) -> float:
+    """The median close of a day's session; NaN without a bar in it."""
+    return median(bars.of_parts(_TRADED).close or [math.nan])
+
+
+def _inside(context: ListingContext, placed: PlacedBars, day: DayBars, hours: Hours) -> InsideDay:
     news = context.span.alignment.announcement.instant.timestamp()
     begins = max(news, float(hours.opens))
     if hours.lunch[0] <= begins < hours.lunch[1]:
         begins = float(hours.lunch[1])
     complete = is_complete(day, hours)
-    traded = [bar for bar in day if bar.part in _TRADED]
-    last = max((bar.end for bar in traded), default=0)
+    traded = day.of_parts(_TRADED)
+    last = max(traded.end, default=0)
     stopped = not complete and news > last + placed.series.seconds
     price_bar, straddling = _price_bar(context, placed, news, hours, stopped=stopped)
-    after = [bar for bar in traded if bar.start >= news]
+    after = traded[bisect_left(traded.start, news) :]
     inside = InsideDay(
         symbol=placed.series.symbol,
         source=placed.series.source,
@@ -152,8 +164,8 @@ def _inside(context: ListingContext, placed: PlacedBars, day: list[Bar], hours: 
         price_at_news=price_bar.close if price_bar else math.nan,
         price_bar=price_bar,
         straddling=straddling,
-        peak=max(after, key=lambda bar: bar.high, default=None),
-        trough=min(after, key=lambda bar: bar.low, default=None),
+        peak=after.highest(),
+        trough=after.lowest(),
         traded=traded,
         after=after,
     )
@@ -170,7 +182,7 @@ def _warn(context: ListingContext, inside: InsideDay, placed: PlacedBars) -> Non
     codes = []
     if inside.straddling is not None:
         codes.append(code_of(Reason.STRADDLING_BAR, detail=clock(inside.straddling)))
-    across = next((bar for bar in inside.bars if bar.part is Part.ACROSS_OPEN), None)
+    across = inside.bars.first_of(Part.ACROSS_OPEN)
     if across is not None:
         codes.append(code_of(Reason.BAR_ACROSS_OPEN, detail=clock(across)))
     if not inside.complete:
@@ -197,7 +209,7 @@ def _price_bar(
         if news >= own.ends and not is_complete(earlier, own):
             context.warn(Reason.INTRADAY_INCOMPLETE)
             return None, straddling
-        if not _on_scale(context, earlier, context.span.day(-1)):
+        if not _on_scale(context, _middle(earlier), context.span.day(-1)):
             context.warn(Reason.INTRADAY_SCALE, context.span.day(-1))
             return None, straddling
     return bar, straddling
@@ -209,13 +221,15 @@ def _midnight(hours: Hours, placed: PlacedBars) -> float:
     return opens.replace(hour=0, minute=0, second=0).timestamp()
 
 
-def _on_scale(context: ListingContext, bars: Sequence[Bar], day: int | None) -> bool:
-    """Whether a session's bars lie where its daily bar does: no split or other unit is between the two."""
-    closes = [bar.close for bar in bars if bar.part in _TRADED]
+def _on_scale(context: ListingContext, middle: float, day: int | None) -> bool:
+    """Whether a session's bars lie where its daily bar does: no split or other unit is between the two.
+
+    ``middle``: their median close, NaN without any.
+    """
     at = None if day is None else context.series.index_of(day)
-    if not closes or at is None:
+    if math.isnan(middle) or at is None:
         return True
-    series, middle = context.series, median(closes)
+    series = context.series
     close = series.close[at]
     low, high = (
         value if not math.isnan(value) else pick(close * 0.75, close * 1.25)
@@ -224,10 +238,10 @@ def _on_scale(context: ListingContext, bars: Sequence[Bar], day: int | None) -> 
     return low * (1 - OUT_OF_RANGE) <= middle <= high * (1 + OUT_OF_RANGE)
 
 
-def _in_one_unit(context: ListingContext, bars: list[Bar]) -> list[Bar]:
+def _in_one_unit(context: ListingContext, bars: DayBars, middle: float) -> DayBars:
     """The bars without those of another unit (pounds among pence), each day's flagged."""
-    middle = median(bar.close for bar in bars if bar.part in _TRADED)
-    usual = [bar for bar in bars if middle / OTHER_UNIT < bar.low and bar.high < middle * OTHER_UNIT]
+    least, most = middle / OTHER_UNIT, middle * OTHER_UNIT
+    usual = bars.where([least < low and high < most for low, high in zip(bars.low, bars.high, strict=True)])
     if len(usual) < len(bars):
         context.warn(Reason.POSSIBLE_UNIT_CHANGE, context.span.day(0))
     return usual

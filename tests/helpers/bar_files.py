@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from eventstudy.exchanges.listings import listing_of
 from eventstudy.exchanges.sessions import table_of
+from eventstudy.prices.intraday.day import Bar
 from eventstudy.prices.intraday.files import BarFiles
 from eventstudy.prices.intraday.series import Marks, NoBars
-from eventstudy.prices.intraday.sessions import Bar, PlacedBars
+from eventstudy.prices.intraday.sessions import PlacedBars
 from eventstudy.prices.intraday.source import BarRequest
 from eventstudy.prices.intraday.zones import clock_of
 
@@ -226,7 +227,7 @@ LAYOUTS: dict[str, tuple[str, str, str]] = {
 
 def bars_of(
     path: Path, symbol: str = "BABA", day: str = "2026-03-19", *, clock: str = "", marks: str = ""
-) -> list[Bar]:
+) -> Sequence[Bar]:
     """The bars that are read from a path for one session."""
     placed = placed_of(path, symbol, day, clock=clock, marks=marks)
     assert isinstance(placed, PlacedBars), placed

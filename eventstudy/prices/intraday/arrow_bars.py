@@ -9,11 +9,11 @@ from typing import Any
 from eventstudy import limits
 from eventstudy.errors import InputFileError
 from eventstudy.prices.intraday.layouts import heading
-from eventstudy.prices.intraday.table import BarTable, columns_table
+from eventstudy.prices.intraday.table import BarTable, columns_table, kept_rows
 
 
 def read_parquet(path: Path, keep: frozenset[str] | None) -> BarTable:
-    """The bars of a Parquet file; ``keep`` as in ``columns_table``. Raises InputFileError."""
+    """The bars of a Parquet file; ``keep`` as in ``kept_rows``. Raises InputFileError."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -26,7 +26,8 @@ def read_parquet(path: Path, keep: frozenset[str] | None) -> BarTable:
         raise InputFileError(str(path), f"not readable as Parquet ({error})", "write it anew") from error
     names = [heading(_plain(name)) for name in table.column_names]
     columns = [_texts(table.column(at)) for at in range(len(names))]
-    return columns_table(str(path), names, columns, range(1, table.num_rows + 1), keep=keep)
+    lines, kept = kept_rows(names, (range(1, table.num_rows + 1), columns), keep)
+    return columns_table(str(path), names, kept, lines)
 
 
 def _plain(name: str) -> str:

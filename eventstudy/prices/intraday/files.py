@@ -63,6 +63,7 @@ class BarFiles:
         self.path, self.name = path, str(path)
         self._clock, self._marks, self._say = clock, marks, say
         self._expected: tuple[str, ...] = ()
+        self._capitals = frozenset[str]()
         self._keep = frozenset[str]()
         self._tables: dict[Path, BarTable] = {}
         self._placed: dict[str, list[PlacedBars] | NoBars] = {}
@@ -75,13 +76,14 @@ class BarFiles:
         new = tuple(dict.fromkeys((*self._expected, *(request.symbol for request in requests))))
         if new != self._expected:
             self._expected = new
-            self._keep = frozenset(name for symbol in new for name in spellings(symbol.upper()))
+            self._capitals = frozenset(symbol.upper() for symbol in new)
+            self._keep = frozenset(name for symbol in self._capitals for name in spellings(symbol))
             self._tables.clear()
             self._placed = {symbol: placed for symbol, placed in self._placed.items() if placed}
 
     def bars(self, request: BarRequest) -> PlacedBars | NoBars:
         """The finest bars that the files have of the symbol in the session. Raises UsageError."""
-        if request.symbol not in self._expected:
+        if request.symbol.upper() not in self._capitals:
             self.expect([request])
         found = self._placed.get(request.symbol)
         if found is None:
@@ -130,14 +132,13 @@ class BarFiles:
     def _of_symbol(self, symbol: str, known: set[str]) -> Iterator[tuple[BarTable, bool]]:
         """The tables to look in, and whether rows without a symbol are this one's."""
         words = self._files
-        files = list(words)
-        own = [file for file in files if not known.isdisjoint(words[file])]
+        own = {file for name in known for file in self._by_word.get(name, ())}
         if own and self.path.is_dir():
-            yield from ((self._read(file), True) for file in own)
+            yield from ((self._read(file), True) for file in sorted(own))
             return
         first = symbol == next(iter(self._expected), symbol)
-        for file in files:
-            others = words[file] & {s.upper() for s in self._expected if s != symbol}
+        for file in words:
+            others = (words[file] & self._capitals) - {symbol.upper()}
             lone = len(self._expected) == 1 or not self.path.is_dir()
             yield self._read(file), file in own or (first and lone and not others and not _other(file, known))
 
@@ -148,6 +149,15 @@ class BarFiles:
         if self.path.is_dir():
             files = sorted(file for file in self.path.iterdir() if file.suffix.lower() in SUFFIXES)
         return {file: _tokens(file) for file in files}
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[Path]]:
+        """The files by each word of their names."""
+        files: dict[str, list[Path]] = {}
+        for file, words in self._files.items():
+            for word in words:
+                files.setdefault(word, []).append(file)
+        return files
 
     def _read(self, path: Path) -> BarTable:
         if path not in self._tables:

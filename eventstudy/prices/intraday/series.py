@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice
 from math import isnan
+from operator import lt, sub
 
 from eventstudy.errors import InputFileError, UsageError
 
@@ -96,8 +97,9 @@ def interval_text(seconds: int) -> str:
 
 def bar_size(stamps: Sequence[int]) -> int | None:
     """Seconds of a bar: the commonest gap between neighbours (ascending); None when there is none."""
-    gaps = Counter(b - a for a, b in pairwise(stamps) if 0 < b - a <= LONGEST)
-    return min(gaps, key=lambda gap: (-gaps[gap], gap)) if gaps else None
+    gaps = Counter(map(sub, islice(stamps, 1, None), stamps))
+    sizes = [gap for gap in gaps if 0 < gap <= LONGEST]
+    return min(sizes, key=lambda gap: (-gaps[gap], gap)) if sizes else None
 
 
 def make_series(
@@ -108,20 +110,10 @@ def make_series(
     A stamp that is repeated with the same numbers counts once. Raises InputFileError for one that is repeated
     with others, and where the size cannot be told.
     """
-    order = sorted(
-        (at for at, close in enumerate(rows.close) if not isnan(close)), key=rows.stamps.__getitem__
-    )
-    kept: list[int] = []
-    for at in order:
-        if kept and rows.stamps[kept[-1]] == rows.stamps[at]:
-            if not _same(rows, kept[-1], at):
-                raise _repeated(source, symbol, rows.stamps[at])
-            continue
-        kept.append(at)
-    if not kept:
+    kept = None if _in_order(rows) else _kept(symbol, source, rows)
+    stamps = rows.stamps if kept is None else array("q", map(rows.stamps.__getitem__, kept))
+    if not stamps:
         return None
-    whole = list(range(len(rows.stamps)))
-    stamps = rows.stamps if kept == whole else array("q", map(rows.stamps.__getitem__, kept))
     size = seconds or bar_size(stamps)
     if size is None:
         told = f"one bar alone does not say how long it is ({symbol})"
@@ -133,7 +125,7 @@ def make_series(
         )
 
     def column(values: array[float]) -> array[float]:
-        if kept == whole:
+        if kept is None:
             return values
         return array("d", map(values.__getitem__, kept)) if values else array("d")
 
@@ -151,6 +143,25 @@ def make_series(
         column(rows.weighted),
         note,
     )
+
+
+def _in_order(rows: Rows) -> bool:
+    """Whether every row has a close and a stamp later than the one before."""
+    return not isnan(sum(rows.close)) and all(map(lt, rows.stamps, islice(rows.stamps, 1, None)))
+
+
+def _kept(symbol: str, source: str, rows: Rows) -> list[int]:
+    """The places of the rows with a close by their stamps, each stamp once. Raises as ``make_series``."""
+    order = sorted(
+        (at for at, close in enumerate(rows.close) if not isnan(close)), key=rows.stamps.__getitem__
+    )
+    kept: list[int] = []
+    for at in order:
+        if not kept or rows.stamps[kept[-1]] != rows.stamps[at]:
+            kept.append(at)
+        elif not _same(rows, kept[-1], at):
+            raise _repeated(source, symbol, rows.stamps[at])
+    return kept
 
 
 def _same(rows: Rows, a: int, b: int) -> bool:

@@ -8,15 +8,14 @@ file has no bars of extended hours, else after-hours.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from enum import StrEnum
 from math import isnan, nan
-from typing import NamedTuple
 
 from eventstudy.errors import CalendarRangeError, UsageError
 from eventstudy.exchanges.sessions import Session, SessionTable
+from eventstudy.prices.intraday.day import Bar, DayBars, Part
 from eventstudy.prices.intraday.series import MINUTE, IntradaySeries, Marks
 from eventstudy.words import ONE_DAY, spell_day
 
@@ -24,33 +23,6 @@ PRINT_MINUTES = 15
 """How long after continuous trading the closing print may be stamped."""
 COMPLETE_MINUTES = 5
 """How long before the end of continuous trading the last bar may end."""
-
-
-class Part(StrEnum):
-    """Where a bar lies in its exchange's day."""
-
-    PRE_MARKET = "pre-market"
-    ACROSS_OPEN = "across-open"
-    SESSION = "session"
-    LUNCH = "lunch"
-    CLOSING_PRINT = "closing-print"
-    LIVE_QUOTE = "live-quote"
-    AFTER_HOURS = "after-hours"
-    CLOSED_DAY = "closed-day"
-
-
-class Bar(NamedTuple):
-    """One bar with its place in the day; ``start`` and ``end`` in UTC seconds, equal for a point in time."""
-
-    start: int
-    end: int
-    open: float
-    high: float
-    low: float
-    close: float
-    volume: float
-    weighted: float
-    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +149,20 @@ class PlacedBars:
         """Whether there is any bar on a session's day."""
         return bool(self._places(session.date))
 
-    def day(self, session: Session) -> list[Bar]:
+    def day(self, session: Session) -> DayBars:
         """The bars of a session's day, oldest first, those of extended hours among them."""
         hours, bars = Hours.of(session), list[Bar]()
         places = self._places(session.date)
-        first, last = places.start, places.stop
         if self.series.marks is Marks.START:
             first, last = self._plain(places, hours)
-            bars = self._plain_bars(first, last)
-            bars[:0] = [self._bar(at, hours, 0) for at in range(places.start, first)]
-            return bars + [self._bar(at, hours, 0) for at in range(last, places.stop)]
+            before, later = (
+                DayBars.of(self._bar(at, hours, 0) for at in some)
+                for some in (range(places.start, first), range(last, places.stop))
+            )
+            return before + self._plain_bars(first, last) + later
         for at in places:
             bars.append(self._bar(at, hours, bars[-1].end if bars else 0))
-        return bars
+        return DayBars.of(bars)
 
     def _plain(self, places: range, hours: Hours) -> tuple[int, int]:
         """The places of the bars with volume that lie in the session, before any lunch break."""
@@ -202,16 +175,22 @@ class PlacedBars:
             return first, last
         return places.start, places.start
 
-    def _plain_bars(self, first: int, last: int) -> list[Bar]:
+    def _plain_bars(self, first: int, last: int) -> DayBars:
         """Bars of which nothing but the start and the size matters."""
         series, count = self.series, last - first
         stamps = series.stamps[first:last]
-        weighted = series.weighted[first:last] or [nan] * count
-        columns = (series.open, series.high, series.low, series.close, series.volume)
-        ends = [stamp + series.seconds for stamp in stamps]
-        parts = [Part.SESSION] * count
-        values = (column[first:last] for column in columns)
-        return list(map(Bar, stamps, ends, *values, weighted, parts))
+        stamps = series.stamps[first:last]
+        return DayBars(
+            stamps,
+            [stamp + series.seconds for stamp in stamps],
+            series.open[first:last],
+            series.high[first:last],
+            series.low[first:last],
+            series.close[first:last],
+            series.volume[first:last],
+            series.weighted[first:last] or [nan] * count,
+            [Part.SESSION] * count,
+        )
 
     def last_until(self, moment: float) -> tuple[Bar | None, Bar | None]:
         """The last bar that ended at or before a moment, and the bar that straddles it; None without one."""
@@ -302,14 +281,13 @@ def _session(table: SessionTable, day: date) -> Session | None:
         return None
 
 
-def is_complete(bars: list[Bar], hours: Hours) -> bool:
+def is_complete(bars: Sequence[Bar], hours: Hours) -> bool:
     """Whether a session's bars reach its end: a closing print, or a last bar that ends near it."""
     ends = 0
-    for bar in bars:
-        if bar.part is Part.CLOSING_PRINT:
-            return True
-        if bar.part is Part.LIVE_QUOTE:
-            return False
+    for bar in reversed(bars):
+        if bar.part is Part.CLOSING_PRINT or bar.part is Part.LIVE_QUOTE:
+            return bar.part is Part.CLOSING_PRINT
         if bar.part is Part.SESSION:
             ends = bar.end
+            break
     return bool(ends) and hours.ends - ends <= COMPLETE_MINUTES * MINUTE

@@ -22,6 +22,8 @@ _STAMP = re.compile(
     r"\s*(?P<zone>Z|(?:UTC|GMT)?[+-]\d{2}:?\d{2}|UTC|GMT|[A-Za-z]+/[A-Za-z_/]+|[A-Z]{2,4})?"
 )
 
+_SLASHED = re.compile(r"\s*(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
+
 
 class StampError(ValueError):
     """A stamp that cannot be read; ``at`` is its place among the rows."""
@@ -57,31 +59,33 @@ def read_stamps(
     whole = [f"{day} {clock}" for day, clock in zip(dates, times, strict=True)] if times else dates
     first = whole[0] if whole else ""
     read = _reader(first, month_first)
-    seconds, aware = array("q"), None
-    append = seconds.append
-    for at, text in enumerate(whole):
-        try:
-            second, told = read(text)
-        except (ValueError, KeyError):
-            raise StampError(at, text) from None
-        if told is not aware:
-            if aware is not None:
-                raise StampError(at, text)
-            aware = told
-        append(second)
-    return Stamps(seconds, bool(aware))
+    try:
+        moments = list(map(read, whole))
+    except (ValueError, KeyError):
+        at = next(at for at, text in enumerate(whole) if not _can_be(read, text))
+        raise StampError(at, whole[at]) from None
+    aware = bool(moments and moments[0][1])
+    odd = next((at for at, (_, told) in enumerate(moments) if told is not aware), None)
+    if odd is not None:
+        raise StampError(odd, whole[odd])
+    return Stamps(array("q", [second for second, _ in moments]), aware)
+
+
+def _can_be(read: Callable[[str], tuple[int, bool]], text: str) -> bool:
+    try:
+        read(text)
+    except (ValueError, KeyError):
+        return False
+    return True
 
 
 def _all_epochs(texts: Sequence[str]) -> array[int] | None:
     """Epoch numbers of one length as UTC seconds; None for any other column."""
     widths = set(map(len, texts))
-    units = EPOCH_DIGITS.get(widths.pop()) if len(widths) == 1 else None
-    if units is None:
+    if len(widths) != 1 or widths.pop() not in EPOCH_DIGITS or not "".join(texts).isdecimal():
         return None
-    try:
-        return array("q", [number // units for number in map(int, texts)])
-    except ValueError:
-        return None
+    # The seconds are the first ten digits, whatever the unit.
+    return array("q", [int(text[:10]) for text in texts])
 
 
 def _reader(first: str, month_first: bool | None) -> Callable[[str], tuple[int, bool]]:
@@ -101,7 +105,9 @@ def _epoch(text: str) -> tuple[int, bool]:
     return int(digits) // EPOCH_DIGITS[len(digits)], True
 
 
+@lru_cache(maxsize=32_768)
 def _iso(text: str) -> tuple[int, bool]:
+    """A stamp in ISO's form; the symbols of one day share theirs, so what was read is kept."""
     if len(text) < 16:
         raise ValueError(text)
     moment = datetime.fromisoformat(text)
@@ -152,8 +158,10 @@ def _ordinal(text: str, month_first: bool | None) -> int:
 def slash_order(dates: Sequence[str]) -> bool | None:
     """Whether the month comes first in dates with a slash, where one of them says so; else None."""
     firsts, seconds = set[int](), set[int]()
+    if not dates or not _SLASHED.match(dates[0]):
+        return None
     for text in set(dates):
-        parts = re.match(r"\s*(\d{1,2})[/-](\d{1,2})[/-]\d{4}", text)
+        parts = _SLASHED.match(text)
         if parts:
             firsts.add(int(parts[1]))
             seconds.add(int(parts[2]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import compress, groupby
 from math import nan
+from typing import Any
 
 from eventstudy.errors import InputFileError
 from eventstudy.prices.intraday.layouts import (
@@ -23,6 +24,8 @@ from eventstudy.prices.intraday.stamps import StampError, Stamps, read_stamps, s
 from eventstudy.prices.spellings import key_of
 
 _NOTHING = frozenset(("", "null", "nan", "none", "na", "n/a", "-"))
+Columns = Sequence[Sequence[Any]]
+"""Columns of text; those of numbers may have been read already, into an array."""
 _FIXED_POINT = 1e9
 """Databento's raw prices are whole numbers of billionths."""
 
@@ -50,29 +53,24 @@ class BarTable:
 def columns_table(
     name: str,
     names: Sequence[str],
-    columns: Sequence[Sequence[str]],
+    columns: Columns,
     lines: Sequence[int],
     *,
     layout: Layout | None = None,
-    keep: frozenset[str] | None = None,
 ) -> BarTable:
-    """The table of columns of text under headings (see ``layouts.heading``); ``lines`` are those of its rows.
+    """The table of columns under headings (see ``layouts.heading``); ``lines`` are those of its rows.
 
-    ``keep``: symbols, in capitals, whose rows are wanted; None for all. Raises InputFileError.
+    Raises InputFileError.
     """
     at = _places(name, names)
     dates, _ = _stamp_columns(names, columns)
     layout = layout or layout_of(names, newest_first=_is_newest_first(dates))
     seconds = _declared(names, columns)
-    if "symbol" in at and keep is not None:
-        wanted = [text.strip().upper() in keep for text in columns[at["symbol"]]]
-        if not all(wanted):
-            columns = [list(compress(column, wanted)) for column in columns]
-            lines = list(compress(lines, wanted))
     stamps = _stamps(name, names, columns, lines, layout)
 
     def numbers(column: str, place: int) -> array[float]:
-        return _floats(name, columns[place], lines, column)
+        values = columns[place]
+        return values if isinstance(values, array) else floats(name, values, lines, column)
 
     values = {column: numbers(names[place], place) for column, place in at.items() if column != "symbol"}
     weighted = _weighted(names, layout)
@@ -88,7 +86,7 @@ def columns_table(
 
 
 def _stamps(
-    name: str, names: Sequence[str], columns: Sequence[Sequence[str]], lines: Sequence[int], layout: Layout
+    name: str, names: Sequence[str], columns: Columns, lines: Sequence[int], layout: Layout
 ) -> Stamps:
     dates, times = _stamp_columns(names, columns)
     order = layout.month_first if layout.month_first is not None else slash_order(dates)
@@ -122,9 +120,13 @@ def rows_of(numbers: dict[str, array[float]], scale: float = 1.0) -> Rows:
         high=price("high"),
         low=price("low"),
         close=price("close"),
-        volume=array("d", (value if value >= 0 else nan for value in volume)),
+        volume=volume if min(volume, default=0) >= 0 else _without_negatives(volume),
         weighted=price("weighted") if "weighted" in numbers else array("d"),
     )
+
+
+def _without_negatives(volume: array[float]) -> array[float]:
+    return array("d", (value if value >= 0 else nan for value in volume))
 
 
 def _split(whole: Rows, symbols: Sequence[str]) -> dict[str, Rows]:
@@ -132,7 +134,7 @@ def _split(whole: Rows, symbols: Sequence[str]) -> dict[str, Rows]:
     rows: dict[str, Rows] = {}
     first = 0
     for symbol, run in groupby(symbols):
-        last = first + sum(1 for _ in run)
+        last = first + len(list(run))
         part = Rows(*(getattr(whole, column.name)[first:last] for column in fields(Rows)))
         had = rows.setdefault(symbol.strip(), part)
         if had is not part:
@@ -153,15 +155,34 @@ def _places(name: str, names: Sequence[str]) -> dict[str, int]:
         raise InputFileError(
             name, f"no column {' and '.join(missing)}", "bars need open, high, low and close"
         )
-    symbol = next((spelling for spelling in SYMBOLS if spelling in names), None)
-    if symbol is not None:
-        at["symbol"] = names.index(symbol)
-    return at
+    symbol = symbol_place(names)
+    return at if symbol is None else {**at, "symbol": symbol}
 
 
-def _stamp_columns(
-    names: Sequence[str], columns: Sequence[Sequence[str]]
-) -> tuple[Sequence[str], Sequence[str] | None]:
+def symbol_place(names: Sequence[str]) -> int | None:
+    """The place of the column of symbols among headings; None without one."""
+    return next((names.index(spelling) for spelling in SYMBOLS if spelling in names), None)
+
+
+def kept_rows(
+    names: Sequence[str], block: tuple[Sequence[int], Columns], keep: frozenset[str] | None
+) -> tuple[Sequence[int], Columns]:
+    """The lines and the columns of the rows whose symbol is wanted.
+
+    ``keep``: the symbols wanted, in capitals; None for all.
+    """
+    lines, columns = block
+    at = symbol_place(names[: len(columns)])
+    if at is None or keep is None:
+        return block
+    known = {symbol: symbol.strip().upper() in keep for symbol in set(columns[at])}
+    if all(known.values()):
+        return block
+    wanted = [known[symbol] for symbol in columns[at]]
+    return list(compress(lines, wanted)), [list(compress(column, wanted)) for column in columns]
+
+
+def _stamp_columns(names: Sequence[str], columns: Columns) -> tuple[Sequence[str], Sequence[str] | None]:
     """The column of stamps, or those of dates and of clock times."""
     if "date" in names and "time" in names:
         return columns[names.index("date")], columns[names.index("time")]
@@ -174,7 +195,18 @@ def _is_newest_first(dates: Sequence[str]) -> bool:
     return len(dates) > 1 and dates[0] > dates[-1]
 
 
-def _floats(name: str, texts: Sequence[str], lines: Sequence[int], column: str) -> array[float]:
+def number_places(names: Sequence[str]) -> frozenset[int]:
+    """The places of the columns whose text is nothing but numbers.
+
+    Not those of Databento, whose prices are of one kind with a point and of another without.
+    """
+    if "ts_event" in names:
+        return frozenset()
+    return frozenset(place for column, place in _places("", names).items() if column != "symbol")
+
+
+def floats(name: str, texts: Sequence[str], lines: Sequence[int], column: str) -> array[float]:
+    """The numbers of a column of text, NaN where it is empty. Raises InputFileError for other words."""
     try:
         return array("d", map(float, texts))
     except ValueError:
@@ -196,7 +228,7 @@ def _scale(layout: Layout, closes: Iterable[str]) -> float:
     return layout.scale
 
 
-def _declared(names: Sequence[str], columns: Sequence[Sequence[str]]) -> int | None:
+def _declared(names: Sequence[str], columns: Columns) -> int | None:
     """The size that a column of Stooq's says, in minutes."""
     if "per" not in names or not columns[0]:
         return None

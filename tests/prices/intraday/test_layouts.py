@@ -43,6 +43,45 @@ def test_bars_are_read_from_parquet_and_gzip(tmp_path: Path) -> None:
     assert repr(bars_of(tmp_path / "BABA.parquet")) == repr(bars_of(packed))
 
 
+MANY = [
+    f"Datetime,{PLAIN}",
+    *(
+        f"2026-03-19 {10 + at // 60}:{at % 60:02}:00-04:00,{at},{at + 2},{at - 2},{at}.5,9"
+        for at in range(3, 93)
+    ),
+]
+"""A file of 90 bars: the first 20 lines of a file are read with more care than the others."""
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        "\r\n".join(MANY),
+        "\n".join([*MANY[:30], "", ",,,,,", *MANY[30:]]),
+        "\n".join([*MANY[:30], '"' + MANY[30].replace(",", '","') + '"', *MANY[31:]]),
+        "\n".join(MANY).replace(",", ";"),
+    ],
+    ids=["Windows ends of lines", "empty lines", "quoted cells", "semicolons"],
+)
+def test_empty_lines_quotes_and_other_separators_far_down_change_no_bar(tmp_path: Path, spoiled: str) -> None:
+    plain = bars_of(put(tmp_path, "BABA.csv", "\n".join(MANY) + "\n"))
+    assert list(bars_of(put(tmp_path, "BABA.csv", spoiled))) == list(plain)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("2026-03-19 10:05:00-0400,1,2", "3 cells where others have 6"),
+        ("2026,1,x,1,1,1", "'x' is not a number"),
+    ],
+)
+def test_a_bad_line_far_down_is_named_by_its_number(tmp_path: Path, line: str, message: str) -> None:
+    path = put(tmp_path, "BABA.csv", "\n".join([*MANY[:35], "", line, *MANY[35:]]))
+    with pytest.raises(EventStudyError, match=message) as refused:
+        bars_of(path)
+    assert "37" in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

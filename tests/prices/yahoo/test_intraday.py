@@ -22,8 +22,9 @@ from yahoo_loopback import (
 from yahoo_loopback import chart as daily_chart
 
 from eventstudy.exchanges.sessions import table_of
+from eventstudy.prices.intraday.day import Part
 from eventstudy.prices.intraday.series import NoBars
-from eventstudy.prices.intraday.sessions import Part, PlacedBars
+from eventstudy.prices.intraday.sessions import PlacedBars
 from eventstudy.prices.intraday.source import BarRequest
 from eventstudy.prices.intraday_sources import KeptBars
 from eventstudy.prices.store.store import Store
