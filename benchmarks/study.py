@@ -1,16 +1,22 @@
 """The speed of ``eventstudy study`` as a whole command: 2,000 symbols x 25 years, up to a million events.
 
     python benchmarks/study.py [--events 1000,10000,100000,1000000] [--keep FOLDER]
+    python benchmarks/study.py --models [--repeat 3] [--keep FOLDER]
 
 The panel is synthetic (a market and 2,000 firms on the real sessions of New York, 2000-2024), written once as
 a wide Parquet file of closes. Every run is a fresh process: market model, 250-session estimation window,
 11-session event window, every test. The time is the wall clock of the process, the memory its peak. Where
 numba is installed, the first large study after installing compiles its inner loops; that is done before.
+
+``--models``: a row for each model, outcome and long run instead, 10,000 events (garch: 200), with the
+processor time, which other work on the machine disturbs less, against that of the market model; the fastest
+of ``--repeat`` runs. Factors and volumes are synthetic too.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import subprocess
 import sys
@@ -18,17 +24,25 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import csv
 
 from eventstudy.engine.loops import plain as loops
 from eventstudy.engine.loops.choice import FROM, loops_for
 from eventstudy.exchanges.sessions import table_of
+from eventstudy.models.registry import MODELS
+from eventstudy.options import MODEL
 
 SYMBOLS = 2_000
+MODEL_EVENTS, GARCH_EVENTS = 10_000, 200
+FACTORS = ("Mkt-RF", "SMB", "HML", "RMW", "CMA", "Mom", "RF")
 FIRST, LAST = date(2000, 1, 3), date(2024, 12, 31)
+VOLUME = "--outcome volume"
+FURTHER = (VOLUME, "--outcome volatility", "--trade-to-trade", "--bhar", "--calendar-time monthly")
 
 
 def write_panel(path: Path) -> list[date]:
@@ -58,17 +72,85 @@ def write_events(path: Path, days: list[date], count: int) -> None:
         file.writelines(f"S{s:04d},{texts[w]}\n" for s, w in zip(symbols, whens, strict=True))
 
 
-def measure(panel: Path, events: Path) -> tuple[float, float]:
-    """Seconds and peak MiB of one command."""
+def write_factors(path: Path, days: list[date]) -> None:
+    """Write factors of every session, in percent."""
+    rng = np.random.default_rng(11)
+    columns = np.round(rng.normal(0.02, 0.6, (len(FACTORS), len(days))), 3)
+    columns[-1] = 0.01
+    names = dict(zip(FACTORS, columns, strict=True))
+    table = pa.table({"date": pa.array([day.isoformat() for day in days]), **names})
+    csv.write_csv(table, path)
+
+
+def write_volumes(path: Path, panel: Path) -> None:
+    """Write the panel with a volume beside every close."""
+    rng = np.random.default_rng(13)
+    closes = pq.read_table(panel)
+    columns: dict[str, pa.Array] = {"('Date', '')": closes["date"]}
+    for name in closes.column_names[1:]:
+        columns[f"('Close', '{name}')"] = closes[name]
+        columns[f"('Volume', '{name}')"] = pa.array(np.round(np.exp(rng.normal(14.0, 0.5, len(closes)))))
+    pq.write_table(pa.table(columns), path)
+
+
+class Cost(NamedTuple):
+    """What a command takes: seconds on the wall and of the processor, and its peak MiB."""
+
+    seconds: float
+    processor: float
+    peak: float
+
+
+def measure(panel: Path, events: Path, *options: str) -> Cost:
+    """What one command takes."""
     command = [sys.executable, "-m", "eventstudy", "study", str(events), "--source", str(panel)]
     command += ["--benchmark", "MKT", "--estimation", "-260:-11", "--window", "-5:5", "--format", "csv"]
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=panel.parent)
+    process = subprocess.Popen(
+        [*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=panel.parent
+    )
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
-    if status:
+    if os.waitstatus_to_exitcode(status) not in (0, 1):  # 1: some events were skipped
         raise SystemExit(process.stderr.read().decode() if process.stderr else "failed")
-    return seconds, usage.ru_maxrss / 1024
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def by_events(folder: Path, panel: Path, days: list[date], counts: list[int]) -> None:
+    """Print what the market model takes by the number of events."""
+    print(f"{'events':>10} {'seconds':>9} {'events/s':>10} {'peak MiB':>9}")
+    for count in counts:
+        events = folder / f"events-{count}.csv"
+        write_events(events, days, count)
+        cost = measure(panel, events)
+        print(
+            f"{count:>10,} {cost.seconds:>9.2f} {count / cost.seconds:>10,.0f} {cost.peak:>9,.0f}", flush=True
+        )
+
+
+def by_model(folder: Path, panel: Path, days: list[date], repeat: int) -> None:
+    """Print what each model, outcome and long run takes."""
+    factors, volumes = folder / "factors.csv", folder / "volumes.parquet"
+    write_factors(factors, days)
+    if not volumes.exists():
+        write_volumes(volumes, panel)
+    rows = [(name, ["--model", name]) for name in MODELS]
+    rows += [(options, options.split()) for options in FURTHER]
+    print(f"{'':<24} {'events':>7} {'seconds':>8} {'processor':>10} {'x market':>9}")
+    market = math.nan
+    for name, options in rows:
+        count = GARCH_EVENTS if name == "garch" else MODEL_EVENTS
+        events = folder / f"events-{count}.csv"
+        write_events(events, days, count)
+        if name in MODELS and MODELS[name].excess:
+            options += ["--factors", str(factors)]
+        prices = volumes if name == VOLUME else panel
+        cost = min(
+            (measure(prices, events, *options) for _ in range(repeat)), key=lambda cost: cost.processor
+        )
+        market = cost.processor if name == MODEL else market
+        times = f"{cost.processor / market:>9.2f}"
+        print(f"{name:<24} {count:>7,} {cost.seconds:>8.2f} {cost.processor:>10.2f} {times}", flush=True)
 
 
 def main() -> None:
@@ -78,6 +160,10 @@ def main() -> None:
     )
     parser.add_argument("--events", default="1000,10000,100000,1000000")
     parser.add_argument("--keep", help="a folder to keep (and reuse) the panel in")
+    parser.add_argument("--models", action="store_true", help="a row for each model")
+    parser.add_argument(
+        "--repeat", type=int, default=3, help="runs of each model, of which the fastest counts"
+    )
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(told.keep or scratch).absolute()
@@ -90,12 +176,10 @@ def main() -> None:
         machine = f"{os.cpu_count()} cores, Python {sys.version.split()[0]}"
         print(f"{SYMBOLS:,} symbols x {len(days):,} sessions, {machine}")
         print(loading if compiled else "without numba")
-        print(f"{'events':>10} {'seconds':>9} {'events/s':>10} {'peak MiB':>9}")
-        for count in (int(text) for text in told.events.split(",")):
-            events = folder / f"events-{count}.csv"
-            write_events(events, days, count)
-            seconds, peak = measure(panel, events)
-            print(f"{count:>10,} {seconds:>9.2f} {count / seconds:>10,.0f} {peak:>9,.0f}", flush=True)
+        if told.models:
+            by_model(folder, panel, days, told.repeat)
+        else:
+            by_events(folder, panel, days, [int(text) for text in told.events.split(",")])
 
 
 if __name__ == "__main__":

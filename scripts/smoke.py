@@ -39,6 +39,8 @@ CHECKS = (
     ("eventstudy run BABA 2025-02-11 --plot chart.svg -o page.html", ""),
     ("eventstudy batch events.csv --get status", "ok\nok\nok"),
     ("eventstudy study events.csv --window 0:0 --get n", "2\n2"),
+    ("eventstudy study events.csv --window 0:0 --model garch --get n", "2\n2"),
+    ("eventstudy study events.csv --window 0:0 -o study.xlsx", ""),
     ("eventstudy check apple-alibaba-2025 --get verdict", "confirmed\n" * 6),
     ("eventstudy sessions 9988.HK 2025-01-28T13:00 --get session", "2025-02-03"),
     ("eventstudy prices info", ""),
@@ -79,7 +81,7 @@ def try_out(wheel: Path, folder: Path, kind: str, constraints: list[str]) -> Non
     (work / "events.csv").write_text(EVENTS, encoding="utf-8")
     (work / "check.py").write_text(PYTHON, encoding="utf-8")
     python = str(environment / "bin" / "python")
-    run([python, "-m", "pip", "install", "-q", *constraints, f"{wheel}[fast]"], cwd=work)
+    run([python, "-m", "pip", "install", "-q", *constraints, f"{wheel}[fast,research,xlsx]"], cwd=work)
     installed = run([python, "-m", "pip", "list", "--format=freeze"], cwd=work).split()
     print(f"{kind}: {' '.join(installed)}")
     for name in SHARED:

@@ -162,7 +162,7 @@ class ModelOptions:
             "--model",
             metavar="NAME",
             help="How the expected return is estimated:"
-            f" {', '.join(get_args(ModelName))} [default: {MODEL}].",
+            f" {', '.join(get_args(ModelName))} (study only) [default: {MODEL}].",
         ),
     ] = None
     estimation: Annotated[

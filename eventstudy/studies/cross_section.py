@@ -33,11 +33,16 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class WindowRegression:
-    """The CARs of one window regressed on columns. ``left_out``: used events with an empty cell."""
+    """The CARs of one window regressed on columns.
+
+    ``left_out``: used events with an empty cell. ``unweighted``: events of the regression without an s_CAR,
+    for which there is no WLS.
+    """
 
     window: EventWindow
     outcome: list[Regression] | NotApplicable
     left_out: int
+    unweighted: int
 
 
 def comparisons(result: StudyResult) -> list[Comparison]:
@@ -69,8 +74,9 @@ def comparisons(result: StudyResult) -> list[Comparison]:
 def window_regressions(result: StudyResult) -> list[WindowRegression]:
     """The CARs of the event window, and of each window of ``--cumulate``, on the columns of ``--regress``.
 
-    Over all used events with a value in every column. WLS weights each event by 1 / s_CAR^2 of the window,
-    and is left out if any event has no s_CAR. Empty without ``--regress``.
+    Over all used events with a value in every column. WLS weights each event by 1 / s_CAR^2 = (SCAR / CAR)^2
+    of the window, and is left out where that is not known of an event: its residuals do not vary, or its CAR
+    is exactly 0. Empty without ``--regress``.
     """
     if not result.options.regress:
         return []
@@ -84,7 +90,8 @@ def window_regressions(result: StudyResult) -> list[WindowRegression]:
             weights = (scar[taken] / car[taken]) ** 2
         columns = {name: column[taken] for name, column in terms.items()}
         outcome = regressions(car[taken], columns, weights, clusters)
-        outcomes.append(WindowRegression(window, outcome, result.flagged(~full)))
+        unweighted = int((~np.isfinite(weights)).sum())
+        outcomes.append(WindowRegression(window, outcome, result.flagged(~full), unweighted))
     return outcomes
 
 

@@ -130,6 +130,26 @@ def test_an_event_with_a_column_of_its_own_has_no_hc3_errors_and_that_is_said(
     assert "no HC3 errors" in command(*words, "md").stdout
 
 
+def test_an_event_whose_car_is_exactly_0_leaves_no_wls_and_that_is_said(
+    command: Command, tmp_path: Path
+) -> None:
+    """On 2019-01-15 neither FA06 nor the market moves: the CAR of that session is 0 without an error."""
+    header, *lines = (FOLDER / "prices_wide.csv").read_text().splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("2019-01-15"))
+    today, before = lines[at].split(","), lines[at - 1].split(",")
+    for name in ("FA06", "MKT"):
+        today[header.split(",").index(name)] = before[header.split(",").index(name)]
+    lines[at] = ",".join(today)
+    (tmp_path / "flat.csv").write_text("\n".join([header, *lines]) + "\n")
+    words = ["study", str(FOLDER / "events.csv"), "--source", str(tmp_path / "flat.csv"), *ASKED[2:]]
+    words += ["--model", "market-adjusted", "--window", "0:0", "--regress", "leverage", "--format"]
+
+    *fits, weighed = json.loads(command(*words, "json").stdout)["regression"]
+    assert {"ols"} == {fit["estimator"] for fit in fits}
+    assert ("wls", True) == (weighed["estimator"], "1 event has no s_CAR" in weighed["not_applicable"])
+    assert "No WLS of the CAR over sessions 0:0" in " ".join(command(*words, "table").stdout.split())
+
+
 def test_columns_that_depend_on_one_another_have_no_regression(command: Command, tmp_path: Path) -> None:
     file = tmp_path / "events.csv"
     header, *lines = (FOLDER / "events.csv").read_text().splitlines()

@@ -71,7 +71,15 @@ def _regressed(regression: WindowRegression) -> list[dict[str, Any]]:
     }
     if isinstance(regression.outcome, NotApplicable):
         return [{**row, "not_applicable": regression.outcome.reason}]
-    return [{**row, **asdict(fit)} for fit in regression.outcome]
+    fits = [{**row, **asdict(fit)} for fit in regression.outcome]
+    if regression.unweighted:
+        fits.append({**row, "estimator": "wls", "not_applicable": _without_weights(regression)})
+    return fits
+
+
+def _without_weights(regression: WindowRegression) -> str:
+    events = "1 event has" if regression.unweighted == 1 else f"{regression.unweighted:,} events have"
+    return f"{events} no s_CAR to weigh by: the residuals do not vary, or the CAR is exactly 0"
 
 
 def cross_section_tables(result: StudyResult) -> list[Table]:
@@ -149,18 +157,24 @@ def coefficient(fit: Regression, at: int) -> str:
 
 
 def regression_sentences(result: StudyResult) -> list[str]:
-    """Why a regression has no HC3 errors; nothing where none is without."""
-    fits = [
-        regression.outcome
+    """Why a regression has no WLS or no HC3 errors; nothing where none is without."""
+    fitted = [
+        regression
         for regression in window_regressions(result)
         if not isinstance(regression.outcome, NotApplicable)
     ]
-    if all(any(fit.covariance == "HC3" for fit in some) for some in fits):
-        return []
-    return [
-        "A column of --regress belongs to one event alone, which is then fitted exactly (leverage 1): there"
-        " are no HC3 errors, and HC1 and clustered errors of that column are too small."
+    sentences = [
+        f"No WLS of the CAR over sessions {regression.window}: {_without_weights(regression)}."
+        for regression in fitted
+        if regression.unweighted
     ]
+    fits = [r.outcome for r in fitted if not isinstance(r.outcome, NotApplicable)]
+    if not all(any(fit.covariance == "HC3" for fit in some) for some in fits):
+        sentences.append(
+            "A column of --regress belongs to one event alone, which is then fitted exactly (leverage 1):"
+            " there are no HC3 errors, and HC1 and clustered errors of that column are too small."
+        )
+    return sentences
 
 
 def comparison_sentences(result: StudyResult) -> list[str]:
