@@ -89,7 +89,8 @@ def _installed(pin: tuple[str, str]) -> PackageMetadata | None:
 
 def test_the_oldest_versions_are_the_lower_bounds() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needed = project["dependencies"] + project["optional-dependencies"]["fast"]
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *extras["fast"], *extras["research"], *extras["xlsx"]]
     allowed = [one.split(",")[0].replace(">=", "==") for one in needed]
     lines = (ROOT / "constraints-oldest.txt").read_text(encoding="utf-8").splitlines()
     oldest = [line for line in lines if not line.startswith("#")]

@@ -136,7 +136,8 @@ def _study(
 def _fitted(progress: Progress, output: Output, count: int, total: int, seconds: float) -> None:
     """Estimate, after the first fits, how long all of them take; then count them."""
     if count == min(FIRST_FITS, total):
-        output.say(f"{total:,} fits, about {round(seconds / count * total) or 1:,} seconds")
+        expected = round(seconds / count * total) or 1
+        output.say(f"{total:,} fits, about {expected:,} second{'s' * (expected > 1)}")
     progress.at(count)
 
 

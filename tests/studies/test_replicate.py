@@ -64,4 +64,4 @@ def test_the_page_shows_the_published_numbers(published: pd.DataFrame) -> None:
     # sd(goog$AR_risk) there, and the return of the day after the announcement over it
     spread = published["AR_risk"].std()
     assert f"| {spread:.6f} over all 84 days" in page
-    assert f"over it | {published.loc['2015-08-11', 'AR_risk'] / spread:.2f} |" in page
+    assert f"over it | {published['AR_risk']['2015-08-11'] / spread:.2f} |" in page
