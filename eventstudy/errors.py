@@ -11,7 +11,8 @@
     │   └── InputFileError           a wrong cell, line or file (an event, claims or price file)
     ├── NoPricesError (3)            no price data for what was asked
     ├── SourceError (4)              the price source could not be reached, or limits us
-    │   └── RateLimitError           it said how long to wait, or we assume it
+    │   ├── RateLimitError           it said how long to wait, or we assume it
+    │   └── StoreUnreadableError     the local store is there, but cannot be read now
     └── StoreError (2)               the local store cannot be used as it is
 
 An expected failure of one event or one listing (no prices, a short estimation window) is a value
@@ -91,6 +92,10 @@ class RateLimitError(SourceError):
     def __init__(self, message: str, remedy: str = "", *, retry_after: float = 60.0) -> None:
         super().__init__(message, remedy)
         self.retry_after = retry_after
+
+
+class StoreUnreadableError(SourceError):
+    """The local store is there but cannot be read now, as when another program keeps it locked."""
 
 
 class StoreError(EventStudyError):

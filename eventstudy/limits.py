@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import TextIO
 
 from eventstudy.errors import InputFileError
@@ -17,6 +18,10 @@ MOST_CHARACTERS = 2**30
 """Characters of an event or claims file."""
 LARGEST_TEXT = 16 * 2**30
 """Bytes of a price file of text."""
+LARGEST_FACTORS = 64 * 2**20
+"""Bytes of a file of factors that is text, unpacked."""
+LARGEST_BARS = 2**30
+"""Bytes of a file of intraday bars that is text, unpacked."""
 MOST_BARS = 1_000_000
 """Rows of one symbol inside the days asked for, in one price file."""
 MOST_CELLS = 400_000_000
@@ -33,16 +38,27 @@ LARGEST_STORED = 2**16
 """Bytes of one text in the price store."""
 
 
-def bounded_lines(lines: TextIO, name: str) -> Iterator[str]:
-    """The lines of a text, none of them longer than ``LONGEST_LINE``: a longer one raises InputFileError."""
-    longest, read, number = LONGEST_LINE, lines.readline, 0
+def bounded_lines(lines: TextIO, name: str, most: float = inf) -> Iterator[str]:
+    """The lines of a text, none of them longer than ``LONGEST_LINE``: a longer one raises InputFileError.
+
+    So does a text of more than ``most`` characters.
+    """
+    longest, read, number, total = LONGEST_LINE, lines.readline, 0, 0
     while text := read(longest + 1):
         number += 1
+        total += len(text)
+        if total > most:
+            raise too_long(name, most)
         if len(text) > longest:
             raise InputFileError(
                 name, f"a line is longer than {longest:,} characters", "is it a CSV file?", line=number
             )
         yield text
+
+
+def too_long(name: str, most: float) -> InputFileError:
+    """The error for a text that is longer than may be read."""
+    return InputFileError(name, f"more than {most:,} characters", "split it into several files")
 
 
 def refuse_columns(count: int, name: str) -> None:

@@ -74,6 +74,7 @@ class Reason(StrEnum):
         Role.STATUS,
     )
     NOT_MEASURED = "not-measured", "the prices at hand do not allow this measure", Role.STATUS
+    PRICES_UNREADABLE = "prices-unreadable", "the price store could not be read", Role.STATUS
     LINE = "line", "the event is on line {detail} of the file"
     NAME_AS_SYMBOL = "name-as-symbol", "{detail} was taken as the name of this listing's issuer"
     # When the news came.

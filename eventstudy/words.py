@@ -53,6 +53,11 @@ OTHER_CLOCKS = {
 """Zones where a zone word means another clock than the one of ``ZONE_WORDS``."""
 
 
+def shortened(text: str, most: int = 300) -> str:
+    """A text from outside as a message has it: at most so many characters."""
+    return text if len(text) <= most else f"{text[:most]} ... ({len(text):,} characters)"
+
+
 def spell_day(day: date) -> str:
     """A date in words, the same in every locale: ``Tue 11 Feb 2025``."""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -108,7 +108,7 @@ def _exit_code(tally: Tally) -> ExitCode:
     failed = sum(count for status, count in tally.rows.items() if status != Reason.OK)
     if not failed:
         return ExitCode.DONE
-    without_prices = tally.rows[Reason.NO_PRICES]
+    without_prices = tally.rows[Reason.NO_PRICES] + tally.rows[Reason.PRICES_UNREADABLE]
     if without_prices == sum(tally.rows.values()):
         return ExitCode.SOURCE if tally.unreachable else ExitCode.NO_PRICES
     return ExitCode.SOME_FAILED

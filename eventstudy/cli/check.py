@@ -29,7 +29,12 @@ from eventstudy.reasons import Reason
 from eventstudy.reports.claims.report import ReadArticle, claims_report, summary
 from eventstudy.shares import shares_by_symbol
 
-_WITHOUT_PRICES = (Reason.NO_PRICES, Reason.OUTSIDE_PRICE_HISTORY, Reason.MISSING_EVENT_WINDOW)
+_WITHOUT_PRICES = (
+    Reason.NO_PRICES,
+    Reason.PRICES_UNREADABLE,
+    Reason.OUTSIDE_PRICE_HISTORY,
+    Reason.MISSING_EVENT_WINDOW,
+)
 
 ArticleOption = Annotated[
     str | None,

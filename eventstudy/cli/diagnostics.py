@@ -36,6 +36,8 @@ class ExitCode(IntEnum):
     BROKEN_PIPE = 141
 
 
+LONGEST_LINE = 10_000
+"""Characters of a line of a message."""
 _MAKE_ROOM = "free some space there, or write somewhere else with --output"
 NOT_WRITTEN = {
     errno.ENOSPC: _MAKE_ROOM,
@@ -50,6 +52,10 @@ def say(message: str, *, quiet: bool = False) -> None:
     """Print a message on standard error; never data, and nothing at all when quiet."""
     if quiet:
         return
+    if len(message) > LONGEST_LINE:
+        from eventstudy.words import shortened
+
+        message = "\n".join(shortened(line, LONGEST_LINE) for line in message.split("\n"))
     try:
         print(visible(message), file=sys.stderr)
     except OSError:

@@ -123,6 +123,9 @@ class Output:
                 raise UsageError(*no_such(option, name, names, kind))
         if not self.get:
             self.chosen()
+        for target in filter(None, (self.file, getattr(self, "plot", None))):
+            if not Path(target).parent.is_dir():
+                raise no_folder(target)
 
     def protect(self, *inputs: str | None) -> None:
         """Refuse to write over an input file. Raises UsageError."""
@@ -266,6 +269,11 @@ def _browse(path: Path, output: Output) -> None:
     output.say(f"opened {path}" if opened else f"no browser could be started; the page is {path}")
 
 
+def no_folder(path: Path | str) -> UsageError:
+    """The error for a file to write in a folder that is not there."""
+    return UsageError(f"{path}: its folder does not exist", "create it first, or choose another file")
+
+
 def _is_input(target: str, source: str) -> bool:
     """Whether a file to write is an input, or a price file directly in a folder of inputs."""
     file, input_path = Path(target), Path(source)
@@ -354,7 +362,7 @@ def _part_of(path: Path) -> Iterator[Path]:
     except RuntimeError as error:
         raise UsageError(f"{written}: its links form a loop", "name another file") from error
     if not path.parent.is_dir():
-        raise UsageError(f"{written}: its folder does not exist", "create it first, or choose another file")
+        raise no_folder(written)
     part = path.with_name(_part_name(path.name))
     ours = True
     with _named(written, part):

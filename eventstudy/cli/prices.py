@@ -181,8 +181,8 @@ def show(
     store = Store(store_home(output.say), output.say)
     series = store.load([PriceRequest(name, first, last)])[name]
     if isinstance(series, NoPrices):
-        if store.in_trouble:
-            raise NoPricesError(series.detail, series.remedy)
+        if series.error is not None:
+            raise series.error
         raise NoPricesError(
             f"the local store has no prices of {name} in this range",
             f"fetch them: eventstudy prices fetch {name} --from {start or '2024-07-01'}",
@@ -296,6 +296,8 @@ def clear(
 ) -> int:
     """Delete the stored prices of these SYMBOLs, or of all.
 
+    On a full disk --all removes the store's file; deleting some of its symbols needs room.
+
     Examples:
 
       eventstudy prices clear JD
@@ -310,7 +312,8 @@ def clear(
     store = Store(store_home(output.say), output.say)
     gone = store.clear(None if everything else _upper(symbols or []))
     if store.in_trouble:
-        raise StoreError("nothing was deleted", _OTHER_HOME)
+        whole = "eventstudy prices clear --all needs no room: it then removes the whole store"
+        raise StoreError("nothing was deleted", whole if store.without_room else _OTHER_HOME)
     output.say(f"deleted: {', '.join(gone) or 'nothing'}")
     missing = [symbol for symbol in _upper(symbols or []) if symbol not in gone]
     if missing:

@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from typing import NoReturn, TextIO
 
-from eventstudy.cli.stopping import Stopped, heed_signals, ignore_signals, stoppable
+from eventstudy.cli.stopping import Stopped, heed_signals, ignore_signals, stoppable, watch_signals
 
 GARBAGE_AFTER = 50_000
 """New objects between two searches for garbage: with Python's own 700 the start alone makes a hundred."""
@@ -53,6 +53,10 @@ def _end(code: int) -> NoReturn:
 
 
 def _load_and_run() -> int:
+    from eventstudy.cli.apart import protect_from_parquet
+
+    protect_from_parquet()
+    watch_signals()
     from eventstudy.cli.app import main as command
 
     return command()

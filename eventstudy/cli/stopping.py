@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from time import monotonic
 from types import FrameType
 
@@ -48,14 +50,44 @@ class _Heeded:
         raise Stopped(number)
 
 
+_HEEDED = _Heeded()
+
+
 def heed_signals() -> None:
     """From now on a signal raises Stopped; one that the parent process chose to ignore stays ignored."""
-    heeded = _Heeded()
     for number in _signals():
         if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
-            signal.signal(number, heeded)
-    heard = [number for number in _signals() if signal.getsignal(number) is heeded]
-    end_if_unheeded(lambda: heeded.last, {int(number): _WORDS[number.name] for number in heard})
+            signal.signal(number, _HEEDED)
+
+
+def watch_signals() -> None:
+    """From now on a signal that is heeded, but that Python does not get to, ends the process."""
+    end_if_unheeded(lambda: _HEEDED.last, {int(number): _WORDS[number.name] for number in _heeded()})
+
+
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """The signals that are heeded come after this."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _heeded())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def relay_signals(child: int) -> None:
+    """From now on the signals that are heeded are the child's."""
+
+    def relay(number: int, _: FrameType | None) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(child, number)
+
+    for number in _heeded():
+        signal.signal(number, relay)
+
+
+def _heeded() -> list[signal.Signals]:
+    return [number for number in _signals() if signal.getsignal(number) is _HEEDED]
 
 
 def stoppable(command: Callable[[], int]) -> int:

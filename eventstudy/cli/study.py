@@ -199,6 +199,6 @@ def _exit_code(result: StudyResult) -> ExitCode:
     skipped = result.skipped()
     if not skipped:
         return ExitCode.DONE
-    if set(skipped) == {Reason.NO_PRICES} and not result.used:
+    if set(skipped) <= {Reason.NO_PRICES, Reason.PRICES_UNREADABLE} and not result.used:
         return ExitCode.SOURCE if result.unreachable else ExitCode.NO_PRICES
     return ExitCode.SOME_FAILED

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from eventstudy.errors import SourceError
+from eventstudy.errors import SourceError, StoreUnreadableError
 from eventstudy.prices.bars import BarSeries
+from eventstudy.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,19 @@ class PriceRequest:
 class NoPrices(NamedTuple):
     """Why a symbol has no bars: a value beside the series of the others, never an exception.
 
-    ``error`` is set when the source could not be reached or limits us, and None when it answered
-    that it has nothing.
+    ``error`` is set when the source could not be reached or limits us, or the store could not be read, and
+    None when it answered that it has nothing.
     """
 
     symbol: str
     detail: str
     remedy: str = ""
     error: SourceError | None = None
+
+    @property
+    def reason(self) -> Reason:
+        """The status of what needs these prices."""
+        return Reason.PRICES_UNREADABLE if isinstance(self.error, StoreUnreadableError) else Reason.NO_PRICES
 
 
 PriceResult = BarSeries | NoPrices

@@ -177,7 +177,7 @@ def reaction(
     row.warnings.extend(span.alignment.announcement.notes)
     row.warnings.extend(span.alignment.warnings)
     if isinstance(series, NoPrices):
-        row.status, row.detail, row.remedy = Reason.NO_PRICES, series.detail, series.remedy
+        row.status, row.detail, row.remedy = series.reason, series.detail, series.remedy
         row.unreachable = series.error is not None
         return row
     row.source = series.source

@@ -63,7 +63,7 @@ def calendar_time(data: StudyData, options: StudyOptions) -> CalendarTimePortfol
         parts = [months == label for label in labels]
         returns, factors, free = (_compounded(values, parts, options) for values in (returns, factors, free))
         held = _held_months(data, options, labels)
-        held[[0, -1]] = False
+        held[:1] = held[-1:] = False
     there = held & ~np.isnan(returns)
     count = there.sum(axis=1)
     mean = np.where(there, returns, 0.0).sum(axis=1) / np.where(count, count, np.nan)
@@ -131,5 +131,7 @@ def _compounded(
 ) -> Floats:
     """The product of 1 + the values of each month, less 1; NaN where a session of the month has none."""
     if options.log_returns:
-        return np.stack([np.expm1(daily[part].sum(axis=0)) for part in parts])
-    return np.stack([np.prod(1.0 + daily[part], axis=0) - 1.0 for part in parts])
+        months = [np.expm1(daily[part].sum(axis=0)) for part in parts]
+    else:
+        months = [np.prod(1.0 + daily[part], axis=0) - 1.0 for part in parts]
+    return np.array(months).reshape(len(months), *daily.shape[1:])

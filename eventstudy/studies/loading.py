@@ -77,7 +77,7 @@ def locate(
 ) -> tuple[Ints, Ints, Ints, list[str]]:
     """Row, column and market column of every event, -1 without one; the market columns' symbols.
 
-    Sets the reasons ``no-prices``, ``not-yet`` and ``outside-price-history``.
+    Sets the reasons ``no-prices``, ``prices-unreadable``, ``not-yet`` and ``outside-price-history``.
     """
     missing = prices.missing
     symbol = np.array(events.symbol, dtype=np.int64)
@@ -102,7 +102,10 @@ def locate(
     placements.status[nothing] = Reason.NO_PRICES.number
     for i in np.flatnonzero(nothing).tolist():
         without = placements.benchmarks[symbol[i]] if column[i] >= 0 else events.symbols[symbol[i]][0]
-        placements.details[i] = missing[without].detail if without in missing else f"no prices of {without}"
+        none = missing.get(without)
+        placements.details[i] = none.detail if none else f"no prices of {without}"
+        if none:
+            placements.status[i] = none.reason.number
     reach = grid.reach[np.maximum(column, 0)]
     outside = (placements.days < reach[:, 0]) | (placements.days > reach[:, 1])
     outside &= placed & ~nothing

@@ -11,8 +11,9 @@ import pytest
 
 STUCK = """
 import ctypes, signal
-from eventstudy.cli.stopping import heed_signals
+from eventstudy.cli.stopping import heed_signals, watch_signals
 heed_signals()
+watch_signals()
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
 pause = ctypes.CDLL(None).pause
 print("stuck", flush=True)
@@ -43,8 +44,9 @@ def test_a_signal_ends_a_library_that_never_returns(number: int, code: int, word
 def test_a_child_that_is_signalled_does_not_end_its_parent() -> None:
     program = """
 import os, signal, time
-from eventstudy.cli.stopping import heed_signals
+from eventstudy.cli.stopping import heed_signals, watch_signals
 heed_signals()
+watch_signals()
 child = os.fork()
 if not child:
     signal.signal(signal.SIGTERM, lambda *_: os._exit(7))

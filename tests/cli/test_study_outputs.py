@@ -177,6 +177,13 @@ def test_a_place_for_the_events_is_refused_before_any_work(command: Command, out
     assert told in done.stderr
 
 
+@pytest.mark.parametrize("option", ["-o", "--plot"])
+def test_a_folder_that_is_not_there_is_said_before_any_work(command: Command, option: str) -> None:
+    done = command("study", "no-such-events.csv", *SOURCE, option, "nowhere/chart.html")
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "nowhere/chart.html: its folder does not exist" in done.stderr
+
+
 def test_the_events_can_go_to_standard_output_when_the_statistics_do_not(
     command: Command, tmp_path: Path
 ) -> None:

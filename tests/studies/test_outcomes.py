@@ -307,3 +307,13 @@ def test_a_session_counts_the_events_that_traded_on_it() -> None:
         assert near(math.sqrt(len(own)) * own.mean() / own.std(ddof=1), row["bmp_t"], 1e-8)
     assert [5, 4, 4, 5, 5] == study.aar["n"].to_list()
     assert [5, 5, 6, 6, 6] == study.caar["n"].to_list()
+
+
+@pytest.mark.parametrize("compounding", ["simple", "log"])
+def test_a_monthly_portfolio_of_no_event_is_empty(command: Command, tmp_path: Path, compounding: str) -> None:
+    """No event has a day, so there is no month either."""
+    (tmp_path / "events.csv").write_text("symbol,announced\nAX04,soon\n")
+    words = ("--calendar-time", "monthly", "--compounding", compounding, "--format", "json")
+    done = command("study", str(tmp_path / "events.csv"), *words)
+    assert 1 == done.returncode
+    assert "Traceback" not in done.stderr

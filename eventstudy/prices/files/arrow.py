@@ -8,9 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eventstudy import limits
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
+from eventstudy.prices.files.bounds import bounded
 from eventstudy.prices.files.dates import DAY_ZERO, FIRST_DAY_NUMBER, LAST_DAY_NUMBER
+from eventstudy.prices.files.footer import NOT_PARQUET, check_footer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,14 +29,50 @@ _EPOCH_UNITS = ((11, 1), (14, 10**3), (17, 10**6), (20, 10**9))
 
 @contextmanager
 def arrow_errors(path: Path, what: str) -> Iterator[None]:
-    """Turns what pyarrow raises into an InputFileError that says ``what`` went wrong, and why."""
+    """Turns what pyarrow raises into an InputFileError that says ``what`` went wrong, and why.
+
+    Its time is bounded where the command can do that (``bounds``).
+    """
     import pyarrow as pa
 
     try:
-        yield
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        with bounded(path):
+            yield
+    except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0][:120]
         raise InputFileError(str(path), f"{what} ({reason})", "export the file again") from error
+
+
+def whole_parquet(path: Path) -> Any:
+    """Every column of a Parquet file, as an arrow table. Raises InputFileError."""
+    from pyarrow.parquet import ParquetFile
+
+    with arrow_errors(path, NOT_PARQUET):
+        check_footer(path)
+        file = ParquetFile(str(path))
+        check_size(path, file.metadata, file.metadata.num_columns)
+        return valid(file.read())
+
+
+def check_size(path: Path, metadata: Any, columns: int) -> None:
+    """Refuse what is too much to read, by what a Parquet file declares. Raises InputFileError."""
+    # What the parts of a column declare is not asked for: arrow ends the process where they are unsound.
+    rows = metadata.num_rows
+    unpacked = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
+    problem = ""
+    if rows * columns > limits.MOST_CELLS:
+        cells = f"{rows:,} rows of {columns} columns"
+        problem = f"{cells}; at most {limits.MOST_CELLS:,} cells are read"
+    elif unpacked > limits.LARGEST_UNPACKED:
+        problem = f"{unpacked:,} bytes unpacked; at most {limits.LARGEST_UNPACKED:,} are read"
+    if problem:
+        raise InputFileError(str(path), problem, "split it into a folder of files")
+
+
+def values_of(path: Path, column: Any) -> list[Any]:
+    """A column's values as Python has them. Raises InputFileError for one that Python cannot hold."""
+    with arrow_errors(path, NOT_PARQUET):
+        return list(column.to_pylist())
 
 
 def valid(table: Any) -> Any:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from eventstudy import limits
 from eventstudy.announcements.table import delimiter_of
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.factors import FACTORS, RISK_FREE, FactorFile, FactorReturns
+from eventstudy.prices.files.arrow import values_of, whole_parquet
 
 PERCENT, FRACTION = "percent", "fraction"
 MISSING = ("", "na", "n/a", "nan", "null", ".")
@@ -178,18 +181,30 @@ def _keep(table: _Table, name: str, day: int, value: float) -> bool:
 
 def _lines(path: str) -> list[str]:
     try:
+        if Path(path).exists() and not Path(path).is_file():
+            raise InputFileError(path, "not a file", "give a file; a pipe cannot be read twice")
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
-                names = [name for name in archive.namelist() if name.lower().endswith((".csv", ".txt"))]
-                if len(names) != 1:
-                    raise InputFileError(path, f"holds {len(names)} CSV files", "unpack it and name one")
-                content = archive.read(names[0])
+                files = [one for one in archive.infolist() if one.filename.lower().endswith((".csv", ".txt"))]
+                if len(files) != 1:
+                    raise InputFileError(path, f"holds {len(files)} CSV files", "unpack it and name one")
+                _refuse_size(path, files[0].file_size)
+                content = archive.read(files[0])
         else:
+            _refuse_size(path, Path(path).stat().st_size)
             content = Path(path).read_bytes()
     except OSError as error:
         raise InputFileError(path, f"cannot be read: {error.strerror or error}", "check --factors") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise InputFileError(path, f"cannot be unpacked: {error}", "unpack it and name the file") from error
     # The library's prose is not always UTF-8; numbers and names of factors are ASCII.
     return content.decode("utf-8-sig", "replace").splitlines()
+
+
+def _refuse_size(path: str, size: int) -> None:
+    if size > limits.LARGEST_FACTORS:
+        message = f"{size:,} bytes; at most {limits.LARGEST_FACTORS:,} are read"
+        raise InputFileError(path, message, "is it a file of factors?")
 
 
 def _header(line: str) -> dict[int, str]:
@@ -218,26 +233,31 @@ def _day(cell: str) -> int | None:
 
 
 def _parquet(path: str) -> _Table:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        content = pq.read_table(path)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise InputFileError(path, f"cannot be read: {error}", "check --factors") from error
-    columns = {name: _name(name) for name in content.column_names if _name(name)}
-    dates = [name for name in content.column_names if name.lower() in (*_HEADERS, "__index_level_0__")]
-    if not columns or len(dates) != 1:
+    file = Path(path)
+    content = whole_parquet(file)
+    places = {_name(name): at for at, name in enumerate(content.column_names) if _name(name)}
+    headings = [name.lower() for name in content.column_names]
+    dates = [at for at, name in enumerate(headings) if name in (*_HEADERS, "__index_level_0__")]
+    if not places or len(dates) != 1:
         raise InputFileError(
             path, "has no column date beside factors", f"name them date, {', '.join(FACTORS)}"
         )
-    days = [_parquet_day(path, value) for value in content.column(dates[0]).to_pylist()]
-    table = _Table(path, {name: {} for name in columns.values()})
-    for column, name in columns.items():
-        for day, value in zip(days, content.column(column).to_pylist(), strict=True):
-            if not _keep(table, name, day, math.nan if value is None else float(value)):
+    days = [_parquet_day(path, value) for value in values_of(file, content.column(dates[0]))]
+    table = _Table(path, {name: {} for name in places})
+    for name, at in places.items():
+        for day, value in zip(days, values_of(file, content.column(at)), strict=True):
+            if not _keep(table, name, day, _parquet_number(path, value)):
                 raise InputFileError(path, f"{date.fromordinal(day)} appears twice", "keep one of the rows")
     return table
+
+
+def _parquet_number(path: str, value: object) -> float:
+    if value is None:
+        return math.nan
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise InputFileError(path, f"{value!r:.60} is not a number", "write factors as numbers") from None
 
 
 def _parquet_day(path: str, value: object) -> int:
@@ -245,5 +265,5 @@ def _parquet_day(path: str, value: object) -> int:
         return value.toordinal()
     day = _day(str(value))
     if day is None:
-        raise InputFileError(path, f"{value!r} is not a day", "write it as a date, or 20250211")
+        raise InputFileError(path, f"{value!r:.60} is not a day", "write it as a date, or 20250211")
     return day

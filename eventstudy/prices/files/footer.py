@@ -12,6 +12,7 @@ from typing import Any
 
 from eventstudy import limits
 from eventstudy.errors import InputFileError
+from eventstudy.prices.files.bounds import declare
 
 NOT_PARQUET = "not readable as Parquet"
 _FALSE, _BINARY, _LIST, _SET, _STRUCT = 2, 8, 9, 10, 12
@@ -113,11 +114,13 @@ def check_footer(path: Path) -> None:
         file.seek(size - 8 - length)
         data = file.read(length)
     try:
-        problem = _problem(_struct(data, 0)[0], size)
+        footer = _struct(data, 0)[0]
+        problem = _problem(footer, size)
     except (ValueError, IndexError, TypeError, KeyError, AttributeError):
         problem = "its footer is damaged"
     if problem:
         raise _refused(path, problem)
+    declare(path, size, footer[_ROWS] * len(footer[_SCHEMA]))
 
 
 def _problem(footer: dict[int, Any], size: int) -> str:

@@ -18,6 +18,7 @@ from eventstudy.errors import InputFileError
 from eventstudy.prices.files.arrow import (
     arrow_errors,
     beyond_years,
+    check_size,
     is_text,
     moments_on_clock,
     one_chunk,
@@ -148,19 +149,7 @@ class ParquetTable:
         return iter(ds.dataset(str(self.path), format=encoded).to_batches(columns=names, filter=condition))
 
     def _check_size(self, names: Sequence[str]) -> None:
-        """Refuse what is too much to read, by what the file declares."""
-        # What the parts of a column declare is not asked for: arrow ends the process where they are unsound.
-        metadata = self._file.metadata
-        rows = metadata.num_rows
-        unpacked = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
-        problem = ""
-        if rows * len(names) > limits.MOST_CELLS:
-            cells = f"{rows:,} rows of {len(names)} columns"
-            problem = f"{cells}; at most {limits.MOST_CELLS:,} cells are read"
-        elif unpacked > limits.LARGEST_UNPACKED:
-            problem = f"{unpacked:,} bytes unpacked; at most {limits.LARGEST_UNPACKED:,} are read"
-        if problem:
-            raise InputFileError(str(self.path), problem, "split it into a folder of files")
+        check_size(self.path, self._file.metadata, len(names))
 
     def collect(self, collection: Collection) -> None:
         """Add every wanted row of the file to ``collection``."""

@@ -6,26 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from eventstudy import limits
-from eventstudy.errors import InputFileError
+from eventstudy.prices.files.arrow import values_of, whole_parquet
 from eventstudy.prices.intraday.layouts import heading
 from eventstudy.prices.intraday.table import BarTable, columns_table, kept_rows
 
 
 def read_parquet(path: Path, keep: frozenset[str] | None) -> BarTable:
     """The bars of a Parquet file; ``keep`` as in ``kept_rows``. Raises InputFileError."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        file = pq.ParquetFile(path)
-        if file.metadata.num_rows * file.metadata.num_columns > limits.MOST_CELLS:
-            raise InputFileError(str(path), "is too large", "split it into several")
-        table = file.read()
-    except pa.ArrowException as error:
-        raise InputFileError(str(path), f"not readable as Parquet ({error})", "write it anew") from error
+    table = whole_parquet(path)
     names = [heading(_plain(name)) for name in table.column_names]
-    columns = [_texts(table.column(at)) for at in range(len(names))]
+    columns = [_texts(path, table.column(at)) for at in range(len(names))]
     lines, kept = kept_rows(names, (range(1, table.num_rows + 1), columns), keep)
     return columns_table(str(path), names, kept, lines)
 
@@ -37,8 +27,8 @@ def _plain(name: str) -> str:
     return name.strip("()").split(",")[0].strip(" '\"") if name.startswith("(") else name
 
 
-def _texts(column: Any) -> list[str]:
-    return ["" if value is None else _text(value) for value in column.to_pylist()]
+def _texts(path: Path, column: Any) -> list[str]:
+    return ["" if value is None else _text(value) for value in values_of(path, column)]
 
 
 def _text(value: Any) -> str:

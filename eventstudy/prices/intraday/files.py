@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from eventstudy import limits
 from eventstudy.errors import InputFileError, UnknownSymbolError
 from eventstudy.exchanges.listings import Listing, listing_of
 from eventstudy.exchanges.sessions import table_of
@@ -27,6 +28,11 @@ _TOKENS = re.compile(r"[_\s,()]+")
 def read_table(path: Path, keep: frozenset[str] | None) -> BarTable:
     """The bars of one file; ``keep``: the symbols wanted, in capitals. Raises InputFileError."""
     try:
+        if not path.is_file():
+            raise InputFileError(str(path), "not a file", "give a file or a folder; a pipe is read only once")
+        if (size := path.stat().st_size) > limits.LARGEST_BARS:
+            message = f"{size:,} bytes; at most {limits.LARGEST_BARS:,} are read"
+            raise InputFileError(str(path), message, "split it into several files")
         if path.suffix.lower() == ".json":
             from eventstudy.prices.intraday.json_bars import read_json
 

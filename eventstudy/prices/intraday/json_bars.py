@@ -23,11 +23,11 @@ def read_json(path: Path) -> BarTable:
     """The bars of a JSON file. Raises InputFileError for one of another shape, OSError."""
     try:
         body = json.loads(path.read_text(encoding="utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputFileError(str(path), f"not readable as JSON ({error})", "save the answer anew") from None
     try:
         table = _table(str(path), body)
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError, StopIteration) as error:
         raise _unknown(path, f" ({type(error).__name__}: {error})") from None
     if table is None:
         raise _unknown(path, "")

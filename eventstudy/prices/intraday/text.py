@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from io import StringIO
@@ -56,6 +57,8 @@ def read_text(path: Path, keep: frozenset[str] | None) -> BarTable:
             return _read(path, _Text(path, file), keep)
         except (csv.Error, UnicodeDecodeError) as error:
             raise InputFileError(str(path), f"not readable as CSV ({error})", "save it as UTF-8") from error
+        except (EOFError, zlib.error) as error:
+            raise InputFileError(str(path), f"cannot be unpacked ({error})", "unpack it yourself") from error
 
 
 def _opened(path: Path) -> TextIO:
@@ -69,7 +72,7 @@ class _Text:
 
     def __init__(self, path: Path, file: TextIO) -> None:
         self.path, self._file = path, file
-        self._lines = limits.bounded_lines(file, str(path))
+        self._lines = limits.bounded_lines(file, str(path), limits.LARGEST_BARS)
         start = next(self._lines, "").removeprefix("\ufeff")
         self._separator = max(",;\t|", key=start.count)
         self._first = self._reader(chain((start,), self._lines))
@@ -106,7 +109,11 @@ class _Text:
             return
         width = len(first[0][1])
         yield self._block(first, width)
+        left = limits.LARGEST_BARS
         while text := self._file.read(CHARACTERS):
+            left -= len(text)
+            if left < 0:
+                raise limits.too_long(str(self.path), limits.LARGEST_BARS)
             text += next(self._lines, "") if text[-1] != "\n" else ""
             columns = _plain_columns(text, width, self._separator)
             if columns is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import inf, isclose, isfinite, nan
@@ -22,6 +22,8 @@ PRICE_TOLERANCE = 1e-6
 
 _FOREIGN = "dividend:"
 """How the kind of a dividend begins that is in a different currency from the prices; the currency follows."""
+_MUCH_FREE = 0.25
+"""The free part of the file beyond which it is made smaller."""
 _CLOSE = 4
 """The place of the close in a stored bar."""
 Bar = tuple[Any, ...]
@@ -169,7 +171,20 @@ def forget(store: sqlite3.Connection, symbols: frozenset[str] | None) -> list[st
             if symbol in stored:
                 _delete(store, stored[symbol])
                 store.execute("DELETE FROM symbols WHERE id = ?", (stored[symbol],))
+    _give_back_room(store)
     return gone
+
+
+def _give_back_room(store: sqlite3.Connection) -> None:
+    """Make the file smaller where much of it is free: deleting alone keeps its size.
+
+    What is left is written anew, which needs room for it, and which another process may be in the way of:
+    then the file keeps its size until the next time.
+    """
+    pages, free = (store.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))
+    if free > pages * _MUCH_FREE:
+        with suppress(sqlite3.OperationalError):
+            store.execute("VACUUM")
 
 
 def holdings(store: sqlite3.Connection) -> list[Holding]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from eventstudy.errors import StoreError
@@ -81,6 +81,21 @@ _UNREACHABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether an error says that the file is not a sound database."""
     return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_no_room(error: sqlite3.Error) -> bool:
+    """Whether an error may say that there is no room on the disk: SQLite cannot write, or make its files."""
+    return _code(error) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+
+
+def names_without_room(path: Path) -> list[str]:
+    """The symbols of a file that is read as it stands, without SQLite's own files beside it; perhaps none."""
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as store,
+    ):
+        return [str(symbol) for (symbol,) in store.execute("SELECT symbol FROM symbols ORDER BY symbol")]
+    return []
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from eventstudy.errors import StoreUnreadableError
 from eventstudy.paths import STORE_FILE, make_home
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
@@ -40,7 +41,7 @@ class Store:
     ``say`` takes messages for the user: a file moved aside, a history restated, prices that could not be
     kept. Every method opens the file and closes it again. Raises StoreError when the file was written by
     a newer version of the program; other trouble is said once. Trouble in reading reads as an empty store;
-    after trouble in writing nothing more is written.
+    after trouble in writing nothing more is written. ``without_room``: that trouble was a disk without room.
     """
 
     name = "store"
@@ -50,6 +51,7 @@ class Store:
         self._say = say
         self._writable = True
         self._readable, self._why = True, ""
+        self.without_room = False
 
     def load(self, wanted: Sequence[PriceRequest], *, provisional: bool = True) -> Mapping[str, PriceResult]:
         """What is stored of each symbol's wanted range, or a NoPrices with the command that would fetch it.
@@ -68,7 +70,8 @@ class Store:
     def _nothing(self, want: PriceRequest) -> NoPrices:
         if not self._readable:
             why = f"the local store could not be read ({self._why})"
-            return NoPrices(want.symbol, why, "try again when no other program is using it")
+            remedy = "try again when no other program is using it"
+            return NoPrices(want.symbol, why, remedy, StoreUnreadableError(why, remedy))
         return NoPrices(
             want.symbol,
             f"the local store has no prices of {want.symbol} from {want.first} to {want.last}",
@@ -117,13 +120,34 @@ class Store:
         return self._reading(holdings) or []
 
     def clear(self, symbols: Iterable[str] | None = None) -> list[str]:
-        """Forget these symbols, or all; the ones that were there come back."""
+        """Forget these symbols, or all; the ones that were there come back.
+
+        SQLite needs room to delete. Where there is none, all are forgotten by removing the file.
+        """
         from eventstudy.prices.store.rows import forget
 
         if not self._is_there():
             return []
         chosen = None if symbols is None else frozenset(symbols)
-        return self._writing(lambda store: forget(store, chosen)) or []
+        gone = self._writing(lambda store: forget(store, chosen))
+        if gone is None and chosen is None and self.without_room:
+            return self._remove()
+        return gone or []
+
+    def _remove(self) -> list[str]:
+        """Remove the file and what SQLite keeps beside it; the symbols that it had."""
+        from eventstudy.prices.store.schema import names_without_room
+
+        names = names_without_room(self.path)
+        try:
+            for suffix in ("", "-wal", "-shm"):
+                self.path.with_name(FILE_NAME + suffix).unlink(missing_ok=True)
+        except OSError as error:
+            self._trouble(error.strerror or str(error), write=True)
+            return []
+        self._writable = True
+        self._say(f"no room to delete in it: {self.path} was removed")
+        return names
 
     @property
     def in_trouble(self) -> bool:
@@ -158,7 +182,7 @@ class Store:
         """The action's result; a damaged file is moved aside, and a write begins a new one."""
         import sqlite3
 
-        from eventstudy.prices.store.schema import connect_to_read, connect_to_write, is_damage
+        from eventstudy.prices.store.schema import connect_to_read, connect_to_write, is_damage, is_no_room
 
         connect = connect_to_write if write else connect_to_read
         for last_try in (not write, True):
@@ -168,11 +192,16 @@ class Store:
                     return action(connection)
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
+                    self.without_room = write and is_no_room(error)
                     self._trouble(str(error), write=write)
                     return None
                 self._move_aside(opened, str(error))
             except OSError as error:
                 self._trouble(error.strerror or str(error), write=write)
+                return None
+            except UnicodeEncodeError as error:  # half a character, which no store has
+                if write:
+                    self._trouble(f"{error.object[:40]!r} is not text", write=True)
                 return None
             if last_try:
                 break

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from eventstudy.errors import InputFileError
 from eventstudy.options import TIMEOUT
 from eventstudy.prices.intraday.json_bars import chart_table
 from eventstudy.prices.intraday.series import Rows
@@ -114,7 +115,10 @@ class _BarInquiry(Inquiry):
 
     def _series(self, want: PriceRequest, frame: Any, retrieved: datetime) -> tuple[PriceResult, list[str]]:
         reply = self._wire.received()
-        table = chart_table("Yahoo", json.loads(reply.text)["chart"])
+        try:
+            table = chart_table("Yahoo", json.loads(reply.text)["chart"])
+        except InputFileError as error:
+            raise ValueError(error.message) from error
         rows = table.rows.get(want.symbol) or next(iter(table.rows.values()), Rows())
         self.bars[want] = DayBars(want.symbol, table.seconds or 60, rows, want.first, want.last, retrieved)
         return NoPrices(want.symbol, ""), []

@@ -22,7 +22,7 @@ from eventstudy.exchanges.trading_day import zone_of
 from eventstudy.prices.bars import BarSeries, Row, add_flag, build_series
 from eventstudy.prices.source import PriceRequest
 from eventstudy.reasons import Reason
-from eventstudy.words import exchange_zone
+from eventstudy.words import exchange_zone, shortened
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -31,6 +31,7 @@ _PRICES = ("Open", "High", "Low", "Close")
 _DIVIDENDS, _GAINS = "Dividends", "Capital Gains"
 SAME_CLOSE = 1e-6
 """How far, as a fraction, two closes of one day may differ and be the same number."""
+_LONGEST_CURRENCY = 16
 AROUND_THE_CLOCK = {
     "CRYPTOCURRENCY": "a cryptocurrency",
     "FUTURE": "a future",
@@ -43,7 +44,7 @@ class WrongPricesError(Exception):
     """A well-formed reply that contradicts what is known of the symbol or the time, and what to do."""
 
     def __init__(self, message: str, remedy: str = "check the listing, or use --source PATH") -> None:
-        super().__init__(message)
+        super().__init__(shortened(message))
         self.remedy = remedy
 
 
@@ -63,6 +64,9 @@ class Reply:
     def _document(self) -> dict[str, Any]:
         try:
             document = json.loads(self.text)
+            if "\\ud" in self.text.lower():  # it may have halves of characters, which are no text
+                whole = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+                document = json.loads(whole)
         except (ValueError, RecursionError):
             return {}
         return document if isinstance(document, dict) else {}
@@ -73,7 +77,7 @@ class Reply:
         for part in ("chart", "finance"):
             match self._document.get(part):
                 case {"error": {"description": str(words)}}:
-                    return words
+                    return shortened(words)
         return ""
 
     @property
@@ -106,7 +110,7 @@ class Reply:
             return float(wait)
         try:
             return max(0.0, (parsedate_to_datetime(wait) - now).total_seconds())
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
 
     def days_without_volume(self, zone: ZoneInfo) -> set[int]:
@@ -208,6 +212,8 @@ def series_of(
     _check_symbol(want.symbol, meta)
     _check_zone(want.symbol, zone, reply.result["timestamp"])
     _check_currency(want.symbol, currency)
+    if len(str(currency)) > _LONGEST_CURRENCY:
+        raise WrongPricesError(f"Yahoo quotes {want.symbol} in {currency}: not used")
     if "adjclose" not in reply.result["indicators"]:
         remarks.append(f"{want.symbol}: Yahoo sent no adjusted closes; its raw closes are used, as always")
     days = [stamp.toordinal() for stamp in frame.index]

@@ -36,10 +36,14 @@ _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=&_-]*")
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _CURL_REASON = re.compile(r"curl: \(\d+\) (.*?)\.? See https://")
 _NOISY = r"(yfinance|pandas|numpy|curl_cffi|peewee|bs4|requests|urllib3)(\.|$)"
-_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+_UNREADABLE = (
+    *(ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError),
+    NotImplementedError,  # pandas, of a date that Python does not have
+)
 """What yfinance raises on a reply that is not built as it expects."""
 _CHECK = "check the symbol and the dates"
 _OFFLINE = "--offline uses the prices stored locally"
+_DAY_SECONDS = 86_400
 _TRY_AGAIN, _TRY_LATER = f"check the network and try again; {_OFFLINE}", f"try again later; {_OFFLINE}"
 
 Arrived = Callable[[PriceRequest, PriceResult], None]
@@ -282,7 +286,7 @@ def _limited(wait: float | None) -> Failure:
     seconds = DEFAULT_WAIT if wait is None else wait
     error = RateLimitError(
         "Yahoo limits our requests (HTTP 429)",
-        f"wait {seconds:.0f} seconds and try again; {_OFFLINE}",
+        f"wait {seconds:.0f} seconds and try again; {_OFFLINE}" if seconds < _DAY_SECONDS else _TRY_LATER,
         retry_after=seconds,
     )
     return Failure(error, again=True, pause=wait or 0.0, of_all=True)

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from eventstudy import limits
 from eventstudy.errors import InputFileError, UsageError
 from eventstudy.factors import FactorReturns
 from eventstudy.prices.files.factors import read_factors
@@ -91,6 +92,40 @@ def test_parquet_and_zip_are_read_like_the_text(tmp_path: Path) -> None:
     assert zipped is not None
     assert parquet.values == plain.values
     assert zipped.on("Mkt-RF", DAYS) == read(tmp_path, FRENCH).on("Mkt-RF", DAYS)
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "message"),
+    [
+        ("date", pa.array([2_000_000_000, 1], pa.date32()), "not readable as Parquet"),
+        ("date", pa.array([None, None], pa.date32()), "None is not a day"),
+        ("HML", ["0.1", "x"], "'x' is not a number"),
+        ("HML", [[1.0], [2.0]], "is not a number"),
+    ],
+)
+def test_what_a_parquet_file_cannot_mean_is_refused(
+    tmp_path: Path, column: str, values: object, message: str
+) -> None:
+    """A day of 2,000,000,000 after 1970 is beyond Python's calendar."""
+    columns = {"date": [date(2025, 1, 2), date(2025, 1, 3)], **{name: [0.1, 0.2] for name in (*FF3, "RF")}}
+    pq.write_table(pa.table({**columns, column: values}), tmp_path / "f.parquet")
+    with pytest.raises(InputFileError, match=message):
+        read_factors([str(tmp_path / "f.parquet")], "ff3", FF3)
+
+
+@pytest.mark.parametrize("content", [b"PK\x05\x06" + b"\0" * 18 + b"x", b"PK\x03\x04 no zip"])
+def test_a_damaged_zip_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "f.zip").write_bytes(content)
+    with pytest.raises(InputFileError, match=r"f\.zip"):
+        read_factors([str(tmp_path / "f.zip")], "ff3", FF3)
+
+
+def test_a_zip_that_unpacks_to_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LARGEST_FACTORS", 1000)
+    with zipfile.ZipFile(tmp_path / "f.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("f.csv", " " * 1001)
+    with pytest.raises(InputFileError, match="1,001 bytes; at most 1,000 are read"):
+        read_factors([str(tmp_path / "f.zip")], "ff3", FF3)
 
 
 def test_a_second_file_adds_its_columns_and_its_days(tmp_path: Path) -> None:

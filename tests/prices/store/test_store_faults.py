@@ -7,10 +7,12 @@ import resource
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from command import Command
 from store_helpers import bars_by_symbol, is_sound, made, query, whole
 
 from eventstudy.errors import StoreError
@@ -267,21 +269,63 @@ def test_a_store_of_an_impossible_version_is_said(
     assert said in f"{told} {messages}"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "BABA", "2025-02-11", "--listings", "given", "--benchmark", "none", "--get", "status"),
+        ("study", "events.csv", "--model", "mean-adjusted", "--benchmark", "none"),
+        ("prices", "show", "BABA"),
+    ],
+    ids=lambda words: words[0],
+)
 def test_a_locked_store_is_not_one_without_prices(
-    store: Store, messages: list[str], monkeypatch: pytest.MonkeyPatch
+    command: Command, environment: dict[str, str], tmp_path: Path, words: tuple[str, ...]
 ) -> None:
-    series = made("BABA")
-    store.save(series)
-    monkeypatch.setattr(store_schema, "BUSY_SECONDS", 0.1)
-    with sqlite3.connect(store.path, isolation_level=None) as other:
+    (tmp_path / "work" / "events.csv").write_text("symbol,announced\nBABA,2025-02-11\n")
+    home = Path(environment["EVENTSTUDY_HOME"])
+    home.mkdir(exist_ok=True)
+    Store(home, print).save(made("BABA"))
+    with closing(sqlite3.connect(home / "prices.sqlite", isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
-        found = store.load([whole(series)])["BABA"]
-        other.execute("ROLLBACK")
-    other.close()
-    if isinstance(found, NoPrices):  # with its log, SQLite lets others read all the same
-        assert "could not be read" in found.detail
-        assert "locked" in found.detail
+        more = () if words[0] == "prices" else ("--source", "store")
+        done = command(*words, *more, env=environment)
+    assert (4, {"run": "prices-unreadable\n"}.get(words[0], "")) == (done.returncode, done.stdout)
+    assert "the local store could not be read (database is locked)" in done.stderr
+    assert "no prices" not in done.stderr
+
+
+def test_clearing_all_frees_room_on_a_disk_without_any(store: Store, home: Path, messages: list[str]) -> None:
+    for name in ("AAPL", "BABA"):
+        store.save(made(name, count=2000))
+    with file_size_limit(1024):
+        assert [] == store.clear(["AAPL"])
+        assert store.without_room
+        full = Store(home, messages.append)
+        assert ["AAPL", "BABA"] == full.clear()
+    assert not full.in_trouble
+    assert [] == list(home.iterdir())
+    assert f"no room to delete in it: {store.path} was removed" == messages[-1]
+    assert full.save(made("AAPL"))
+    assert {"AAPL": (10, 1)} == bars_by_symbol(home)
+
+
+def test_clearing_makes_the_file_smaller(store: Store, home: Path) -> None:
+    for name in ("AAPL", "BABA", "JD"):
+        store.save(made(name, count=2000))
+    before = store.path.stat().st_size
+    assert ["AAPL", "BABA"] == store.clear(["AAPL", "BABA"])
+    assert store.path.stat().st_size < before / 2
+    assert {"JD": (2000, 1)} == bars_by_symbol(home)
+    assert is_sound(home)
+
+
+def test_a_symbol_that_is_no_text_is_not_in_the_store(store: Store) -> None:
+    store.save(made("AAPL"))
+    symbol = "\udcff"
+    assert isinstance(store.load([replace(whole(made("AAPL")), symbol=symbol)])[symbol], NoPrices)
+    assert [] == store.clear([symbol])
+    assert not store.in_trouble
 
 
 def test_a_damaged_store_that_cannot_be_moved_is_left_and_the_rest_is_done(

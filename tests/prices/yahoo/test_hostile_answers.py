@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -11,8 +12,8 @@ from typing import Any
 
 import pytest
 from store_helpers import made, whole
-from yahoo_fixtures import Make, failure, series
-from yahoo_loopback import YahooServer, answering, first
+from yahoo_fixtures import Make, charts, failure, series, want
+from yahoo_loopback import YahooServer, answering, first, quote_of, refusal, result_of
 
 from eventstudy import limits
 from eventstudy.errors import SourceError, StoreError
@@ -74,6 +75,48 @@ class TestYahoo:
         server.faults["BABA"] = lambda handler, _: handler.reply(200, deep)
         got = failure(source(timeout=1.0))
         assert got.detail.startswith(f"Yahoo's answer cannot be read (HTTP 200, {len(deep)} characters")
+
+
+ODD = [-(10**11), 10**400, 1e308, "\ud800", "x" * 200_000, None, [], True, float("nan")]
+"""Values that have no business in an answer; json writes the last as NaN."""
+PLACES: dict[str, Callable[[Any, Any], None]] = {
+    "first stamp": lambda body, odd: result_of(body)["timestamp"].__setitem__(0, odd),
+    "last stamp": lambda body, odd: result_of(body)["timestamp"].__setitem__(-1, odd),
+    "close": lambda body, odd: quote_of(body)["close"].__setitem__(2, odd),
+    "volumes": lambda body, odd: quote_of(body).__setitem__("volume", odd),
+    "currency": lambda body, odd: result_of(body)["meta"].__setitem__("currency", odd),
+    "symbol": lambda body, odd: result_of(body)["meta"].__setitem__("symbol", odd),
+    "last trade": lambda body, odd: result_of(body)["meta"].__setitem__("regularMarketTime", odd),
+    "first trade": lambda body, odd: result_of(body)["meta"].__setitem__("firstTradeDate", odd),
+    "zone": lambda body, odd: result_of(body)["meta"].__setitem__("exchangeTimezoneName", odd),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_an_odd_value_in_an_answer_is_a_value_or_a_message(
+    source: Make, server: YahooServer, tmp_path: Path, messages: list[str], place: str
+) -> None:
+    sound = charts()["BABA"]
+    for odd in ODD:
+        body = json.loads(json.dumps(sound))
+        PLACES[place](body, odd)
+        server.faults["BABA"] = answering(200, body)
+        got = source(timeout=0.3).load([want("BABA")])["BABA"]
+        if isinstance(got, NoPrices):
+            messages += [got.detail, got.remedy]
+        else:
+            Store(tmp_path, messages.append).save(got)
+    assert max(map(len, messages), default=0) < 1000
+
+
+def test_a_reason_of_200_000_characters_is_cut(source: Make, server: YahooServer) -> None:
+    server.faults["BABA"] = answering(404, refusal("Not Found", "x" * 200_000))
+    assert failure(source()).detail.endswith("xxx ... (200,000 characters)")
+
+
+def test_half_a_character_in_an_answer_is_written_as_a_sign(source: Make, server: YahooServer) -> None:
+    server.faults["BABA"] = answering(404, refusal("Not Found", "no \ud800 data"))
+    assert "Yahoo: no ? data" == failure(source()).detail
 
 
 def stored(home: Path, *statements: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -215,6 +216,18 @@ def test_the_wait_that_yahoo_asks_for_is_handed_on(
     got = failure(source())
     assert isinstance(got.error, RateLimitError)
     assert seconds == got.error.retry_after
+
+
+@pytest.mark.parametrize("header", ["999999999999", "9" * 400, "Mon, 01 Jan 99999 00:00:00 GMT", "-5"])
+def test_a_wait_of_years_is_not_waited_and_not_printed(
+    source: Make, server: YahooServer, header: str
+) -> None:
+    server.faults["BABA"] = answering(429, "", ("Retry-After", header))
+    started = time.monotonic()
+    got = failure(source())
+    assert isinstance(got.error, RateLimitError)
+    assert time.monotonic() - started < 5
+    assert len(got.remedy) < 100
 
 
 def test_a_long_wait_is_not_waited_and_the_other_symbols_are_not_asked(
