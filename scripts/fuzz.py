@@ -162,8 +162,8 @@ def main() -> None:
     found: Counter[str] = Counter()
     codes: Counter[Any] = Counter()
     processes = 0
-    for number in (signal.SIGALRM, signal.SIGPROF):
-        signal.signal(number, _hang)
+    for late in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(late, _hang)
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as scratch:
         os.chdir(scratch)
         for number in range(told.cases):

@@ -167,7 +167,8 @@ def a_file(rng: random.Random, folder: Path, kind: str = "") -> str:
     if kind == "noise":
         data = rng.randbytes(rng.randrange(200))
     else:
-        text = {"article": article, "answer": _answer}.get(kind, lambda rng: table(rng, kind))(rng)
+        makers = {"article": article, "answer": _answer}
+        text = makers[kind](rng) if kind in makers else table(rng, kind)
         data = text.encode(rng.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16", "latin-1"]), "replace")
         for _ in range(rng.choice([0, 0, 0, 1, 5])):
             place = rng.randrange(len(data) + 1)
@@ -183,7 +184,7 @@ def article(rng: random.Random) -> str:
 
 def _answer(rng: random.Random) -> str:
     """Bars as Yahoo's chart answers, or an answer of the SEC, with a value that does not belong there."""
-    odd = rng.choice([None, -(10**11), 10**400, "x", [], {}, True, 1.5, "\ud800"])
+    odd: Any = rng.choice([None, -(10**11), 10**400, "x", [], {}, True, 1.5, "\ud800"])
     stamps: list[Any] = [1739284200 + 300 * at for at in range(5)]
     stamps[rng.randrange(5)] = rng.choice([odd, stamps[0]])
     prices: list[Any] = [100.0, 101.0, 99.0, rng.choice([odd, 102.0]), 100.5]
