@@ -71,6 +71,13 @@ class EventFile:
             else:
                 yield line, cells, ""
 
+    def roughly(self) -> int | None:
+        """How many rows there are, by the ends of lines; None for what can be read only once (a pipe)."""
+        if self.path is None or not self.path.is_file():
+            return None
+        with self.path.open("rb") as file:
+            return max(0, sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) - 1)
+
     def rows(self) -> Iterator[EventRow]:
         """Every row in the order of the file, good or bad."""
         positions, extra = self.header.place, self.header.extra_places

@@ -65,6 +65,8 @@ def batch(
     o.say_overlaps(settings, output.say)
     tally = Tally()
     with open_events(events) as file, Progress("events", quiet=output.quiet) as progress:
+        if progress.shown:
+            progress.total = file.roughly()
         reactions = measure(file.rows(), source, settings, file=file.name, tz=tz, tally=tally)
         _say_renamed(file, windows, output)
         rows = _reported(reactions, file.name, output, tally, progress)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import time
 import traceback
@@ -57,10 +58,39 @@ def say(message: str, *, quiet: bool = False) -> None:
 
         message = "\n".join(shortened(line, LONGEST_LINE) for line in message.split("\n"))
     try:
-        print(visible(message), file=sys.stderr)
+        Progress.hide()
+        print(_fitted(visible(message)), file=sys.stderr)
     except OSError:
         # Nobody can be told any more, and that is no reason to withhold the data or to change the exit code.
         _forget(sys.stderr)
+
+
+def _fitted(message: str) -> str:
+    """The message broken at words where a terminal is narrower; never a command, which people copy."""
+    if not sys.stderr.isatty():
+        return message
+    width = _columns()
+    if all(len(line) <= width for line in message.split("\n")):
+        return message
+    from textwrap import fill
+
+    return "\n".join(
+        line
+        if COMMAND.search(line)
+        else fill(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+        for line in message.split("\n")
+    )
+
+
+COMMAND = re.compile(r"(^|: )eventstudy ")
+"""A line that ends in a command."""
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except OSError:
+        return 80
 
 
 def show_debugging() -> None:
@@ -76,25 +106,52 @@ def show_debugging() -> None:
 
 
 class Progress:
-    """A counter on standard error, on a terminal only; gone when the work is done."""
+    """A counter on standard error, on a terminal only; gone when the work is done, or a message comes.
+
+    ``total``: how many there will be, where that is known: then the time left is shown, too.
+    """
+
+    _drawn = False
 
     def __init__(self, counted: str, *, quiet: bool = False) -> None:
         self._what = counted
-        self._shown = sys.stderr.isatty() and not quiet
+        self.shown = sys.stderr.isatty() and not quiet
+        self.total: int | None = None
+        self._began = time.monotonic()
         self._next = 0.0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._shown:
+        self.hide()
+
+    @classmethod
+    def hide(cls) -> None:
+        """Clear the line, so that a message can stand there."""
+        if Progress._drawn:
+            Progress._drawn = False
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
     def at(self, count: int) -> None:
         """Show the count, at most ten times a second."""
-        if self._shown and (now := time.monotonic()) >= self._next:
+        if self.shown and (now := time.monotonic()) >= self._next:
             self._next = now + 0.1
-            print(f"\r{count:,} {self._what}", end="", file=sys.stderr, flush=True)
+            Progress._drawn = True
+            line = f"{self._counted(count)}{self._left(count, now)}"[: _columns() - 1]
+            print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def _counted(self, count: int) -> str:
+        return (
+            f"{count:,} {self._what}" if self.total is None else f"{count:,} of {self.total:,} {self._what}"
+        )
+
+    def _left(self, count: int, now: float) -> str:
+        if self.total is None or not 0 < count <= self.total:
+            return ""
+        seconds = round((now - self._began) * (self.total - count) / count)
+        minutes, seconds = divmod(max(1, seconds), 60)
+        return f", about {minutes} min {seconds:02} s left" if minutes else f", about {seconds} s left"
 
 
 def guarded(command: Callable[[], int]) -> int:

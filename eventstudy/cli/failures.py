@@ -30,7 +30,8 @@ def merged_reasons(failures: Iterable[tuple[str, str, str]]) -> list[str]:
     """``A, B: no-prices: ...`` for (symbol, code, detail): symbols with the same reason together."""
     by_reason: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for symbol, code, detail in failures:
-        by_reason.setdefault((code, detail.replace(symbol, "")), []).append((symbol, detail))
+        alone = rf"(?<![\w.]){re.escape(symbol)}(?![\w.])"
+        by_reason.setdefault((code, re.sub(alone, "", detail)), []).append((symbol, detail))
     lines = []
     for (code, _), same in by_reason.items():
         symbols, detail = [symbol for symbol, _ in same], same[0][1]

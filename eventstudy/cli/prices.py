@@ -13,7 +13,7 @@ import typer
 from eventstudy.announcements.when import parse_when
 from eventstudy.cli import options as o
 from eventstudy.cli.config import watchlist
-from eventstudy.cli.diagnostics import ExitCode, Progress
+from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.groups import takes_groups
 from eventstudy.cli.output import Output, emit
 from eventstudy.cli.symbols import read_symbols
@@ -111,14 +111,12 @@ def fetch(
         if request.symbol not in stored or not covers(stored[request.symbol], request)
     ]
     answers: dict[str, PriceResult] = {}
-    with Progress(f"of {len(missing)} symbols answered", quiet=quiet) as progress:
 
-        def keep(request: PriceRequest, loaded: PriceResult) -> None:
-            answers[request.symbol] = loaded if isinstance(loaded, NoPrices) else store.save(loaded)
-            progress.at(len(answers))
+    def keep(request: PriceRequest, loaded: PriceResult) -> None:
+        answers[request.symbol] = loaded if isinstance(loaded, NoPrices) else store.save(loaded)
 
-        if missing:
-            YahooSource(output.say, timeout=timeout).load(missing, keep)
+    if missing:
+        YahooSource(output.say, timeout=timeout).load(missing, keep)
     return _fetched(requests, answers, store, output)
 
 

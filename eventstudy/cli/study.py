@@ -138,6 +138,7 @@ def _fitted(progress: Progress, output: Output, count: int, total: int, seconds:
     if count == min(FIRST_FITS, total):
         expected = round(seconds / count * total) or 1
         output.say(f"{total:,} fits, about {expected:,} second{'s' * (expected > 1)}")
+    progress.total = total
     progress.at(count)
 
 

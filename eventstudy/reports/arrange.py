@@ -71,13 +71,9 @@ def titled_report(report: Report, title: str | None, note: str | None) -> Report
 
 
 def plain_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> RenderableType:
-    """A terminal table under the columns' names, two blanks between them; numbers on the right."""
-    from rich.table import Table
+    """A terminal table under the columns' names, numbers on the right."""
+    from eventstudy.reports.text_table import text_table
 
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for at, column in enumerate(columns):
-        right = any(isinstance(row[at], int | float) for row in rows)
-        table.add_column(column.name, justify="right" if right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(human(value, column) for value, column in zip(row, columns, strict=True)))
-    return table
+    right = [any(isinstance(row[at], int | float) for row in rows) for at in range(len(columns))]
+    cells = [[human(value, column) for value, column in zip(row, columns, strict=True)] for row in rows]
+    return text_table([column.name for column in columns], cells, right)

@@ -56,7 +56,7 @@ class Page:
     ``kicker`` says over the title what the page is; ``headline`` stands in place of the report's title.
     ``failures``: what could not be measured, and why. ``summary`` (or ``body``, HTML) stands in place of the
     report's own table, whose caption is ``caption``. ``sources``: where the prices came from. ``note``: what
-    the user adds. ``style``: CSS of this page alone.
+    the user adds. ``style``: CSS of this page alone. ``charts_first``: the charts stand before the table.
     """
 
     caption: str = ""
@@ -67,6 +67,7 @@ class Page:
     summary: CardTable | None = None
     sources: str = ""
     charts: Sequence[Drawing] = ()
+    charts_first: bool = False
     sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
     tables: Sequence[Table] = ()
     body: str = ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from eventstudy.exchanges.why import why
 from eventstudy.reactions.run import Reaction, RunResult
-from eventstudy.reasons import Reason, explain
+from eventstudy.reasons import Reason, day_of, explain
 from eventstudy.reports.printed import listed, long_date, money, move, size, spoken_day
+from eventstudy.words import spell_day
 
 
 def reasons(result: RunResult) -> list[str]:
@@ -16,20 +19,53 @@ def reasons(result: RunResult) -> list[str]:
     return [f"{', '.join(symbols)}: {sentence}." for sentence, symbols in by_sentence.items()]
 
 
+def failures(failed: Iterable[Reaction]) -> list[str]:
+    """Why some listings could not be measured: each reason once, with the symbols that it concerns."""
+    by_reason: dict[str, list[str]] = {}
+    for row in failed:
+        words = row.detail.replace(f" of {row.listing.symbol}", "") or row.status.sentence
+        by_reason.setdefault(words, []).append(row.listing.symbol)
+    return [f"{', '.join(symbols)}: {words}" for words, symbols in by_reason.items()]
+
+
 def warning_notes(result: RunResult) -> list[str]:
-    """What was assumed and what is doubtful: a sentence per warning, naming its listings."""
-    by_code: dict[str, list[str]] = {}
+    """What was assumed and what is doubtful: a sentence per warning, naming its listings and its days."""
+    by_codes: dict[tuple[str, ...], list[str]] = {}
     for row in result.reactions:
-        for code in row.warnings:
-            by_code.setdefault(code, []).append(row.listing.symbol)
+        for codes in _of_one_kind(row.warnings):
+            by_codes.setdefault(codes, []).append(row.listing.symbol)
     notes = [
         f"{row.listing.symbol}: {row.status.value}: {row.detail}." for row in result.reactions if row.detail
     ]
     everyone = len(result.reactions)
-    for code, symbols in by_code.items():
+    for codes, symbols in by_codes.items():
         who = "" if len(symbols) == everyone else f"{', '.join(symbols)}: "
-        notes.append(f"{who}{code.partition(':')[0]}: {explain(code)}.")
+        notes.append(f"{who}{codes[0].partition(':')[0]}: {explain(codes[0])}{_also(codes[1:])}.")
     return notes
+
+
+def _of_one_kind(warnings: Iterable[str]) -> list[tuple[str, ...]]:
+    """The codes that differ only in their days together, the days in order; any other code alone."""
+    kinds: dict[str, list[str]] = {}
+    for code in warnings:
+        day = day_of(code)
+        kinds.setdefault(code.removesuffix(f":{day}") if day else code, []).append(code)
+    return [tuple(sorted(codes)) for codes in kinds.values()]
+
+
+def _also(codes: Sequence[str]) -> str:
+    """The further days of a warning."""
+    if not codes:
+        return ""
+    days = [spell_day(day) for code in codes[:DAYS_NAMED] if (day := day_of(code))]
+    more = len(codes) - len(days)
+    if more:
+        days.append(f"{more} more day{'s' * (more > 1)}")
+    return f" (also {listed(days)})"
+
+
+DAYS_NAMED = 3
+"""Further days of a warning that are named; more are counted."""
 
 
 HEADLINE_ISSUERS = 3

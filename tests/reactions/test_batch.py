@@ -144,7 +144,7 @@ class Screen(io.StringIO):
 
 @pytest.mark.parametrize(
     ("terminal", "quiet", "shown"),
-    [(True, False, "\r1,234 events\r\x1b[K"), (False, False, ""), (True, True, "")],
+    [(True, False, "\r1,234 events\x1b[K\r\x1b[K"), (False, False, ""), (True, True, "")],
 )
 def test_progress_is_shown_on_a_terminal_only_and_goes_away(
     monkeypatch: pytest.MonkeyPatch, terminal: bool, quiet: bool, shown: str

@@ -171,8 +171,8 @@ class FileSource:
             passed = f"; skipped: {'; '.join(skipped)}" if skipped else ""
             return NoPrices(
                 want.symbol,
-                f"{self.name} has no {want.symbol}; it has {collection.seen_text()}{passed}",
-                f"name its rows, its column or its file {want.symbol}",
+                f"{self.name} has no bars of {want.symbol}; it has {collection.seen_text()}{passed}",
+                "name its rows, its column or its file after the symbol",
             )
         if not same_symbol(collected.file_symbol, want.symbol):
             self.say(f"{self.name}: {want.symbol} is called {collected.file_symbol} there")

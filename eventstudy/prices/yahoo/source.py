@@ -9,12 +9,12 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
 from queue import Empty, SimpleQueue
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 from eventstudy import limits
@@ -114,22 +114,12 @@ class Failure:
         return NoPrices(want.symbol, self.error.message, self.error.remedy, self.error)
 
 
-SOON = 1.0
-"""Seconds without any answer after which the user is told what is waited for."""
+SOON, AGAIN = 1.0, 5.0
+"""Seconds after which the user is told what is waited for, and then how far it is."""
 NAMED = 5
 """Symbols that are named then."""
 NO_SUCH_NAME = ("curl: (5)", "curl: (6)")
 """What the transport says of a proxy or a host whose name cannot be resolved: waiting does not help."""
-
-
-def _comes_soon(outcomes: SimpleQueue[_Outcome | BaseException]) -> bool:
-    """Whether there is an outcome within a second; it stays in the queue."""
-    end = monotonic() + SOON
-    while outcomes.empty():
-        if monotonic() >= end:
-            return False
-        sleep(0.01)
-    return True
 
 
 _Outcome = tuple[PriceRequest, PriceResult, list[str]]
@@ -154,7 +144,7 @@ class Inquiry:
     def ask(
         self, wants: Sequence[PriceRequest], max_workers: int, say: Callable[[str], None] | None = None
     ) -> Iterator[_Outcome]:
-        """The outcome of every want, as they arrive; ``say`` is told once when the first is long in coming.
+        """The outcome of every want, as they arrive; ``say`` hears what is waited for when that takes long.
 
         The threads are daemons: an interrupted program need not wait for an answer that may never come.
         """
@@ -166,10 +156,7 @@ class Inquiry:
             for _ in range(min(max_workers, len(wants))):
                 threading.Thread(target=self._work, args=(jobs, outcomes), daemon=True).start()
             try:
-                if say is not None and not _comes_soon(outcomes):
-                    say(self._waiting(wants))
-                for _ in wants:
-                    outcome = outcomes.get()
+                for outcome in self._arriving(outcomes, wants, say or (lambda _: None)):
                     if isinstance(outcome, BaseException):
                         raise outcome
                     yield outcome
@@ -184,6 +171,33 @@ class Inquiry:
                 return
             except BaseException as error:  # noqa: BLE001 - it is raised again by the thread that asked
                 outcomes.put(error)
+
+    def _arriving(
+        self,
+        outcomes: SimpleQueue[_Outcome | BaseException],
+        wants: Sequence[PriceRequest],
+        say: Callable[[str], None],
+    ) -> Iterator[_Outcome | BaseException]:
+        """As many outcomes as wants. ``say`` hears what is waited for when none comes in a second,
+        and how far it is every few seconds.
+        """
+        began = monotonic()
+        due = began + SOON
+        for done in range(len(wants)):
+            outcome = None
+            while outcome is None:
+                with suppress(Empty):
+                    outcome = outcomes.get(timeout=max(0.0, due - monotonic()))
+                if (now := monotonic()) >= due:
+                    if now - began >= AGAIN or not done:
+                        say(self._far(done, wants, now - began) if done else self._waiting(wants))
+                    due = now + AGAIN
+            yield outcome
+
+    def _far(self, done: int, wants: Sequence[PriceRequest], seconds: float) -> str:
+        left = max(1, round(seconds / done * (len(wants) - done)))
+        trouble = f" ({self._trouble})" if self._trouble else ""
+        return f"Yahoo has answered for {done:,} of {len(wants):,} symbols, about {left:,} s left{trouble}"
 
     def _waiting(self, wants: Sequence[PriceRequest]) -> str:
         """What a user who waits is told."""

@@ -10,7 +10,7 @@ from eventstudy.errors import EventStudyError
 from eventstudy.exchanges.listings import listing_of
 from eventstudy.reasons import Reason
 from eventstudy.reports.charts.drawing import NARROW, Drawing
-from eventstudy.reports.charts.moves_chart import Move, moves_chart
+from eventstudy.reports.charts.moves_chart import EXPLAINED, MOVES, Move, moves_chart
 from eventstudy.reports.printed import chance, money, move, short_day
 from eventstudy.reports.report import CardTable, Cell, Page
 from eventstudy.reports.sentences import many_moves
@@ -130,6 +130,12 @@ def _in_doubt(row: Row) -> bool:
     return Reason.PEAK_MAY_PRECEDE_NEWS in str(row["warnings"] or "").split(";")
 
 
+def _expected(row: Row) -> float | None:
+    """What the model expects of the move."""
+    move, beyond = number(row, "close_to_close"), number(row, "abnormal_return")
+    return None if move is None or beyond is None else move - beyond
+
+
 def _chart(rows: Sequence[Row]) -> Drawing:
     """Every move, the largest rise first; of very many, the largest rises and falls."""
     ranked = sorted(rows, key=lambda row: -(number(row, "close_to_close") or 0.0))
@@ -140,13 +146,15 @@ def _chart(rows: Sequence[Row]) -> Drawing:
             number(row, "close_to_close") or 0.0,
             (p := number(row, "p_value")) is not None and p < 0.05,
             f"{_name(row)}, {row['session']}: {money(number(row, 'close'), str(row['currency']))}",
+            _expected(row),
         )
         for row in drawn
     ]
     left = (
         f" The {CHARTED // 2} largest rises and falls of {len(ranked):,}." if len(drawn) < len(ranked) else ""
     )
-    description = f"Close against the close before. Round: up; square: down; filled: p < 0.05.{left}"
+    explained = EXPLAINED if any(move.expected is not None for move in moves) else ""
+    description = f"{MOVES.format(expected=explained)}{left}"
     top, bottom = moves[0], moves[-1]
     title = f"From {move(top.value)} ({top.name}) to {move(bottom.value)} ({bottom.name})"
     wide = moves_chart(moves, title=title, description=description, percent=move)

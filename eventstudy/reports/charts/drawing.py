@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-WIDTH, NARROW = 600.0, 360.0
+WIDTH, NARROW = 780.0, 360.0
 """Widths of the charts for paper and screens, and for telephones: at these sizes each text can be read."""
 SERIES = 4
 """Colours, markers and dashes that tell series apart; a fifth series takes the first again."""

@@ -24,7 +24,7 @@ from eventstudy.reports.charts.drawing import (
     words_box,
 )
 
-LEFT, RIGHT, TOP, PLOT, FOOT = 64.0, 16.0, 58.0, 240.0, 50.0
+LEFT, RIGHT, TOP, PLOT, FOOT = 64.0, 16.0, 58.0, 270.0, 50.0
 KEY = 18.0
 """Height of a second line of the key, on a telephone."""
 AAR, CAAR = 1, 0

@@ -1,4 +1,4 @@
-"""Many moves on one scale: a line from zero to each, the largest rise first."""
+"""Many moves on one scale: a line to each from what the market explains of it, the largest rise first."""
 
 from __future__ import annotations
 
@@ -12,14 +12,23 @@ UP, DOWN = 0, 1
 """The series of rises (round, blue) and of falls (square, orange)."""
 
 
+EXPLAINED = "Tick: what the market explains; the line from there: the rest. "
+MOVES = "Close against the close before. {expected}Round: up; square: down; filled: p < 0.05."
+"""What is said under the chart, with or without the first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One move as a fraction: its name, whether it is more than the market explains, and its whole story."""
+    """One move as a fraction: its name, whether it is more than the market explains, and its whole story.
+
+    ``expected``: what the model expects of it, a fraction; None without a model.
+    """
 
     name: str
     value: float
     strong: bool = False
     title: str = ""
+    expected: float | None = None
 
 
 def moves_chart(
@@ -32,7 +41,8 @@ def moves_chart(
 ) -> Drawing:
     """Draw the moves in the order given, at least one. ``percent``: a fraction with so many decimals."""
     values = [move.value for move in moves]
-    marks, decimals = ticks(min([0.0, *values]), max([0.0, *values]), most=6)
+    reached = [0.0, *values, *(move.expected for move in moves if move.expected is not None)]
+    marks, decimals = ticks(min(reached), max(reached), most=6)
     label = SIZES[Role.TICK]
     names = [fitting(move.name, label, 0.38 * width) for move in moves]
     left = 16 + max(text_width(name, label) for name in names)
@@ -57,7 +67,10 @@ def moves_chart(
         y = TOP + ROW * (at + 0.5)
         series = DOWN if move.value < 0 else UP
         drawing.write(name, left - 10, y + 4, Role.TICK, "end")
-        drawing.line((x(0), y), (x(move.value), y), role=Role.RANGE, series=series)
+        expected = move.expected or 0.0
+        drawing.line((x(expected), y), (x(move.value), y), role=Role.RANGE, series=series)
+        if move.expected is not None:
+            drawing.line((x(expected), y - 5), (x(expected), y + 5), role=Role.MARKET)
         drawing.shapes.append(Mark((x(move.value), y), series, move.strong, move.title))
         drawing.write(percent(move.value, 1), width - 6, y + 4, Role.TICK, "end")
     return drawing

@@ -27,7 +27,7 @@ from eventstudy.reports.charts.drawing import (
 Percent = Callable[[float, int], str]
 """Writes a fraction as a percentage with so many decimals."""
 
-LEFT, TOP, PLOT = 64.0, 58.0, 230.0
+LEFT, TOP, PLOT = 64.0, 58.0, 270.0
 LANE, AXIS, CAPTION = 17.0, 48.0, 44.0
 EDGE = 6.0
 """Where title and caption begin."""

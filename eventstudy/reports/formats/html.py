@@ -34,8 +34,9 @@ def write_html(report: Report, out: TextIO, theme: Theme = Theme.AUTO) -> None:
     parts = [
         _header(page.headline or report.title or report.key, page),
         *([_failures(page.failures)] if page.failures else []),
+        *(figures if page.charts_first else ()),
         _summary(report, page, rows),
-        *figures,
+        *(() if page.charts_first else figures),
         _sections(page.sections),
         *(_further(table) for table in page.tables),
         *_folds(report, page, rows),

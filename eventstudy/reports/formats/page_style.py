@@ -28,6 +28,8 @@ th small,td small{display:block;font-weight:400;font-size:12.5px;color:var(--sof
 .n,.t{text-align:right}
 td.n,td.d{white-space:nowrap}
 .t,td.l{overflow-wrap:anywhere}
+.cards td.l{white-space:nowrap}
+.cards td.l small{white-space:normal}
 .box{background:var(--weekend);border-left:4px solid var(--amber);padding:.7rem .9rem;
 margin:1.2rem 0;font-size:14.5px}
 .box h2{margin:0 0 .2rem;font-size:15px}

@@ -7,11 +7,12 @@ from typing import TextIO
 from eventstudy.reports.report import Report
 from eventstudy.reports.values import visible
 
-NARROWEST = 80
+NARROWEST, ELSEWHERE = 40, 80
+"""The narrowest that a screen is drawn on a terminal, and into a file or a pipe."""
 
 
 def write_table(report: Report, out: TextIO, *, colour: bool, width: int | None) -> None:
-    """Draw the report ``width`` columns wide (None: as wide as the terminal, at least 80)."""
+    """Draw the report ``width`` columns wide (None: as wide as the terminal)."""
     from rich.console import Console
     from rich.segment import Segment, Segments
 
@@ -26,8 +27,9 @@ def write_table(report: Report, out: TextIO, *, colour: bool, width: int | None)
         soft_wrap=False,
         legacy_windows=False,
     )
-    if console.width < NARROWEST:
-        console.width = NARROWEST
+    if width is None and not out.isatty():
+        console.width = max(console.width, ELSEWHERE)
+    console.width = max(console.width, NARROWEST)
     drawn = console.render(report.screen())
     # Only the console's own styles may become escape codes, never a control character in the data.
     shown = (Segment(visible(text), style) for text, style, control in drawn if not control)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from textwrap import wrap
 from typing import cast
 
 from eventstudy.exchanges.sessions import table_of
@@ -18,7 +17,6 @@ from eventstudy.reports.charts.intraday_chart import ChartBar, Label, Panel, int
 from eventstudy.reports.charts.sparkline import sparkline
 from eventstudy.reports.printed import money, move, short_day
 from eventstudy.reports.report import Column, Table
-from eventstudy.reports.terminal import TEXT_WIDTH
 from eventstudy.reports.values import percent, price
 
 BESIDE = 2
@@ -188,7 +186,7 @@ def minutes_said(row: Reaction) -> list[str]:
         when = "across" if v["day_high_when"] == "straddles" else v["day_high_when"]
         facts.append(f"day's high {when} the news")
     return [
-        *wrap(", ".join(facts), TEXT_WIDTH - 2),
+        ", ".join(facts),
         f"{inside.interval} bars of the session, | the news: {_picture(inside)}",
     ]
 

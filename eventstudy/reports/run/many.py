@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import median
-from textwrap import wrap
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from eventstudy.reactions.run import Reaction, RunResult
 from eventstudy.reasons import Reason
-from eventstudy.reports.sentences import warning_notes
+from eventstudy.reports.sentences import failures, warning_notes
 from eventstudy.reports.terminal import (
     BLANKS,
     DOUBT,
     DOWN,
-    TEXT_WIDTH,
     UP,
-    WIDTH,
+    Sized,
     headline,
     money,
     paragraph,
+    sentence,
     short_day,
     source_foot,
 )
@@ -38,20 +37,16 @@ NAME = 20
 
 
 def one_line_each(result: RunResult) -> RenderableType:
-    """The answer to ``run`` for many listings, 80 columns wide, in the order of the result."""
+    """The answer to ``run`` for many listings, at most 80 columns wide, in the order of the result."""
     measured = [row for row in result.reactions if row.status is Reason.OK]
-    parts: list[RenderableType] = [headline(result.announcement), *_wrapped(_summary(result, measured))]
+    parts: list[RenderableType] = [headline(result.announcement), sentence(_summary(result, measured))]
     parts += _failures([row for row in result.reactions if row.status is not Reason.OK])
     if measured:
-        parts += [Text(), *_table(measured)]
+        parts += [Text(), Sized(lambda width: _table(measured, width))]
     parts += paragraph("Notes", _doubts(result))
-    parts += [Text(), *(Text(line, "dim") for line in FOOT)]
+    parts += [Text(), *(sentence(line, rest="  ", style="dim") for line in FOOT)]
     parts += source_foot(result.sources)[1:]
     return Group(*parts)
-
-
-def _wrapped(sentence: str) -> list[Text]:
-    return [Text(line) for line in wrap(sentence, TEXT_WIDTH)]
 
 
 def _summary(result: RunResult, measured: Sequence[Reaction]) -> str:
@@ -65,27 +60,20 @@ def _summary(result: RunResult, measured: Sequence[Reaction]) -> str:
     return f"{counts}: {up} up, {down} down, median {percent(median(moves))}.{when}"
 
 
-def _failures(failed: Sequence[Reaction]) -> list[Text]:
-    """The reasons, each said once with the symbols that it concerns."""
-    if not failed:
-        return []
-    by_reason: dict[str, list[str]] = {}
-    for row in failed:
-        words = row.detail.replace(f" of {row.listing.symbol}", "") or row.status.sentence
-        by_reason.setdefault(words, []).append(row.listing.symbol)
-    sentences = [f"{', '.join(symbols)}: {words}" for words, symbols in by_reason.items()]
-    title, *lines = paragraph(f"Not measured ({len(failed)})", sentences)[1:]
-    title.stylize(DOUBT)
-    return [Text(), title, *lines]
+def _failures(failed: Sequence[Reaction]) -> list[RenderableType]:
+    return paragraph(f"Not measured ({len(failed)})", failures(failed), f"bold {DOUBT}")
 
 
-def _table(rows: Sequence[Reaction]) -> list[Text]:
+def _table(rows: Sequence[Reaction], width: int) -> list[Text]:
+    """A line a listing; where the terminal is too narrow without the company and the last columns."""
     same_day = len({row.alignment.session.date for row in rows}) == 1
     names = ["symbol", *([] if same_day else ["session"]), "close", *(name for _, name in FIGURES), "p"]
     cells = [_cells(row, same_day) for row in rows]
     widths = [max(len(line[at]) for line in (names, *cells)) for at in range(len(names))]
     left = 1 if same_day else 2
-    room = min(NAME, WIDTH - sum(widths) - len(BLANKS) * len(widths))
+    while len(widths) > left + 2 and sum(widths) + len(BLANKS) * (len(widths) - 1) > width:
+        widths.pop()
+    room = min(NAME, width - sum(widths) - len(BLANKS) * len(widths))
     lines = [Text(_line(names, widths, left, "company", room).rstrip(), style="dim")]
     for row, line in zip(rows, cells, strict=True):
         text = Text(_line(line, widths, left, row.listing.issuer, room))
@@ -113,7 +101,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], left: int, company: str, 
     """A line: the company as far as there is room for it, text on the left, figures on the right."""
     padded = [
         f"{cell:{width}}" if at < left else f"{cell:>{width}}"
-        for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        for at, (cell, width) in enumerate(zip(cells, widths, strict=False))
     ]
     if room < 6:
         return BLANKS.join(padded)

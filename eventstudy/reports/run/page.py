@@ -12,17 +12,17 @@ from eventstudy.exchanges.why import assumption
 from eventstudy.reactions.returns import simple_return
 from eventstudy.reactions.run import Reaction, RunResult
 from eventstudy.reasons import Reason
-from eventstudy.reports.charts.drawing import NARROW, Drawing
-from eventstudy.reports.charts.moves_chart import Move, moves_chart
+from eventstudy.reports.charts.drawing import NARROW, WIDTH, Drawing
 from eventstudy.reports.charts.time_chart import Trace, Trading, extent, time_chart
 from eventstudy.reports.printed import chance, money, move, short_day, spoken_day
 from eventstudy.reports.provenance import source_line
 from eventstudy.reports.report import CardTable, Page, Table
-from eventstudy.reports.sentences import headline, lead, reasons, share_name, warning_notes
+from eventstudy.reports.run.many_charts import many_charts
+from eventstudy.reports.sentences import failures, headline, lead, reasons, share_name, warning_notes
 from eventstudy.words import spell_instant
 
 FEW = 6
-"""Up to so many listings measured are charted one by one; of more, the largest moves are."""
+"""Up to so many listings measured are charted one by one, of more all moves together."""
 COLUMNS_SAID = (
     "Move: close against the close before. Day’s high: of the whole session, against the same close. Market:"
     " the benchmark over the same two closes. Abnormal: the move less what the model expects of it; p: how"
@@ -34,7 +34,6 @@ def reactions_page(result: RunResult) -> Page:
     """The page of one announcement. An issuer without any measured listing has no chart."""
     announcement = result.announcement
     measured = [row for row in result.reactions if row.status is Reason.OK]
-    failures = [f"{row.listing.symbol}: {row.detail}." for row in result.reactions if row.detail]
     codes = {f"{row.listing.symbol}: {row.status.value}: {row.detail}." for row in result.reactions}
     notes = [
         note for note in warning_notes(result) if not note.startswith(Reason.DATE_ONLY) and note not in codes
@@ -46,9 +45,10 @@ def reactions_page(result: RunResult) -> Page:
             *lead(result),
             *([f"{assumption(announcement)}.".capitalize()] if announcement.assumed else []),
         ],
-        failures=failures,
+        failures=[f"{each}." for each in failures(row for row in result.reactions if row.detail)],
         summary=_table(measured, len(measured) > FEW),
         charts=[*_minutes(measured), *_charts(result, measured)],
+        charts_first=len(measured) > FEW,
         tables=_minutes_table(measured),
         sections={**_context(result), "Why this session": reasons(result), "Notes": notes},
         sources=source_line(result.sources),
@@ -113,13 +113,11 @@ def _cells(row: Reaction, rows: list[Reaction]) -> list[tuple[str, str]]:
 
 
 def _charts(result: RunResult, measured: list[Reaction]) -> Iterator[Drawing]:
-    """Every issuer's chart on one scale; of many listings, all moves and the charts of the largest."""
-    rows = measured
+    """Every issuer's chart on one scale; of many listings, all moves and a panel for each of the largest."""
     if len(measured) > FEW:
-        ranked = sorted(measured, key=lambda row: -(row.values["close_to_close"] or 0.0))
-        yield _moves(ranked)
-        largest = sorted(measured, key=lambda row: -abs(row.values["close_to_close"] or 0.0))[:FEW]
-        rows = [row for row in measured if row in largest]
+        yield from many_charts(measured)
+        return
+    rows = measured
     traces = {row.listing.symbol: _trace(row) for row in rows}
     scale = extent(list(traces.values())) if traces else None
     for issuer, group in groupby(rows, key=lambda row: row.listing.issuer):
@@ -153,7 +151,7 @@ def _chart(
             width=width,
         )
 
-    wide = draw(traces, label, 600.0)
+    wide = draw(traces, label, WIDTH)
     wide.narrow = draw([replace(trace, titles=()) for trace in traces], "the news", NARROW)
     return wide
 
@@ -165,26 +163,6 @@ def _fact(issuer: str, rows: Sequence[Reaction]) -> str:
     if len(rows) == 1:
         return f"{issuer}: {change} on {day}"
     return f"{issuer}: {top.listing.symbol} moved most, {change} on {day}"
-
-
-def _moves(rows: Sequence[Reaction]) -> Drawing:
-    moves = [
-        Move(
-            row.listing.symbol,
-            row.values["close_to_close"] or 0.0,
-            row.values["p_value"] is not None and row.values["p_value"] < 0.05,
-            f"{row.listing.issuer}: {money(row.values['close'], row.currency)}",
-        )
-        for row in rows
-    ]
-    top, bottom = moves[0], moves[-1]
-    title = f"{top.name} {move(top.value)} to {bottom.name} {move(bottom.value)}"
-    description = (
-        "Close against the close before. Round: up; square: down; filled: p < 0.05 against the model."
-    )
-    wide = moves_chart(moves, title=title, description=description, percent=move)
-    wide.narrow = moves_chart(moves, title=title, description=description, percent=move, width=NARROW)
-    return wide
 
 
 def _said(row: Reaction) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from textwrap import wrap
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -18,35 +17,32 @@ from eventstudy.reports.terminal import (
     BLANKS,
     DOUBT,
     DOWN,
-    TEXT_WIDTH,
     UP,
-    WIDTH,
+    Sized,
     headline,
     money,
     paragraph,
+    sentence,
     short_day,
     source_foot,
 )
 from eventstudy.reports.values import number, percent, probability
 
+FEWEST = 4
+"""Columns that every row has: listing, session, close, move."""
 MANY = 5
 """More listings than this get one line each."""
 FIGURES = (("close_to_close", "move", 2), ("intraday_peak", "peak", 2), ("benchmark_return", "market", 2))
 
 
 def newspaper_box(result: RunResult) -> RenderableType:
-    """The whole answer to ``run``, 80 columns wide."""
+    """The whole answer to ``run``, at most 80 columns wide."""
     if len(result.reactions) > MANY:
         return one_line_each(result)
-    parts: list[RenderableType] = [headline(result.announcement)]
-    columns = _Columns(result.reactions)
-    for issuer, group in groupby(result.reactions, key=lambda row: row.listing.issuer):
-        rows = list(group)
-        parts += [Text(), Text(issuer, style="bold"), columns.header(rows[0])]
-        for row in rows:
-            parts += [columns.row(row), *(Text(f"  {line}", style="dim") for line in _details(row))]
-            if row.closes:
-                parts.append(_picture(row))
+    parts: list[RenderableType] = [
+        headline(result.announcement),
+        Sized(lambda width: _listings(result.reactions, width)),
+    ]
     if result.options.context:
         from eventstudy.reports.run.context import context_sentences
 
@@ -57,15 +53,42 @@ def newspaper_box(result: RunResult) -> RenderableType:
     return Group(*parts)
 
 
-class _Columns:
-    """The columns of the table, each as wide as its widest cell, with blanks between."""
+def _listings(reactions: Sequence[Reaction], width: int) -> list[RenderableType]:
+    """An issuer's listings under its name: a row each, and under it what else was measured."""
+    parts: list[RenderableType] = []
+    columns = _Columns(reactions, width)
+    for issuer, group in groupby(reactions, key=lambda row: row.listing.issuer):
+        rows = list(group)
+        parts += [Text(), Text(issuer, style="bold"), columns.header(rows[0])]
+        for row in rows:
+            lines = [*columns.left_out(row), *_details(row)]
+            parts += [
+                columns.row(row),
+                *(sentence(line, first="  ", rest="    ", style="dim") for line in lines),
+            ]
+            if row.closes:
+                parts.append(_picture(row))
+    return parts
 
-    def __init__(self, rows: Sequence[Reaction]) -> None:
+
+class _Columns:
+    """The columns of the table, each as wide as its widest cell, with blanks between.
+
+    Where the terminal is too narrow the exchange goes first, then the last columns: the lines under a row
+    say these. The close and the move always stay.
+    """
+
+    def __init__(self, rows: Sequence[Reaction], width: int) -> None:
         self.with_exchange = True
         self.widths = self._measured(rows)
-        if sum(self.widths) + len(BLANKS) * (len(self.widths) - 1) > WIDTH:
+        if self._total() > width:
             self.with_exchange = False
             self.widths = self._measured(rows)
+        while self._total() > width and len(self.widths) > FEWEST:
+            self.widths.pop()
+
+    def _total(self) -> int:
+        return sum(self.widths) + len(BLANKS) * (len(self.widths) - 1)
 
     def _measured(self, rows: Sequence[Reaction]) -> list[int]:
         table = [self._names("in 2025"), *(self._cells(row) for row in rows)]
@@ -89,8 +112,17 @@ class _Columns:
     def _padded(self, cells: Sequence[str]) -> list[str]:
         return [
             f"{cell:{width}}" if at < 2 else f"{cell:>{width}}"
-            for at, (cell, width) in enumerate(zip(cells, self.widths, strict=True))
+            for at, (cell, width) in enumerate(zip(cells, self.widths, strict=False))
         ]
+
+    def left_out(self, row: Reaction) -> list[str]:
+        """The figures that the row has no room for, in a line."""
+        if row.status is not Reason.OK:
+            return []
+        names = self._names(f"in {row.alignment.session.date.year}")[len(self.widths) :]
+        cells = self._cells(row)[len(self.widths) :]
+        figures = [f"{name} {cell}" for name, cell in zip(names, cells, strict=True) if cell != "–"]
+        return [", ".join(figures)] if figures else []
 
     def header(self, row: Reaction) -> Text:
         """The names above an issuer's listings."""
@@ -107,7 +139,7 @@ class _Columns:
         if row.status is not Reason.OK:
             return text.append(row.status.value, style=f"not bold {DOUBT}")
         text.append(cells[2], style="not bold")
-        for cell, name in zip(cells[3:], (*(name for name, _, _ in FIGURES), "year_to_date"), strict=True):
+        for cell, name in zip(cells[3:], (*(name for name, _, _ in FIGURES), "year_to_date"), strict=False):
             weight = "bold" if name == "close_to_close" else "not bold"
             text.append(BLANKS)
             text.append(cell, style=f"{weight} {_colour(row.values[name])}".strip())
@@ -137,7 +169,7 @@ def _picture(row: Reaction) -> Text:
 def _details(row: Reaction) -> list[str]:
     """The rest of a listing's measures; one that could not be made is left out."""
     if row.status is not Reason.OK:
-        return wrap(row.detail, TEXT_WIDTH - 2)
+        return [row.detail]
     v = row.values
     facts = [f"from {money(v['base_close'], row.currency)} on {short_day(row.alignment.base.date)}"]
     for name, words in (("gap", "gap"), ("intraday_trough", "low")):

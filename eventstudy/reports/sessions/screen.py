@@ -11,22 +11,17 @@ from rich.text import Text
 from eventstudy.exchanges.reaction_session import Alignment, Announcement
 from eventstudy.exchanges.sessions import Session, table_of
 from eventstudy.exchanges.why import why
-from eventstudy.reports.terminal import headline, paragraph
+from eventstudy.reports.terminal import Sized, headline, paragraph, sentence
 from eventstudy.words import ONE_DAY, spell_day
 
-LABEL, TRACK = 14, 64
+LABEL, MARGIN = 14, 2
 OPEN, REACTS, CLOSED, NEWS = "─", "━", " ", "┊"
 
 
 def timeline(alignments: Sequence[tuple[str, Alignment]], announcement: Announcement) -> RenderableType:
     """Tracks on the clock of the announcement, then a sentence for each."""
-    zone = announcement.instant.tzinfo
-    scale = _Scale([alignment for _, alignment in alignments], announcement.instant)
-    parts: list[RenderableType] = [headline(announcement), Text(), _axis(scale, zone)]
-    parts += [_track(symbol or alignment.exchange.mic, alignment, scale) for symbol, alignment in alignments]
-    clock = announcement.instant.tzname()
-    legend = f"{REACTS * 2} reacts   {OPEN * 2} open   {NEWS} the news   (on the clock of {clock})"
-    parts.append(Text(" " * LABEL + legend, style="dim"))
+    parts: list[RenderableType] = [headline(announcement), Text()]
+    parts.append(Sized(lambda width: _picture(alignments, announcement, width - LABEL - MARGIN)))
     for symbol, alignment in alignments:
         name = symbol or alignment.exchange.mic
         session = alignment.session
@@ -36,10 +31,24 @@ def timeline(alignments: Sequence[tuple[str, Alignment]], announcement: Announce
     return Group(*parts)
 
 
+def _picture(
+    alignments: Sequence[tuple[str, Alignment]], announcement: Announcement, track: int
+) -> list[RenderableType]:
+    """The tracks, ``track`` columns wide, between the days above and what the marks mean below."""
+    scale = _Scale([alignment for _, alignment in alignments], announcement.instant, track)
+    lines = [_axis(scale, announcement.instant.tzinfo)]
+    lines += [_track(symbol or alignment.exchange.mic, alignment, scale) for symbol, alignment in alignments]
+    clock = announcement.instant.tzname()
+    legend = f"{REACTS * 2} reacts   {OPEN * 2} open   {NEWS} the news   (on the clock of {clock})"
+    indent = " " * (LABEL if LABEL + len(legend) <= LABEL + track + MARGIN else 0)
+    return [*lines, sentence(legend, first=indent, rest=indent, style="dim")]
+
+
 class _Scale:
     """Time to column: from the earliest base session to the last reaction session's close."""
 
-    def __init__(self, alignments: Sequence[Alignment], news: datetime) -> None:
+    def __init__(self, alignments: Sequence[Alignment], news: datetime, track: int) -> None:
+        self.track = track
         margin = timedelta(hours=1)
         self.first = min(min(alignment.base.opens for alignment in alignments), news) - margin
         self.last = max(max(alignment.session.closes for alignment in alignments), news) + margin
@@ -48,18 +57,18 @@ class _Scale:
     def column(self, moment: datetime) -> int:
         """The column of a moment; at most the last one."""
         share = (moment - self.first) / (self.last - self.first)
-        return min(TRACK - 1, int(share * TRACK))
+        return min(self.track - 1, int(share * self.track))
 
 
 def _axis(scale: _Scale, zone: tzinfo | None) -> Text:
     """Midnights of the common clock, each with its date where it fits."""
-    line = [" "] * TRACK
+    line = [" "] * scale.track
     midnight = scale.first.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) + ONE_DAY
     free = 0
     while midnight < scale.last:
         label = f"|{spell_day(midnight.date()).rsplit(' ', 1)[0]}"
         column = scale.column(midnight)
-        if column >= free and column + len(label) <= TRACK:
+        if column >= free and column + len(label) <= scale.track:
             line[column : column + len(label)] = label
             free = column + len(label) + 1
         midnight += ONE_DAY
@@ -67,7 +76,7 @@ def _axis(scale: _Scale, zone: tzinfo | None) -> Text:
 
 
 def _track(name: str, alignment: Alignment, scale: _Scale) -> Text:
-    cells = [(CLOSED, "")] * TRACK
+    cells = [(CLOSED, "")] * scale.track
     for session in _sessions(alignment, scale):
         reacts = session.date == alignment.session.date
         mark = (REACTS, "bold green") if reacts else (OPEN, "dim")

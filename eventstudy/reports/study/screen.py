@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from functools import partial
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -26,7 +27,7 @@ from eventstudy.reports.study.sentences import (
     rows_of,
     starred,
 )
-from eventstudy.reports.terminal import DOWN, UP, paragraph
+from eventstudy.reports.terminal import DOWN, UP, WIDTH, Sized, paragraph, sentence
 from eventstudy.reports.values import number, people_cells, percent, visible
 from eventstudy.studies.cross_section import WindowRegression, window_regressions
 from eventstudy.studies.study import StudyResult
@@ -40,12 +41,14 @@ SHOWN = (
     ("grank_t", "GRANK"),
     ("generalized_sign_z", "sign"),
 )
+Tests = tuple[tuple[str, str], ...]
+"""Columns of tests: the field and its heading."""
 LABEL, MEAN, FIGURE = 8, 8, 8
 TERM, FIT = 17, 21
 
 
 def study_box(result: StudyResult) -> RenderableType:
-    """Everything in 80 columns: a block for each group, then how it was made."""
+    """Everything in 80 columns or fewer: a block for each group, then how it was made."""
     groups: dict[str, list[Row]] = {}
     for name, row in rows_of(result):
         groups.setdefault(name, []).append(row)
@@ -54,11 +57,14 @@ def study_box(result: StudyResult) -> RenderableType:
         title = f"{result.options.by}: {group_name(name)}" if result.options.by else "All events"
         parts.append(Text(f"{title} ({rows[0].n:,} used)", style="bold"))
         written = _percent if is_percent(result) else number
-        parts += [*(_block(rows, written) if rows[0].n else ()), Text()]
+        if rows[0].n:
+            parts.append(Sized(partial(_block, rows, written)))
+        parts.append(Text())
     parts += _cross_section(result)
     for table in (*placebo_power_tables(result), *long_run_tables(result)):
-        parts += [*_table(table), Text()]
-    parts.append(Text("* p < 0.05   ** p < 0.01   *** p < 0.001; all tests: --format csv", style="dim"))
+        parts += [Sized(partial(_table, table)), Text()]
+    stars = "* p < 0.05   ** p < 0.01   *** p < 0.001; all tests: --format csv"
+    parts.append(sentence(stars, style="dim"))
     notes = [convention_line(result), count_line(result)]
     for count, words in (
         (result.flagged(result.confounded), "have another event of the listing in their estimation window"),
@@ -71,21 +77,22 @@ def study_box(result: StudyResult) -> RenderableType:
     return Group(*parts)
 
 
-def _cross_section(result: StudyResult) -> list[Text]:
+def _cross_section(result: StudyResult) -> list[RenderableType]:
     """What ``--compare`` and ``--regress`` found."""
-    lines = []
+    lines: list[RenderableType] = []
     if sentences := comparison_sentences(result):
         lines += [*paragraph(f"Compared by {visible(result.options.compare or '')}", sentences), Text()]
     for regression in window_regressions(result):
-        lines += [*_regression(regression), Text()]
+        lines += [Sized(partial(_regression, regression)), Text()]
     return lines
 
 
-def _table(table: Table) -> list[Text]:
-    """A further table in 80 columns: as many of its columns as have room."""
+def _table(table: Table, width: int = WIDTH) -> list[Text]:
+    """A further table: as many of its columns as have room."""
     rows = [[column.words or column.name for column in table.columns], *people_cells(table)]
     widths = [max(len(cell) for cell in cells) for cells in zip(*rows, strict=True)]
-    fitting = sum(sum(widths[:count]) + 2 * count <= 81 for count in range(1, len(widths) + 1))
+    room = width + 1
+    fitting = sum(sum(widths[:count]) + 2 * count <= room for count in range(1, len(widths) + 1))
     lines = [
         "  ".join(
             cell.ljust(width) if column.kind is Kind.TEXT else cell.rjust(width)
@@ -93,15 +100,15 @@ def _table(table: Table) -> list[Text]:
         ).rstrip()
         for row in rows
     ]
-    title = [Text(line, style="bold") for line in textwrap.wrap(table.title, 80)]
+    title = [Text(line, style="bold") for line in textwrap.wrap(table.title, width)]
     return [*title, Text(lines[0], style="dim"), *(Text(line) for line in lines[1:])]
 
 
-def _regression(regression: WindowRegression) -> list[Text]:
+def _regression(regression: WindowRegression, width: int) -> list[Text]:
     lines = [Text(f"CAR over sessions {regression.window} regressed", style="bold")]
     if isinstance(regression.outcome, NotApplicable):
         return [*lines, Text(f"  not applicable: {regression.outcome.reason}")]
-    fits = shown_fits(regression.outcome)
+    fits = shown_fits(regression.outcome)[: max(1, (width - TERM) // FIT)]
     lines.append(Text(f"{'':{TERM}}" + "".join(f"{fit_name(fit):>{FIT}}" for fit in fits), style="dim"))
     for at, term in enumerate(fits[0].coefficients):
         name = visible(term.term)
@@ -112,26 +119,29 @@ def _regression(regression: WindowRegression) -> list[Text]:
     return [*lines, Text(f"{fits[0].n:,} events{left_out}; standard errors in brackets", style="dim")]
 
 
-def _block(rows: list[Row], written: Callable[[float | None], str]) -> list[Text]:
+def _block(rows: list[Row], written: Callable[[float | None], str], width: int) -> list[Text]:
+    """The averages by session and cumulated, with as many tests as the terminal has room for."""
+    tests = SHOWN[: (width - LABEL - MEAN) // (FIGURE + 1)]
     daily, cumulative = ([row for row in rows if row.kind == kind] for kind in ("aar", "caar"))
     growing = [row for row in cumulative if row.start == daily[0].start]
     means = [row.mean for row in growing if row.mean is not None]
-    lines = [_header("session", "AAR"), *(_line(str(row.start), row, written) for row in daily)]
+    lines = [_header("session", "AAR", tests), *(_line(str(row.start), row, written, tests) for row in daily)]
     shown = [growing[-1], *(row for row in cumulative if row not in growing)]
-    lines += [_header("sessions", "CAAR"), *(_line(f"{row.start}:{row.end}", row, written) for row in shown)]
+    lines.append(_header("sessions", "CAAR", tests))
+    lines += [_line(f"{row.start}:{row.end}", row, written, tests) for row in shown]
     return [*lines, Text(f"CAAR from {daily[0].start} to {daily[-1].end}  {sparkline(means)}", style="dim")]
 
 
-def _header(label: str, mean: str) -> Text:
-    names = "".join(f"{name:>{FIGURE - 2}}  " for _, name in SHOWN)
+def _header(label: str, mean: str, tests: Tests) -> Text:
+    names = "".join(f"{name:>{FIGURE - 2}}  " for _, name in tests)
     return Text(f"{label:>{LABEL}}{mean:>{MEAN}}  {names}".rstrip(), style="dim")
 
 
-def _line(label: str, row: Row, written: Callable[[float | None], str]) -> Text:
+def _line(label: str, row: Row, written: Callable[[float | None], str], tests: Tests) -> Text:
     text = Text(f"{label:>{LABEL}}")
     mean = row.mean or 0.0
     text.append(f"{written(row.mean):>{MEAN}} ", style=UP if mean > 0 else DOWN if mean else "")
-    for name, _ in SHOWN:
+    for name, _ in tests:
         text.append(f"{starred(row.tests[name]):>{FIGURE + 1}}")
     text.rstrip()
     return text

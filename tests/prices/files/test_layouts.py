@@ -73,7 +73,7 @@ class TestLongLayout:
         assert isinstance(found["AAPL"], BarSeries)
         missing = found["TSLA"]
         assert isinstance(missing, NoPrices)
-        assert "has no TSLA; it has AAPL, BABA" in missing.detail
+        assert "has no bars of TSLA; it has AAPL, BABA" in missing.detail
         assert missing.error is None
 
     def test_of_many_symbols_eight_are_named(self, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ class TestOneFileASymbol:
     def test_only_the_whole_name_counts(self, tmp_path: Path, name: str) -> None:
         missing = load(write(tmp_path, name, "Date,Close\n2025-02-11,112.78\n"), "BABA")
         assert isinstance(missing, NoPrices)
-        assert "BABA" in missing.remedy
+        assert "BABA" in missing.detail
 
 
 class TestWideLayout:

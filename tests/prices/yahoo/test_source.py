@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
 
@@ -354,6 +355,18 @@ def test_a_user_who_waits_is_told_for_what(source: Make, server: YahooServer, me
     server.faults["BABA"] = after(1.5)
     source(timeout=10.0).load([want("BABA")])
     assert "asking Yahoo for BABA ..." in messages
+
+
+@pytest.mark.slow
+def test_a_user_who_waits_for_many_is_told_how_far_it_is(
+    source: Make, server: YahooServer, messages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventstudy.prices.yahoo.source.AGAIN", 0.3)
+    server.faults["BABA"] = after(2.0)
+    source(timeout=10.0).load([want("BABA"), want("AAPL")])
+    assert any(
+        re.fullmatch(r"Yahoo has answered for 1 of 2 symbols, about \d+ s left", each) for each in messages
+    )
 
 
 @pytest.mark.parametrize("missing", ["exchangeTimezoneName", "instrumentType"])

@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from eventstudy.errors import UsageError
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.reactions.run import run
-from eventstudy.reports.charts.drawing import Drawing, Mark, Role, stacked
+from eventstudy.reports.charts.drawing import WIDTH, Drawing, Mark, Role, stacked
 from eventstudy.reports.charts.png import SCALE, figure_of, png
 from eventstudy.reports.run.page import reactions_page
 
@@ -39,7 +39,7 @@ def test_the_picture_is_a_png_of_twice_the_size(drawing: Drawing) -> None:
     content = png(drawing)
     assert b"\x89PNG\r\n\x1a\n" == content[:8]
     width, height = struct.unpack(">II", content[16:24])
-    assert (SCALE * 600, round(SCALE * drawing.height)) == (width, height)
+    assert (SCALE * WIDTH, round(SCALE * drawing.height)) == (width, height)
 
 
 @pytest.mark.slow

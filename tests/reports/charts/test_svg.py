@@ -54,7 +54,7 @@ def test_colours_are_literal_so_that_every_program_draws_them() -> None:
     for element in ElementTree.fromstring(text).iter():
         if element.tag.removeprefix(NS) in ("rect", "polygon", "polyline", "circle", "text"):
             assert "fill" in element.attrib
-    assert f'fill="{PALETTE["paper"][0]}" width="600"' in text
+    assert f'fill="{PALETTE["paper"][0]}" width="780"' in text
 
 
 def test_a_theme_can_be_chosen() -> None:
