@@ -23,7 +23,8 @@ from eventstudy.reasons import explain
 from eventstudy.reports.sessions.report import alignments_report
 from eventstudy.words import spell_day, spell_instant
 
-_LIKE_A_MIC = re.compile(r"X[A-Z]{3}")
+_AMERICAN = re.compile(r"(?!X[A-Z]{3}$)[A-Z]{1,5}(-[A-Z]{1,2})?")
+"""What an American symbol looks like, unless it may as well be the code of an exchange."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -87,8 +88,8 @@ def _wanted(names: list[str], every: bool, output: Output) -> list[tuple[str, Ex
             exchanges_of[listing.symbol, listing.exchange.mic] = listing.exchange
             if listing.called:
                 output.say(f"{listing.called}: taken as {listing.symbol} ({listing.exchange.name})")
-            elif not listing.known and _LIKE_A_MIC.fullmatch(listing.symbol):
-                output.say(f"{name}: taken as a US symbol; no exchange of this code is known here")
+            elif not listing.known and listing.exchange.mic == "US" and not _AMERICAN.fullmatch(name.upper()):
+                output.say(f"{name}: taken as a US symbol, as it has no suffix; not an exchange known here")
     return [(symbol, exchange) for (symbol, _), exchange in exchanges_of.items()]
 
 

@@ -314,7 +314,7 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
     head, dot, suffix = symbol.rpartition(".")
     if not dot:
         return exchanges()["US"]
-    if not head:
+    if not head or not suffix:
         raise UnknownSymbolError(
             symbol, f"{symbol!r} is not a symbol", "write it as Yahoo does: BABA, 9988.HK"
         )
@@ -323,13 +323,31 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
             return exchange
     if suffix in SUFFIXES_WITHOUT_TABLE:
         raise _without_table(symbol, suffix)
-    known = " ".join(sorted(exchange.suffix for exchange in exchanges().values() if exchange.suffix))
-    share_class = f"a US share class is written with a dash: {head}-{suffix}"
     raise UnknownSymbolError(
         symbol,
         f"{symbol}: the suffix .{suffix} is not one that eventstudy knows",
-        share_class if len(suffix) == 1 else f"known suffixes: {known}",
+        _right_suffix(head, suffix),
     )
+
+
+_OTHER_SUFFIXES = {
+    "SH": "SS", "XSHG": "SS", "XSHE": "SZ", "UK": "L", "LN": "L", "JP": "T", "AU": "AX", "FP": "PA",
+}  # fmt: skip
+"""Suffixes of other vendors, and what Yahoo writes for them."""
+
+
+def _right_suffix(head: str, suffix: str) -> str:
+    """How the symbol is probably written, as a remedy."""
+    if suffix in ("N", "O"):
+        return f"a US symbol has no suffix: {head}; a share class is written with a dash: {head}-{suffix}"
+    if len(suffix) == 1:
+        return f"a US share class is written with a dash: {head}-{suffix}"
+    if suffix in ("US", "OQ"):
+        return f"a US symbol has no suffix: {head}"
+    if suffix in _OTHER_SUFFIXES:
+        return f"write it as Yahoo does: {head}.{_OTHER_SUFFIXES[suffix]}"
+    known = " ".join(sorted(exchange.suffix for exchange in exchanges().values() if exchange.suffix))
+    return f"write it as Yahoo does: {suffix}.{head}" if suffix.isdigit() else f"known suffixes: {known}"
 
 
 def issuer_listings(symbol: str) -> tuple[Listing, ...]:

@@ -143,9 +143,12 @@ def test_a_session_that_has_not_closed_is_named(command: Command) -> None:
     assert command("sessions", "XNYS", "2025-02-11").stderr == ""
 
 
-def test_a_word_that_may_be_the_code_of_an_exchange_is_told_to_be_read_as_a_symbol(command: Command) -> None:
-    done = command("sessions", "XQQQ", "2025-02-11")
-    assert "XQQQ: taken as a US symbol; no exchange of this code is known here" in done.stderr
+@pytest.mark.parametrize("word", ["XQQQ", "0700", "SH600519"])
+def test_a_word_that_is_hardly_an_american_symbol_is_told_to_be_read_as_one(
+    command: Command, word: str
+) -> None:
+    done = command("sessions", word, "2025-02-11")
+    assert f"{word}: taken as a US symbol, as it has no suffix" in done.stderr
 
 
 def test_a_row_of_an_exchange_that_only_the_library_vouches_for_says_so(command: Command) -> None:

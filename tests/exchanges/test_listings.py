@@ -117,7 +117,23 @@ def test_a_headline_index_belongs_to_its_exchange_though_no_listing_table_has_it
             "BRK.B: the suffix .B is not one that eventstudy knows",
             "a US share class is written with a dash: BRK-B",
         ),
+        (
+            "600519.SH",
+            "600519.SH: the suffix .SH is not one that eventstudy knows",
+            "write it as Yahoo does: 600519.SS",
+        ),
+        (
+            "BABA.N",
+            "BABA.N: the suffix .N is not one that eventstudy knows",
+            "a US symbol has no suffix: BABA; a share class is written with a dash: BABA-N",
+        ),
+        (
+            "HK.09988",
+            "HK.09988: the suffix .09988 is not one that eventstudy knows",
+            "write it as Yahoo does: 09988.HK",
+        ),
         (".HK", "'.HK' is not a symbol", "write it as Yahoo does: BABA, 9988.HK"),
+        ("BABA.", "'BABA.' is not a symbol", "write it as Yahoo does: BABA, 9988.HK"),
         ("", "'' is not a symbol", "write it as Yahoo does: BABA, 9988.HK"),
         (
             "NO SUCH CO",
