@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from eventstudy.errors import InputFileError
 from eventstudy.prices.files.headings import (
+    INDEX_NAMES,
+    PANDAS_INDEX,
     PRICES,
-    SPLIT_KINDS,
     TIME_RANK,
     UNNAMED,
     Field,
-    field_of,
-    is_value,
     meaning_of,
     rank_of,
 )
 from eventstudy.prices.files.returns import returns_header
+from eventstudy.prices.files.side_by_side import (
+    SideBySide,
+    affixed,
+    carries_dividends,
+    factor_choices,
+    paired,
+    split_kind,
+    stacked,
+)
 from eventstudy.prices.files.split_factors import SplitKind
 from eventstudy.prices.files.vocabulary import plain
 
 _LETTERS = {"o": Field.OPEN, "h": Field.HIGH, "l": Field.LOW, "c": Field.CLOSE, "v": Field.VOLUME}
 """Columns of one letter, understood where open, high, low and close are all there."""
-_PANDAS_INDEX = "indexlevel0"
-_INDEX_NAMES = frozenset({"", "index", "unnamed0", _PANDAS_INDEX})
-_CORNERS = frozenset({"price", "ticker", "attributes", "symbols", *_INDEX_NAMES})
-_PAIR = re.compile(r"\('([^'\\]*)', '([^'\\]*)'\)")
 ASK_FOR_CLOSES = (
     "name the columns: symbol, date, open, high, low, close, volume (only date and close are required)"
 )
@@ -74,11 +77,11 @@ def read_layout(rows: Sequence[Sequence[str]], path: str, stem: str, *, returns:
     """
     if returns:
         rows = [returns_header(rows[0]), *rows[1:]]
-    if (pairs := _paired(rows[0])) is not None and (layout := _stacked(pairs, stem)) is not None:
-        return replace(layout, header_rows=1)
     header = rows[0]
-    if len(rows) > 1 and (layout := _stacked(rows, stem)) is not None:
-        return layout
+    if (pairs := paired(header)) is not None and (side_by_side := stacked(pairs, stem)) is not None:
+        return _shared(side_by_side, header_rows=1)
+    if len(rows) > 1 and (side_by_side := stacked(rows, stem)) is not None:
+        return _shared(side_by_side, header_rows=side_by_side.header_rows)
     columns_of, choices = _fields(header, path)
     fields = {name: columns[0] for name, columns in columns_of.items()}
     if Field.DATE not in fields:
@@ -86,7 +89,7 @@ def read_layout(rows: Sequence[Sequence[str]], path: str, stem: str, *, returns:
     date_at = fields.pop(Field.DATE)
     names = tuple(name.strip() for name in header)
     if Field.CLOSE in fields and not _is_wide(header, fields, date_at):
-        adjusted = _carries_dividends(header, fields)
+        adjusted = carries_dividends(header)
         fields.pop(Field.ADJUSTED_CLOSE, None)
         fields.pop(Field.FACTOR, None)
         symbol = fields.pop(Field.SYMBOL, None)
@@ -98,13 +101,28 @@ def read_layout(rows: Sequence[Sequence[str]], path: str, stem: str, *, returns:
             time=_clock_column(columns_of.get(Field.DATE, []), header),
             doubtful_symbol=symbol is not None and rank_of(header[symbol]) > 0,
             adjusted=adjusted,
-            split_kind=_split_kind([header[fields[Field.SPLITS]]] if Field.SPLITS in fields else []),
-            choices=(*choices, *_factor_choices(header, fields)),
+            split_kind=split_kind([header[fields[Field.SPLITS]]] if Field.SPLITS in fields else []),
+            choices=(*choices, *factor_choices(header, fields)),
         )
-    if (series := _affixed(names, date_at)) is not None:
-        return Layout(date_at, None, series, names, shared=len(series) > 1)
+    if (side_by_side := affixed(names, date_at)) is not None:
+        return _shared(side_by_side, header_rows=1)
     _refuse_without_close(fields, header, path)
     return _wide(names, date_at, path)
+
+
+def _shared(side_by_side: SideBySide, *, header_rows: int) -> Layout:
+    """The layout of symbols side by side on one date column."""
+    return Layout(
+        side_by_side.date,
+        None,
+        side_by_side.series,
+        side_by_side.names,
+        header_rows,
+        shared=header_rows > 1 or len(side_by_side.series) > 1,
+        adjusted=side_by_side.adjusted,
+        split_kind=side_by_side.split_kind,
+        choices=side_by_side.choices,
+    )
 
 
 def _wide(names: tuple[str, ...], date_at: int, path: str) -> Layout:
@@ -122,8 +140,8 @@ def _wide(names: tuple[str, ...], date_at: int, path: str) -> Layout:
 
 def _index_column(header: Sequence[str], path: str) -> int:
     """The column of the dates when none is called so: the index that pandas wrote."""
-    index = [i for i, name in enumerate(header) if plain(name) == _PANDAS_INDEX]
-    if not index and plain(header[0]) not in _INDEX_NAMES:
+    index = [i for i, name in enumerate(header) if plain(name) == PANDAS_INDEX]
+    if not index and plain(header[0]) not in INDEX_NAMES:
         raise InputFileError(path, f"no date column in the header {_shown(header)}", ASK_FOR_CLOSES, line=1)
     return index[0] if index else 0
 
@@ -210,11 +228,6 @@ def _is_wide(header: Sequence[str], fields: dict[Field, int], date_at: int) -> b
     return bool(others) and all(name.upper() == name for name in others)
 
 
-def _carries_dividends(header: Sequence[str], fields: Iterable[Field]) -> bool:
-    """Whether the closes carry the dividends: yfinance's ``Dividends`` without ``Adj Close``."""
-    return Field.ADJUSTED_CLOSE not in fields and "dividends" in map(plain, header)
-
-
 def _refuse_without_close(fields: dict[Field, int], header: Sequence[str], path: str) -> None:
     if Field.ADJUSTED_CLOSE in fields:
         raise InputFileError(
@@ -235,120 +248,6 @@ def _may_be_symbol(heading: str) -> bool:
     return heading.strip().isupper() and not (
         english and meaning and meaning[0] not in (Field.OPEN, Field.LOW)
     )
-
-
-def _affixed(names: Sequence[str], date_at: int) -> dict[str, dict[Field, int]] | None:
-    """The series of columns called Close_AAPL, AAPL.Close or Adj Close AAPL; None when not all are."""
-    series: dict[str, dict[Field, int]] = {}
-    for i, name in enumerate(names):
-        if i == date_at or UNNAMED.fullmatch(name):
-            continue
-        split = _split_affix(name)
-        if split is None:
-            return None
-        symbol, field_ = split
-        series.setdefault(symbol, {})[field_] = i
-    return _priced(series)
-
-
-def _split_affix(name: str) -> tuple[str, Field] | None:
-    """The symbol and the field of a heading that names both."""
-    places = [match.span() for match in re.finditer(r"[\s_.:|-]+", name)]
-    for start, end in sorted(places, reverse=True):
-        head, tail = name[:start], name[end:]
-        if tail and (field_ := _affix_field(tail)) and not field_of(head):
-            return head, field_
-        if head and (field_ := _affix_field(head)) and tail and not field_of(tail):
-            return tail, field_
-    return None
-
-
-def _affix_field(heading: str) -> Field | None:
-    """The field of the part of a heading beside a symbol; a factor of another kind than a ratio is none."""
-    field_ = field_of(heading)
-    return None if field_ is Field.SPLITS and rank_of(heading) > 0 else field_
-
-
-def _split_kind(headings: Sequence[str]) -> SplitKind:
-    """What the columns of splits say that are headed so; of several the first in rank counts."""
-    if "AdjFactor" in headings:
-        return SplitKind.INVERSE
-    return SPLIT_KINDS[min((rank_of(heading) for heading in headings), default=0)]
-
-
-def _factor_choices(header: Sequence[str], fields: dict[Field, int]) -> list[str]:
-    """Sentences on factors: what kind of splits a column is taken for, or that it is not taken for any."""
-    said = []
-    if Field.SPLITS in fields:
-        heading = header[fields[Field.SPLITS]]
-        if (kind := _split_kind([heading])) is not SplitKind.RATIO:
-            said.append(f"splits are taken from {heading.strip()!r} ({kind})")
-    said += [
-        f"{name.strip()!r} is not used: such factors carry dividends besides splits"
-        for name in header
-        if field_of(name) is Field.FACTOR and Field.SPLITS not in fields
-    ]
-    return said
-
-
-def _priced(series: dict[str, dict[Field, int]]) -> dict[str, dict[Field, int]] | None:
-    """The series that have a close, without what is not read; None when there is none."""
-    for fields in series.values():
-        fields.pop(Field.ADJUSTED_CLOSE, None)
-        fields.pop(Field.FACTOR, None)
-    return {symbol: fields for symbol, fields in series.items() if Field.CLOSE in fields} or None
-
-
-def _paired(header: Sequence[str]) -> list[list[str]] | None:
-    """Two rows for a header of pairs like ``('Close', 'AAPL')``, as pandas flattens a table."""
-    pairs = [_PAIR.fullmatch(name.strip()) for name in header]
-    if not any(pairs):
-        return None
-    return [[match[part] if match else "" for match in pairs] for part in (1, 2)]
-
-
-def _stacked(rows: Sequence[Sequence[str]], stem: str) -> Layout | None:
-    """The layout of a table with a row of fields over (or under) a row of symbols, as pandas writes it.
-
-    An empty symbol repeats the one before it; where all are unnamed, they are the file's own.
-    """
-    upper, lower = rows[0], rows[1]
-    if len(upper) != len(lower) or any(map(is_value, lower)):
-        return None
-    corner = [i for i, pair in enumerate(zip(upper, lower, strict=True)) if _is_corner(pair)]
-    if not corner:
-        return None
-    date_at = corner[0]
-    fields, symbols = max((upper, lower), (lower, upper), key=lambda pair: sum(map(_is_field, pair[0])))
-    series: dict[str, dict[Field, int]] = {}
-    symbol = stem
-    for i, name in enumerate(fields):
-        field_ = field_of(name)
-        if i == date_at or field_ is None:
-            continue
-        symbol = symbol if UNNAMED.fullmatch(symbols[i].strip()) else symbols[i].strip()
-        columns = series.setdefault(symbol, {})
-        if field_ not in columns or rank_of(name) < rank_of(fields[columns[field_]]):
-            columns[field_] = i
-    splits = [name for name in fields if field_of(name) is Field.SPLITS]
-    adjusted = _carries_dividends(fields, {name for columns in series.values() for name in columns})
-    priced = _priced(series)
-    if priced is None:
-        return None
-    has_date_row = len(rows) > 2 and field_of(rows[2][date_at]) is Field.DATE and not any(rows[2][1:])
-    names = tuple(f"{symbols[i].strip()} {fields[i].strip()}".strip() for i in range(len(upper)))
-    count = 3 if has_date_row else 2
-    kind = _split_kind(splits)
-    return Layout(date_at, None, priced, names, count, shared=True, adjusted=adjusted, split_kind=kind)
-
-
-def _is_field(heading: str) -> bool:
-    return field_of(heading) is not None
-
-
-def _is_corner(pair: tuple[str, str]) -> bool:
-    """Whether the two header cells of a column are the corner over the dates."""
-    return all(plain(cell) in _CORNERS or field_of(cell) is Field.DATE for cell in pair)
 
 
 def _shown(header: Sequence[str]) -> str:

@@ -64,6 +64,9 @@ SPLIT_KINDS = (
     SplitKind.CUMULATIVE,
 )
 """What a column of splits says, by the rank of its heading."""
+PANDAS_INDEX = "indexlevel0"
+INDEX_NAMES = frozenset({"", "index", "unnamed0", PANDAS_INDEX})
+"""Plain headings of the index column that pandas wrote."""
 TIME_RANK = _SECOND_CHOICE["time"][1]
 """The rank of a column that is headed as a time of day."""
 

@@ -12,7 +12,7 @@ from functools import cache
 
 _HEADINGS = """
 date | en | date, trade date, trading date, trading day, exchange date, session date
-date | en | pricing date
+date | en | pricing date, dates
 date | de | datum, tag, handelstag, börsentag
 date | fr | date, date de cotation, jour, séance
 date | es | fecha, día
