@@ -28,7 +28,7 @@ _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
 _EPOCH = re.compile(r"(\d{9,19})(?:\.0*)?")
 _EPOCH_UNITS = {9: 1, 10: 1, 12: 10**3, 13: 10**3, 15: 10**6, 16: 10**6, 18: 10**9, 19: 10**9}
 _DAY_NUMBER = re.compile(r"(\d{5})(?:[.,]\d+)?")
-FIRST_DAY_NUMBER, LAST_DAY_NUMBER = 27_400, 60_000
+FIRST_DAY_NUMBER, LAST_DAY_NUMBER = 27_395, 60_267
 """Excel's numbers of days (45700 is 2025-02-12) that are read, from 1975 to 2064."""
 DAY_ZERO = date(1899, 12, 30).toordinal()
 _UNIX_DAY = date(1970, 1, 1).toordinal()

@@ -119,7 +119,7 @@ close | ru | закр, закрытие, закрытия
 close | zh | 收盘, 收盘价, 收, 收盤, 收盤價
 close | ja | 終値, 終
 close | ko | 종가
-close | nordic | stängning, stängningskurs, slutkurs, lukkekurs, sluttkurs, päätös
+close | nordic | stängning, stängningskurs, slutkurs, lukkekurs, sluttkurs, päätös, päätöskurssi
 close | id | penutupan
 close | vendor | prccd, dlyclose, clspric, clsprc, legalcloseprice, hstclose, closingpx
 close | vendor | close close price adjusted for splits
@@ -183,7 +183,7 @@ volume | ru | объем, объём, объ, об
 volume | zh | 成交量, 交易量, 总手, 成交數量
 volume | ja | 出来高, 売買高
 volume | ko | 거래량
-volume | nordic | volym, volum
+volume | nordic | volym, volum, volyymi
 volume | id | kl
 dividends | en | dividends, dividend, cash dividend, dividend amount, ex dividend, div cash, divcash
 splits | en | stock splits, stock split, splits, split, split factor, split ratio, split coefficient
