@@ -54,8 +54,9 @@ def test_a_jump_is_a_warning_wherever_a_return_rests_on_it(
             raised = 1.7 if name == symbol and one >= day else 1.0
             text += f"{name},{one},{base * (1 + 0.001 * (place % 5)) * raised:.4f}\n"
     path = write(tmp_path, "all.csv", text)
-    options = {"source": str(path), "benchmark": "MKT", "listings": "given"}
-    frame = es.run(["BABA"], "2025-02-11", windows=[(0, 3)], **options).to_frame()
-    (warnings,) = frame["warnings"]
+    found = es.run(
+        ["BABA"], "2025-02-11", windows=[(0, 3)], source=str(path), benchmark="MKT", listings="given"
+    )
+    (warnings,) = found.to_frame()["warnings"]
     named = "extreme-move:" + ("MKT:" if symbol == "MKT" else "") + day
     assert named in warnings, where
