@@ -87,7 +87,7 @@ def run(
     datetime or a Timestamp. Returns are fractions. ``model`` is "market" by default; without a benchmark a
     model that was asked for and needs one is refused, and otherwise what needs it is left out. A listing that
     cannot be measured keeps its row, NaN, with the reason in ``status``. ``intraday``, ``bars_tz`` and
-    ``bars_stamp``: bars inside the day, as ``--intraday`` takes them.
+    ``bars_stamp``: intraday bars, as ``--intraday`` takes them.
     Raises ``UsageError`` for an argument that means nothing, ``UnknownSymbolError``, ``WhenError``,
     ``CalendarRangeError`` (all in ``eventstudy.errors``), never for want of prices.
     """
@@ -182,7 +182,7 @@ def check(
 
 
 def _bars(spec: str | Path, clock: str | None, marks: str | None, offline: bool) -> BarSource | None:
-    """The source of bars inside the day; None without any."""
+    """The source of intraday bars; None without any."""
     if str(spec) == "none":
         return None
     from eventstudy.prices.intraday_sources import open_bars

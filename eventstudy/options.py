@@ -101,7 +101,7 @@ class PricesAre(StrEnum):
 class RunOptions:
     """What ``run`` and ``batch`` can be asked for; windows are in sessions around the reaction.
 
-    ``intraday``: where bars inside the day come from; None leaves their measures out. ``context``: measure
+    ``intraday``: where intraday bars come from; None leaves their measures out. ``context``: measure
     the session beside those before it, on the longest history that the source has. ``shares``: shares
     outstanding on the session's day by symbol, for the change of market value.
     """

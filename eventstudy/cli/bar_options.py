@@ -1,4 +1,4 @@
-"""Options of bars inside the day."""
+"""Options of intraday bars."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class BarOptions:
-    """Where bars inside the day come from, and what their stamps mean where the file does not say it."""
+    """Where intraday bars come from, and what their stamps mean where the file does not say it."""
 
     intraday: Annotated[
         str,

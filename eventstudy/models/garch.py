@@ -49,12 +49,12 @@ class GarchFit:
         import numpy as np
 
         omega, alpha, beta = self.parameters
-        found = np.empty(sessions)
+        variances = np.empty(sessions)
         value = omega + alpha * self.last_squared + beta * float(self.variances[-1])
         for k in range(sessions):
-            found[k] = value
+            variances[k] = value
             value = omega + (alpha + beta) * value
-        return found
+        return variances
 
 
 def require_arch() -> None:
@@ -83,14 +83,14 @@ def fit_garch(own: Floats, market: Floats) -> GarchFit | None:
     for _ in range(STARTS):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that it did not converge is what we return
-            found = model.fit(disp="off", show_warning=False, backcast=float((residual**2).mean()))
-        values = [float(value) for value in found.params]
+            result = model.fit(disp="off", show_warning=False, backcast=float((residual**2).mean()))
+        values = [float(value) for value in result.params]
         residual = y - values[0] - values[1] * x
     a, b, omega, alpha, beta = values
-    converged = found.convergence_flag == 0 and all(math.isfinite(value) for value in values)
+    converged = result.convergence_flag == 0 and all(math.isfinite(value) for value in values)
     if not converged or alpha + beta >= 1 or omega <= 0:
         return None
-    variances = np.asarray(found.conditional_volatility, dtype=np.float64) ** 2 / SCALE**2
+    variances = np.asarray(result.conditional_volatility, dtype=np.float64) ** 2 / SCALE**2
     last = float(residual[-1]) ** 2 / SCALE**2
     return GarchFit(a / SCALE, b, (omega / SCALE**2, alpha, beta), variances, last)
 

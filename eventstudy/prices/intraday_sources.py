@@ -1,4 +1,4 @@
-"""The sources of bars inside the day by what ``--intraday`` can name: a path, a size, what is at hand."""
+"""The sources of intraday bars by what ``--intraday`` can name: a path, a size, what is at hand."""
 
 from __future__ import annotations
 
@@ -96,9 +96,11 @@ class KeptBars:
         """Ask Yahoo for everything that is not kept, some at a time."""
         if self._remote is None:
             return
-        missing = [one for one in requests if self._refresh or self._kept(one, final=True) is None]
-        opened = [one for one in missing if one.session.opens < self._remote.now()]
-        asked = [_asked(one) for one in opened if _asked(one) not in self._answers]
+        missing = [
+            request for request in requests if self._refresh or self._kept(request, final=True) is None
+        ]
+        opened = [request for request in missing if request.session.opens < self._remote.now()]
+        asked = [_asked(request) for request in opened if _asked(request) not in self._answers]
         for want, answer in self._remote.load(list(dict.fromkeys(asked))).items():
             self._answers[want] = answer
             self._save(answer)
@@ -143,7 +145,11 @@ class KeptBars:
         age = (now.date() - day).days
         reach = f"Yahoo has bars of {self.name} for the last {REACH[self.name]} days only"
         detail = f"Yahoo: {answer.words}" if answer.words else reach
-        longer = [one for one in INTERVALS if REACH[one] > REACH[self.name] and within_reach(one, day, now)]
+        longer = [
+            interval
+            for interval in INTERVALS
+            if REACH[interval] > REACH[self.name] and within_reach(interval, day, now)
+        ]
         still = (
             f"use --intraday {longer[0]}, which Yahoo still has" if longer else "Yahoo has no others of it"
         )
@@ -211,4 +217,4 @@ def _placed(symbol: str, source: str, seconds: int, rows: Rows) -> PlacedBars | 
     series = make_series(symbol, source, rows, marks=Marks.START, seconds=seconds)
     if series is None:
         return NoBars(symbol, f"Yahoo has no bars of {interval_text(seconds)} of that session", FILES)
-    return PlacedBars(series, table, told=True)
+    return PlacedBars(series, table, stated=True)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Reaction:
     """One listing's row: fractions and prices in ``values`` (None where a measure cannot be made).
 
-    ``intraday``: the measures inside the day, alike, where they were asked for; ``inside``: the bars they
+    ``intraday``: the intraday measures, alike, where they were asked for; ``inside``: the bars they
     rest on, and ``no_bars`` why there are none.
     """
 
@@ -239,7 +239,7 @@ def expect_bars(plans: Iterable[Plan], options: RunOptions) -> None:
 
 
 def _look_inside(row: Reaction, context: ListingContext) -> None:
-    """Add the measures inside the day, where asked for; without bars the day's extremes may be in doubt."""
+    """Add the intraday measures, where asked for; without bars the day's extremes may be in doubt."""
     if context.options.intraday is not None:
         from eventstudy.reactions.inside import look_inside
 

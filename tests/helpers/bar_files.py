@@ -1,4 +1,4 @@
-"""Made-up bars inside the day, and the layouts of vendors that they are written in."""
+"""Made-up intraday bars, and the layouts of vendors that they are written in."""
 
 from __future__ import annotations
 

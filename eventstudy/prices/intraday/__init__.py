@@ -1,1 +1,3 @@
-"""Bars inside the day: a series with its zone, interval and stamps; its readers; its parts of a session."""
+"""Intraday bars: a series with its zone, interval and timestamps; its readers; the part of the day of each
+bar.
+"""

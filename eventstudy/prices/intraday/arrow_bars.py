@@ -16,8 +16,8 @@ def read_parquet(path: Path, keep: frozenset[str] | None) -> BarTable:
     table = whole_parquet(path)
     names = [heading(_plain(name)) for name in table.column_names]
     columns = [_texts(path, table.column(at)) for at in range(len(names))]
-    lines, kept = kept_rows(names, (range(1, table.num_rows + 1), columns), keep)
-    return columns_table(str(path), names, kept, lines)
+    lines, columns_kept = kept_rows(names, (range(1, table.num_rows + 1), columns), keep)
+    return columns_table(str(path), names, columns_kept, lines)
 
 
 def _plain(name: str) -> str:

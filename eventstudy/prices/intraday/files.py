@@ -53,8 +53,8 @@ def read_table(path: Path, keep: frozenset[str] | None) -> BarTable:
 class BarFiles:
     """Bars from a file or a folder.
 
-    ``clock`` and ``marks``: what the user says of stamps without a zone, and of the end of the bar that they
-    mark. In a folder the files called after a symbol hold its bars; other files are read for the symbols
+    ``clock`` and ``marks``: what the user says about stamps without a zone, and about which end of the bar
+    they mark. In a folder the files called after a symbol hold its bars; other files are read for the symbols
     named in them, and, when only one symbol is asked for, for that one. ``say`` takes messages.
     """
 
@@ -91,15 +91,15 @@ class BarFiles:
         """The finest bars that the files have of the symbol in the session. Raises UsageError."""
         if request.symbol.upper() not in self._capitals:
             self.expect([request])
-        found = self._placed.get(request.symbol)
-        if found is None:
-            found = self._placed[request.symbol] = self._load(request.symbol)
-        if isinstance(found, NoBars):
-            return found
-        for placed in found:
+        series = self._placed.get(request.symbol)
+        if series is None:
+            series = self._placed[request.symbol] = self._load(request.symbol)
+        if isinstance(series, NoBars):
+            return series
+        for placed in series:
             if placed.has(request.session):
                 return placed
-        days = " and ".join(_extent(placed) for placed in found)
+        days = " and ".join(_extent(placed) for placed in series)
         return NoBars(
             request.symbol,
             f"{self.name} has no bars of {request.symbol} on {request.session.date}; it has {days}",
@@ -122,7 +122,7 @@ class BarFiles:
         if alone:
             groups[min(size for size in groups if size)] += alone
         placed = [self._place(listing, size, some) for size, some in groups.items()]
-        return sorted((one for one in placed if one), key=lambda one: one.series.seconds)
+        return sorted((bars for bars in placed if bars), key=lambda bars: bars.series.seconds)
 
     def _parts(self, symbol: str) -> Iterator[tuple[BarTable, Rows]]:
         """The tables with rows of a symbol."""
@@ -177,7 +177,9 @@ class BarFiles:
         whole, marks = Rows(), {self._marks or table.layout.marks or Marks.START for table, _ in parts}
         if len(marks) > 1:
             raise InputFileError(
-                self.name, "some files stamp the start of a bar and others its end", "put them apart"
+                self.name,
+                "some files stamp the start of a bar and others its end",
+                "keep them in separate folders",
             )
         for table, rows in parts:
             on_clock = Rows(array("q", self._utc(listing, table, rows)))
@@ -193,7 +195,7 @@ class BarFiles:
         )
         if series is None:
             return None
-        placed = PlacedBars(series, table_of(listing.exchange.calendar), told=self._marks is not None)
+        placed = PlacedBars(series, table_of(listing.exchange.calendar), stated=self._marks is not None)
         supposed = [table for table, _ in parts if table.layout.marks is None]
         if supposed and self._marks is None and placed.shown is None:
             self._suppose(supposed[0])
@@ -206,7 +208,7 @@ class BarFiles:
             raise InputFileError(
                 table.name,
                 f"nothing says which end of a bar {table.layout.name}'s stamps mark",
-                f"say it: {either}",
+                f"say which: {either}",
             )
         taken = "its stamps are taken as the starts of its bars"
         sentence = f"{table.name}: {taken} (--bars-stamp {Marks.END} otherwise)"
@@ -231,11 +233,11 @@ class BarFiles:
 
 def _unknown_clock(table: BarTable) -> str:
     layout = "" if table.layout is UNKNOWN else f" (the layout of {table.layout.name})"
-    return f"nothing says on which clock its stamps are{layout}"
+    return f"nothing says which time zone its stamps are in{layout}"
 
 
 def _zone_remedy(table: BarTable, zone: str) -> str:
-    remedy = f"say it, for example --bars-tz {zone}"
+    remedy = f"name it, for example --bars-tz {zone}"
     if table.layout.name.startswith("MetaTrader"):
         remedy += "; many brokers' servers run 7 hours ahead of New York: --bars-tz America/New_York+7"
     return remedy

@@ -37,7 +37,7 @@ def read_json(path: Path) -> BarTable:
 def _unknown(path: Path, why: str) -> InputFileError:
     return InputFileError(
         str(path),
-        f"JSON that is no answer with bars that is known{why}",
+        f"not an answer with bars of a known kind{why}",
         "known are Yahoo's chart, Massive's aggregates, Alpaca's bars and Alpha Vantage's series",
     )
 

@@ -1,7 +1,6 @@
-"""The layouts of vendors' intraday bars: what tells them apart, whose clock they are on, what a stamp marks.
-
-A layout's clock and marks are used only where the file itself does not say them. Sources of the table:
-docs/intraday.md. To add a layout, add a row.
+"""The layouts of vendors' intraday bars: how to recognise them, which clock they are on, which end of a bar a
+stamp marks. A layout's clock and marks are used only where the file itself does not state them. Sources of
+the table: docs/intraday.md. To add a layout, add a row.
 """
 
 from __future__ import annotations
@@ -25,10 +24,11 @@ class ClockOf(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout. ``marks`` is None where nothing is known of it. ``scale`` divides the prices.
+    """A layout. ``marks`` is None where it is not known. ``scale`` divides the prices.
 
-    ``has``: the headings that tell it, in lower case without brackets. ``headings``: those of a file without
-    any. ``newest_first``: only a file in that order is this layout. ``month_first``: of dates with a slash.
+    ``has``: the headings it is recognised by, in lower case without brackets. ``headings``: those to assume
+    for a file without any. ``newest_first``: only a file in that order is this layout. ``month_first``: of
+    dates with a slash.
     """
 
     name: str
@@ -67,7 +67,7 @@ LAYOUTS = (
     _known("yfinance", "datetime,adj close", Marks.START),
     _known("TradingView", "time,open,high,low,close", Marks.START),
 )
-"""The layouts with headings; the first that fits is taken."""
+"""The layouts with headings; the first that fits wins."""
 UNKNOWN = Layout("unknown", None)
 """A table of bars that is none of them."""
 LEAN = Layout("Lean", Marks.START, ClockOf.EXCHANGE, headings=("time", *PRICES), scale=10_000.0)
@@ -124,7 +124,7 @@ def layout_of(names: Sequence[str], *, newest_first: bool) -> Layout:
 
 
 def layout_without_headings(cells: Sequence[str]) -> Layout | None:
-    """The layout of a file that begins with this line of values; None when it is none that is known."""
+    """The layout of a file that begins with this line of values; None when it is not a known one."""
     for pattern, layout in _WITHOUT_HEADINGS:
         if pattern.fullmatch(cells[0].strip()) and len(cells) in (
             len(layout.headings),

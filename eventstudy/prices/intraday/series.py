@@ -1,4 +1,4 @@
-"""Bars of one symbol inside the day: what a reader found in a file, and the series made of it."""
+"""Intraday bars of one symbol: what a reader found in a file, and the series made of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from eventstudy.errors import InputFileError, UsageError
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 LONGEST = 4 * HOUR
-"""Seconds of the longest bar that counts as one inside the day, and of the longest gap that tells a size."""
+"""Seconds of the longest bar that counts as intraday, and of the longest gap that tells a size."""
 
 
 class Marks(StrEnum):
@@ -68,7 +68,7 @@ class IntradaySeries:
 
     ``stamps``: UTC seconds since 1970, as the source writes them; ``marks`` says which end of the bar that
     is. ``seconds``: the size of a bar. ``open high low close`` are floats, no close is NaN; ``volume`` is NaN
-    where the source gives none; ``weighted`` as in ``Rows``. ``note``: what had to be supposed, in words.
+    where the source gives none; ``weighted`` as in ``Rows``. ``note``: what had to be assumed, in words.
     """
 
     symbol: str
@@ -86,7 +86,7 @@ class IntradaySeries:
 
     @property
     def interval(self) -> str:
-        """The size in words: ``5m``, and ``30s`` for what is no whole minute."""
+        """The size in words: ``5m``, or ``30s`` for a part of a minute."""
         return interval_text(self.seconds)
 
 
@@ -116,11 +116,11 @@ def make_series(
         return None
     size = seconds or bar_size(stamps)
     if size is None:
-        told = f"one bar alone does not say how long it is ({symbol})"
-        raise InputFileError(source, told, "give a file with two neighbouring bars")
+        message = f"one bar alone does not say how long it is ({symbol})"
+        raise InputFileError(source, message, "give a file with two neighbouring bars")
     if size > LONGEST:
         raise UsageError(
-            f"{source}: these are no bars inside the day ({symbol}: one in {size // HOUR} hours)",
+            f"{source}: these are not intraday bars ({symbol}: one in {size // HOUR} hours)",
             "give daily prices with --source",
         )
 
@@ -174,5 +174,5 @@ def _repeated(source: str, symbol: str, stamp: int) -> InputFileError:
 
     when = f"{datetime.fromtimestamp(stamp, UTC):%Y-%m-%d %H:%M} UTC"
     return InputFileError(
-        source, f"two bars of {symbol} begin at {when} with different numbers", "take one of them out"
+        source, f"two bars of {symbol} begin at {when} with different numbers", "remove one of them"
     )

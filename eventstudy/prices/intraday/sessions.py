@@ -20,7 +20,7 @@ from eventstudy.prices.intraday.series import MINUTE, IntradaySeries, Marks
 from eventstudy.words import ONE_DAY, spell_day
 
 PRINT_MINUTES = 15
-"""How long after continuous trading the closing print may be stamped."""
+"""How long after the end of continuous trading the closing print may be stamped."""
 COMPLETE_MINUTES = 5
 """How long before the end of continuous trading the last bar may end."""
 
@@ -52,15 +52,15 @@ class PlacedBars:
     """A series on the days of its exchange. ``extended``: it has bars of extended hours anywhere.
 
     ``shown``: which end of their bars the stamps of whole days mark, where that shows. Raises UsageError
-    where that is the other end than the series says (unless the user ``told`` it), or no stamp lies in a
-    session.
+    where that is the other end than the series says (unless the user ``stated`` which), or no stamp lies
+    in a session.
     """
 
-    def __init__(self, series: IntradaySeries, table: SessionTable, *, told: bool = False) -> None:
+    def __init__(self, series: IntradaySeries, table: SessionTable, *, stated: bool = False) -> None:
         self.series, self.table = series, table
         self.extended = any(self._has_extended(session) for session in self._sessions())
         self.shown = None if self.extended else self._marks_shown()
-        if self.shown not in (None, series.marks) and not told:
+        if self.shown not in (None, series.marks) and not stated:
             raise self._other_marks(self.shown)
         self._check_clock()
 
@@ -129,7 +129,7 @@ class PlacedBars:
         return Marks.END if ranged and series.stamps[own[0]] == hours.opens + size else None
 
     def _check_clock(self) -> None:
-        """Refuse stamps of trading days of which none lies in a session: they are on another clock."""
+        """Refuse stamps on trading days if none lies in a session: they are on another clock."""
         outside = first = 0
         for session in self._sessions():
             hours, places = Hours.of(session), self._places(session.date)

@@ -65,7 +65,7 @@ def read_stamps(
         at = next(at for at, text in enumerate(whole) if not _can_be(read, text))
         raise StampError(at, whole[at]) from None
     aware = bool(moments and moments[0][1])
-    odd = next((at for at, (_, told) in enumerate(moments) if told is not aware), None)
+    odd = next((at for at, (_, has_zone) in enumerate(moments) if has_zone is not aware), None)
     if odd is not None:
         raise StampError(odd, whole[odd])
     return Stamps(array("q", [second for second, _ in moments]), aware)
@@ -121,19 +121,19 @@ def _local(ordinal: int, hour: int, minute: int, second: int) -> int:
 
 
 def _general(text: str, month_first: bool | None) -> tuple[int, bool]:
-    found = _STAMP.fullmatch(text.strip())
-    if found is None or found["hour"] is None:
+    match = _STAMP.fullmatch(text.strip())
+    if match is None or match["hour"] is None:
         raise ValueError(text)
-    hour = int(found["hour"])
-    if found["half"]:
-        hour = hour % 12 + (12 if found["half"][0] in "pP" else 0)
-    minute, second = int(found["minute"]), int(found["second"] or 0)
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
+    minute, second = int(match["minute"]), int(match["second"] or 0)
     if hour > 24 or minute > 59 or second > 59:
         raise ValueError(text)
-    local = _local(_ordinal(found["date"], month_first), hour, minute, second)
-    if not found["zone"]:
+    local = _local(_ordinal(match["date"], month_first), hour, minute, second)
+    if not match["zone"]:
         return local, False
-    return _named(found["zone"]).utc(local), True
+    return _named(match["zone"]).utc(local), True
 
 
 @lru_cache(maxsize=64)

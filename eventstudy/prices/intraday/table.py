@@ -68,11 +68,13 @@ def columns_table(
     seconds = _declared(names, columns)
     stamps = _stamps(name, names, columns, lines, layout)
 
-    def numbers(column: str, place: int) -> array[float]:
-        values = columns[place]
+    def numbers(column: str, position: int) -> array[float]:
+        values = columns[position]
         return values if isinstance(values, array) else floats(name, values, lines, column)
 
-    values = {column: numbers(names[place], place) for column, place in at.items() if column != "symbol"}
+    values = {
+        column: numbers(names[position], position) for column, position in at.items() if column != "symbol"
+    }
     weighted = _weighted(names, layout)
     if weighted:
         values["weighted"] = numbers(weighted, names.index(weighted))
@@ -95,7 +97,7 @@ def _stamps(
     except StampError as error:
         raise InputFileError(
             name,
-            f"{error.text!r} is not the stamp of a bar, or not as clear as the others",
+            f"{error.text!r} is not the stamp of a bar, or is less clear than the others",
             "write it as 2026-03-19 09:30, with its offset where it has one",
             line=lines[error.at],
         ) from None
@@ -147,9 +149,9 @@ def _places(name: str, names: Sequence[str]) -> dict[str, int]:
     """The columns of prices, volume and symbol. Raises InputFileError without a close."""
     at: dict[str, int] = {}
     for column, spellings in NAMES.items():
-        found = next((spelling for spelling in spellings if spelling in names), None)
-        if found is not None:
-            at[column] = names.index(found)
+        known = next((spelling for spelling in spellings if spelling in names), None)
+        if known is not None:
+            at[column] = names.index(known)
     missing = [column for column in ("open", "high", "low", "close") if column not in at]
     if missing:
         raise InputFileError(
@@ -186,8 +188,8 @@ def _stamp_columns(names: Sequence[str], columns: Columns) -> tuple[Sequence[str
     """The column of stamps, or those of dates and of clock times."""
     if "date" in names and "time" in names:
         return columns[names.index("date")], columns[names.index("time")]
-    place = next(names.index(spelling) for spelling in DATES if spelling in names)
-    return columns[place], None
+    position = next(names.index(spelling) for spelling in DATES if spelling in names)
+    return columns[position], None
 
 
 def _is_newest_first(dates: Sequence[str]) -> bool:
@@ -202,7 +204,7 @@ def number_places(names: Sequence[str]) -> frozenset[int]:
     """
     if "ts_event" in names:
         return frozenset()
-    return frozenset(place for column, place in _places("", names).items() if column != "symbol")
+    return frozenset(position for column, position in _places("", names).items() if column != "symbol")
 
 
 def floats(name: str, texts: Sequence[str], lines: Sequence[int], column: str) -> array[float]:

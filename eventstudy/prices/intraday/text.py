@@ -97,7 +97,7 @@ class _Text:
             for column, values in zip(columns, cells, strict=True):
                 column += values
         if not columns:
-            raise InputFileError(str(self.path), "headings and no bar", "give a file with bars")
+            raise InputFileError(str(self.path), "it has headings but no bars", "give a file with bars")
         return lines, columns
 
     def _blocks(self, first: list[Numbered]) -> Iterator[Block]:
@@ -153,14 +153,14 @@ def _read(path: Path, text: _Text, keep: frozenset[str] | None) -> BarTable:
         raise InputFileError(str(path), "the file is empty", "it needs bars with their times")
     if {cells[0].strip().lower() for _, cells in first[:2]} == set(_LEVELS):
         return _levels(path, text, keep)
-    for place, (_, cells) in enumerate(first):
+    for position, (_, cells) in enumerate(first):
         if is_heading(cells):
-            return _table(text, place + 1, [heading(cell) for cell in cells], keep)
+            return _table(text, position + 1, [heading(cell) for cell in cells], keep)
     layout = layout_without_headings(first[0][1])
     if layout is None:
         raise InputFileError(
             str(path),
-            "neither headings nor a layout that is known",
+            "no headings and no known layout",
             "write headings: time,open,high,low,close",
         )
     return _table(text, 0, layout.headings, keep, layout)
@@ -210,14 +210,14 @@ def _levels(path: Path, text: _Text, keep: frozenset[str] | None) -> BarTable:
 
 def _dated(path: Path, clocks: Sequence[str], lines: Sequence[int]) -> list[str]:
     """Lean's stamps with the day of the file's name: they count milliseconds from midnight."""
-    found = _DATE_IN_NAME.search(path.name)
-    if found is None:
+    match = _DATE_IN_NAME.search(path.name)
+    if match is None:
         raise InputFileError(
             str(path),
             "its times count from midnight, and its name has no date",
-            "call it as Lean does: 20140606_trade.csv",
+            "name it as Lean does: 20140606_trade.csv",
         )
-    day = date(*map(int, found.groups())).isoformat()
+    day = date(*map(int, match.groups())).isoformat()
     odd = next((at for at, text in enumerate(clocks) if not text.strip().isdecimal()), None)
     if odd is not None:
         message = f"{clocks[odd]!r} is no count of milliseconds from midnight"

@@ -39,10 +39,10 @@ def read_bars(
 
 def sizes(store: sqlite3.Connection, symbol: str, day: int) -> list[int]:
     """The sizes of the bars kept of a day, the finest first."""
-    found = store.execute(
+    rows = store.execute(
         "SELECT seconds FROM intraday_days WHERE symbol = ? AND day = ? ORDER BY seconds", (symbol, day)
     )
-    return [int(seconds) for (seconds,) in found]
+    return [int(seconds) for (seconds,) in rows]
 
 
 def write_bars(

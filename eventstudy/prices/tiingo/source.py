@@ -175,8 +175,8 @@ def _refusal(response: Any) -> SourceError:
     return SourceError(f"Tiingo refuses to answer ({why})", _TRY_LATER)
 
 
-def _limited(status: int, told: str) -> RateLimitError:
-    seconds = float(told) if told.strip().isdecimal() else HOUR
+def _limited(status: int, wait: str) -> RateLimitError:
+    seconds = float(wait) if wait.strip().isdecimal() else HOUR
     return RateLimitError(
         f"Tiingo limits our requests (HTTP {status})",
         f"wait {seconds:.0f} seconds and try again; {_OFFLINE}",

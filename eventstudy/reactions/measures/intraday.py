@@ -1,4 +1,4 @@
-"""The measures inside the day, a row each, in the order of the output; ``reactions.inside`` reads bars."""
+"""The intraday measures, a row each, in the order of the output; ``reactions.inside`` reads bars."""
 
 from __future__ import annotations
 

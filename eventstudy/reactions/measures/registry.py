@@ -243,7 +243,7 @@ def measure(context: ListingContext) -> dict[str, float | None]:
 
 
 def inside_measures(inside: InsideDay | None) -> dict[str, float | str | None]:
-    """Every measure inside the day by column, in the order of the output; None where it cannot be made."""
+    """Every intraday measure by column, in the order of the output; None where it cannot be made."""
     if inside is None:
         return dict.fromkeys(row.name for row in INTRADAY_MEASURES)
     from eventstudy.reactions.inside import texts_of, values_of

@@ -34,7 +34,7 @@ SHOWN = (
 )
 """Columns that people read first; ``status`` joins them when a listing could not be measured."""
 INTRADAY_SHOWN = ("price_at_news", "peak_after_news", "minutes_to_peak", "return_30m", "day_high_when")
-"""Those that join them when there are bars inside the day."""
+"""Those that join them when there are intraday bars."""
 
 
 def column_of(name: str) -> Column:

@@ -93,7 +93,7 @@ def test_a_bad_line_far_down_is_named_by_its_number(tmp_path: Path, line: str, m
     ],
 )
 def test_stamps_without_a_zone_are_refused_with_the_option(tmp_path: Path, text: str, told: str) -> None:
-    with pytest.raises(EventStudyError, match="nothing says on which clock") as refused:
+    with pytest.raises(EventStudyError, match="nothing says which time zone") as refused:
         bars_of(put(tmp_path, "BABA.csv", text))
     assert "--bars-tz" in refused.value.remedy
     assert told in f"{refused.value.message} {refused.value.remedy}"
