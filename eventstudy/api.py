@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,10 +16,12 @@ from eventstudy.arguments import (
     Window,
     calendar_time_of,
     claims_from,
+    count_of_shares,
     events_from,
     factors_of,
     one_of,
     pair_of,
+    shares_of_one,
     source_from,
     texts_of,
     when_of,
@@ -75,6 +77,8 @@ def run(
     min_estimation: int = MIN_ESTIMATION,
     factors: Files = (),
     dimson: int = DIMSON,
+    context: bool = False,
+    shares: float | None = None,
     intraday: str | Path = "none",
     bars_tz: str | None = None,
     bars_stamp: Literal["start", "end"] | None = None,
@@ -86,16 +90,23 @@ def run(
     ``when`` is a date or a time: a text (``"2025-02-11T16:05"``), read as the command reads it, a date, a
     datetime or a Timestamp. Returns are fractions. ``model`` is "market" by default; without a benchmark a
     model that was asked for and needs one is refused, and otherwise what needs it is left out. A listing that
-    cannot be measured keeps its row, NaN, with the reason in ``status``. ``intraday``, ``bars_tz`` and
-    ``bars_stamp``: intraday bars, as ``--intraday`` takes them.
+    cannot be measured keeps its row, NaN, with the reason in ``status``. ``context`` adds what the session is
+    beside those before it; ``shares``, with it, the change of market value: shares outstanding of the one
+    symbol on that day. ``intraday``, ``bars_tz`` and ``bars_stamp``: intraday bars, as ``--intraday`` takes
+    them.
     Raises ``UsageError`` for an argument that means nothing, ``UnknownSymbolError``, ``WhenError``,
     ``CalendarRangeError`` (all in ``eventstudy.errors``), never for want of prices.
     """
     options = _run_options(
         listings, windows, returns, benchmark, model, estimation, min_estimation, factors, dimson
     )
-    options = replace(options, intraday=_bars(intraday, bars_tz, bars_stamp, offline))
     names = [symbols] if isinstance(symbols, str) else list(symbols)
+    options = replace(
+        options,
+        context=context,
+        shares=shares_of_one(shares, names, context=context),
+        intraday=_bars(intraday, bars_tz, bars_stamp, offline),
+    )
     when_in_day = None if timing is None else parse_timing(timing)
     with source_from(source, offline) as prices:
         return Reactions(_run(names, when_of(when), prices, options, timing=when_in_day, tz=tz))
@@ -115,6 +126,7 @@ def batch(
     min_estimation: int = MIN_ESTIMATION,
     factors: Files = (),
     dimson: int = DIMSON,
+    context: bool = False,
     intraday: str | Path = "none",
     bars_tz: str | None = None,
     bars_stamp: Literal["start", "end"] | None = None,
@@ -143,7 +155,7 @@ def batch(
         dimson,
         on_nontrading,
     )
-    options = replace(options, intraday=_bars(intraday, bars_tz, bars_stamp, offline))
+    options = replace(options, context=context, intraday=_bars(intraday, bars_tz, bars_stamp, offline))
     tally = Tally()
     with events_from(events) as file, source_from(source, offline) as prices:
         rows = list(measure(file.rows(), prices, options, file=file.name, tz=tz, tally=tally))
@@ -157,6 +169,7 @@ def check(
     returns: Literal["price", "total"] = "price",
     tz: str | None = None,
     benchmark: str = BENCHMARK,
+    shares: Mapping[str, float] | None = None,
     intraday: str | Path = "none",
     bars_tz: str | None = None,
     bars_stamp: Literal["start", "end"] | None = None,
@@ -166,8 +179,9 @@ def check(
     """Hold printed claims against prices: what ``eventstudy check`` prints, with the same options.
 
     ``claims`` is a CSV file, the name of a bundled one (``"apple-alibaba-2025"``), or a DataFrame:
-    ``symbol``, ``announced``, ``measure``, ``comparison``, ``value``. A claim that cannot be verified keeps
-    its row, with the reason. Raises ``InputFileError`` for a file that cannot be read.
+    ``symbol``, ``announced``, ``measure``, ``comparison``, ``value``. ``shares``: shares outstanding by
+    symbol, for claims of a change of market value. A claim that cannot be verified keeps its row, with the
+    reason. Raises ``InputFileError`` for a file that cannot be read.
     """
     from eventstudy.claims.check import Tally
     from eventstudy.claims.check import check as hold
@@ -175,6 +189,8 @@ def check(
     total = one_of("returns", returns, ("price", "total")) == "total"
     bars = _bars(intraday, bars_tz, bars_stamp, offline)
     options = RunOptions(total_returns=total, benchmark=parse_benchmark(benchmark), intraday=bars)
+    outstanding = {symbol.upper(): count_of_shares(number) for symbol, number in (shares or {}).items()}
+    options = replace(options, shares=outstanding)
     tally = Tally()
     with claims_from(claims) as file, source_from(source, offline) as prices:
         rows = list(hold(file.rows(), prices, options, tz=tz, tally=tally))

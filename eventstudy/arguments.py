@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
@@ -103,6 +104,27 @@ def claims_from(claims: str | Path | pd.DataFrame) -> AbstractContextManager[Cla
     from eventstudy.frames import claims_of
 
     return nullcontext(claims_of(claims))
+
+
+def count_of_shares(number: float) -> float:
+    """A number of shares outstanding. Raises UsageError for anything but one of at least 1."""
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 1 <= number < math.inf:
+        raise UsageError(f"{number!r} is no number of shares", "for example 24.49e9")
+    return float(round(number))
+
+
+def shares_of_one(number: float | None, symbols: Sequence[str], *, context: bool) -> dict[str, float]:
+    """Shares outstanding of the one symbol asked for, by its listing's symbol. Raises UsageError."""
+    from eventstudy.exchanges.listings import listing_of
+
+    if number is None:
+        return {}
+    if not context:
+        raise UsageError("shares belong to the context", "ask for it, too")
+    if len(symbols) != 1:
+        asked = ", ".join(symbols)
+        raise UsageError(f"shares are of one symbol, and {asked} were asked for", "ask for them one by one")
+    return {listing_of(symbols[0]).symbol: count_of_shares(number)}
 
 
 def source_from(source: Source, offline: bool) -> AbstractContextManager[PriceSource]:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from command import Command
 
@@ -91,6 +92,26 @@ def test_the_frame_of_a_run_has_the_columns_and_values_of_its_csv(command: Comma
             assert text == ("" if value != value else str(value)), name
 
 
+def test_context_and_shares_are_those_of_the_command(command: Command) -> None:
+    given = ("--context", "--shares", "2.39bn", "--offline", "--format", "csv")
+    printed = command("run", "BABA", "2025-02-11", *given).stdout
+    frame = es.run("BABA", "2025-02-11", context=True, shares=2.39e9, source="bundled").to_frame()
+    assert header(printed) == list(frame.columns)
+    assert [row["market_value_change"] for row in csv.DictReader(io.StringIO(printed))] == [
+        str(value) for value in frame["market_value_change"]
+    ]
+
+
+def test_a_claim_of_market_value_is_held_with_the_shares_outstanding() -> None:
+    """2.39bn ADSs x (112.78 - 111.32) = $3.49 billion."""
+    cells = ["BABA", "2025-02-11", "market_value_change", "nearly", "3.5e9"]
+    columns = ["symbol", "announced", "measure", "comparison", "value"]
+    claims = pd.DataFrame([cells], columns=columns)
+    assert ["unverifiable"] == [str(one.verdict.value) for one in es.check(claims, offline=True)]
+    (held,) = es.check(claims, shares={"baba": 2.39e9}, offline=True)
+    assert "confirmed" == held.verdict.value
+
+
 def test_the_frames_of_a_study_have_the_columns_of_its_csv_files(
     study: es.Study, command: Command, tmp_path: Path
 ) -> None:
@@ -143,6 +164,9 @@ def test_log_returns_can_be_asked_for(study: es.Study) -> None:
         (lambda: es.run("AAPL", "2025-02-11", listings="one"), "listings 'one' is not one of all, given"),  # type: ignore[arg-type]
         (lambda: es.run("AAPL", "2025-02-11", returns="net"), "returns 'net' is not one of price, total"),  # type: ignore[arg-type]
         (lambda: es.run("AAPL", "2025-02-11", model="magic"), "model 'magic' is not one of market, "),  # type: ignore[arg-type]
+        (lambda: es.run("AAPL", "2025-02-11", shares=15e9), "shares belong to the context"),
+        (lambda: es.run("AAPL", "2025-02-11", context=True, shares=0), "0 is no number of shares"),
+        (lambda: es.check("x.csv", shares={"AAPL": float("nan")}), "nan is no number of shares"),
         (lambda: es.study("x.csv", on_nontrading="drop"), "on_nontrading 'drop' is not one of next, "),  # type: ignore[arg-type]
         (lambda: es.study("x.csv", model="magic"), "model 'magic' is not one of market, "),  # type: ignore[arg-type]
     ],

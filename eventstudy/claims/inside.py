@@ -118,7 +118,10 @@ def _at_another_time(claim: InsideClaim, row: Reaction, judged: Judged) -> Judge
 
 
 def _at_clock(claim: InsideClaim, row: Reaction) -> Judged | None:
-    """By the bar that a clock time falls into: of one minute any price of it, of a longer one all of them."""
+    """By the bar that a clock time falls into: of one minute any price of it, of a longer one all of them.
+
+    The value is the last price before the time; the nearest to the printed one where a minute confirms it.
+    """
     from eventstudy.reactions.inside import price_range_at
 
     inside = row.inside
@@ -133,7 +136,9 @@ def _at_clock(claim: InsideClaim, row: Reaction) -> Judged | None:
     low, high = (_scaled(claim, each, inside.base_close) for each in prices)
     value = _scaled(claim, price, inside.base_close)
     if inside.seconds <= MINUTE:
-        return Judged(_best(claim, low, high), value)
+        verdict = _best(claim, low, high)
+        nearest = min(max(float(claim.figure.value), low), high)
+        return Judged(verdict, nearest if verdict is Verdict.CONFIRMED else value)
     finer = f"the price moved over a wider range inside the bar of {inside.interval}: finer bars can tell"
     return _in_range(claim, (low, high), value, finer)
 
@@ -145,6 +150,8 @@ def _scaled(claim: InsideClaim, price: float, base: float) -> float:
 def _by_daily_range(claim: InsideClaim, row: Reaction) -> Judged:
     """Refuted outside of the day's low and high, else unverifiable; exact where all of the day is after."""
     needs = f"{claim.measure} needs bars inside the day"
+    if claim.clock and row.inside is not None:
+        needs = f"the bars have none at {claim.clock:%H:%M}"
     if claim.measure == "snapshot":
         needs = "the text names no time of the day"
     v, inside_session = row.values, row.alignment.inside_session

@@ -298,7 +298,8 @@ def _rules() -> Iterator[tuple[str, _Make]]:
     )
     yield r"(?:all-time|record)[ -](?:closing )?(?:high|low|close|finish)\b(?! (?:price )?target)", _record
     yield (
-        r"(?:clos|end|finish|settl)(?:ed|es|e|s|ing) (?:the \w+ )?at (?:a|an) (?:new |fresh )?record\b",
+        r"(?:clos|end|finish|settl)(?:ed|es|e|s|ing) (?:the \w+ )?at (?:a|an|its|their) (?:new |fresh )?"
+        r"(?:record(?:[ -](?:closing )?(?:high|low|close|peak))?|all-time (?:closing )?(?:high|low|peak))\b",
         _record,
     )
     yield r"\bto (?:a|an) (?:new |fresh )?record(?= [\d$]|\W|$)", _record

@@ -157,6 +157,12 @@ def _without_counts(text: str) -> tuple[str, str]:
     return text[: match.start()] + text[match.end() :], str(whole_number(match[1]))
 
 
+_HAVING = (
+    r"\b(?:for|hit|reached|touched|posted|notched|suffered|marked|saw|scored|enjoyed|recorded|made|set)\b"
+)
+"""Words around a claim of context that add nothing to it: ``posted its biggest gain``."""
+
+
 def _context(text: str) -> ClaimWords | None:
     """A claim of context, where the text has just one and nothing else but filler."""
     claims = find_phrases(text)
@@ -166,7 +172,7 @@ def _context(text: str) -> ClaimWords | None:
     rest = f"{text[: claim.start]} {text[claim.end :]}"
     if others or _FIGURE.search(rest):
         raise UsageError(f"the claim {text!r} says several things", f"check one at a time, {_FORMS}")
-    _read(rest, text)
+    _read(re.sub(_HAVING, " ", rest, flags=re.IGNORECASE), text)
     return ClaimWords(claim.measure, claim.comparison, claim.value, claim.n, claim.reference)
 
 

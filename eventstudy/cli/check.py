@@ -11,6 +11,7 @@ import typer
 from eventstudy.announcements.when import parse_when
 from eventstudy.claims.article.checking import claim_rows
 from eventstudy.claims.article.claim import in_input
+from eventstudy.claims.article.dates import dateline_of
 from eventstudy.claims.check import Checked, Tally
 from eventstudy.claims.check import check as hold
 from eventstudy.claims.figure import Verdict
@@ -18,11 +19,11 @@ from eventstudy.claims.files import ADDED, SPOKEN, ClaimRow, open_claims, spoken
 from eventstudy.cli import completion
 from eventstudy.cli import options as o
 from eventstudy.cli.bar_options import BarOptions
-from eventstudy.cli.claims import DateOption, drafted, say_what_is_missing
+from eventstudy.cli.claims import DateOption, day_of, drafted, say_what_is_missing
 from eventstudy.cli.diagnostics import ExitCode
 from eventstudy.cli.failures import merged_remedies
 from eventstudy.cli.groups import takes_groups
-from eventstudy.cli.output import Output, emit
+from eventstudy.cli.output import PageOutput, emit
 from eventstudy.errors import UsageError
 from eventstudy.options import BENCHMARK, RunOptions
 from eventstudy.reasons import Reason
@@ -82,7 +83,7 @@ def check(
     shares: SharesOption = None,
     bars: BarOptions,
     prices: o.PriceOptions,
-    output: Output,
+    output: PageOutput,
 ) -> int:
     """Is the printed figure right? Each claim is confirmed, close, refuted or unverifiable.
 
@@ -135,7 +136,8 @@ def check(
             output.say(f"{text.name}: no claim about a listing's price was found")
             return ExitCode.NO_PRICES
         columns, rows = claim_rows([in_input(text, draft) for draft in drafts], text.name)
-        name, checked = text.name, held(columns, rows, text.name, ReadArticle(text, drafts))
+        written = dateline_of(text.text, None if day is None else day_of(day)).day
+        name, checked = text.name, held(columns, rows, text.name, ReadArticle(text, drafts, written))
         say_what_is_missing(drafts, output)
     elif len(claims) == 1:
         output.protect(claims[0], prices.source, *bars.paths)

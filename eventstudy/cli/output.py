@@ -154,18 +154,23 @@ class Output:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChartOutput(Output):
+class PageOutput(Output):
+    """The output options of a command whose page is worth a look."""
+
+    theme: Annotated[
+        Theme,
+        typer.Option("--theme", help="Colours of charts and pages: what the screen asks for, or always one."),
+    ] = Theme.AUTO
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartOutput(PageOutput):
     """The output options of a command that can draw a chart."""
 
     plot: Annotated[
         str | None,
         typer.Option("--plot", metavar="FILE", help="Also draw the chart: FILE ends in .svg, .png or .html."),
     ] = None
-
-    theme: Annotated[
-        Theme,
-        typer.Option("--theme", help="Colours of charts and pages: what the screen asks for, or always one."),
-    ] = Theme.AUTO
 
     title: Annotated[
         str | None,
@@ -237,7 +242,7 @@ def _emit_data(report: Report, output: Output) -> None:
 
 
 def _theme(output: Output) -> Theme:
-    return output.theme if isinstance(output, ChartOutput) else Theme.AUTO
+    return output.theme if isinstance(output, PageOutput) else Theme.AUTO
 
 
 def _emit_binary(report: Report, output: Output) -> None:

@@ -75,6 +75,8 @@ def run(
 
       eventstudy run BABA 2025-02-11 --context --format sentence --offline
 
+      eventstudy run BABA 2025-02-11 --context --shares 2.39bn --offline
+
       eventstudy run 9988.HK 2025-02-11T12:15 --window -1:1 --format json
 
       eventstudy run AAPL 2025-02-11T11:00 --listings given --intraday bars/

@@ -249,3 +249,38 @@ def test_a_change_of_market_value_needs_the_shares_outstanding(command: Command,
     assert "give them as --shares BABA=N" in without.stderr
     (row,) = table(command("check", str(claims), "--shares", "BABA=2.39e9", "--offline").stdout)
     assert ("confirmed", 3489400000.0) == (row["verdict"], float(row["measured"]))
+
+
+def test_a_time_of_the_day_in_an_article_is_held_against_the_bar_of_that_minute(
+    command: Command, tmp_path: Path
+) -> None:
+    """From 111.32: 115.00 to 115.30 at 11:24 are +3.31 to +3.58 %, 113.90 to 115.10 at 11:40 are +2.32 to
+    +3.40 %, and 112.43 before the bell is +1.0 %.
+    """
+    bars, text = tmp_path / "BABA.csv", tmp_path / "article.txt"
+    rows = [
+        "2025-02-11 09:00:00-05:00,112.50,112.60,112.40,112.43,10",
+        "2025-02-11 09:30:00-05:00,114.00,114.10,113.90,114.00,10",
+        "2025-02-11 11:24:00-05:00,115.00,115.30,115.00,115.20,10",
+        "2025-02-11 11:25:00-05:00,115.20,115.40,115.00,115.10,10",
+        "2025-02-11 11:40:00-05:00,114.00,114.20,113.90,114.10,10",
+        "2025-02-11 15:59:00-05:00,112.70,112.80,112.60,112.78,10",
+    ]
+    bars.write_text("\n".join(["Datetime,Open,High,Low,Close,Volume", *rows]) + "\n", encoding="utf-8")
+    text.write_text(
+        "NEW YORK, Feb. 11 (Example) - Alibaba rose 1.3% on Tuesday. The shares were up 3.5% at 11:24 a.m.,"
+        " and 2.0% higher at 11:40 a.m. In premarket trading they had been up 1%.",
+        encoding="utf-8",
+    )
+    words = ("check", "--article", str(text), "--date", "2025-02-11", "--offline", "--get", "verdict")
+    assert "confirmed unverifiable unverifiable unverifiable" == " ".join(command(*words).stdout.split())
+    done = command(*words, "--intraday", str(bars))
+    assert "confirmed confirmed refuted confirmed" == " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_has_the_colours_of_the_theme_and_prints_on_white(command: Command, theme: str) -> None:
+    page = command("check", "apple-alibaba-2025", "--theme", theme, "--format", "html", "--offline").stdout
+    assert f'<meta name="color-scheme" content="{theme}">' in page
+    assert ":root{color-scheme:light;" in page
+    assert (theme == "dark") == ("@media screen{:root{color-scheme:dark;" in page)

@@ -358,6 +358,24 @@ def test_shares_give_the_change_of_market_value_in_each_listings_currency(comman
     assert [3489400000.0, 170168000000.0] == [float(line) for line in done.stdout.splitlines()]
 
 
+def test_the_market_value_of_a_day_before_a_split_is_in_the_shares_of_that_day(
+    command: Command, tmp_path: Path
+) -> None:
+    """Apple's 4 for 1 of 31 August 2020: 499.23 - 500.04 on the 28th, times the 4.2755bn shares of then."""
+    file = tmp_path / "AAPL.csv"
+    file.write_text(
+        "Date,Close\n2020-08-27,125.01\n2020-08-28,124.8075\n2020-08-31,129.04\n2020-09-01,134.18\n",
+        encoding="utf-8",
+    )
+    given = ("--context", "--listings", "given", "--benchmark", "none", "--source", str(file))
+    for day, shares, change in (
+        ("2020-08-28", "4.2755e9", -3463155000.0),
+        ("2020-08-31", "17.102e9", 72384215000.0),  # 129.04 - 124.8075, in the shares of after
+    ):
+        done = command("run", "AAPL", day, "--shares", shares, *given, "--get", "market_value_change")
+        assert f"{change}\n" == done.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "remedy"),
     [

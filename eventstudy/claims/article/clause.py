@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from eventstudy.claims.article.dates import day_meant
+from eventstudy.claims.article.lexicon import MONTHS
 from eventstudy.claims.article.numbers import number_of
 from eventstudy.claims.article.statements import Statement
 from eventstudy.claims.article.subjects import Focus, SubjectFinder, Subjects
 from eventstudy.claims.article.tokens import Sentence, Token
+from eventstudy.dates import month_number
 
 _GOES_ON = "TZLeXkrRids$#pM%hf'SGtAgqDNmuxc()o"
 _PAST_COMMA = "TkeLt"
+_ANY_DAY = date(9999, 1, 1)
+"""Stands for the day of a text that has none: any full date is before it."""
+_ASIDES = ("after", "following", "despite", "before", "when", "having", "since")
 _JOINS = ("but", "while", "although", "though", "as", "where", "when", "and", "whereas")
 _BEFORE = "TLeXkrAdu,"
 
@@ -99,9 +104,11 @@ class Clause:
 
     def is_doubtful(self, at: int) -> bool:
         """Whether words before a token make its statement none: would, may, not, expects."""
-        place, passed = at - 1, False
+        place, passed = self._before_insertion(at), False
         while (
-            place >= 0 and self.tags[place] not in ";w" and not (self.tags[place] in ",&" and place < at - 1)
+            place >= 0
+            and self.tags[place] not in ";w"
+            and not (self.tags[place] in ",&" and (place < at - 1 or self.text(at).endswith("ing")))
         ):
             if self.tags[place] == "|" and self.text(place) not in ("because", "that", "when", "so"):
                 return False
@@ -110,6 +117,14 @@ class Clause:
                 return True
             place -= 1
         return False
+
+    def _before_insertion(self, at: int) -> int:
+        """The token before one, or before words between commas: ``Apple, despite its forecast, dipped``."""
+        if self.tag(at - 1) != "," or self.tag(at) != "V":
+            return at - 1
+        opening = self.tags.rfind(",", 0, at - 1)
+        inserted = opening > 0 and self.tags[opening + 1] in "|wi" and self.tags[opening - 1] in "ESQPI'"
+        return opening - 1 if inserted else at - 1
 
     def is_quoted(self, at: int) -> bool:
         """Whether a token stands between quotation marks."""
@@ -135,7 +150,9 @@ class Clause:
         """Give a statement the day that the tokens around it name; ``own``: a possessive before its noun."""
         places = ([own] if own >= 0 else []) + [at for at in around if self.tags[at] in "TZ"]
         for at in places:
-            if self.tags[at] == "Z" and at != own and not self._of_session(at):
+            if at != own and (self._is_base(at) or (self.tags[at] == "Z" and not self._of_session(at))):
+                continue
+            if "R" in self.tags[statement.last : at] and statement.measure.startswith("from_"):
                 continue
             self._name_day(statement, self.tokens[at])
             return
@@ -144,17 +161,33 @@ class Clause:
         following = " ".join(self.text(one) for one in range(at + 1, at + 4))
         return re.search(r"\b(?:session|close|trading|trade|finish)\b", following) is not None
 
+    def _is_base(self, at: int) -> bool:
+        """Whether a day says what a move is measured from (``from Tuesday's close of $246.38``)."""
+        bases = ("than", "against", "below", "above", "under", "over", "off", "with")
+        return self.text(at).startswith("from ") or (self.tags[at] == "Z" and self.text(at - 1) in bases)
+
+    def in_aside(self, at: int) -> bool:
+        """Whether a token is part of ``which fell on Monday``, ``after Monday's loss``, ``having lost``."""
+        place = at - 1
+        while place >= 0 and self.tags[place] not in ",;":
+            if self.tags[place] == "w" or self.text(place) in _ASIDES:
+                return True
+            place -= 1
+        return False
+
     def _name_day(self, statement: Statement, token: Token) -> None:
         words = token.text.lower()
         statement.day_words = token.text
         if words == "overnight":
             statement.overnight = True
+        elif "that " in words:
+            statement.same_day = True
         elif token.match is None and "last week" in words:
             statement.day = self._end_of_last_week()
         elif token.match is None:
             statement.shift = (
                 0
-                if "earlier in the day" in words
+                if re.search("in the (?:day|session)$", words)
                 else 1
                 if re.search("next|following|after|later", words)
                 else -1
@@ -171,7 +204,7 @@ class Clause:
                 or token.match["year2"]
                 or token.match["iso"]
             )
-            statement.day = day_meant(token.match, date.max) if full else None
+            statement.day = day_meant(token.match, _ANY_DAY) if full else None
             if statement.day is None:
                 statement.unclear.append("session")
 
@@ -183,6 +216,8 @@ class Clause:
         for at in places:
             words = self.text(at)
             match self.tags[at]:
+                case "k" if at > statement.last and (self.tag(at + 1) == "N" or self.tag(at - 1) == "C"):
+                    pass
                 case "k":
                     self.span(statement, words)
                 case "e":
@@ -214,10 +249,12 @@ class Clause:
         if (
             not period
             and re.search(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", words)
-            and "january 1" not in words
+            and not re.search("since .*jan", words)
             and "jan" not in words[:10]
         ):
             period = "month"
+            named = re.search(rf"\b(?:{MONTHS})", words, re.IGNORECASE)
+            statement.month = month_number(named[0]) if named else 0
         if re.search(r"so far in jan|to[- ]date", words) and not period:
             period = "month" if "jan" in words or "month" in words else "year"
         statement.measure = f"{period or 'year'}_to_date{points}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,9 +11,10 @@ from eventstudy.claims.article.claim import Draft
 from eventstudy.claims.article.clause import Clause
 from eventstudy.claims.article.clocks import clock_of
 from eventstudy.claims.article.dates import Dateline, dateline_of, day_meant, reference_meant, span_before
+from eventstudy.claims.article.first_times import read_first_times
 from eventstudy.claims.article.levels import read_closes, read_extreme_words, read_market_values
 from eventstudy.claims.article.moves import read_moves
-from eventstudy.claims.article.places import Ground, Told, session_of, symbol_of
+from eventstudy.claims.article.places import Ground, Told, market_of_listing, session_of, symbol_of
 from eventstudy.claims.article.reading import Article, Paragraph
 from eventstudy.claims.article.sentences import sentences_in
 from eventstudy.claims.article.statements import Statement
@@ -20,7 +22,7 @@ from eventstudy.claims.article.streaks import read_streaks
 from eventstudy.claims.article.subjects import Focus, Subject, note_names
 from eventstudy.claims.article.superlatives import read_superlatives
 from eventstudy.claims.article.tables import read_table
-from eventstudy.claims.article.tokens import Sentence, sentence_of
+from eventstudy.claims.article.tokens import sentence_of
 from eventstudy.claims.references import EVER
 from eventstudy.exchanges.name_mentions import Mention, market_of, markets_of, mentions_in
 
@@ -32,6 +34,10 @@ def draft(article: Article, given: date | None = None) -> list[Draft]:
     reader = _Reader(article, dateline, mentions)
     drafts = list(reader.drafts())
     return sorted(dict.fromkeys(drafts), key=lambda one: (one.start, one.end))
+
+
+_LEAD = 4
+"""Sentences, headlines among them, that may tell which day a text without a dateline is about."""
 
 
 @dataclass(slots=True)
@@ -67,6 +73,7 @@ class _Reader:
             )
             if paragraph.end <= self.dateline.end:
                 continue
+            self.ground.lately, self.ground.opening, self.ground.scene = None, None, ""
             for first, last in sentences_in(self.article.text, start, paragraph.end):
                 yield from self._sentence(first, last, paragraph.kind)
         yield from self._table(rows)
@@ -87,8 +94,9 @@ class _Reader:
             read_superlatives(clause)
             read_streaks(clause)
             read_market_values(clause)
+            read_first_times(clause)
         self._sections(clause, kind)
-        self._note_days(sentence)
+        self._note_days(clause)
         self._one_day(clause)
         yield from self._resolved(clause)
         self._go_on(clause)
@@ -101,44 +109,78 @@ class _Reader:
         elif self.scope:
             for one in clause.statements:
                 clause.span(one, self.scope)
+        elif clause.tags.lstrip("A,")[:1] == "k":
+            first = clause.text(clause.tags.index("k"))
+            for one in clause.statements:
+                if not (one.day_words or one.subordinate):
+                    clause.span(one, first)
 
-    def _note_days(self, sentence: Sentence) -> None:
-        today = self.dateline.day
+    def _note_days(self, clause: Clause) -> None:
+        sentence, today = clause.sentence, self.dateline.day
         if not sentence.tags.strip("T,.;u") and len(sentence.tags) < 6:
             return
-        for one in sentence.tokens:
+        for at, one in enumerate(sentence.tokens):
             if one.tag in "TZ" and one.match is not None and today is not None:
                 day = day_meant(one.match, today)
                 if day is not None and day <= today and today - day < timedelta(days=60):
-                    self.ground.named.append(day)
+                    self._note_day(clause, at, day)
+
+    def _note_day(self, clause: Clause, at: int, day: date) -> None:
+        ground, opens = self.ground, at == 0 and self.ground.lately is None
+        ground.named.append(day)
+        if clause.in_aside(at):
+            return
+        ground.lately = day
+        ground.opening = day if opens else ground.opening
+        tells = clause.tags[max(0, at - 1)] != "d" and re.search("[VC]", clause.tags)
+        if clause.tags[at] == "T" and day == self.dateline.day and self.number <= _LEAD and tells:
+            ground.lead = ground.lead or day
 
     def _one_day(self, clause: Clause) -> None:
         """Statements without a day have that of the sentence, where a main clause of it names one."""
         clause.statements.sort(key=lambda one: (one.first, one.last))
         main: Statement | None = None
+        self._leading_day(clause)
         named = [one for one in clause.statements if one.day and not one.subordinate and not _owns_day(one)]
         days = {one.day for one in named}
+        aside: Callable[[Statement], bool] = lambda one: clause.in_aside(one.first)  # noqa: E731
         for one in clause.statements:
             if not one.day_words and "J" in clause.tags[: one.first]:
                 one.shift = -1
-            elif one.day_words and not one.subordinate and not _owns_day(one) and not one.shift:
+            elif one.day_words and not (one.subordinate or _owns_day(one) or one.shift or aside(one)):
                 main = one
             elif not one.day_words and main is not None and one.head != "k":
                 _follow(one, main)
             elif not one.day_words and main is None and len(days) == 1 and "session" not in one.unclear:
                 between = clause.tags[one.last : named[0].first]
-                if not named[0].perfect and ";" not in between:
+                if not named[0].perfect and ";" not in between and not aside(named[0]):
                     _follow(one, named[0])
-        named = [one for one in named if not one.perfect and one.head in "VDCOBN"]
-        if named and self.ground.main == self.dateline.day and self.dateline.day and self.number <= 2:
-            first = named[0].day
-            if (
-                first
-                and not self.ground.by_symbol
-                and self.dateline.day - first <= timedelta(days=4)
-                and self.dateline.market
-            ):
-                self.ground.main = first
+        told = [one.day for one in named if not (one.perfect or aside(one)) and one.head in "VDCOBN"]
+        if not told and clause.statements and self.ground.lately and not self.dateline.market:
+            told = [self.ground.lately]
+        self._lead(told)
+
+    def _leading_day(self, clause: Clause) -> None:
+        """``On Wednesday, the day after the vote, it had leapt 14.8%``."""
+        match = re.match(r"[AJ]*T(,)[^VCOBD%p$#w,;]+,(?=[dj]*[EPSQI])", clause.tags)
+        if match is None:
+            return
+        following = [one for one in clause.statements if one.first >= match.end()]
+        for one in following[:1]:
+            if not one.day_words and not one.shift:
+                clause.set_day(one, [match.start(1) - 1])
+                one.unclear = [field for field in one.unclear if field != "session" or not one.day_words]
+
+    def _lead(self, days: Sequence[date | None]) -> None:
+        """Note the day of the first move that the text tells: what its later statements are about."""
+        today, ground = self.dateline.day, self.ground
+        first = next(iter(days), None)
+        if first is None or today is None or ground.by_symbol or today - first > timedelta(days=4):
+            return
+        if not self.dateline.market:
+            ground.lead = ground.lead or first
+        elif ground.main == today and self.number <= 2:
+            ground.main = first
 
     def _resolved(self, clause: Clause) -> Iterator[Draft]:
         before: date | None = None
@@ -148,18 +190,30 @@ class _Reader:
                 one.subjects = self._coming(clause, at)
             if not one.market:
                 one.market = _market_before(clause.statements[:at], one)
+            if not one.market:
+                one.market = _shared_market(one, self._place(clause, one))
             if not one.market and one.head == "E" and listing:
-                one.market = _shared_market(one, list(listing.values())[-1])
+                one.market = _shared_market(one, market_of(list(listing.values())[-1]))
+            aside = clause.in_aside(one.first)
             for subject in one.subjects:
                 result = self._draft(one, subject, before)
-                if result.session and not one.shift and not one.subordinate:
+                if result.session and not (one.shift or one.subordinate or aside):
                     before = date.fromisoformat(result.session)
                     listing[subject.symbol] = result.symbol
+                if result.symbol and subject.is_index:
+                    self.ground.scene = market_of_listing(result.symbol)
                 if result.symbol:
                     self.ground.lines[subject.symbol] = result.symbol
-                    if result.session and one.day_words:
+                    if result.session and one.day_words and not aside:
                         self.ground.keep(result.symbol, date.fromisoformat(result.session))
                 yield result
+
+    def _place(self, clause: Clause, one: Statement) -> str:
+        """Where a statement plays: in the place that its sentence begins with, or there where the text is."""
+        if any(clause.text(at) == "there" for at in clause.behind(one.last)):
+            return self.ground.scene
+        leading = len(clause.tags) - len(clause.tags.lstrip("AT,"))
+        return clause.tokens[leading].market if clause.tag(leading) == "L" else ""
 
     def _coming(self, clause: Clause, at: int) -> tuple[Subject, ...]:
         """The subjects of a later statement: ``After falling 7.9%, Alibaba finished 3.8% down``."""
@@ -214,6 +268,7 @@ class _Reader:
         """Let the next sentence go back to what this one was about."""
         subjects = [one.subjects for one in clause.statements if one.subjects and not one.subordinate]
         verbs = clause.finder.known
+        self.focus.several = len({one.symbol for told in subjects for one in told}) > 1
         if subjects:
             self.focus.take(subjects[-1])
             return
@@ -235,18 +290,16 @@ def _owns_day(one: Statement) -> bool:
     return one.head == "n" or (one.head in "Nm" and one.day_words.lower().endswith(("'s", "\u2019s")))
 
 
-def _shared_market(one: Statement, symbol: str) -> str:
-    """In a list of shares, the market of the one before, where the issuer has a listing there, too."""
-    market = market_of(symbol)
-    return (
-        market if symbol and len(one.subjects) == 1 and market in markets_of(one.subjects[0].symbol) else ""
-    )
+def _shared_market(one: Statement, market: str) -> str:
+    """A market that the text is at, where the statement's issuer is listed there and no words say another."""
+    free = [subject for subject in one.subjects if subject.symbol and (subject.carried or not subject.market)]
+    return market if market and len(free) == 1 and market in markets_of(free[0].symbol) else ""
 
 
 def _market_before(earlier: Sequence[Statement], one: Statement) -> str:
     """The market that the sentence has told for the same subject."""
     symbols = {subject.symbol for subject in one.subjects}
-    if any(subject.market for subject in one.subjects):
+    if not symbols or any(subject.market for subject in one.subjects):
         return ""
     alike = (
         other for other in reversed(earlier) if {subject.symbol for subject in other.subjects} == symbols

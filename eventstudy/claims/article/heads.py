@@ -28,7 +28,7 @@ def head_of(clause: Clause, at: int) -> Head | None:
     """What governs the figure at a token; None where nothing does that the rules know."""
     place = before_hedges(clause, at)
     tag, behind = clause.tag(place), clause.tag(at + 1)
-    if tag in "TL" and clause.tag(place - 1) in "CVOB":
+    if (tag in "TL" and clause.tag(place - 1) in "CVOB") or (tag == "k" and clause.tag(place - 1) == "C"):
         place -= 1
         tag = clause.tag(place)
     match tag:
@@ -83,10 +83,10 @@ def _by_end(clause: Clause, at: int, verb: int) -> Head | None:
         following += clause.tag(following) in ",)"
     while clause.tag(following) in "TL":
         following += 1
-    if clause.tag(following) != "D":
+    if clause.tag(following) != "D" and clause.text(following) != "higher":
         return None
-    kind = clause.tag(verb)
-    return Head(kind, verb, clause.tokens[following].direction, clause.finder.at(verb), last=following)
+    direction = clause.tokens[following].direction or 1
+    return Head(clause.tag(verb), verb, direction, clause.finder.at(verb), last=following)
 
 
 def _moved_to(clause: Clause, place: int) -> bool:
@@ -193,9 +193,11 @@ def _before_adverb(clause: Clause, at: int, place: int) -> Head | None:
 
 
 def _left_out(clause: Clause, at: int, place: int) -> Head | None:
-    """``and Apple 2.1%``, ``, 4.8% for the week``, ``Apple +2.2%``."""
+    """``and Apple 2.1%``, ``, 4.8% for the week``, ``Apple +2.2%``, ``Apple (+2.2%)``."""
     token, last = clause.tokens[at], clause.last_statement(at)
     if clause.tag(place) == ";" and token.direction and clause.tag(place - 1) in "ES":
+        place -= 1
+    if clause.tag(place) == "(" and token.direction and clause.tag(at + 1) == ")":
         place -= 1
     if clause.tag(place) in "ES":
         subjects = clause.finder.phrase(place)

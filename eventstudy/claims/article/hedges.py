@@ -48,7 +48,7 @@ def _comparison(words: str) -> Comparison:
         return Comparison.AT_LEAST
     if re.search(r"at most|no more than", words):
         return Comparison.AT_MOST
-    if re.search(r"less than|^under|\bunder$", words) and "just under" not in words:
+    if re.search(r"less than|below|^under|\bunder$", words) and "just under" not in words:
         return Comparison.UNDER
     return Comparison.NEARLY if re.search(r"nearly|almost|just under|just shy", words) else Comparison.ABOUT
 

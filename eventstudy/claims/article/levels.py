@@ -9,7 +9,7 @@ from eventstudy.claims.article.clause import Clause
 from eventstudy.claims.article.hedges import before_hedges, compare, currency_market
 from eventstudy.claims.article.numbers import MAGNITUDES, figure_words
 from eventstudy.claims.article.statements import Statement
-from eventstudy.claims.article.subjects import named
+from eventstudy.claims.article.subjects import Subjects, named
 from eventstudy.claims.article.superlatives import day_like
 
 
@@ -168,7 +168,8 @@ def add_prices(clause: Clause, statement: Statement) -> None:
         if not is_level(clause, place) or place in clause.used:
             continue
         before = before_record(clause, place)
-        if clause.text(before) in ("to", "at") and (measure := _price_measure(statement)):
+        record = clause.text(before) == "for" and before_hedges(clause, place) > before + 1
+        if (record or clause.text(before) in ("to", "at")) and (measure := _price_measure(statement)):
             add_price(clause, statement, place, measure)
         return
 
@@ -249,7 +250,7 @@ _ADDS = re.compile(r"add(?:ed|ing|s)?|gain(?:ed|ing)?$")
 
 
 _TAKES = re.compile(
-    r"eras|wip(?:ed|ing|es)|los(?:t|ing)|shed|lop|slic|knock|destroy|cut|eliminat|vapor|evaporat"
+    r"to(?:ok|re)|tak(?:es|ing)|eras|wip(?:ed|ing|es)|los(?:t|ing)|shed|lop|slic|knock|destroy|cut|eliminat|vapor|evaporat"
 )
 
 
@@ -264,6 +265,7 @@ def read_market_values(clause: Clause) -> None:
         if verb < 0 or not re.search(r"\bvalue\b|capitali[sz]ation|market cap", words):
             continue
         direction = 1 if _ADDS.match(clause.text(verb)) else -1 if _TAKES.match(clause.text(verb)) else 0
+        direction = direction or (clause.tokens[verb].direction if clause.tag(verb) == "V" else 0)
         owner = next(
             (
                 one
@@ -273,7 +275,7 @@ def read_market_values(clause: Clause) -> None:
             -1,
         )
         mention = clause.tokens[owner].mention if owner >= 0 else None
-        subjects = (named(mention),) if mention else clause.subjects_before(at) or ()
+        subjects = (named(mention),) if mention else _whose_value(clause, verb, at)
         match = clause.tokens[at].match
         if not direction or len(subjects) != 1 or match is None:
             continue
@@ -285,3 +287,16 @@ def read_market_values(clause: Clause) -> None:
         day_like(clause, statement, verb, at)
         statement.direction = 0
         clause.statements.append(statement)
+
+
+def _whose_value(clause: Clause, verb: int, at: int) -> Subjects:
+    """``the rally added $204.5 billion to the company's value``: of the company, else the one spoken of."""
+    described = next((clause.tokens[one].text for one in range(at + 1, at + 4) if clause.tag(one) == "Q"), "")
+    if described:
+        return clause.finder.described(described)
+    if clause.tag(verb - 1) != "N":
+        return clause.subjects_before(at) or ()
+    last = clause.last_statement(verb)
+    if last is not None and last.last == verb - 1:
+        return last.subjects
+    return clause.focus.it if len(clause.focus.it) == 1 and not clause.focus.it[0].is_index else ()

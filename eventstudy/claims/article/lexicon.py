@@ -32,8 +32,8 @@ from __future__ import annotations
 import re
 
 PLACES = {
-    "US": r"New York|Wall Street|(?:the )?U\.?S\.?(?:A\.)?(?: markets?| trading| session)?"
-    r"|(?:the )?United States|America"
+    "US": r"(?:the )?New York Stock Exchange|New York|Wall Street|(?:the )?U\.?S\.?(?:A\.)?"
+    r"(?: markets?| trading| session)?|(?:the )?United States|America"
     r"|the (?:NYSE|New York Stock Exchange|Nasdaq(?: exchange)?)|NYSE",
     "HK": r"(?:the )?Hong Kong(?: [Ss]tock [Ee]xchange| exchange| market| trading)?|HKEX",
     "L": r"London(?: trading)?|the London Stock Exchange",
@@ -57,7 +57,7 @@ PLACES = {
 }
 ADJECTIVES = {
     "US": r"New York|U\.?S\.?|American|Nasdaq|NYSE",
-    "HK": r"Hong Kong|HK",
+    "HK": r"Hong Kong|HK|H(?=[ -]shares?\b)",
     "L": r"London",
     "T": r"Tokyo",
     "SS": r"Shanghai",
@@ -75,7 +75,8 @@ _LISTED = r"(?:[ -](?:listed|traded|quoted))?"
 _SHARES = (
     r"(?:share price|stock price|(?:American )?[Dd]epositary (?:receipts?|shares?)"
     r"|American [Dd]epositary (?:receipts?|shares?)"
-    r"|ADRs?|ADSs?|shares|stocks?|receipts|securities|equity|line|listing)"
+    r"|(?<!market )(?<!per )(?<!a )share(?= (?:closed|ended|finished|opened|rose|fell|gained|lost|declined"
+    r"|dropped|climbed|advanced|has|had|was|is)\b)|ADRs?|ADSs?|shares|stocks?|receipts|securities|equity|line|listing)"
 )
 _FIRMS = (
     r"(?:\w*maker|manufacturer|giant|titan|company|group|firm|designer|retailer"
@@ -110,21 +111,24 @@ UPWARD = re.compile(
 )
 _SUPERLATIVE = (
     r"(?:biggest|largest|steepest|sharpest|heaviest|worst|best|strongest|greatest|deepest"
-    r"|weakest|highest|lowest|longest)"
+    r"|weakest|poorest|highest|lowest|longest)"
 )
 _TODAY_PART = r"(?:morning|afternoon|midday|mid-?morning|mid-?afternoon|early|intraday)"
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     # tag, pattern; letter case is ignored except where a pattern says (?-i:...); the first that fits wins
     ("J", r"(?:one|a) (?:day|session) after(?= )"),
-    ("|", r"(?:one|a) (?:day|session) before(?= )"),
+    ("T", r"(?:one|a) (?:day|session) before,?(?= (?:it|they|(?:the|its|their) [a-z]+) had\b)"),
+    ("|", r"(?:one|a) (?:day|session) before(?= )|in spite of"),
+    ("A", r"the (?:previous|prior) (?:day|session)['\u2019]s (?:close|closing price|closing level|finish)"),
     (
         "T",
         r"(?:the|a|one) (?:day|session) (?:before|earlier)|(?:the|in the|on the) (?:previous|prior"
         r"|preceding) (?:day|session|trading day)"
         r"|(?:on )?the (?:next|following) (?:day|session|trading day)"
         r"|(?:the|a|one) (?:day|session) (?:after|later)(?= ?(?:[.,;]|and\b))|at the (?:end"
-        r"|close) of last week|overnight|(?:earlier in the day)",
+        r"|close) of last week|overnight"
+        r"|(?:later )?that (?:night|evening|day|afternoon)|(?:earlier|late|later) in the (?:day|session)",
     ),
     (
         "e",
@@ -143,8 +147,9 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|by the time (?:\w+ ){1,3}?(?:shut|closed|opened|closes)|shortly after the (?:open"
         r"|opening|opening bell|start)|in the first (?:hour|minutes|half-hour)(?: of trading)?"
         r"|(?:at|by|as of|around) (?:\d{4}(?= (?:GMT|ET|EST|EDT|HKT|CET|BST|local))"
-        r"|\d{1,2}(?:[:.]\d{2})?)(?: ?[ap]\.?m\.?)?(?: (?:GMT|ET|EST|EDT|HKT|local time"
-        r"|in New York|in London))?(?![\d,.%]| per| percent)|early on\b|so far (?:on \w+|today)",
+        r"|\d{1,2}(?:[:.]\d{2})?(?= ?[ap]\.?m\b| (?:GMT|ET|EST|EDT|HKT|local time|in (?:New York|London)))"
+        r"|\d{1,2}:\d{2}(?![\d,.%]| per))(?: ?[ap]\.?m\b\.?)?(?: (?:GMT|ET|EST|EDT|HKT|local time"
+        r"|in New York|in London))?|early on\b|so far (?:on \w+|today)",
     ),
     (
         "X",
@@ -159,10 +164,11 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"(?:so far (?:in|this|for the) |year[- ]to[- ]date|month[- ]to[- ]date"
         r"|week[- ]to[- ]date)(?:this )?(?:year|month|quarter|week|\d{4}\b|" + _MONTHS + r")?"
         r"|since (?:the )?(?:beginning|start|turn|opening) of (?:the |this |last )?(?:year|month"
-        r"|quarter|week|\d{4}\b)|since (?:the )?(?-i:New Year)(?:'s(?: Day)?)?"
+        r"|quarter|week|\d{4}\b|(?-i:January)\b)|since (?:the )?(?-i:New Year)(?:'s(?: Day)?)?"
         r"|since (?:(?-i:January|Jan\.?) 1\b)"
         r"|(?:for|on|over|during|in) (?:the|this) (?:(?:whole|full|calendar) )?(?:year|month"
-        r"|quarter|week)(?: so far| to date)?|this (?:year|month|quarter|week)(?: so far)?"
+        r"|quarter|week)(?: so far| to date| as a whole)?|this (?:year|month|quarter|week)(?: so far)?"
+        rf"|for (?-i:{_MONTHS})(?= to\b| so far|,| (?:it|they|the|its|their)\b)"
         r"|last week|(?:in|during|for) (?-i:20\d\d|19\d\d)(?: so far| to date)?"
         r"|the year so far|over the course of the week|from the start of the year",
     ),
@@ -172,10 +178,15 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         rf"|previous) )?(?:just )?{_COUNT} (?:trading )?(?:sessions|days)|(?:in"
         rf"|over) (?:the (?:past|last) )?{_COUNT} straight (?:sessions|days)",
     ),
+    (
+        "k",
+        r"the (?:week|month|quarter|year)(?= (?:up|down|\d|nearly|almost|about|more|some|higher|lower)\b)",
+    ),
     ("k", r"(?:weekly|monthly|quarterly|annual|yearly|year-to-date)(?= )"),
     (
         "r",
-        r"(?:in|over|during|across|within) (?:the )?(?:past|last|previous|coming|next|following"
+        r"(?:in|over|during) (?:the same|that) (?:period|time|span)"
+        r"|(?:in|over|during|across|within) (?:the )?(?:past|last|previous|coming|next|following"
         r"|space of|first|second|third|fourth|final|opening)[ -][\w -]{0,20}?(?:days?|weeks?"
         r"|months?|years?|decades?|quarters?|sessions|half)(?: before| earlier)?"
         rf"|(?:in|over|for|within) (?:the )?(?:{_COUNT}|several|a few|many|a couple of) (?:weeks"
@@ -189,7 +200,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ),
     (
         "h",
-        r"(?:just |slightly |well |a little )?(?:more than|over|above|exceeding|north of"
+        r"below(?= (?:HK|US|A)?[$€£¥]?\d[\d,.]*(?![\d,.%]| per| point))"
+        r"|(?:just |slightly |well |a little )?(?:more than|over|above|exceeding|north of"
         r"|upwards of|in excess of)(?= )(?! the\b)|at least|no less than|less than|under(?= \d)"
         r"|at most|no more than|nearly|almost|just under|close to|just shy of"
         r"|about|around|some(?= (?:\d|two|three|four|five|six|seven|eight|nine|ten))|roughly"
@@ -281,7 +293,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|large-cap)(?= )",
     ),
     ("S", _SHARES + r"(?![-\w])"),
-    ("d", r"the|a|an|its|their|this|these|his|her"),
+    ("d", r"the|a|an|its|our|their|this|these|his|her"),
     (
         "C",
         r"closed|closes|closing|ended|ends|ending(?= (?:up|down|at|the|\d|[A-Z]\w+day|nearly"
@@ -297,12 +309,15 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("y", r"touch(?:ed|ing)|hit(?:ting)?|reach(?:ed|ing)|peaked|peaking|bottomed|trough(?:ed)"),
     (
         "B",
-        r"is|are|was|were|be|been|being|remains?|remained|stands?|stood|sits?|sat"
+        r"(?:inched|edged|ticked|crept|drifted|moved|nudged|went)"
+        r"(?= (?:\w+ ){0,2}?\d[\d.,]*(?:%| per| point))"
+        r"|is|are|was|were|be|been|being|remains?|remained|stands?|stood|sits?|sat"
         r"|trad(?:es?|ed|ing)|changed hands",
     ),
     (
         "H",
-        r"experienc\w+|showcas\w+|post(?:ed|ing|s)?|record(?:ed|ing)(?! )|recorded|suffer(?:ed|ing"
+        r"experienc\w+|(?:eked|squeezed|scraped|ground) out|managed"
+        r"|showcas\w+|post(?:ed|ing|s)?|record(?:ed|ing)(?! )|recorded|suffer(?:ed|ing"
         r"|s)?|notch(?:ed|ing)?|logg(?:ed|ing)|mark(?:ed|ing|s)?|register(?:ed|ing)?|enjoy(?:ed"
         r"|ing)?|booked|made|making|giving|represent(?:ed|ing|s)?|had(?= (?:its|their|a|an|the))"
         r"|scor(?:ed|ing)|clock(?:ed|ing)|saw(?= (?:a|an|its))|stag(?:ed|ing)|deliver(?:ed|ing)"
@@ -322,7 +337,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ),
     (
         "D",
-        r"up|upwards?|higher|ahead|firmer|better off|down|downwards?|lower|off|below|under|weaker"
+        r"in (?:the (?:red|black|green)|(?:negative|positive) territory)"
+        r"|up|upwards?|higher|ahead(?! of)|firmer|better off|down|downwards?|lower|off|below|under|weaker"
         r"|above(?= (?:its|their|the))|short of|beneath|behind|worse|deeper|to the (?:good|bad)",
     ),
     ("f", r"by|further|additional|extra|another"),
@@ -335,11 +351,11 @@ PHRASES = [(tag, re.compile(rf"(?:{pattern})(?!\w)", re.IGNORECASE)) for tag, pa
 PLACE = re.compile(
     r"(?:\b(?i:in|on|over in) (?:the )?)?(?:"
     + "|".join(f"(?P<{market}>{pattern})" for market, pattern in PLACES.items())
-    + r")(?![\w-])(?! (?:shares|stock|line|listing|ADR|dollar|broker))"
+    + r")(?: trading| dealings)?(?![\w-])(?! (?:shares|stock|line|listing|ADR|dollar|broker))"
 )
 ADJECTIVE = re.compile(
     "(?:"
     + "|".join(f"(?P<{market}>{pattern})" for market, pattern in ADJECTIVES.items())
     + rf"){_LISTED}(?= |-)"
 )
-MONTHS, COUNT, ORDINAL = _MONTHS, _COUNT, _ORDINAL
+MONTHS, COUNT, ORDINAL, FIRMS = _MONTHS, _COUNT, _ORDINAL, _FIRMS

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from eventstudy.claims.article.clause import Clause
+from eventstudy.claims.article.dates import reference_meant
 from eventstudy.claims.article.heads import PAIR, Head, head_of
 from eventstudy.claims.article.hedges import before_hedges, compare, signed
 from eventstudy.claims.article.levels import add_prices
@@ -22,7 +24,7 @@ def read_moves(clause: Clause) -> None:
     """Add a statement for every move of a listing that the sentence tells, with the prices beside it."""
     for at, tag in enumerate(clause.tags):
         if (tag in "%p" and at not in clause.used) or (
-            tag == "$" and at not in clause.used and _is_amount_moved(clause, at)
+            at not in clause.used and (_is_amount_moved(clause, at) or _is_bare_points(clause, at))
         ):
             _read_move(clause, at)
 
@@ -31,7 +33,17 @@ def _is_amount_moved(clause: Clause, at: int) -> bool:
     """``slipped 5.3p, or 4.3pc``: an amount, directly behind the verb, with the percentage beside it."""
     start = before_hedges(clause, at)
     pair = PAIR.match(clause.tags, at + 1)
-    return clause.tag(start) == "V" and pair is not None and pair["figure"] == "%"
+    return clause.tag(at) == "$" and clause.tag(start) == "V" and pair is not None and pair["figure"] == "%"
+
+
+def _is_bare_points(clause: Clause, at: int) -> bool:
+    """``The Dow dropped 878.82 to 45,479.60``: points without the word, before the level of an index."""
+    verb = before_hedges(clause, at)
+    if clause.tags[at : at + 3] != "#t#" or clause.tag(verb) != "V" or clause.text(at + 1) != "to":
+        return False
+    moved, level = (float(figure_words(clause.tokens[one].match)) for one in (at, at + 2))
+    subjects = clause.finder.at(verb)
+    return bool(subjects) and moved < level / 2 and all(one.is_index for one in subjects or ())
 
 
 def _read_move(clause: Clause, at: int) -> None:
@@ -95,6 +107,7 @@ def _time(clause: Clause, statement: Statement, at: int, head: Head) -> None:
     around = right + inside + left
     _extreme(clause, statement, head, around)
     clause.scope(statement, [one for one in around if clause.tags[one] in "kers"])
+    _compared(clause, statement, at)
     _from_peak(clause, statement, right)
     if head.kind == "O" and statement.measure == "close_to_close":
         statement.measure = "gap"
@@ -107,6 +120,7 @@ def _time(clause: Clause, statement: Statement, at: int, head: Head) -> None:
         ),
         "",
     )
+    _when(clause, statement, head)
     statement.subordinate = _is_subordinate(clause, head)
     last = clause.last_statement(statement.first)
     if (
@@ -145,6 +159,35 @@ def _extreme(clause: Clause, statement: Statement, head: Head, around: list[int]
         statement.measure = "intraday_peak" if head.direction > 0 else "intraday_trough"
     elif marks:
         statement.unclear.append("measure")
+
+
+def _when(clause: Clause, statement: Statement, head: Head) -> None:
+    """``since March 10, when it sank 15.4%``: on that day, where it is one."""
+    place = head.at - 1
+    while place >= 0 and clause.tags[place] not in "|,;w":
+        place -= 1
+    since = place - 1 - (clause.tag(place - 1) == ",")
+    match = clause.tokens[since].match if clause.tag(since) == "s" else None
+    if clause.text(place) != "when" or match is None or statement.day_words or clause.today is None:
+        return
+    found = reference_meant(match, clause.today)
+    if found is not None and len(found.text) == len("2025-03-10"):
+        statement.day, statement.day_words = date.fromisoformat(found.text), clause.tokens[since].text
+    else:
+        statement.unclear.append("session")
+
+
+def _compared(clause: Clause, statement: Statement, at: int) -> None:
+    """``compared with a 0.1% rise in the S&P 500``: over the same span as the move before it."""
+    place = before_hedges(clause, at)
+    place -= clause.tag(place) == "d"
+    last = clause.last_statement(at)
+    if last is None or statement.measure != "close_to_close":
+        return
+    if clause.text(place) in ("against", "versus", "vs") or clause.text(place - 1) == "compared":
+        statement.measure, statement.n = last.measure, last.n
+        if not last.measure.endswith(("_to_date", "over_sessions", "close_to_close")):
+            statement.unclear.append("measure")
 
 
 def _figure_at(clause: Clause, statement: Statement) -> int:

@@ -28,11 +28,17 @@ class Ground:
     """What the article says as a whole: its dateline, and the days that its statements have named so far.
 
     ``main``: the day that the report is about. ``by_symbol``: the days named for a listing. ``lines``: the
-    listing last meant for an issuer.
+    listing last meant for an issuer. ``lead``: the day of the first move told, in a text without a dateline;
+    of this paragraph ``scene`` is the market an index has told, ``lately`` the day last named, ``opening``
+    the day that it began with.
     """
 
     dateline: Dateline
     main: date | None = None
+    lead: date | None = None
+    lately: date | None = None
+    scene: str = ""
+    opening: date | None = None
     named: list[date] = field(default_factory=list)
     by_symbol: dict[str, set[date]] = field(default_factory=dict)
     by_market: dict[str, date] = field(default_factory=dict)
@@ -55,7 +61,8 @@ def symbol_of(subject: Subject, statement: Statement, ground: Ground) -> Told:
         return Told("", f"{subject.words!r} is not clear", subject.candidates)
     if subject.is_index or subject.fixed:
         return Told(subject.symbol, f"{subject.words!r}")
-    market = subject.market or statement.market
+    told = (subject.market, statement.market)
+    market = next((one for one in (reversed(told) if subject.carried else told) if one), "")
     if market:
         found = symbol_in(subject.symbol, market)
         if found is None:
@@ -65,6 +72,11 @@ def symbol_of(subject: Subject, statement: Statement, ground: Ground) -> Told:
     if subject.carried and subject.symbol in ground.lines:
         return Told(ground.lines[subject.symbol], f"goes on about {subject.words}")
     markets = markets_of(subject.symbol)
+    if ground.scene in markets and ground.scene != ground.market:
+        if ground.market in markets:
+            both = (markets[ground.scene], markets[ground.market])
+            return Told("", f"{subject.words!r} is listed in both markets of the text", both)
+        return Told(markets[ground.scene], f"{subject.words!r}, behind an index of its market")
     if ground.market and ground.market in markets and ground.market != AMERICAN:
         return Told(markets[ground.market], f"{subject.words!r}, in a report from its market")
     return Told(subject.symbol, f"{subject.words!r}")
@@ -89,27 +101,41 @@ def _session(
         return Told("", "the day is not said")
     if statement.overnight:
         return _overnight(symbol, ground, table)
-    if statement.shift > 0:
-        base = before or (ground.named[-1] if ground.named else None)
-        if base is None:
-            return Told("", "the day before it is not clear")
-        return Told(table.after(base).isoformat(), f"the session after {base}")
-    if statement.shift:
-        day = before or _default(symbol, ground, table)
-        if day is None:
-            return Told("", "the day before is not clear")
-        return Told(table.before(day).isoformat(), f"the session before {day}")
+    if statement.same_day or statement.shift:
+        return _beside(symbol, statement, ground, before, table)
     if statement.last_week and ground.dateline.day:
         monday = ground.dateline.day - timedelta(days=ground.dateline.day.weekday())
         return Told(table.before(monday).isoformat(), "the last session of last week")
     if statement.day is not None:
         return _named_day(statement.day, statement, table)
-    day = before if before is not None and ground.main is None else _default(symbol, ground, table)
+    if statement.measure == "premarket" and ground.dateline.day and table.is_session(ground.dateline.day):
+        return Told(ground.dateline.day.isoformat(), "before the opening on the day of the report")
+    day = (before if ground.main is None else None) or _of_report(symbol, statement, ground, table)
     if statement.year and day and statement.year != day.year:
         return _of_year(statement.year, day, table)
+    if statement.month and day and statement.month != day.month:
+        return _of_month(statement.month, day, table)
     if day is None:
         return Told("", "the day is not said", tuple(one.isoformat() for one in sorted(set(ground.named))))
     return Told(day.isoformat(), "the day of the report")
+
+
+def _beside(
+    symbol: str, statement: Statement, ground: Ground, before: date | None, table: SessionTable
+) -> Told:
+    """The session of the statement before, or the one on this or that side of it."""
+    if statement.same_day:
+        day = before or ground.lately or ground.main
+        return _named_day(day, statement, table) if day else Told("", "the day meant is not clear")
+    if statement.shift > 0:
+        base = before or (ground.named[-1] if ground.named else None)
+        if base is None:
+            return Told("", "the day before it is not clear")
+        return Told(table.after(base).isoformat(), f"the session after {base}")
+    day = before or _of_report(symbol, statement, ground, table)
+    if day is None:
+        return Told("", "the day before is not clear")
+    return Told(table.before(day).isoformat(), f"the session before {day}")
 
 
 def _named_day(day: date, statement: Statement, table: SessionTable) -> Told:
@@ -125,6 +151,13 @@ def _of_year(year: int, day: date, table: SessionTable) -> Told:
     if year != day.year - 1:
         return Told("", f"the days of {year} meant are not said")
     return Told(table.before(date(day.year, 1, 1)).isoformat(), f"the last session of {year}")
+
+
+def _of_month(month: int, day: date, table: SessionTable) -> Told:
+    first = day.replace(day=1)
+    if (first - timedelta(days=1)).month != month:
+        return Told("", "the day meant by a month long past is not said")
+    return Told(table.before(first).isoformat(), "the last session of the month before")
 
 
 def _overnight(symbol: str, ground: Ground, table: SessionTable) -> Told:
@@ -146,10 +179,10 @@ def market_of_listing(symbol: str) -> str:
     return market_of(symbol)
 
 
-def _default(symbol: str, ground: Ground, table: SessionTable) -> date | None:
+def _of_report(symbol: str, statement: Statement, ground: Ground, table: SessionTable) -> date | None:
     """The session of a statement without a day: the report's, seen from where it was written."""
     if ground.main is None:
-        return _narrated(symbol, ground, table)
+        return _narrated(symbol, statement, ground, table)
     day, market = ground.main, market_of_listing(symbol)
     if market == AMERICAN and ground.market in EASTERN and day == ground.dateline.day:
         return ground.by_market.get(AMERICAN, table.before(day))
@@ -159,10 +192,20 @@ def _default(symbol: str, ground: Ground, table: SessionTable) -> date | None:
     return table.before(day) if written and day == written and day.weekday() >= 5 else None
 
 
-def _narrated(symbol: str, ground: Ground, table: SessionTable) -> date | None:
-    """In a text without a dateline: the only day that it has named, for the listing or at all."""
+def _narrated(symbol: str, statement: Statement, ground: Ground, table: SessionTable) -> date | None:
+    """In a text without a dateline: the day of its first move, or the only one named of it, or at all.
+
+    Where the paragraph has gone on to another day, or the listing was spoken of on others, it is not clear.
+    """
     own = ground.by_symbol.get(symbol, set())
     days = own or set(ground.named)
+    stands = statement.measure.endswith(("_to_date", "_to_date_points")) or statement.measure.startswith(
+        "from_"
+    )
+    if ground.opening and ground.opening == ground.lately and ground.lead in (None, ground.opening):
+        days = {ground.opening}
+    elif ground.lead and ground.lately in (None, ground.lead) and (not own or ground.lead in own or stands):
+        days = {ground.lead}
     if not days and ground.dateline.day:
         days = {ground.dateline.day}
     day = days.pop() if len(days) == 1 else None

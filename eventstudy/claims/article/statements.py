@@ -14,9 +14,9 @@ class Statement:
     """A drafted claim: tokens ``first`` to ``last``, whose subjects say what ``measure`` has which ``value``.
 
     ``value`` is as a claims file has it (``-1.3%``). ``day``: the day named, None without one; ``shift``:
-    sessions from the statement before it (-1 for "the day before"). ``market``: where words of the clause say
-    it. ``reference`` needs the session where ``reference_words`` are set. ``clock``: words of a
-    time of the day. ``unclear``: what cannot be told.
+    sessions from the statement before it (-1 for "the day before"); ``same_day``: "that night". ``market``:
+    where words of the clause say it. ``since``: the token of what a superlative goes back to. ``year``,
+    ``month``: those of a span. ``clock``: words of a time of the day. ``unclear``: what cannot be told.
     """
 
     sentence: Sentence
@@ -30,11 +30,13 @@ class Statement:
     day: date | None = None
     day_words: str = ""
     overnight: bool = False
+    same_day: bool = False
     shift: int = 0
     subordinate: bool = False
     market: str = ""
     since: int = -1
     year: int = 0
+    month: int = 0
     last_week: bool = False
     direction: int = 0
     head: str = ""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 
+from eventstudy.claims.article.lexicon import FIRMS
 from eventstudy.claims.article.tokens import Sentence, Token
-from eventstudy.exchanges.name_mentions import Mention
+from eventstudy.exchanges.name_mentions import Mention, markets_of
 from eventstudy.exchanges.names import read_names
 
 
@@ -40,13 +41,16 @@ UNKNOWN: Subjects = ()
 
 @dataclass(slots=True)
 class Focus:
-    """What "it", "the shares" and "the index" go back to; ``companies`` named so far, in order."""
+    """What "it", "the shares" and "the index" go back to; ``companies`` named so far, in order.
+
+    ``several``: the last sentence told of more than one.
+    """
 
     it: Subjects = UNKNOWN
     share: Subject | None = None
     index: Subject | None = None
     companies: dict[str, Subject] = field(default_factory=dict)
-    latest_names: Subjects = UNKNOWN
+    several: bool = False
 
     def take(self, subjects: Subjects) -> None:
         """Let later words go back to these."""
@@ -59,12 +63,24 @@ class Focus:
 
 
 _PHRASE = re.compile(
-    r"(?:(?P<several>Y?d?j*E(?:,d?E)*,?&d?j*E'?G?S*)|(?P<of>d?G?Sid?E(?:&d?E)?)|(?P<own>(?:[uGL]'|d)?G?j*d?E'?G?S*)|(?P<they>P)|(?P<its>d[GS]*S)"
+    r"(?:(?P<several>Y?d?j*E(?:,d?E)*,?&d?j*E'?G?S*)|(?P<of>d?G?Sid?E(?:&d?E)?)|(?P<own>(?:[uGL]'|d)?G?j*d?E'?G?S*)|(?P<they>P)|(?P<its>d[GS]*S)|(?P<bare>S)"
     r"|(?P<described>(?:d?G?Si)?Q'?G?S*)|(?P<index>I))[LTA]*$"
 )
 _START = re.compile(
     r"[TLeXkAJ,]*(?P<phrase>(?:[uGL]'|d)?G?j*E'?G?S*|d?G?SidE?E?|P|Q'?G?S*|I|d[GS]*S)(?=[uABHVCOKzywn|])"
 )
+_NATIONS = {
+    **{
+        "Chinese": {"HK", "SS", "SZ"},
+        "Japanese": {"T"},
+        "British": {"L"},
+        "German": {"DE"},
+        "French": {"PA"},
+    },
+    **{"Dutch": {"AS"}, "Swiss": {"SW"}, "Korean": {"KS"}, "Taiwanese": {"TW"}, "Indian": {"NS", "BO"}},
+}
+"""Where the companies of a nation are listed at home."""
+_FIRM = re.compile(FIRMS, re.IGNORECASE)
 _BOUNDARY = ",;.|&wKoJ("
 _ADJUNCTS = "TLeXkAr"
 
@@ -99,10 +115,14 @@ class SubjectFinder:
             if tags[at] == "r":
                 break
             at -= 1
+        if tags[verb] == "C" and at >= 0 and self.sentence.tokens[at].text.lower() == "to":
+            return self.before(verb)
         if at < 0 or tags[at] in "&|;tJHCO" or (tags[at] == "," and not self._inserted(at)):
             return self._left_out(verb, at)
         if tags[at] == "w":
             comma = at - 1 if at and tags[at - 1] == "," else at
+            if comma < at and tags[comma - 1] in "%p$#T":
+                return self.before(comma) or UNKNOWN
             return self.phrase(comma - 1) or UNKNOWN
         if tags[at] == ",":
             return self._inserted(at)
@@ -160,13 +180,21 @@ class SubjectFinder:
         owner = self.sentence.tokens[at].text.replace("\u2019", "'") if at >= 0 else ""
         if owner.endswith("'s") and tags[at] == "u" and owner[0].isupper() and self._names_index(start):
             at -= 1
+            while at >= 0 and tags[at] == "u" and self.sentence.tokens[at].text[0].isupper():
+                at -= 1
         while at >= 0 and tags[at] in _ADJUNCTS:
             at -= 1
         if at < 0 or tags[at] in _BOUNDARY:
             return True
         if tags[max(0, at - 1) : at + 1] == "%N":
             return True
-        opening = re.search(r"(?:^|[,;|&])i[duxqG]{1,4}$", tags[: at + 1])
+        if tags[start] in "E'" and _FIRM.fullmatch(self.sentence.tokens[at].text):
+            at -= 1
+            while at >= 0 and tags[at] in "uxGjd":
+                at -= 1
+            if at < 0 or tags[at] in _BOUNDARY:
+                return True
+        opening = re.search(r"(?:^|[,;|&])[i|][duxqGN]{1,4}$", tags[: at + 1])
         return opening is not None and tags[start] in "PIE"
 
     def _names_index(self, start: int) -> bool:
@@ -178,16 +206,29 @@ class SubjectFinder:
         match kind:
             case "several" | "of" | "own":
                 return tuple(named(one.mention) for one in tokens if one.mention is not None)
-            case "they" if self._is_vague(tokens[0]):
-                return UNKNOWN
+            case "they" if self._is_vague(tokens[0]) or len(self._names_before(tokens[0])) > 1:
+                return self._earlier()
             case "they":
-                return self._earlier() or self.focus.it
+                return self._earlier() or self._named_before(tokens[0]) or self.focus.it
             case "its":
                 return self._own_shares(tokens)
+            case "bare":
+                return self._bare_shares(tokens[0])
             case "described":
-                return self.described(next(one.text for one in tokens if one.tag == "Q"))
+                return self._said_of_one(tokens) or self.described(
+                    next(one.text for one in tokens if one.tag == "Q")
+                )
             case _:
                 return self._index()
+
+    def _names_before(self, token: Token) -> dict[str, Mention]:
+        """The names of this sentence before a token, by symbol."""
+        before = [one.mention for one in self.sentence.tokens if one.mention and one.start < token.start]
+        return {mention.symbol: mention for mention in before}
+
+    def _named_before(self, pronoun: Token) -> Subjects:
+        """The one name that the sentence has before a pronoun, whatever was said of it."""
+        return tuple(named(mention) for mention in self._names_before(pronoun).values())
 
     def _is_vague(self, pronoun: Token) -> bool:
         """Whether a pronoun goes back to "a stock", some firm or other."""
@@ -217,6 +258,39 @@ class SubjectFinder:
             return UNKNOWN
         return (self.focus.share,) if self.focus.share and not shares else UNKNOWN
 
+    def _bare_shares(self, token: Token) -> Subjects:
+        """``Chipotle cut its outlook: shares plunged``: of the company named here or before."""
+        if token.text.lower() != "shares":
+            return UNKNOWN
+        mentioned = {
+            one.mention.symbol: named(one.mention)
+            for one in self.sentence.tokens
+            if one.mention and one.start < token.start
+        }
+        if mentioned:
+            found = tuple(mentioned.values())
+            return found if len(found) == 1 and not found[0].is_index else UNKNOWN
+        return self.focus.it if len(self.focus.it) == 1 and self.focus.it[0] == self.focus.share else UNKNOWN
+
+    def _said_of_one(self, tokens: Sequence[Token]) -> Subjects:
+        """``Intel jumped, though the chipmaker is still down``: the one company that the sentence has named.
+
+        Not where words set it against another, nor where the description says more than its trade.
+        """
+        words = next(one.text for one in tokens if one.tag == "Q")
+        before = [one for one in self.sentence.tokens if one.start < tokens[0].start]
+        named_so_far = {one.mention.symbol: one.mention for one in before if one.mention}
+        if len(named_so_far) != 1 or not re.fullmatch(
+            r"(?:the|this) (?:[a-z-]+ )?[a-z]+(?:['\u2019]s)?", words
+        ):
+            return UNKNOWN
+        if any(part in words for part in _descriptions()):
+            return UNKNOWN
+        if any(one.text.lower() in ("while", "whereas", "and", "but") for one in before):
+            return UNKNOWN
+        (mention,) = named_so_far.values()
+        return () if mention.is_index or not mention.symbol else (named(mention),)
+
     def described(self, words: str) -> Subjects:
         """``the iPhone maker``: whom the table describes so, else the one company that the text has named."""
         text = words.lower().replace("\u2019", "'")
@@ -228,10 +302,19 @@ class SubjectFinder:
             return (Subject(told[0], words),) if len(told) == 1 and "'s" not in text else UNKNOWN
         if len(self.focus.companies) == 1:
             return (next(iter(self.focus.companies.values())),)
+        if nation := next((ends for name, ends in _NATIONS.items() if name in words), None):
+            fitting = [
+                one for symbol, one in self.focus.companies.items() if nation.intersection(markets_of(symbol))
+            ]
+            return (fitting[0],) if len(fitting) == 1 else UNKNOWN
         generic = re.fullmatch(r"(?:the|this) (?:company|group|firm)(?:'s)?", text)
         return (self.focus.share,) if generic and self.focus.share else UNKNOWN
 
     def _index(self) -> Subjects:
+        """``the benchmark``: the index of this sentence's earlier verbs, else of an earlier sentence."""
+        earlier = [one for one in self._earlier() if one.is_index]
+        if earlier:
+            return (earlier[-1],)
         return (self.focus.index,) if self.focus.index else UNKNOWN
 
 

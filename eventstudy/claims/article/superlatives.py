@@ -116,7 +116,7 @@ def _direction(clause: Clause, at: int, end: int, word: str, last: Statement | N
         return inner[0]
     if word in ("worst", "best"):
         return 1 if word == "best" else -1
-    if word in ("strongest", "weakest"):
+    if word in ("strongest", "weakest", "poorest"):
         return 1 if word == "strongest" else -1
     words = " ".join(clause.text(one) for one in range(at + 1, end))
     if (
@@ -147,12 +147,20 @@ def owner_of(clause: Clause, at: int) -> Subjects:
     if clause.tag(place) == "'" and clause.tag(place - 1) == "E":
         mention = clause.tokens[place - 1].mention
         return (named(mention),) if mention is not None else ()
+    if clause.tag(place) == "'" and clause.tag(place - 1) == "S":
+        place -= 2
+        while clause.tag(place) in "dG":
+            place -= 1
     if clause.tag(place) == "Q":
         return clause.finder.described(clause.tokens[place].text)
     if clause.tag(place) in "HVBCOz":
         found = clause.finder.at(place) if clause.tag(place) != "z" else clause.subjects_before(place)
-        last = clause.last_statement(place)
-        if not found and clause.tag(place) == "B" and last is not None and last.last == place - 1:
+        last, behind = clause.last_statement(place), place - 1
+        if clause.tag(place) == "B" and clause.text(behind) == "it" and clause.focus.several and not last:
+            return ()
+        if clause.tag(behind) == "w":
+            behind -= 2 if clause.tag(behind - 1) == "," else 1
+        if not found and clause.tag(place) == "B" and last is not None and last.last == behind:
             return last.subjects
         return found or ()
     if place < 0 and not clause.statements:
@@ -175,5 +183,8 @@ def day_like(clause: Clause, statement: Statement, at: int, end: int) -> None:
             last.shift,
             last.overnight,
         )
+        statement.same_day = last.same_day
         statement.market = statement.market or last.market
         statement.last_week = last.last_week
+        statement.subordinate = last.subordinate
+        statement.unclear += [field for field in last.unclear if field == "session"]

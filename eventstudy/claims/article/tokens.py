@@ -46,7 +46,9 @@ class Sentence:
 _NUMBERS = {tag: str(at) for at, (tag, _) in enumerate(PHRASES)}
 _PUNCTUATION = {",": ",", ";": ";", ":": ";", "–": ";", "—": ";", "(": "(", ")": ")", "[": "(", "]": ")"}
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.&/-][^\W_]+)*|['\u2019]s?\b|--|\S")
-_DOWN = re.compile(r"down|low|off|below|under|weak|short|beneath|behind|worse|deep", re.IGNORECASE)
+_DOWN = re.compile(
+    r"down|red$|negative|low|off|below|under|weak|short|beneath|behind|worse|deep", re.IGNORECASE
+)
 
 
 def sentence_of(text: str, number: int, start: int, end: int, mentions: Sequence[Mention]) -> Sentence:
@@ -60,6 +62,8 @@ def sentence_of(text: str, number: int, start: int, end: int, mentions: Sequence
             at += 1
             continue
         token = _token(plain, at, end, named)
+        if token.tag == "'" and tokens and tokens[-1].tag == "P":
+            token = Token("B", token.start, token.end, token.text)
         tokens.append(token)
         at = token.end
     kept = tuple(_without_asides(tokens))

@@ -12,8 +12,10 @@ pop popped pops popping | leap leapt leaped leaps leaping | spike spiked spikes 
 increase increased increases increasing | rocket rocketed rockets rocketing |
 vault vaulted vaults vaulting | rebound rebounded rebounds rebounding | bounced |
 appreciate appreciated appreciates | recover recovered recovers recovering | strengthened |
-firmed | swelled | shot | skyrocketed | zoomed | roared | catapulted |
-inch:up edge:up tack:on put:on tick:up move:up creep:up pick:up finish:up go:up
+perk:up power:ahead firmed | ascended | motored | marched |
+swelled | shot | skyrocketed | zoomed | roared | catapulted |
+inch:up edge:up tack:on put:on tick:up move:up creep:up pick:up
+bounce:back climb:back snap:back spring:back claw:back finish:up go:up
 """
 
 
@@ -28,11 +30,25 @@ plummet plummeted plummets plummeting | crater cratered craters | skid skidded s
 ease eased eases easing | collapse collapsed collapses | tank tanked tanks | sag sagged sags |
 shrank | nosedived | weaken weakened weakens | dive dived dives dove diving | cede ceded cedes |
 swoon swooned | lapsed | drooped | slumped | stumbled |
-give:up inch:down edge:down tick:down move:down creep:down edge:lower inch:lower drift:lower go:down
+surrender surrendered surrenders | relinquished | forfeited | conceded | crumbled | buckled | wilted |
+faltered | subsided | softened | cooled | receded | backtracked | imploded
+pull:back fall:back drop:back slip:back
+give:up give:back inch:down edge:down tick:down move:down creep:down edge:lower inch:lower drift:lower go:down
 """
 
 
 _FORMS = {
+    "perk": "perk(?:ed|s|ing)?",
+    "power": "power(?:ed|s|ing)?",
+    "pull": "pull(?:ed|s|ing)?",
+    "fall": "(?:fall(?:en|s|ing)?|fell)",
+    "drop": "drop(?:s|ped|ping)?",
+    "slip": "slip(?:s|ped|ping)?",
+    "bounce": "bounc(?:ed?|es|ing)",
+    "climb": "climb(?:ed|s|ing)?",
+    "snap": "snap(?:s|ped|ping)?",
+    "spring": "(?:spring|sprang|sprung|springs|springing)",
+    "claw": "claw(?:ed|s|ing)?",
     "inch": "inch(?:ed|es|ing)?",
     "edge": "edg(?:ed?|es|ing)",
     "tack": "tack(?:ed|s|ing)?",

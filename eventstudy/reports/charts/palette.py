@@ -52,4 +52,5 @@ def page_colours(theme: Theme) -> str:
     if theme is Theme.LIGHT:
         return f":root{{color-scheme:light;{light}}}"
     screen = "screen" if theme is Theme.DARK else "screen and (prefers-color-scheme:dark)"
-    return f":root{{{light}}}@media {screen}{{:root{{color-scheme:dark;{dark}}}{dark_rules()}}}"
+    rules = f":root{{color-scheme:dark;{dark}}}{dark_rules()}"
+    return f":root{{color-scheme:light;{light}}}@media {screen}{{{rules}}}"

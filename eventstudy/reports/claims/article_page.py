@@ -15,7 +15,14 @@ from eventstudy.errors import EventStudyError
 from eventstudy.exchanges.listings import listing_of
 from eventstudy.kinds import Kind
 from eventstudy.reports.claims.marks import CLASSES, MARKS_CSS, WORDS, WORST, counts
-from eventstudy.reports.claims.sentences import MARKS, chance_line, claim_column, findings, verdict_line
+from eventstudy.reports.claims.sentences import (
+    MARKS,
+    chance_line,
+    claim_column,
+    findings,
+    fitting,
+    verdict_line,
+)
 from eventstudy.reports.formats.html import text
 from eventstudy.reports.printed import money, typeset
 from eventstudy.words import spell_day
@@ -130,7 +137,7 @@ def _note(at: int, one: Checked) -> str:
     chance = chance_line(one)
     more = [sentence(said) for said in findings(one) if said != chance]
     said = " ".join([f"{_about(one)}{measured(one)}.", *more])
-    odds = f' <span class="ch">{text(typeset(sentence(chance)))}</span>' if chance else ""
+    odds = f' <span class="ch">Same words would fit {fitting(one)}.</span>' if chance else ""
     return f'<li id="n{at + 1}" value="{at + 1}">{verdict} {text(typeset(said))}{odds}</li>'
 
 
@@ -191,8 +198,8 @@ def _how_to_read(checked: Sequence[Checked]) -> str:
     )
     return (
         f'<section class="how"><h2>How to read the marks</h2>\n<ul>\n{items}\n</ul>\n'
-        '<p class="notes">Falls are negative; “more than” compares the unrounded figure. The more sessions'
-        " would have confirmed the same words, the less a confirmation says. Figures without a mark are not"
-        " about a"
+        '<p class="notes">“Same words would fit” counts the sessions before, up to 252, for which the same'
+        " claim would have been confirmed: the more there are, the less a confirmation says. Falls are"
+        " negative; “more than” compares the unrounded figure. Figures without a mark are not about a"
         " listing's price, or are not read. A verdict is about the figure, not about its cause.</p></section>"
     )

@@ -9,7 +9,7 @@ from eventstudy.claims.check import Checked
 from eventstudy.claims.figure import Verdict
 from eventstudy.reports.claims.article_page import issuer, measured, sentence
 from eventstudy.reports.claims.marks import CLASSES, MARKS_CSS, WORDS, WORST, squares
-from eventstudy.reports.claims.sentences import MARKS, chance_line, findings, measure_words
+from eventstudy.reports.claims.sentences import MARKS, chance_line, findings, fitting, measure_words
 from eventstudy.reports.formats.html import text
 from eventstudy.reports.printed import typeset
 from eventstudy.words import spell_day
@@ -19,7 +19,7 @@ CLAIMS_CSS = (
     MARKS_CSS
     + """\
 main{max-width:60rem}
-@media(max-width:640px){.checked.cards td{grid-column:1/-1}}
+@media(max-width:640px){.checked.cards td:last-child{flex-basis:100%}}
 .checked td{white-space:normal;vertical-align:top}
 .checked td:nth-child(4) b,.checked td:nth-child(2) .m{white-space:nowrap}
 .claim blockquote{font-family:Georgia,'Times New Roman','DejaVu Serif',serif}
@@ -49,7 +49,7 @@ def _line(result: Checked) -> str:
         f'<span class="m {kind}">{text(_claimed(result))}</span>',
         text(typeset(sentence(measured(result)))),
         f'<b class="{kind}">{MARKS[result.verdict]} {WORDS[result.verdict]}</b>',
-        text(_fits(result)),
+        text(fitting(result) or "–"),
     )
     inside = "".join(
         f'<td class="l" data-l="{name}"><span>{cell}</span></td>'
@@ -79,16 +79,6 @@ def _claimed(result: Checked) -> str:
     how = claim.comparison.strip().lower().replace("-", " ")
     cells = ("" if how == "about" else how, claim.n, claim.value, claim.reference)
     return typeset(" ".join(cell for cell in cells if cell))
-
-
-def _fits(result: Checked) -> str:
-    """``2 of the 159 sessions before (1.3%)``."""
-    if result.chance is None:
-        return "–"
-    fitting, sessions = round(result.chance.share * result.chance.sessions), result.chance.sessions
-    if not fitting:
-        return f"none of the {sessions} sessions before"
-    return f"{fitting} of the {sessions} sessions before ({100 * result.chance.share:.1f}%)"
 
 
 def _source(result: Checked, columns: Sequence[str]) -> str:

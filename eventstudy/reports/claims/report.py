@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from eventstudy.kinds import Kind
 from eventstudy.reports.claims.sentences import claim_column, findings, name, reason
 from eventstudy.reports.provenance import price_sources, source_line
 from eventstudy.reports.report import Cell, Column, Page, Report
+from eventstudy.words import spell_day
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,10 +28,11 @@ _SHOWN = ("symbol", "measure", "comparison", "value", "measured", "verdict", "ch
 
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
-    """The article that the claims were drafted from, a draft for each claim."""
+    """The article that the claims were drafted from, a draft for each claim; ``day``: when it was written."""
 
     article: Article
     drafts: Sequence[Draft]
+    day: date | None = None
 
 
 def claims_report(
@@ -96,7 +99,7 @@ def _article_page(read: ReadArticle, checked: Sequence[Checked], tally: Tally, f
     from eventstudy.reports.claims.article_page import ARTICLE_CSS, article_body
 
     return Page(
-        kicker="Figures held against prices",
+        kicker="Figures held against prices" + (f" · article of {spell_day(read.day)}" if read.day else ""),
         headline=(read.article.title or Path(file).name)[:HEADLINE],
         body=article_body(read.article, read.drafts, checked),
         sources=source_line(tally.sources),

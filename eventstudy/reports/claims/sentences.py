@@ -22,10 +22,20 @@ MARKS = {Verdict.CONFIRMED: "✓", Verdict.CLOSE: "≈", Verdict.REFUTED: "✗",
 """What stands before a verdict, so that colour is not needed to tell them apart."""
 
 
+_INSIDE_WORDS = {
+    "premarket": "before the opening",
+    "after_hours": "after the close",
+    "snapshot": "during the session",
+}
+"""Measures that only an article's words make; they are held against bars inside the day."""
+
+
 def claim_column(measure: str) -> Column:
     """The column of a measure of ``run`` or of context: how its values are shown to people."""
     name = ALIASES.get(measure.removesuffix("_then"), measure.removesuffix("_then"))
     row = context_measures().get(name)
+    if name in _INSIDE_WORDS:
+        return Column(name, Kind.FRACTION, words=_INSIDE_WORDS[name])
     return Column(name, row.kind, words=row.words) if row else column_of(name)
 
 
@@ -138,6 +148,15 @@ def chance_line(checked: Checked) -> str:
         return f"the same claim would have been confirmed for none of {before} before{fewer}."
     share = _share(checked.chance.share)
     return f"the same claim would have been confirmed for {share} of {before} before ({confirmed}){fewer}."
+
+
+def fitting(checked: Checked) -> str:
+    """How many would have fitted: ``2 of the 159 sessions before (1.3%)``; empty without a chance."""
+    if checked.chance is None:
+        return ""
+    count, sessions = round(checked.chance.share * checked.chance.sessions), checked.chance.sessions
+    before = "the session before" if sessions == 1 else f"the {sessions} sessions before"
+    return f"{count} of {before} ({100 * checked.chance.share:.1f}%)" if count else f"none of {before}"
 
 
 def _found(other: Instead, checked: Checked) -> str:

@@ -37,6 +37,101 @@ def said(text: str, day: date | None = TUESDAY) -> list[str]:
     ]
 
 
+DATELINE = "NEW YORK, Feb. 11 (Example) - "
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The Dow dropped 878.82 to 45,479.60.",
+            ["^DJI 2025-02-11 points about -878.82", "^DJI 2025-02-11 close about 45479.60"],
+        ),
+        ("Microsoft (-2.9%) and Nvidia (+2%) parted.", [
+            "MSFT 2025-02-11 close_to_close about -2.9%", "NVDA 2025-02-11 close_to_close about 2%",
+        ]),
+        ("Intel cut its forecast: shares sank 5%.", ["INTC 2025-02-11 close_to_close about -5%"]),
+        (
+            "For the week, the Dow lost 2.5%, and the Nasdaq fell 3%.",
+            ["^DJI 2025-02-11 week_to_date about -2.5%", "^IXIC 2025-02-11 week_to_date about -3%"],
+        ),
+        (
+            "Tesla closed above $300 for the first time since May.",
+            ["TSLA 2025-02-11 close over 300", "TSLA 2025-02-11 last_close_above 300 about 2024-05"],
+        ),
+        (
+            "The S&P 500 rose 1% to 6,068.50, a level not seen since January.",
+            [
+                "^GSPC 2025-02-11 close_to_close about 1%",
+                "^GSPC 2025-02-11 close about 6068.50",
+                "^GSPC 2025-02-11 highest_close_since about 2025-01",
+            ],
+        ),
+        ("Apple, despite a poor forecast, added 2%.", ["AAPL 2025-02-11 close_to_close about 2%"]),
+        (
+            "Walmart, which fell 6.5% on Monday, lost another 2.5%.",
+            ["WMT 2025-02-10 close_to_close about -6.5%", "WMT 2025-02-11 close_to_close about -2.5%"],
+        ),
+        (
+            "Apple ended at $232.62, down 3% from Monday's close.",
+            ["AAPL 2025-02-11 close about 232.62", "AAPL 2025-02-11 close_to_close about -3%"],
+        ),
+        (
+            "Tesla sank 9%, its worst day since January 7, when it lost 10%.",
+            [
+                "TSLA 2025-02-11 close_to_close about -9%",
+                "TSLA 2025-02-11 biggest_fall_since about 2025-01-07",
+                "TSLA 2025-01-07 close_to_close about -10%",
+            ],
+        ),
+        (
+            "Nvidia is 20% below its record close of $149.43 on January 6.",
+            ["NVDA 2025-02-11 from_record_close about -20%"],
+        ),
+        (
+            "Nvidia rose 9%. The rally added $218 billion to the company's market value.",
+            ["NVDA 2025-02-11 close_to_close about 9%", "NVDA 2025-02-11 market_value_change about 218e9"],
+        ),
+        (
+            "Alibaba surged. Its Hong Kong shares had gained 2% on Monday.",
+            ["9988.HK 2025-02-10 close_to_close about 2%"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_report_says_its_claims(text: str, expected: list[str]) -> None:
+    assert expected == said(DATELINE + text)
+
+
+def test_shares_behind_an_index_are_those_of_its_market() -> None:
+    text = "TOKYO, Feb. 11 (Example) - The Hang Seng lost 1.1%. Alibaba fell 2%. HSBC lost 1% there."
+    assert ["^HSI", "9988.HK", "0005.HK"] == [one.symbol for one in told(text)]
+
+
+def test_without_a_dateline_the_day_of_the_first_move_is_the_reports() -> None:
+    text = (
+        "Shares of Tesla tumbled Tuesday after a strategist's note.\n\nTesla fell 6.3%. Late on Monday it had"
+        " said that it would cut prices.\n\nThe stock is down 18.7% this year. Apple rose 2.2%."
+    )
+    days = [(one.symbol, one.session) for one in told(text) if one.is_complete]
+    assert [("TSLA", "2025-02-11"), ("TSLA", "2025-02-11"), ("AAPL", "2025-02-11")] == days
+
+
+def test_a_paragraph_that_goes_on_to_another_day_leaves_the_day_open() -> None:
+    text = "Tesla fell 6.3% on Tuesday.\n\nOn Monday the company cut its prices. Apple rose 2.2%."
+    assert [""] == [one.session for one in told(text)][1:]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shares of several firms fell. Merck fell 3% while Tencent dropped 2%, and Alibaba lost 1%.",
+        "Since 5 August 2024 the stock rose 2% on 6 August 2024.",
+    ],
+)
+def test_a_text_that_names_no_day_and_firms_that_are_not_clear_is_read_without_a_failure(text: str) -> None:
+    assert all(not one.is_complete for one in told(text, None) if not one.session)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -133,6 +133,21 @@ def test_the_first_run_fetches_and_the_second_needs_no_network(run: Run, server:
     kept = run("run", "JD", "2025-02-11", HTTPS_PROXY=closed_port(), https_proxy=closed_port())
     assert (0, "") == (kept.returncode, kept.stderr)
     assert fetched.stdout.replace(",yahoo,", ",store,") == kept.stdout
+
+
+def test_the_long_history_of_context_is_asked_for_once_and_serves_later_sessions_and_claims(
+    run: Run, server: YahooServer
+) -> None:
+    """JD rose on each of the 153 sessions from 3 July 2024 to 11 February 2025: 37.65 = 30 + 153 x 0.05."""
+    given = ("--listings", "given", "--benchmark", "none")
+    asked = run("run", "JD", "2025-02-11", "--context", *given, "--get", "streak")
+    assert (0, "153\n") == (asked.returncode, asked.stdout)
+    assert 1 == len(server.asked("JD"))
+    offline = {"HTTPS_PROXY": closed_port(), "https_proxy": closed_port()}
+    later = run("run", "JD", "2025-03-11", "--context", *given, "--get", "history_first", **offline)
+    assert (0, "2024-07-02\n") == (later.returncode, later.stdout)
+    claim = run("check", "JD", "2025-02-11", "closed at a record high", "--get", "verdict", **offline)
+    assert (0, "confirmed\n") == (claim.returncode, claim.stdout), claim.stderr
     assert [1, 1] == [len(server.asked(symbol)) for symbol in ("JD", "9618.HK")]
 
 
