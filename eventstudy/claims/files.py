@@ -28,7 +28,8 @@ class ClaimRow:
     """One line of a claims file; a missing optional cell is empty.
 
     ``cells`` are those of ``ClaimsFile.columns``. ``problem`` says why the line cannot be used, if it cannot.
-    ``n`` and ``reference`` (a day, month, year or stretch of time) belong to measures of context.
+    ``n`` and ``reference`` (a day, month, year or stretch of time) belong to measures of context. ``note``:
+    what is to be said of the claim whatever the prices say.
     """
 
     line: int
@@ -45,6 +46,7 @@ class ClaimRow:
     quote: str
     n: str = ""
     reference: str = ""
+    note: str = ""
 
 
 class ClaimsFile:

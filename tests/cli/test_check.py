@@ -278,6 +278,24 @@ def test_a_time_of_the_day_in_an_article_is_held_against_the_bar_of_that_minute(
     assert "confirmed confirmed refuted confirmed" == " ".join(done.stdout.split())
 
 
+def test_points_and_percentage_of_a_phrase_are_held_against_each_other(
+    command: Command, tmp_path: Path
+) -> None:
+    """77.78 points to 5,521.52 are 1.389 %; 2.06 to 6,064 are 0.034 %, printed with one digit less."""
+    text = tmp_path / "article.txt"
+    text.write_text(
+        "NEW YORK, March 13 (Example) - The S&P 500 fell 77.78 points, or 1.9%, to 5,521.52. On Feb. 11 the"
+        " S&P 500 rose 2.06 points, or 0.0%, to 6,068.50.",
+        encoding="utf-8",
+    )
+    words = ("check", "--article", str(text), "--date", "2025-03-13", "--offline")
+    reasons = [row["reason"] for row in table(command(*words).stdout)]
+    said = "the phrase contradicts itself: -77.78 points to 5,521.52 are -1.4 %, not -1.9 %"
+    assert [True, True] == [said in reason for reason in reasons[:2]]
+    assert not any("contradicts" in reason for reason in reasons[2:])
+    assert "The phrase contradicts itself" in command(*words, "--format", "html").stdout
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_page_has_the_colours_of_the_theme_and_prints_on_white(command: Command, theme: str) -> None:
     page = command("check", "apple-alibaba-2025", "--theme", theme, "--format", "html", "--offline").stdout

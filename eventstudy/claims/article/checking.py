@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 
+from eventstudy.claims.article.agreeing import contradictions
 from eventstudy.claims.article.claim import FIELDS, Draft
 from eventstudy.claims.files import ClaimRow, ClaimsFile
 
@@ -18,8 +19,12 @@ def claim_rows(drafts: Sequence[Draft], name: str) -> tuple[tuple[str, ...], lis
     writer.writerow(FIELDS)
     writer.writerows(one.cells for one in drafts)
     file = ClaimsFile(name, io.StringIO(table.getvalue()))
-    rows = zip(file.rows(), drafts, strict=True)
-    return file.columns, [replace(row, problem=problem_of(one), quote=one.words) for row, one in rows]
+    notes = contradictions(drafts)
+    rows = [
+        replace(row, problem=problem_of(drafts[at]), quote=drafts[at].words, note=notes.get(at, ""))
+        for at, row in enumerate(file.rows())
+    ]
+    return file.columns, rows
 
 
 def problem_of(one: Draft) -> str:

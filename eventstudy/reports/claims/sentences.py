@@ -81,6 +81,8 @@ def reason(checked: Checked) -> str:
         parts.append(_how_close(checked))
     if checked.verdict is Verdict.CONFIRMED and checked.weak:
         parts.append(_weak(checked))
+    if checked.claim.note:
+        parts.append(checked.claim.note)
     if checked.instead:
         parts.append(f"true of {'; '.join(_found(alternative, checked) for alternative in checked.instead)}")
     if checked.instead_chance:
@@ -186,6 +188,8 @@ def findings(checked: Checked) -> list[str]:
         sentences.append(f"{_how_close(checked)}.")
     if checked.verdict is Verdict.CONFIRMED and checked.weak:
         sentences.append(f"{_weak(checked)}.")
+    if checked.claim.note:
+        sentences.append(f"{checked.claim.note}.")
     if checked.verdict is Verdict.REFUTED and checked.fact is None:
         if checked.instead:
             places = "; ".join(
