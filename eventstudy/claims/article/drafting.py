@@ -73,7 +73,7 @@ class _Reader:
             )
             if paragraph.end <= self.dateline.end:
                 continue
-            self.ground.lately, self.ground.opening, self.ground.scene = None, None, ""
+            self.ground.new_paragraph()
             for first, last in sentences_in(self.article.text, start, paragraph.end):
                 yield from self._sentence(first, last, paragraph.kind)
         yield from self._table(rows)
@@ -120,6 +120,7 @@ class _Reader:
         if not sentence.tags.strip("T,.;u") and len(sentence.tags) < 6:
             return
         for at, one in enumerate(sentence.tokens):
+            self.ground.night = self.ground.night or (one.tag == "T" and "that " in one.text.lower())
             if one.tag in "TZ" and one.match is not None and today is not None:
                 day = day_meant(one.match, today)
                 if day is not None and day <= today and today - day < timedelta(days=60):
@@ -210,7 +211,8 @@ class _Reader:
 
     def _place(self, clause: Clause, one: Statement) -> str:
         """Where a statement plays: in the place that its sentence begins with, or there where the text is."""
-        if any(clause.text(at) == "there" for at in clause.behind(one.last)):
+        near = [*range(max(0, one.first - 2), one.first), *clause.behind(one.last)]
+        if any(clause.text(at) == "there" for at in near):
             return self.ground.scene
         leading = len(clause.tags) - len(clause.tags.lstrip("AT,"))
         return clause.tokens[leading].market if clause.tag(leading) == "L" else ""

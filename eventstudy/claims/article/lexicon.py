@@ -325,7 +325,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ),
     (
         "A",
-        r"(?:hours|minutes|moments) (?:earlier|before|later)|had|has|have|having|also|now|still"
+        r"(?:hours|minutes|moments) (?:earlier|before|later)|there(?! (?:is|are|was|were)\b)"
+        r"|had|has|have|having|also|now|still"
         r"|then|later|currently|already|since|again|only|just|even|briefly|quickly|however"
         r"|together|meanwhile|on average|eventually|ultimately|subsequently|thus|therefore|early"
         r"|nevertheless|yet|collectively|sharply|strongly|modestly|slightly|steeply|cumulatively"

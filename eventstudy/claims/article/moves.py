@@ -116,7 +116,7 @@ def _time(clause: Clause, statement: Statement, at: int, head: Head) -> None:
         (
             clause.tokens[one].market
             for one in right + left
-            if clause.tags[one] in "LG" and clause.tokens[one].market
+            if clause.tags[one] in "LG" and clause.tokens[one].market and "x" not in clause.tags[at:one]
         ),
         "",
     )

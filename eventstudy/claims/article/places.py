@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from eventstudy.claims.article.dates import EASTERN, Dateline
 from eventstudy.claims.article.statements import Statement
 from eventstudy.claims.article.subjects import Subject
-from eventstudy.errors import EventStudyError
+from eventstudy.errors import EventStudyError, UnknownSymbolError
 from eventstudy.exchanges.name_mentions import AMERICAN, exchange_called, market_of, markets_of, symbol_in
 from eventstudy.exchanges.sessions import SessionTable, table_of
 
@@ -30,7 +30,7 @@ class Ground:
     ``main``: the day that the report is about. ``by_symbol``: the days named for a listing. ``lines``: the
     listing last meant for an issuer. ``lead``: the day of the first move told, in a text without a dateline;
     of this paragraph ``scene`` is the market an index has told, ``lately`` the day last named, ``opening``
-    the day that it began with.
+    the day that it began with, ``night`` whether it has come to "that night".
     """
 
     dateline: Dateline
@@ -38,11 +38,16 @@ class Ground:
     lead: date | None = None
     lately: date | None = None
     scene: str = ""
+    night: bool = False
     opening: date | None = None
     named: list[date] = field(default_factory=list)
     by_symbol: dict[str, set[date]] = field(default_factory=dict)
     by_market: dict[str, date] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)
+
+    def new_paragraph(self) -> None:
+        """Forget what the paragraph before was about."""
+        self.scene, self.lately, self.opening, self.night = "", None, None, False
 
     def keep(self, symbol: str, session: date) -> None:
         """Keep a session that the text has named for a listing."""
@@ -173,10 +178,13 @@ def _overnight(symbol: str, ground: Ground, table: SessionTable) -> Told:
 
 
 def market_of_listing(symbol: str) -> str:
-    """The market of a listing, an index by its exchange's suffix."""
-    if symbol.startswith("^"):
+    """The market of a listing, an index by its exchange's suffix; empty for an index of no known exchange."""
+    if not symbol.startswith("^"):
+        return market_of(symbol)
+    try:
         return exchange_called(symbol).suffix or AMERICAN
-    return market_of(symbol)
+    except UnknownSymbolError:
+        return ""
 
 
 def _of_report(symbol: str, statement: Statement, ground: Ground, table: SessionTable) -> date | None:
@@ -184,7 +192,7 @@ def _of_report(symbol: str, statement: Statement, ground: Ground, table: Session
     if ground.main is None:
         return _narrated(symbol, statement, ground, table)
     day, market = ground.main, market_of_listing(symbol)
-    if market == AMERICAN and ground.market in EASTERN and day == ground.dateline.day:
+    if market == AMERICAN and ground.market in EASTERN and day == ground.dateline.day and not ground.night:
         return ground.by_market.get(AMERICAN, table.before(day))
     if table.is_session(day):
         return day

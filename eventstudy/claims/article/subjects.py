@@ -41,7 +41,7 @@ UNKNOWN: Subjects = ()
 
 @dataclass(slots=True)
 class Focus:
-    """What "it", "the shares" and "the index" go back to; ``companies`` named so far, in order.
+    """What "it", "the shares" and "the index" go back to; ``companies`` and ``indices``: those named so far.
 
     ``several``: the last sentence told of more than one.
     """
@@ -51,6 +51,7 @@ class Focus:
     index: Subject | None = None
     companies: dict[str, Subject] = field(default_factory=dict)
     several: bool = False
+    indices: dict[str, Subject] = field(default_factory=dict)
 
     def take(self, subjects: Subjects) -> None:
         """Let later words go back to these."""
@@ -69,6 +70,8 @@ _PHRASE = re.compile(
 _START = re.compile(
     r"[TLeXkAJ,]*(?P<phrase>(?:[uGL]'|d)?G?j*E'?G?S*|d?G?SidE?E?|P|Q'?G?S*|I|d[GS]*S)(?=[uABHVCOKzywn|])"
 )
+_KINDS = {"blue-chip": "^DJI", "tech": "^IXIC", "benchmark": "^GSPC", "broad": "^GSPC"}
+"""Which of the American indices words mean where several have been named."""
 _NATIONS = {
     **{
         "Chinese": {"HK", "SS", "SZ"},
@@ -134,7 +137,9 @@ class SubjectFinder:
         """The subject before words between commas: ``Amazon, which had fallen, jumped``."""
         tags = self.sentence.tags
         for opening in range(comma - 1, 0, -1):
-            if tags[opening] == "," and tags[opening + 1] in "wduADGiBTQ|":
+            inside = tags[opening + 1 : comma]
+            plain = not set(inside) & set("VC%p$#,EP&")
+            if tags[opening] == "," and (inside[:1] in tuple("wduADGiBTQ|") or (inside and plain)):
                 found = self.phrase(opening - 1)
                 if found:
                     return found
@@ -195,7 +200,7 @@ class SubjectFinder:
             if at < 0 or tags[at] in _BOUNDARY:
                 return True
         opening = re.search(r"(?:^|[,;|&])[i|][duxqGN]{1,4}$", tags[: at + 1])
-        return opening is not None and tags[start] in "PIE"
+        return opening is not None and (tags[start] in "PIE" or re.match("d[jE]", tags[start:]) is not None)
 
     def _names_index(self, start: int) -> bool:
         """Whether an index follows (``Japan's Nikkei``)."""
@@ -219,7 +224,7 @@ class SubjectFinder:
                     next(one.text for one in tokens if one.tag == "Q")
                 )
             case _:
-                return self._index()
+                return self._index(next((one.text.lower() for one in tokens if one.tag == "I"), ""))
 
     def _names_before(self, token: Token) -> dict[str, Mention]:
         """The names of this sentence before a token, by symbol."""
@@ -310,8 +315,14 @@ class SubjectFinder:
         generic = re.fullmatch(r"(?:the|this) (?:company|group|firm)(?:'s)?", text)
         return (self.focus.share,) if generic and self.focus.share else UNKNOWN
 
-    def _index(self) -> Subjects:
-        """``the benchmark``: the index of this sentence's earlier verbs, else of an earlier sentence."""
+    def _index(self, words: str) -> Subjects:
+        """``the benchmark``: the index of this sentence's earlier verbs, else of an earlier sentence.
+
+        The American benchmark is the S&P 500, the blue chips are the Dow's, the technology the Nasdaq's.
+        """
+        kind = next((symbol for part, symbol in _KINDS.items() if part in words), "")
+        if kind in self.focus.indices and self.focus.index and self.focus.index.symbol in _KINDS.values():
+            return (self.focus.indices[kind],)
         earlier = [one for one in self._earlier() if one.is_index]
         if earlier:
             return (earlier[-1],)
@@ -326,7 +337,9 @@ def named(mention: Mention) -> Subject:
 def note_names(sentence: Sentence, focus: Focus) -> None:
     """Keep the companies that a sentence names."""
     for one in sentence.tokens:
-        if one.mention is not None and one.mention.symbol and not one.mention.is_index:
+        if one.mention is not None and one.mention.is_index:
+            focus.indices.setdefault(one.mention.symbol, replace(named(one.mention), carried=True))
+        elif one.mention is not None and one.mention.symbol:
             focus.companies.setdefault(one.mention.symbol, replace(named(one.mention), carried=True))
 
 

@@ -154,18 +154,25 @@ def owner_of(clause: Clause, at: int) -> Subjects:
     if clause.tag(place) == "Q":
         return clause.finder.described(clause.tokens[place].text)
     if clause.tag(place) in "HVBCOz":
-        found = clause.finder.at(place) if clause.tag(place) != "z" else clause.subjects_before(place)
-        last, behind = clause.last_statement(place), place - 1
-        if clause.tag(place) == "B" and clause.text(behind) == "it" and clause.focus.several and not last:
-            return ()
-        if clause.tag(behind) == "w":
-            behind -= 2 if clause.tag(behind - 1) == "," else 1
-        if not found and clause.tag(place) == "B" and last is not None and last.last == behind:
-            return last.subjects
-        return found or ()
+        return _by_verb(clause, place)
     if place < 0 and not clause.statements:
         return ()
     return clause.subjects_before(at) or () if clause.tag(place) in ",&|i;t%)" else ()
+
+
+def _by_verb(clause: Clause, verb: int) -> Subjects:
+    """Whose it is behind a verb: ``posted its biggest gain``, ``, which was``, ``That was its``."""
+    last, behind = clause.last_statement(verb), verb - 1
+    found = clause.finder.at(verb) if clause.tag(verb) != "z" else clause.subjects_before(verb)
+    if behind == 0 and clause.text(0) in ("that", "this") and not clause.focus.several:
+        return clause.focus.it
+    if clause.tag(verb) == "B" and clause.text(behind) == "it" and clause.focus.several and not last:
+        return ()
+    if clause.tag(behind) == "w":
+        behind -= 2 if clause.tag(behind - 1) == "," else 1
+    if not found and clause.tag(verb) == "B" and last is not None and last.last == behind:
+        return last.subjects
+    return found or ()
 
 
 def day_like(clause: Clause, statement: Statement, at: int, end: int) -> None:
