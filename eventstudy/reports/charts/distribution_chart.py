@@ -68,7 +68,8 @@ def _drawn(
     def y(count: float) -> float:
         return bottom - count / top * PLOT
 
-    for count in sorted({0, math.ceil(top / 2), top}):
+    # An odd number of events has no middle that is a whole one.
+    for count in (0, *([] if top % 2 else [top // 2]), top):
         drawing.line((LEFT, y(count)), (right, y(count)), role=Role.GRID if count else Role.ZERO)
         drawing.write(f"{count:,}", LEFT - 6, y(count) + 4, Role.TICK, "end")
     for low, high, count in zip(edges, edges[1:], counts, strict=False):

@@ -148,7 +148,7 @@ def time_chart(
     for series, trace in enumerate(traces):
         _lane(drawing, frame, trace, series)
         _trace(drawing, frame, trace, series % SERIES)
-    _labels(drawing, frame, traces, percent)
+    _labels(drawing, frame, traces, percent if width >= WIDTH else None)
     for line, caption in enumerate(_CAPTION if width >= WIDTH else ()):
         drawing.write(fitting(caption, 12, width - EDGE), EDGE, drawing.height - 24 + 17 * line, Role.TICK)
     return drawing
@@ -222,8 +222,8 @@ def _trace(drawing: Drawing, frame: _Frame, trace: Trace, series: int) -> None:
         drawing.shapes.append(Mark(point, series, bool(reaction and second == reaction.closes), title))
 
 
-def _labels(drawing: Drawing, frame: _Frame, traces: Sequence[Trace], percent: Percent) -> None:
-    """Each line's name at its end, then the close of its reaction session and how far it went."""
+def _labels(drawing: Drawing, frame: _Frame, traces: Sequence[Trace], percent: Percent | None) -> None:
+    """Each line's name at its end; with ``percent`` also the reaction session's close and how far it went."""
     lines = [shape for shape in drawing.shapes if isinstance(shape, Line) and shape.role in _KEEP_OFF]
     segments = [pair for line in lines for pair in zip(line.points, line.points[1:], strict=False)]
     marks = [shape.at for shape in drawing.shapes if isinstance(shape, Mark)]
@@ -237,7 +237,7 @@ def _labels(drawing: Drawing, frame: _Frame, traces: Sequence[Trace], percent: P
             margin.put(drawing, trace.name, (frame.x(second), frame.y(last)), series=series % SERIES)
     for series, trace in enumerate(traces):
         reaction = trace.reaction
-        if reaction is None:
+        if reaction is None or percent is None:
             continue
         x = frame.x(reaction.closes)
         for name, value in (("close", trace.close), trace.furthest):

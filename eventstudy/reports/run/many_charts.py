@@ -71,7 +71,7 @@ def _panels(rows: Sequence[Reaction], measured: Sequence[Reaction]) -> Drawing:
 def _panel(row: Reaction, measured: list[Reaction]) -> Panel:
     base, market = row.values["base_close"] or 1.0, dict(row.market)
     against = row.values["benchmark_return"]
-    words = f"{row.listing.symbol} {move(_change(row))}"
+    words = move(_change(row))
     return Panel(
         share_name(row, measured),
         words if against is None else f"{words}, market {move(against)}",

@@ -139,7 +139,7 @@ def _chart(
     description = " ".join(_said(row) for row in rows)
     news = announcement.instant.timestamp()
 
-    def draw(some: Sequence[Trace], label: str, width: float) -> Drawing:
+    def draw(some: Sequence[Trace], title: str, label: str, width: float) -> Drawing:
         return time_chart(
             some,
             title=title,
@@ -151,8 +151,9 @@ def _chart(
             width=width,
         )
 
-    wide = draw(traces, label, WIDTH)
-    wide.narrow = draw([replace(trace, titles=()) for trace in traces], "the news", NARROW)
+    wide = draw(traces, title, label, WIDTH)
+    short = title.rpartition(" on ")[0]
+    wide.narrow = draw([replace(trace, titles=()) for trace in traces], short, "the news", NARROW)
     return wide
 
 
