@@ -192,6 +192,13 @@ def test_zsh_and_fish_are_answered_too(line: str, offered: list[str], command: C
     assert (0 if offered else 1) == done.returncode
 
 
+def test_a_default_in_brackets_is_offered_whole(command: Command) -> None:
+    typed = {"_TYPER_COMPLETE_ARGS": "eventstudy run --window", "_EVENTSTUDY_COMPLETE": "complete_zsh"}
+    done = command(env=typed)
+    words = "Also measure sessions A to B around the reaction [default: none]; repeatable."
+    assert words.replace(":", r"\\:") in done.stdout
+
+
 def test_bash_completes_with_the_script_that_ships(tmp_path: Path) -> None:
     script = ROOT / "share/bash-completion/completions/eventstudy"
     done = in_shell(

@@ -8,6 +8,13 @@ from collections.abc import Iterable, Iterator
 import typer
 
 
+def offer_help_as_written() -> None:
+    """Keep the brackets of help texts beside what a shell offers: typer takes them for markup."""
+    from typer import _completion_classes
+
+    _completion_classes._sanitize_help_text = lambda text: text
+
+
 def _starting(words: Iterable[str], incomplete: str) -> list[str]:
     return [word for word in words if word.lower().startswith(incomplete.lower())]
 

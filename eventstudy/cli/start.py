@@ -57,6 +57,10 @@ def _load_and_run() -> int:
 
     protect_from_parquet()
     watch_signals()
+    if "_EVENTSTUDY_COMPLETE" in os.environ:
+        from eventstudy.cli.completion import offer_help_as_written
+
+        offer_help_as_written()
     from eventstudy.cli.app import main as command
 
     return command()

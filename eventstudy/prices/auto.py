@@ -27,6 +27,11 @@ class RemoteSource(Protocol):
         ...
 
 
+def _imported(loaded: PriceResult | None) -> bool:
+    """Whether a series is the user's own: only what was asked of a source has a time of retrieval."""
+    return isinstance(loaded, BarSeries) and loaded.source == Store.name and loaded.retrieved is None
+
+
 @dataclass(frozen=True, slots=True)
 class Fallback:
     """A second remote source: what people call it, what makes it, and the symbols it can be asked for."""
@@ -83,7 +88,18 @@ class AutoSource:
             missing = [want for want in wants if want.symbol not in answers]
             answered = source(missing) if missing else {}
             answers.update({w.symbol: answered[w.symbol] for w in missing if covers(answered[w.symbol], w)})
+        self._say_replaced([want for want in wants if _imported(answers.get(want.symbol))])
         return answers
+
+    def _say_replaced(self, wants: Sequence[PriceRequest]) -> None:
+        """Say which imported series stand in the place of bundled ones."""
+        bundled = self._bundled.load(wants) if wants else {}
+        if replaced := [want.symbol for want in wants if isinstance(bundled[want.symbol], BarSeries)]:
+            names = ", ".join(replaced)
+            self._say(
+                f"{names}: the prices you imported are used, not the bundled ones\n"
+                f"to have those again: eventstudy prices clear {' '.join(replaced)}"
+            )
 
     def _ask(
         self, remote: RemoteSource, wants: Sequence[PriceRequest], arrived: Arrived | None

@@ -104,6 +104,20 @@ def test_the_store_comes_before_the_bundled_prices(auto: Make, store: Store) -> 
     assert [] == remote.asked
 
 
+def test_imported_prices_that_replace_bundled_ones_are_said(
+    auto: Make, store: Store, messages: list[str]
+) -> None:
+    store.save(replace(made("BABA"), retrieved=None))
+    store.save(replace(made("ZZZZ"), retrieved=None))
+    loaded = auto(None).load([want("BABA"), want("ZZZZ"), want("AAPL")])
+    sources = [one.source for one in loaded.values() if isinstance(one, BarSeries)]
+    assert sources == ["store", "store", "bundled"]
+    assert messages == [
+        "BABA: the prices you imported are used, not the bundled ones\n"
+        "to have those again: eventstudy prices clear BABA"
+    ]
+
+
 def test_bundled_prices_that_cover_everything_need_no_network(auto: Make) -> None:
     remote = Remote()
     got = series(auto(remote), want("BABA", date(2024, 7, 1), date(2025, 3, 31)))
