@@ -55,8 +55,9 @@ class Page:
 
     ``kicker`` says over the title what the page is; ``headline`` stands in place of the report's title.
     ``failures``: what could not be measured, and why. ``summary`` (or ``body``, HTML) stands in place of the
-    report's own table, whose caption is ``caption``. ``sources``: where the prices came from. ``note``: what
-    the user adds. ``style``: CSS of this page alone. ``charts_first``: the charts stand before the table.
+    report's own table, whose caption is ``caption``. ``detail``: a second one, under its caption, behind the
+    charts. ``sources``: where the prices came from. ``note``: what the user adds. ``style``: CSS of this page
+    alone. ``charts_first``: the charts stand before the table.
     """
 
     caption: str = ""
@@ -65,6 +66,7 @@ class Page:
     lead: Sequence[str] = ()
     failures: Sequence[str] = ()
     summary: CardTable | None = None
+    detail: CardTable | None = None
     sources: str = ""
     charts: Sequence[Drawing] = ()
     charts_first: bool = False

@@ -24,6 +24,7 @@ class Role(StrEnum):
     NEWS = "news"
     WEEKEND = "weekend"
     TRACE = "trace"
+    MINUTES = "minutes"
     RANGE = "range"
     LEADER = "leader"
     MARKET = "market"
@@ -31,6 +32,7 @@ class Role(StrEnum):
     BAR = "bar"
     OPEN = "open"
     REACTS = "reacts"
+    HOVER = "hover"
     TITLE = "title"
     LABEL = "label"
     TICK = "tick"
@@ -53,11 +55,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A filled polygon."""
+    """A filled polygon; ``title`` as that of a ``Mark``."""
 
     points: tuple[XY, ...]
     role: Role
     series: int = -1
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text on its baseline; ``anchor`` is start, middle or end."""
+    """A text on its baseline; ``anchor`` is start, middle or end.
+
+    ``series``: whose colour it has, bold; -1 for a text in ink.
+    """
 
     text: str
     at: XY
     role: Role
     anchor: str = "start"
+    series: int = -1
 
 
 Shape = Line | Area | Mark | Words
@@ -136,9 +143,11 @@ class Drawing:
         """Add a line."""
         self.shapes.append(Line(points, role, series))
 
-    def write(self, text: str, x: float, y: float, role: Role, anchor: str = "start") -> Words:
+    def write(
+        self, text: str, x: float, y: float, role: Role, anchor: str = "start", series: int = -1
+    ) -> Words:
         """Add a text."""
-        words = Words(text, (x, y), role, anchor)
+        words = Words(text, (x, y), role, anchor, series)
         self.shapes.append(words)
         return words
 
@@ -241,11 +250,20 @@ class Placer:
     taken: list[Box]
     lines: list[tuple[XY, XY]]
 
-    def put(self, drawing: Drawing, text: str, anchor: XY, role: Role = Role.LABEL, series: int = -1) -> bool:
+    def put(
+        self,
+        drawing: Drawing,
+        text: str,
+        anchor: XY,
+        role: Role = Role.LABEL,
+        series: int = -1,
+        *,
+        coloured: bool = False,
+    ) -> bool:
         """Write a text near a point, with a thin line to it when it is not beside it.
 
         The nearest free place is chosen, counting a line that it would cover as further away. False,
-        and nothing is written, when there is no room at all.
+        and nothing is written, when there is no room at all. ``coloured``: the text has its series' colour.
         """
         size = SIZES[role]
         width, height = text_width(text, size), 1.12 * size
@@ -270,7 +288,7 @@ class Placer:
         # The estimate of the width errs upwards: what is spare goes to the side away from the point.
         side = "start" if box.left >= anchor[0] else "end" if box.right <= anchor[0] else "middle"
         x = {"start": box.left, "end": box.right, "middle": (box.left + box.right) / 2}[side]
-        drawing.write(text, x, box.top + 0.85 * size, role, side)
+        drawing.write(text, x, box.top + 0.85 * size, role, side, series if coloured else -1)
         return True
 
     def _crossings(self, box: Box, anchor: XY) -> float:

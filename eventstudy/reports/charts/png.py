@@ -103,8 +103,10 @@ def _words(axes: Any, words: Words, layer: int) -> None:
         visible(words.text),
         # matplotlib's own font is wider than the ones the texts were placed for.
         fontsize=0.9 * SIZES[words.role],
-        fontweight="bold" if words.role is Role.TITLE else "normal",
-        color=_colour("soft" if words.role is Role.TICK else "ink", -1),
+        fontweight="bold" if words.role is Role.TITLE or words.series >= 0 else "normal",
+        color=_colour(
+            "" if words.series >= 0 else "soft" if words.role is Role.TICK else "ink", words.series
+        ),
         horizontalalignment={"start": "left", "middle": "center", "end": "right"}[words.anchor],
         verticalalignment="baseline",
         path_effects=[withStroke(linewidth=3, foreground="white")] if words.role is Role.LABEL else [],

@@ -20,6 +20,7 @@ STROKES: dict[Role, tuple[str, float, str]] = {
     Role.LEADER: ("soft", 0.8, ""),
     Role.MARKET: ("market", 1.3, ""),
     Role.TRACE: ("", 2, ""),
+    Role.MINUTES: ("", 1.6, ""),
     Role.RANGE: ("", 1.5, ""),
 }
 """Colour (that of the series when empty), width and dash of each role of lines."""
@@ -29,6 +30,7 @@ FILLS: dict[Role, tuple[str, float]] = {
     Role.BAR: ("", 0.75),
     Role.OPEN: ("", 0.3),
     Role.REACTS: ("", 1),
+    Role.HOVER: ("paper", 0),
 }
 """Colour (that of the series when empty) and opacity of each role of areas."""
 
@@ -73,7 +75,8 @@ def _shape(shape: Line | Area | Mark | Words, theme: Theme) -> str:
             name, opacity = FILLS[shape.role]
             thin = "" if opacity == 1 else f' fill-opacity="{opacity:g}"'
             paint = _fill(name or f"s{shape.series % SERIES}", theme, shape.role.value)
-            return f'<polygon {paint}{thin} points="{_points(shape.points)}"/>'
+            inside = _titled("polygon", shape.title)
+            return f'<polygon {paint}{thin} points="{_points(shape.points)}"{inside}'
         case Mark():
             return _mark(shape, theme)
         case Words():
@@ -98,10 +101,11 @@ def _line(line: Line, theme: Theme) -> str:
 def _words(words: Words, theme: Theme) -> str:
     x, y = words.at
     name = "soft" if words.role is Role.TICK else "ink"
+    name = name if words.series < 0 else f"s{words.series % SERIES}"
     halo = words.role is Role.LABEL
     classes = f"{words.role.value} f-{name}{' k-paper' if halo else ''}"
     ground = f' paint-order="stroke" stroke="{colour("paper", theme)}" stroke-width="3"' if halo else ""
-    weight = ' font-weight="700"' if words.role is Role.TITLE else ""
+    weight = ' font-weight="700"' if words.role is Role.TITLE or words.series >= 0 else ""
     anchor = "" if words.anchor == "start" else f' text-anchor="{words.anchor}"'
     return (
         f'<text class="{classes}" fill="{colour(name, theme)}"{ground}'
@@ -124,8 +128,12 @@ def _mark(mark: Mark, theme: Theme) -> str:
         attributes = f'cx="{_number(x)}" cy="{_number(y)}" r="{4.2 if mark.strong else 3.2}"'
     else:
         tag, attributes = "polygon", f'points="{_points(mark_outline(mark))}"'
-    inside = f"><title>{_text(mark.title)}</title></{tag}>" if mark.title else "/>"
-    return f"<{tag} {paint} {attributes}{inside}"
+    return f"<{tag} {paint} {attributes}{_titled(tag, mark.title)}"
+
+
+def _titled(tag: str, title: str) -> str:
+    """The end of an element, with what is shown when a pointer rests on it."""
+    return f"><title>{_text(title)}</title></{tag}>" if title else "/>"
 
 
 def mark_outline(mark: Mark) -> tuple[XY, ...]:

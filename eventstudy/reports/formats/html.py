@@ -37,6 +37,7 @@ def write_html(report: Report, out: TextIO, theme: Theme = Theme.AUTO) -> None:
         *(figures if page.charts_first else ()),
         _summary(report, page, rows),
         *(() if page.charts_first else figures),
+        _detail(page.detail),
         _sections(page.sections),
         *(_further(table) for table in page.tables),
         *_folds(report, page, rows),
@@ -85,6 +86,12 @@ def figure(drawing: Drawing, number: int, theme: Theme = Theme.AUTO) -> str:
     return f"<figure>\n{picture}\n<figcaption>{text(drawing.description)}</figcaption>\n</figure>"
 
 
+def _detail(table: CardTable | None) -> str:
+    if table is None:
+        return ""
+    return f"<section>\n<h2>{text(table.caption)}</h2>\n{cards_html(table._replace(caption=''))}\n</section>"
+
+
 def cards_html(table: CardTable) -> str:
     """A table whose rows become cards on a telephone; nothing of it is ever left out."""
     sides = ["l" if at < table.texts else "n" for at in range(len(table.heads))]
@@ -102,9 +109,10 @@ def cards_html(table: CardTable) -> str:
         ]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     body = "\n".join(lines)
+    caption = f"<caption>{text(table.caption)}</caption>\n" if table.caption else ""
     notes = f'\n<p class="notes">{text(table.notes)}</p>' if table.notes else ""
     return (
-        f'<table class="cards">\n<caption>{text(table.caption)}</caption>\n'
+        f'<table class="cards">\n{caption}'
         f"<thead>\n<tr>{head}</tr>\n</thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table>{notes}"
     )

@@ -5,22 +5,39 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import cast
 
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.kinds import Kind
 from eventstudy.reactions.inside import InsideDay
 from eventstudy.reactions.measures.intraday import INTRADAY_MEASURES
+from eventstudy.reactions.measures.measure import Measure
 from eventstudy.reactions.run import Reaction
 from eventstudy.reports.charts.drawing import NARROW, Drawing, stacked
 from eventstudy.reports.charts.intraday_chart import ChartBar, Label, Panel, intraday_chart
 from eventstudy.reports.charts.sparkline import sparkline
-from eventstudy.reports.printed import money, move, short_day
-from eventstudy.reports.report import Column, Table
+from eventstudy.reports.printed import money, move, short_day, typeset
+from eventstudy.reports.report import CardTable
 from eventstudy.reports.values import percent, price
 
 BESIDE = 2
 """Panels of one chart."""
+AGAINST = {
+    "price_at_news": "close of the last bar that had ended",
+    "peak_after_news": "against the base close",
+    "trough_after_news": "against the base close",
+    "return_5m": "against the price at the news",
+    "vwap_after_news": "weighted by volume",
+}
+"""What stands small beneath the name of a measure."""
+BESIDE_OTHERS = ("minutes_to_peak", "minutes_to_trough")
+"""Measures that stand beneath others, not in rows of their own."""
+MEASURES_SAID = (
+    "Minutes run by the clock to the start of the bar; “minutes on” are trading minutes, without the lunch"
+    " break. The bar that the news falls into belongs to neither side. Bars hold less than the day’s volume"
+    " (auctions are missing), and their last price is not the official close: that is in the daily prices."
+)
 BLOCKS = 40
 """Blocks of the terminal's picture."""
 
@@ -30,16 +47,30 @@ def intraday_charts(rows: Sequence[Reaction]) -> Iterator[Drawing]:
     inside = sorted((row for row in rows if row.inside), key=_opens)
     for first in range(0, len(inside), BESIDE):
         some = inside[first : first + BESIDE]
-        panels = [_panel(row, at) for at, row in enumerate(some)]
+        panels = [_panel(row, _series(row, rows)) for row in some]
         title, said = _title(some), " ".join(map(_said, some))
         wide = intraday_chart(panels, title=title, description=said, percent=move)
         narrow = [
-            intraday_chart([panel], title=title, description=said, percent=move, width=NARROW)
-            for panel in panels
+            intraday_chart(
+                [panel],
+                title=title if at == 0 else "",
+                description=said,
+                percent=move,
+                width=NARROW,
+                scale=panels,
+                hover=False,
+                explained=at == len(panels) - 1,
+            )
+            for at, panel in enumerate(panels)
         ]
         wide.narrow = stacked(narrow, title=title, description=said)
         wide.narrow.width = NARROW
         yield wide
+
+
+def _series(row: Reaction, rows: Sequence[Reaction]) -> int:
+    """The place of a listing among its issuer's: its colour in the chart of days too."""
+    return [each.listing for each in rows if each.listing.issuer == row.listing.issuer].index(row.listing)
 
 
 def _opens(row: Reaction) -> int:
@@ -62,14 +93,13 @@ def _title(rows: Sequence[Reaction]) -> str:
     """``Alibaba: +5.5% at 13:55 in New York``: the furthest move after the news."""
     found = [(abs(value), value, row) for row in rows if (value := _extreme(row)) is not None]
     issuer = " and ".join(dict.fromkeys(row.listing.issuer for row in rows))
-    interval = _inside(rows[0]).interval
     if not found:
-        return f"{issuer}: {interval} bars, none after the news"
+        return f"{issuer}: no bar after the news"
     _, value, row = max(found, key=lambda one: one[0])
     inside = _inside(row)
     bar = inside.peak if value == row.intraday["peak_after_news"] else inside.trough
     at = _clock(row, bar.start) if bar else ""
-    return f"{issuer}: {move(value)} at {at} in {row.listing.exchange.city}, {interval} bars"
+    return f"{issuer}: {move(value)} at {at} in {row.listing.exchange.city}"
 
 
 def _extreme(row: Reaction) -> float | None:
@@ -99,8 +129,6 @@ def _panel(row: Reaction, series: int) -> Panel:
             bar.high / base - 1,
             bar.close / base - 1,
             0.0 if math.isnan(bar.volume) else bar.volume,
-            f"{row.listing.symbol}, {_clock(row, bar.start)}: {money(bar.close, row.currency)},"
-            f" {move(bar.close / base - 1)}",
         )
         for bar in inside.traded
     )
@@ -110,7 +138,7 @@ def _panel(row: Reaction, series: int) -> Panel:
     before = "" if during else ", news earlier"
     return Panel(
         f"{row.listing.exchange.city} ({row.listing.symbol}), {day}",
-        f"{money(base, row.currency)} = 0%{before}",
+        f"{money(base, row.currency)} = 0%, {inside.interval} bars{before}",
         series,
         inside.hours.opens,
         inside.hours.ends,
@@ -119,6 +147,18 @@ def _panel(row: Reaction, series: int) -> Panel:
         tuple(_labels(row)),
         tuple(_hours(row)),
         news,
+        partial(_told, row),
+    )
+
+
+def _told(row: Reaction, bars: Sequence[ChartBar]) -> str:
+    """What a pointer is shown of some bars: when, the price at their end, and how far they ranged."""
+    base, end = _inside(row).base_close, bars[-1]
+    low, high = min(bar.low for bar in bars), max(bar.high for bar in bars)
+    return (
+        f"{row.listing.symbol}, {_clock(row, bars[0].start)}–{_clock(row, end.end)}:"
+        f" {money(base * (1 + end.close), row.currency)}, {move(end.close)};"
+        f" {money(base * (1 + low), row.currency)} to {money(base * (1 + high), row.currency)}"
     )
 
 
@@ -129,11 +169,14 @@ def _labels(row: Reaction) -> Iterator[Label]:
         ("trough", inside.trough, inside.trough.low if inside.trough else math.nan),
     ):
         if bar is not None:
-            told = f"{name} {move(value / base - 1)}, {_clock(row, bar.start)}"
-            yield Label((bar.start + bar.end) / 2, value / base - 1, told)
+            words = f"{name} {move(value / base - 1)}, {_clock(row, bar.start)}"
+            title = f"{row.listing.symbol}, {words}: {money(value, row.currency)}"
+            yield Label((bar.start + bar.end) / 2, value / base - 1, words, title)
     if inside.traded:
         last = inside.traded[-1]
-        yield Label(last.end, last.close / base - 1, f"last {move(last.close / base - 1)}")
+        words = f"last {move(last.close / base - 1)}"
+        title = f"{row.listing.symbol}, {words}, {_clock(row, last.end)}: {money(last.close, row.currency)}"
+        yield Label(last.end, last.close / base - 1, words, title, strong=False)
 
 
 def _hours(row: Reaction) -> Iterator[tuple[float, str, str]]:
@@ -146,31 +189,56 @@ def _hours(row: Reaction) -> Iterator[tuple[float, str, str]]:
         moment = (moment.astimezone(UTC) + timedelta(hours=1)).astimezone(moment.tzinfo)
 
 
-def intraday_table(rows: Sequence[Reaction]) -> Table | None:
+def intraday_table(rows: Sequence[Reaction]) -> CardTable | None:
     """Every measure inside the day, a row each; None without any listing that has bars."""
     inside = [row for row in rows if row.inside]
     if not inside:
         return None
-    columns = (Column("measure"), *(Column(row.listing.symbol) for row in inside))
     cells = [
-        (measure.words[0].upper() + measure.words[1:], *(_cell(row, measure.name) for row in inside))
+        (
+            (measure.words[0].upper() + measure.words[1:], AGAINST.get(measure.name, "")),
+            *((_cell(row, measure), _beside(row, measure.name)) for row in inside),
+        )
         for measure in INTRADAY_MEASURES
-        if any(row.intraday[measure.name] is not None for row in inside)
+        if measure.name not in BESIDE_OTHERS and any(row.intraday[measure.name] is not None for row in inside)
     ]
-    return Table("What the minutes say", columns, cells)
+    heads = ("Measure", *(row.listing.symbol for row in inside))
+    return CardTable("What the minutes say", heads, cells, strong="", notes=MEASURES_SAID)
 
 
-def _cell(row: Reaction, name: str) -> str:
-    value, kind = row.intraday[name], next(one.kind for one in INTRADAY_MEASURES if one.name == name)
+def _beside(row: Reaction, name: str) -> str:
+    """What stands small beneath a measure: the bar it was read from, and how long after the news."""
+    inside = _inside(row)
+    if name == "price_at_news" and inside.price_bar:
+        bar = inside.price_bar
+        clocks = f"{_clock(row, bar.start)}–{_clock(row, bar.end)}"
+        today = bar.start >= inside.hours.opens or _local(row, bar.start).date() == row.alignment.session.date
+        return f"bar {clocks}" if today else f"bar {clocks} of the day before"
+    extremes = {"peak_after_news": inside.peak, "trough_after_news": inside.trough}
+    extreme = extremes.get(name)
+    after = row.intraday.get(f"minutes_to_{name.removesuffix('_after_news')}")
+    if extreme is None or not isinstance(after, float):
+        return ""
+    since = "the opening" if inside.begins == inside.hours.opens else "lunch"
+    since = "the news" if inside.begins == inside.news else since
+    return f"{_clock(row, extreme.start)}, {after:.0f} min after {since}"
+
+
+def _cell(row: Reaction, measure: Measure) -> str:
+    value = row.intraday[measure.name]
     if value is None:
         return "–"
     if isinstance(value, str):
-        return value if name == "intraday_interval" else f"{value} the news".replace("straddles", "across")
-    if kind is Kind.PRICE:
+        return value if measure.name == "intraday_interval" else _when(value)
+    if measure.kind is Kind.PRICE:
         return money(value, row.currency)
-    if name.startswith(("share", "volume_share")):
-        return f"{value:.0%}"
-    return move(value) if kind is Kind.FRACTION else f"{value:.0f}"
+    if "share" in measure.name:
+        return typeset(f"{value:.0%}")
+    return move(value) if measure.kind is Kind.FRACTION else f"{value:.0f}"
+
+
+def _when(value: str) -> str:
+    return f"{value} the news".replace("straddles", "across")
 
 
 def minutes_said(row: Reaction) -> list[str]:

@@ -16,7 +16,7 @@ from eventstudy.reports.charts.drawing import NARROW, WIDTH, Drawing
 from eventstudy.reports.charts.time_chart import Trace, Trading, extent, time_chart
 from eventstudy.reports.printed import chance, money, move, short_day, spoken_day
 from eventstudy.reports.provenance import source_line
-from eventstudy.reports.report import CardTable, Page, Table
+from eventstudy.reports.report import CardTable, Page
 from eventstudy.reports.run.many_charts import many_charts
 from eventstudy.reports.sentences import failures, headline, lead, reasons, share_name, warning_notes
 from eventstudy.words import spell_instant
@@ -49,7 +49,7 @@ def reactions_page(result: RunResult) -> Page:
         summary=_table(measured, len(measured) > FEW),
         charts=[*_minutes(measured), *_charts(result, measured)],
         charts_first=len(measured) > FEW,
-        tables=_minutes_table(measured),
+        detail=_minutes_table(measured),
         sections={**_context(result), "Why this session": reasons(result), "Notes": notes},
         sources=source_line(result.sources),
     )
@@ -72,13 +72,12 @@ def _minutes(rows: Sequence[Reaction]) -> Iterator[Drawing]:
         yield from intraday_charts(rows)
 
 
-def _minutes_table(rows: Sequence[Reaction]) -> list[Table]:
+def _minutes_table(rows: Sequence[Reaction]) -> CardTable | None:
     if not any(row.inside for row in rows):
-        return []
+        return None
     from eventstudy.reports.run.intraday import intraday_table
 
-    table = intraday_table(rows)
-    return [table] if table else []
+    return intraday_table(rows)
 
 
 def _table(rows: list[Reaction], many: bool) -> CardTable:

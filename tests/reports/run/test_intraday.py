@@ -55,10 +55,12 @@ def test_the_screen_has_the_price_the_extremes_and_a_picture(run: Command) -> No
 
 def test_the_page_has_the_minutes_above_the_days(run: Command) -> None:
     page = run("--format", "html").stdout
-    assert page.index("Apple: +3.2% at 12:00 in New York, 30m bars") < page.index("Apple: +2.2% on Tuesday")
+    assert page.index("Apple: +3.2% at 12:00 in New York") < page.index("Apple: +2.2% on Tuesday")
     assert "up as much as 3.2% after the news" in page
     assert "What the minutes say" in page
-    assert "after the news</td>" in page
+    assert "<span>after the news</span>" in page
+    assert "<span>+3.2%<small>12:00, 60 min after the news</small></span>" in page
+    assert "<span>$230.00<small>bar 10:30–11:00</small></span>" in page
 
 
 def test_the_chart_marks_news_peak_trough_and_volume(run: Command, tmp_path: Path) -> None:
@@ -67,5 +69,18 @@ def test_the_chart_marks_news_peak_trough_and_volume(run: Command, tmp_path: Pat
     ElementTree.fromstring(text)
     for words in ("peak +3.2%, 12:00", "trough +1.5%, 11:00", "News, 11:00", "last +1.9%", "volume", "local"):
         assert words in text
-    # The volume of three bars before the news is pale, that of the ten others is not.
-    assert 10 == text.count('class="bar ')
+    # The volume of three bars before the news is pale, that of the ten others is not; nor are the
+    # hours of the session that reacts, in the chart of days.
+    assert 11 == text.count('class="reacts ')
+
+
+def test_a_pointer_on_the_chart_is_shown_each_stretch_of_bars_but_not_on_telephones(
+    run: Command, tmp_path: Path
+) -> None:
+    run("--plot", str(tmp_path / "chart.svg"))
+    text = (tmp_path / "chart.svg").read_text(encoding="utf-8")
+    assert 13 == text.count('class="hover ')
+    # 230 / 227.65 - 1
+    assert "<title>AAPL, 10:30–11:00: $230.00, +1.0%; $" in text
+    page = run("--format", "html").stdout
+    assert 13 == page.count('class="hover ')
