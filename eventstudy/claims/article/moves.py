@@ -155,6 +155,8 @@ def _extreme(clause: Clause, statement: Statement, head: Head, around: list[int]
         for one in range(place, _figure_at(clause, statement))
         if clause.tag(one) == "X" or clause.text(one) == "up to"
     ]
+    if _behind_extreme(clause, head.at):
+        marks.append(head.at)
     if marks and statement.measure == "close_to_close":
         statement.measure = "intraday_peak" if head.direction > 0 else "intraday_trough"
     elif marks:
@@ -188,6 +190,14 @@ def _compared(clause: Clause, statement: Statement, at: int) -> None:
         statement.measure, statement.n = last.measure, last.n
         if not last.measure.endswith(("_to_date", "over_sessions", "close_to_close")):
             statement.unclear.append("measure")
+
+
+def _behind_extreme(clause: Clause, adverb: int) -> bool:
+    """``after an intraday low of Rs 3,660, down 6.99 per cent``."""
+    if clause.tag(adverb - 1) != "," or clause.tag(adverb - 2) not in "$#":
+        return False
+    words = " ".join(clause.text(one) for one in range(max(0, adverb - 6), adverb - 2))
+    return re.search(r"(?:intraday|session|day's) (?:low|high) (?:of|at)$", words) is not None
 
 
 def _figure_at(clause: Clause, statement: Statement) -> int:

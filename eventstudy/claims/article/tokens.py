@@ -172,7 +172,8 @@ def _phrase(text: str, at: int, end: int, named: dict[int, Mention]) -> Token:
     if since and not (
         phrase and PHRASES[int(str(phrase.lastgroup)[1:])][0] == "k" and phrase.end() >= since.end()
     ):
-        return Token("s", at, since.end(), since[0], match=since)
+        stop = since.end() - (since.end() == end and since[0].endswith("."))
+        return Token("s", at, stop, text[at:stop], match=since)
     verb = VERB.match(text, at, limit)
     if verb and (phrase is None or phrase.end() <= verb.end()):
         return _verb_or_noun(text, verb, at)

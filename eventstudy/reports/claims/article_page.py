@@ -56,7 +56,9 @@ margin-top:1pt}
 .mn li{margin-bottom:2pt}
 .how{break-inside:avoid;margin-top:0}
 .how h2{margin-top:4pt}
-.how ul{display:grid;font-size:8pt;line-height:1.6;margin-bottom:2pt}
+.how ul{display:grid;font-size:8pt;line-height:1.35;margin:0 0 2pt}
+.how li{margin:0 0 2pt}
+.how .notes{margin:2pt 0}
 }
 """
 )

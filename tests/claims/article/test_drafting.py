@@ -67,6 +67,25 @@ DATELINE = "NEW YORK, Feb. 11 (Example) - "
                 "^GSPC 2025-02-11 highest_close_since about 2025-01",
             ],
         ),
+        (
+            "Intel lost 2% after an intraday low of $19.10, down 4%.",
+            [
+                "INTC 2025-02-11 close_to_close about -2%",
+                "INTC 2025-02-11 low about 19.10",
+                "INTC 2025-02-11 intraday_trough about -4%",
+            ],
+        ),
+        (
+            "The S&P 500 fell 1%. The Dow lost 2%. The benchmark is 3% below its record close.",
+            [
+                "^GSPC 2025-02-11 close_to_close about -1%",
+                "^DJI 2025-02-11 close_to_close about -2%",
+                "^GSPC 2025-02-11 from_record_close about -3%",
+            ],
+        ),
+        ("AMD rose 11%; Intel, by contrast, fell 5%.", [
+            "AMD 2025-02-11 close_to_close about 11%", "INTC 2025-02-11 close_to_close about -5%",
+        ]),
         ("Apple, despite a poor forecast, added 2%.", ["AAPL 2025-02-11 close_to_close about 2%"]),
         (
             "Walmart, which fell 6.5% on Monday, lost another 2.5%.",
@@ -125,6 +144,7 @@ def test_a_paragraph_that_goes_on_to_another_day_leaves_the_day_open() -> None:
     "text",
     [
         "Shares of several firms fell. Merck fell 3% while Tencent dropped 2%, and Alibaba lost 1%.",
+        "The volatility index closed at 52.33. Apple rose 1%.",
         "Since 5 August 2024 the stock rose 2% on 6 August 2024.",
     ],
 )
