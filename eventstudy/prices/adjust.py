@@ -81,7 +81,8 @@ def on_one_scale(series: BarSeries) -> BarSeries:
     - ``possible-split`` where a recorded split is so small, beside the day's move, that the closes do not
       tell whether they carry it; the likelier is taken;
     - the flags of ``jump_flag`` where a close is far from the one before it, dividends counted;
-    - ``dividend-with-split`` on a day with both: which share the amount is for is not known.
+    - ``dividend-with-split`` on a day with both: which share the amount is for is not known;
+    - ``impossible-action`` on the ex-day of a dividend as large as the close before, which is not used.
 
     The same object when there is nothing to say.
     """
@@ -98,6 +99,11 @@ def on_one_scale(series: BarSeries) -> BarSeries:
         if scaling.runs:
             series = _rescaled(series, scaling.runs)
             _, closes = _traded(series)
+    if too_large := impossible_dividends(days, closes, series.dividends, series.splits):
+        kept = {day: cash for day, cash in series.dividends.items() if day not in too_large}
+        series = replace(series, dividends=kept)
+        for day in too_large:
+            add_flag(flags, day, Reason.IMPOSSIBLE_ACTION)
     for day, flag in jumps(days, closes, series.dividends, partial(_open_of, series)):
         add_flag(flags, day, flag)
     flags = {day: had for day, had in flags.items() if had}
@@ -107,6 +113,20 @@ def on_one_scale(series: BarSeries) -> BarSeries:
 def actions_with_both(splits: Mapping[int, float], dividends: Mapping[int, object]) -> list[int]:
     """The days that have a split and a dividend, ascending."""
     return sorted(day for day, factor in splits.items() if factor != 1 and day in dividends)
+
+
+def impossible_dividends(
+    days: Sequence[int],
+    closes: Sequence[float],
+    dividends: Mapping[int, float],
+    splits: Mapping[int, float],
+) -> list[int]:
+    """The ex-days of dividends as large as the last close before: another unit, or no dividend of this share.
+
+    All on one scale; days with a split are left out, because the amount may be for a share before it.
+    """
+    places = ((day, bisect_left(days, day)) for day in dividends if splits.get(day, 1.0) == 1.0)
+    return [day for day, place in places if place and dividends[day] >= closes[place - 1]]
 
 
 def _traded(series: BarSeries) -> tuple[Sequence[int], Sequence[float]]:

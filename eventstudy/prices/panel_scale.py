@@ -13,7 +13,14 @@ import numpy as np
 from eventstudy.errors import UnknownSymbolError
 from eventstudy.exchanges.listings import listing_of
 from eventstudy.exchanges.sessions import table_of
-from eventstudy.prices.adjust import SMALLEST_FALL, SMALLEST_RISE, actions_with_both, jumps, scale
+from eventstudy.prices.adjust import (
+    SMALLEST_FALL,
+    SMALLEST_RISE,
+    actions_with_both,
+    impossible_dividends,
+    jumps,
+    scale,
+)
 from eventstudy.prices.bars import Run
 from eventstudy.prices.files.panel import Panel, read_opens
 from eventstudy.prices.quality import are_shifted
@@ -78,6 +85,8 @@ def panel_on_one_scale(panel: Panel) -> Panel:
             places.setdefault(Reason.CALENDAR_CONTRADICTED, []).extend((int(row), column) for row in own)
             places.setdefault(Reason.CLOSED_DAY_BAR, []).extend((int(row), column) for row in closed)
         scaled = _scaled(panel, column, closes, places)
+        if column in panel.dividends:
+            _leave_out_impossible(panel, column, closes, places)
         if scaled is not None:
             moved[column] = scaled
     _flag_jumps(panel, moved, places)
@@ -144,6 +153,18 @@ def _scaled(
     ):
         places.setdefault(reason, []).extend(_at(panel, flagged, column))
     return _Column(days, (closes if rows is None else closes[rows]).tolist(), dividends, scaled.runs, set())
+
+
+def _leave_out_impossible(
+    panel: Panel, column: int, closes: NDArray[np.float64], places: dict[Reason, list[tuple[int, int]]]
+) -> None:
+    """Take dividends that cannot be true out of ``panel.dividends``, and flag their days."""
+    rows, dividends = np.flatnonzero(~np.isnan(closes)), panel.dividends[column]
+    days, own = panel.days[rows].tolist(), closes[rows].tolist()
+    too_large = impossible_dividends(days, own, dividends, panel.splits.get(column, {}))
+    for day in too_large:
+        del dividends[day]
+    places.setdefault(Reason.IMPOSSIBLE_ACTION, []).extend(_at(panel, too_large, column))
 
 
 def _at(panel: Panel, days: Iterable[int], column: int) -> list[tuple[int, int]]:

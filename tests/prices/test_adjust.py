@@ -61,6 +61,17 @@ class TestRecordedSplits:
         series = closes((FRIDAY, 100.0), (MONDAY, 101.0), splits={MONDAY: 3.0}, dividends={MONDAY: 2.0})
         assert {MONDAY: (Reason.DIVIDEND_WITH_SPLIT,)} == series.flags
 
+    def test_a_dividend_as_large_as_the_close_before_is_not_used_and_flagged(self, tmp_path: Path) -> None:
+        """25.00 on a share of 20.00, where 0.25 was meant."""
+        series = closes((FRIDAY, 20.0), (MONDAY, 19.8), dividends={MONDAY: 25.0})
+        assert ({}, {MONDAY: (Reason.IMPOSSIBLE_ACTION,)}) == (series.dividends, series.flags)
+        assert {MONDAY: 19.9} == closes((FRIDAY, 20.0), (MONDAY, 0.2), dividends={MONDAY: 19.9}).dividends
+        path = tmp_path / "A.csv"
+        path.write_text("date,close,dividend\n2020-08-28,20,\n2020-08-31,19.8,25\n")
+        panel = panel_on_one_scale(read_panel(path))
+        assert {0: {}} == panel.dividends
+        assert [[1, 0]] == panel.flags[Reason.IMPOSSIBLE_ACTION].tolist()
+
     def test_a_special_dividend_that_hides_a_consolidation_is_counted(self) -> None:
         """Capricorn Energy, 16 May 2023: 115 p a share paid and 33 new shares for 70. Raw closes barely move:
         217.4 before, 205.1 after; 205.1 x 33/70 + 115 = 211.7."""
