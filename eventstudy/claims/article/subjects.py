@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from eventstudy.claims.article.lexicon import FIRMS
 from eventstudy.claims.article.tokens import Sentence, Token
-from eventstudy.exchanges.name_mentions import Mention, markets_of
+from eventstudy.errors import UnknownSymbolError
+from eventstudy.exchanges.name_mentions import Mention, exchange_called, markets_of
 from eventstudy.exchanges.names import read_names
 
 
@@ -70,6 +71,22 @@ _PHRASE = re.compile(
 _START = re.compile(
     r"[TLeXkAJ,]*(?P<phrase>(?:[uGL]'|d)?G?j*E'?G?S*|d?G?SidE?E?|P|Q'?G?S*|I|d[GS]*S)(?=[uABHVCOKzywn|])"
 )
+_HOMES = {
+    **{
+        "america": "",
+        "london": "L",
+        "britain": "L",
+        "tokyo": "T",
+        "japan": "T",
+        "shanghai": "SS",
+        "china": "SS",
+    },
+    **{"shenzhen": "SZ", "germany": "DE", "frankfurt": "DE", "france": "PA", "paris": "PA", "taiwan": "TW"},
+    **{"taipei": "TW", "seoul": "KS", "sydney": "AX", "australia": "AX", "india": "NS", "singapore": "SI"},
+    **{"canada": "TO", "toronto": "TO", "italy": "MI", "milan": "MI", "spain": "MC", "madrid": "MC"},
+    **{"switzerland": "SW", "zurich": "SW", "amsterdam": "AS", "stockholm": "ST", "sweden": "ST"},
+}
+"""The suffix of the exchange of cities and countries; none in America."""
 _KINDS = {"blue-chip": "^DJI", "tech": "^IXIC", "benchmark": "^GSPC", "broad": "^GSPC"}
 """Which of the American indices words mean where several have been named."""
 _NATIONS = {
@@ -224,7 +241,8 @@ class SubjectFinder:
                     next(one.text for one in tokens if one.tag == "Q")
                 )
             case _:
-                return self._index(next((one.text.lower() for one in tokens if one.tag == "I"), ""))
+                words = next((one.text.lower() for one in tokens if one.tag == "I"), "")
+                return tuple(one for one in self._index(words) if _is_at_home(one, words))
 
     def _names_before(self, token: Token) -> dict[str, Mention]:
         """The names of this sentence before a token, by symbol."""
@@ -327,6 +345,17 @@ class SubjectFinder:
         if earlier:
             return (earlier[-1],)
         return (self.focus.index,) if self.focus.index else UNKNOWN
+
+
+def _is_at_home(index: Subject, words: str) -> bool:
+    """Whether an index may be "Shanghai's main index": no place is named, or it is the index's own."""
+    place = re.match(r"(?!the )([\w.]+)['\u2019]s ", words)
+    if place is None or place[1] == "city":
+        return True
+    try:
+        return exchange_called(index.symbol).suffix == _HOMES.get(place[1], "?")
+    except UnknownSymbolError:
+        return False
 
 
 def named(mention: Mention) -> Subject:
