@@ -53,6 +53,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _names_parquet(word: str) -> bool:
     """Whether a word is the path of a Parquet file, by its suffix or first bytes, or of a folder with one."""
+    if not word:
+        return False
     path = Path(word)
     suffix = path.suffix.lower()
     try:

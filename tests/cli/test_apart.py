@@ -93,6 +93,18 @@ def test_wherever_the_file_is_named(place: str, prices: Path, environment: dict[
     assert "broke down: SIGABRT" in done.stderr
 
 
+def test_a_parquet_file_that_only_lies_in_the_working_folder_is_none_of_its_words(prices: Path) -> None:
+    program = (
+        "import os, sys\n"
+        "from eventstudy.cli.apart import protect_from_parquet\n"
+        "os.fork = lambda: sys.exit('a child process')\n"
+        "protect_from_parquet()"
+    )
+    words = [sys.executable, "-c", program, "run", "AAPL", "2025-02-11", "--format=csv", ""]
+    done = subprocess.run(words, cwd=prices.parent, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @contextmanager
 def reading(prices: Path, environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """The command while it reads, and the number of the process that does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,6 +45,7 @@ def _by_browser(browser: str, page: str) -> bytes:
         # A browser refuses its sandbox to root; the page has no script and no link out.
         as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         words = ["--headless", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder}/profile"]
+        _allow_addresses()
         command = [browser, *words, *as_root, f"--print-to-pdf={target}", source.as_uri()]
         try:
             subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE)
@@ -52,3 +54,13 @@ def _by_browser(browser: str, page: str) -> bytes:
         if not target.exists():
             raise UsageError(f"{browser} did not print the page", REMEDY)
         return target.read_bytes()
+
+
+def _allow_addresses() -> None:
+    """Lift the bound on addresses under which a Parquet file is read: a browser reserves far more."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))

@@ -7,11 +7,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from command import Command
 
 from eventstudy.reports.formats.pdf import BROWSERS
 
+ROOT = Path(__file__).parents[3]
 ARTICLE = ("run", "BABA", "AAPL", "2025-02-11", "--offline", "-q")
 PRINTERS = any(map(shutil.which, BROWSERS)) and shutil.which("pdftotext") is not None
 needs_printer = pytest.mark.skipif(not PRINTERS, reason="needs Chromium and pdftotext")
@@ -53,6 +55,21 @@ def test_a_wide_study_keeps_its_last_column_on_paper(command: Command, tmp_path:
     ).stdout
     assert re.search(r"Session +Average \(AAR\) +t +Sum \(CAAR\) +t +Up of events", shown)
     assert "Brown & Warner 1980; 1985" in shown
+
+
+@pytest.mark.slow
+@needs_printer
+def test_prices_from_parquet_are_printed_too(command: Command, tmp_path: Path) -> None:
+    """The process that reads a Parquet file may use less memory than a browser reserves."""
+    prices = tmp_path / "AAPL.parquet"
+    pd.read_csv(ROOT / "data" / "prices" / "AAPL.csv").to_parquet(prices)
+    target = tmp_path / "news.pdf"
+    done = command(
+        *("run", "AAPL", "2025-02-11", "--source", str(prices), "--benchmark", "none"),
+        *("-q", "-o", str(target)),
+    )
+    assert (0, "") == (done.returncode, done.stderr)
+    assert target.read_bytes().startswith(b"%PDF")
 
 
 def test_without_a_printer_the_remedy_is_named(command: Command, tmp_path: Path) -> None:
