@@ -12,6 +12,7 @@ from pathlib import Path
 
 from eventstudy.announcements.calendar_files import CalendarSource
 from eventstudy.announcements.source import AnnouncementSource, Settings
+from eventstudy.entry_points import added
 from eventstudy.errors import UsageError
 from eventstudy.paths import data_path
 
@@ -62,20 +63,10 @@ def _path_opener(spec: str) -> Opener | None:
 
 
 def _entry_point_opener(spec: str) -> Opener:
-    from importlib.metadata import entry_points
-
-    points = entry_points(group=ENTRY_POINT_GROUP)
-    if spec not in points.names:
-        known = ", ".join([*SOURCES, *sorted(points.names)])
-        raise UsageError(
-            f"--source {spec}: no such source",
-            f"use {known}, or the path of a saved submissions body, a folder of them or a CSV calendar",
-        )
-    try:
-        opener: Opener = points[spec].load()
-    except (ImportError, AttributeError) as error:
-        raise UsageError(
-            f"--source {spec}: the package that adds it cannot be loaded: {error}",
-            "reinstall or remove that package",
-        ) from error
+    opener: Opener = added(
+        ENTRY_POINT_GROUP,
+        spec,
+        tuple(SOURCES),
+        "the path of a saved submissions body, a folder of them or a CSV calendar",
+    )
     return opener

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from eventstudy.entry_points import added
 from eventstudy.errors import UsageError
 from eventstudy.options import TIMEOUT
 from eventstudy.paths import store_home
@@ -145,19 +146,5 @@ def _path_opener(spec: str) -> Opener | None:
 
 
 def _entry_point_opener(spec: str) -> Opener:
-    from importlib.metadata import entry_points
-
-    installed = entry_points(group=ENTRY_POINT_GROUP)
-    if spec not in installed.names:
-        known = ", ".join([*SOURCES, *sorted(installed.names)])
-        raise UsageError(
-            f"--source {spec}: no such source", f"use {known}, or the path of a price file or folder"
-        )
-    try:
-        opener: Opener = installed[spec].load()
-    except (ImportError, AttributeError) as error:
-        raise UsageError(
-            f"--source {spec}: the package that adds it cannot be loaded: {error}",
-            "reinstall or remove that package",
-        ) from error
+    opener: Opener = added(ENTRY_POINT_GROUP, spec, tuple(SOURCES), "the path of a price file or folder")
     return opener

@@ -209,9 +209,21 @@ def test_a_calendar_of_a_vendor_with_bmo_and_amc(command: Command, tmp_path: Pat
     done = command("announcements", "AAPL", "--source", str(path), "--format", "csv")
     assert [
         ("2024-08-01", "date-only", ""),
-        ("2024-10-31T09:30:00-04:00", "date-only", "before-open"),
+        ("2024-10-31T09:29:59-04:00", "date-only", "before-open"),
         ("2025-01-30T16:00:00-05:00", "date-only", "after-close"),
     ] == [(row["announced"], row["confidence"], row["marks"]) for row in rows(done)]
+
+
+def test_batch_takes_news_before_the_open_for_pre_open_and_doubts_the_peak_of_news_during_the_session(
+    command: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "calendar.csv"
+    path.write_text("symbol,date,when\nAAPL,2025-02-11,bmo\nAAPL,2025-02-13,dmh\n")
+    events = command("announcements", "AAPL", "--source", str(path), "--format", "csv").stdout
+    done = command("batch", "-", "--format", "csv", "--source", "bundled", stdin=events)
+    assert [("pre-open", False), ("intraday", True)] == [
+        (row["phase"], "peak-may-precede-news" in row["warnings"]) for row in rows(done)
+    ]
 
 
 def test_a_calendar_line_that_cannot_be_read_is_named(command: Command, tmp_path: Path) -> None:
@@ -253,7 +265,7 @@ def test_a_calendar_with_times_and_zones_is_placed_on_the_clock_of_the_exchange(
     )
     done = command("announcements", "BRK-B", "--source", str(path), "--format", "csv")
     assert [
-        ("2024-03-01T09:30:00-05:00", "date-only", "before-open"),
+        ("2024-03-01T09:29:59-05:00", "date-only", "before-open"),
         ("2024-05-02", "date-only", "midnight-as-date"),
         ("2024-06-03T16:05:00-04:00", "filing-time", "zone-word-out-of-season:EST"),
         ("2025-01-30T16:30:00-05:00", "filing-time", ""),
