@@ -25,7 +25,7 @@ PERCENT, FRACTION = "percent", "fraction"
 MISSING = ("", "na", "n/a", "nan", "null", ".")
 MISSING_NUMBERS = (-99.99, -999.0)
 """What Ken French's library writes for a missing value."""
-LEAST_PERCENT = 0.05
+LEAST_PERCENT, MOST_PERCENT = 0.05, 20.0
 """A typical (median) daily factor return is about 0.3 in percent and 0.003 as a fraction."""
 
 _NAMES = {name.lower().replace("-", ""): name for name in FACTORS} | {"wml": "Mom", "umd": "Mom"}
@@ -34,11 +34,12 @@ _HEADERS = ("", "date", "day", "caldt")
 
 @dataclass(slots=True)
 class _Table:
-    """One file: ``values`` by column and day, in the units of the file."""
+    """One file: ``values`` by column and day, in its units; ``french``: in the library's layout."""
 
     path: str
     values: dict[str, dict[int, float]]
-    units: str | None = None
+    french: bool = False
+    units: str = ""
     missing: int = 0
 
 
@@ -89,7 +90,7 @@ def _column(column: str, tables: Sequence[_Table], model: str) -> dict[int, floa
 def _file(table: _Table) -> FactorFile:
     days = sorted({day for values in table.values.values() for day in values})
     return FactorFile(
-        table.path, table.units or "", tuple(table.values), days[0], days[-1], len(days), table.missing
+        table.path, table.units, tuple(table.values), days[0], days[-1], len(days), table.missing
     )
 
 
@@ -97,23 +98,33 @@ def _read(path: str) -> _Table:
     table = _parquet(path) if path.lower().endswith((".parquet", ".pq")) else _text(path)
     if not any(table.values.values()):
         raise InputFileError(path, "has no daily factor returns", "give a daily file, not a monthly one")
-    if table.units is None:
-        table.units = _units(table)
+    table.units = _units(table)
     return table
 
 
 def _units(table: _Table) -> str:
-    """Percent or fraction, by the size of a typical value. Raises InputFileError where that cannot say."""
+    """Percent or fraction, by the size of a typical value. Raises InputFileError where that cannot say.
+
+    An empty first cell of the header does not say: pandas writes an index without a name like that, too.
+    """
     medians = []
     for column, values in table.values.items():
         sizes = sorted(map(abs, values.values()))
         if column != RISK_FREE and sizes:
             medians.append(sizes[len(sizes) // 2])
+    if not medians and table.french:
+        return PERCENT
     if not medians:
         raise InputFileError(
             table.path,
             "has only the risk-free rate, whose units cannot be determined",
             "put it beside a factor",
+        )
+    if max(medians) > MOST_PERCENT:
+        raise InputFileError(
+            table.path,
+            f"half of the days have a factor return beyond {max(medians):.4g}, which is not in percent",
+            "give daily returns in percent or as fractions",
         )
     return PERCENT if max(medians) >= LEAST_PERCENT else FRACTION
 
@@ -125,12 +136,12 @@ def _text(path: str) -> _Table:
         raise InputFileError(path, "has no header that names factors", f"name them {', '.join(FACTORS)}")
     columns = _header(lines[number])
     delimiter = delimiter_of(lines[number])
-    table = _Table(path, {name: {} for name in columns.values()})
+    _refuse_twice(path, list(columns.values()))
     french = not lines[number].split(delimiter)[0].strip()
-    table.units = PERCENT if french else None
+    table = _Table(path, {name: {} for name in columns.values()}, french)
     over = False
     for at, line in enumerate(lines[number + 1 :], start=number + 2):
-        cells = [cell.strip() for cell in line.split(delimiter)]
+        cells = [cell.strip().strip('"') for cell in line.split(delimiter)]
         day = _day(cells[0])
         if day is None:
             if not over and cells[0][:1].isdigit() and len(cells) > 1 and line.strip():
@@ -141,6 +152,12 @@ def _text(path: str) -> _Table:
         else:
             _take(table, columns, day, cells, at)
     return table
+
+
+def _refuse_twice(path: str, columns: Sequence[str]) -> None:
+    twice = next((name for name in columns if columns.count(name) > 1), None)
+    if twice is not None:
+        raise InputFileError(path, f"has two columns {twice}", "leave one in the file")
 
 
 def _refuse_day(path: str, cell: str, line: int) -> None:
@@ -154,6 +171,8 @@ def _take(table: _Table, columns: dict[int, str], day: int, cells: list[str], li
         text = cells[at] if at < len(cells) else ""
         try:
             value = math.nan if text.lower() in MISSING else float(text)
+            if math.isinf(value):
+                raise ValueError(text)
         except ValueError:
             raise InputFileError(
                 table.path,
@@ -223,11 +242,10 @@ def _name(cell: str) -> str:
 
 
 def _day(cell: str) -> int | None:
-    text = cell.strip('"')
     try:
-        if len(text) == 8 and text.isascii() and text.isdigit():
-            return date(int(text[:4]), int(text[4:6]), int(text[6:])).toordinal()
-        return date.fromisoformat(text).toordinal() if len(text) == 10 else None
+        if len(cell) == 8 and cell.isascii() and cell.isdigit():
+            return date(int(cell[:4]), int(cell[4:6]), int(cell[6:])).toordinal()
+        return date.fromisoformat(cell).toordinal() if len(cell) == 10 else None
     except ValueError:
         return None
 
@@ -242,6 +260,7 @@ def _parquet(path: str) -> _Table:
         raise InputFileError(
             path, "has no column date beside factors", f"name them date, {', '.join(FACTORS)}"
         )
+    _refuse_twice(path, [_name(name) for name in content.column_names if _name(name)])
     days = [_parquet_day(path, value) for value in values_of(file, content.column(dates[0]))]
     table = _Table(path, {name: {} for name in places})
     for name, at in places.items():
@@ -255,7 +274,10 @@ def _parquet_number(path: str, value: object) -> float:
     if value is None:
         return math.nan
     try:
-        return float(value)  # type: ignore[arg-type]
+        number = float(value)  # type: ignore[arg-type]
+        if math.isinf(number):
+            raise ValueError(value)
+        return number
     except (TypeError, ValueError):
         raise InputFileError(path, f"{value!r:.60} is not a number", "write factors as numbers") from None
 

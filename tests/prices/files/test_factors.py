@@ -77,6 +77,17 @@ def test_a_plain_file_is_percent_or_fraction_by_the_size_of_its_values(
     assert got.lacking(("SMB",), DAYS[:2]) == [DAYS[1]]
 
 
+def test_a_header_that_begins_with_a_comma_does_not_make_fractions_percent(tmp_path: Path) -> None:
+    """As pandas writes an index without a name."""
+    got = read(tmp_path, PLAIN.replace("date,", ","))
+    assert ("fraction", 0.0172) == (got.files[0].units, got.on("Mkt-RF", DAYS)[0])
+
+
+def test_quoted_cells_are_read(tmp_path: Path) -> None:
+    got = read(tmp_path, PLAIN.replace("0.0172", '"0.0172"').replace("2025-01-02", '"2025-01-02"'))
+    assert 0.0172 == got.on("Mkt-RF", DAYS)[0]
+
+
 def test_parquet_and_zip_are_read_like_the_text(tmp_path: Path) -> None:
     plain = read(tmp_path, PLAIN)
     days = pa.array([date(2025, 1, 2), date(2025, 1, 3)])
@@ -161,6 +172,9 @@ def test_the_size_factor_comes_from_the_file_of_the_models_kind(tmp_path: Path) 
         (FRENCH.replace("HML", "XML"), "no column HML, which the ff3 model needs"),
         ("no factors here\n", "has no header that names factors"),
         (",Mkt-RF,SMB,HML,RF\n\n", "has no daily factor returns"),
+        (FRENCH.replace("1.72", "1e400"), "f0.csv:5: Mkt-RF: '1e400' is not a number"),
+        (PLAIN.replace("rf\n", "rf,umd,wml\n"), "has two columns Mom"),
+        (PLAIN.replace("0.0172", "172").replace("-0.0009", "-90"), "a factor return beyond"),
         ("date,RF\n2025-01-02,0.01\n", "no column|units cannot be determined"),
     ],
 )
