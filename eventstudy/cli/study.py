@@ -26,7 +26,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 FURTHER = ("compare", "regress", "placebo", "power", "calendar_time")
 """Options whose results are tables of their own."""
-WITHOUT_TABLES = (Format.CSV, Format.TSV, Format.JSONL, Format.XLSX, Format.PARQUET)
+WITHOUT_TABLES = (Format.CSV, Format.TSV, Format.JSONL, Format.PARQUET)
 """Formats of rows alone, without further tables."""
 
 FIRST_FITS = 3
@@ -173,7 +173,7 @@ def _summarise(result: StudyResult, output: Output) -> None:
         output.say(sentence)
     unshown = [f"--{name.replace('_', '-')}" for name in FURTHER if getattr(result.options, name)]
     if unshown and output.chosen() in WITHOUT_TABLES:
-        output.say(f"{output.chosen()} cannot show {_listed(unshown)}: see table, md, tex, html, json")
+        output.say(f"{output.chosen()} cannot show {_listed(unshown)}: see table, md, tex, xlsx, html, json")
     if not output.verbose:
         return
     places = [event for event, status in enumerate(result.arrays.status.tolist()) if status]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from eventstudy.errors import UsageError
 from eventstudy.kinds import Kind
-from eventstudy.reports.report import Column, Report
+from eventstudy.reports.report import Cell, Column, Report
 
 MOST_ROWS = 1_048_575
 """Rows that a sheet of Excel holds under its header."""
@@ -16,14 +17,16 @@ _FORMATS = {
     Kind.FRACTION: "0.00%",
     Kind.PRICE: "#,##0.00",
     Kind.COUNT: "#,##0",
+    Kind.NUMBER: "0.00##",
     Kind.PROBABILITY: "0.000",
     Kind.DATE: "yyyy-mm-dd",
 }
 
 
 def xlsx(report: Report) -> bytes:
-    """A workbook with one sheet: a header that stays in sight, figures as numbers, text never a formula.
+    """A workbook: a header that stays in sight, figures as numbers, text never a formula.
 
+    Each further table has a sheet of its own, under its title.
     Raises UsageError when XlsxWriter is not installed, or for more rows than a sheet holds.
     """
     try:
@@ -36,19 +39,38 @@ def xlsx(report: Report) -> bytes:
     # The same report gives the same bytes, whenever it is written.
     with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
-        sheet = book.add_worksheet(report.key[:31])
-        bold = book.add_format({"bold": True})
-        formats = {kind: book.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()}
-        for at, column in enumerate(report.columns):
-            sheet.write_string(0, at, column.name, bold)
-            sheet.set_column(at, at, max(10, len(column.name) + 2))
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(report.rows, start=1):
-            if number > MOST_ROWS:
-                raise UsageError(f"a sheet holds {MOST_ROWS:,} rows", "write .csv or .parquet")
-            for at, (column, value) in enumerate(zip(report.columns, row, strict=True)):
-                _write_cell(sheet, number, at, value, formats.get(column.kind), column.kind)
+        _sheet(book, report.key, "", report.columns, report.rows)
+        for number, table in enumerate(report.tables, start=2):
+            _sheet(book, f"table {number}", table.title, table.columns, table.rows)
     return out.getvalue()
+
+
+def _sheet(
+    book: Any, name: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]
+) -> None:
+    """A sheet with its title, if it has one, a header and the rows; the columns of a titled one are as wide
+    as their texts, those of the main table, which can have very many rows, as the header."""
+    sheet = book.add_worksheet(name[:31])
+    bold = book.add_format({"bold": True})
+    formats = {kind: book.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()}
+    header = 1 if title else 0
+    if title:
+        sheet.write_string(0, 0, title)
+    for at, column in enumerate(columns):
+        sheet.write_string(header, at, column.name, bold)
+        sheet.set_column(at, at, _width(column, at, rows if title else ()))
+    sheet.freeze_panes(header + 1, 0)
+    for number, row in enumerate(rows, start=header + 1):
+        if number > MOST_ROWS:
+            raise UsageError(f"a sheet holds {MOST_ROWS:,} rows", "write .csv or .parquet")
+        for at, (column, value) in enumerate(zip(columns, row, strict=True)):
+            _write_cell(sheet, number, at, value, formats.get(column.kind), column.kind)
+
+
+def _width(column: Column, at: int, rows: Iterable[Sequence[Cell]]) -> int:
+    """Letters that hold the header of a column and its texts."""
+    texts = [cell for row in rows for cell in row[at : at + 1] if isinstance(cell, str)]
+    return max(10, 2 + max(len(text) for text in (column.name, *texts)))
 
 
 def _write_cell(sheet: Any, row: int, at: int, value: Any, shown: Any, kind: Kind) -> None:

@@ -33,7 +33,7 @@ def write_tex(report: Report, out: TextIO) -> None:
 
 def _table(out: TextIO, title: str, columns: Sequence[Column], rows: Sequence[list[str]]) -> None:
     sides = "".join("l" if column.kind in (Kind.TEXT, Kind.DATE) else "r" for column in columns)
-    out.write("\\begin{table}\n")
+    out.write("\\begin{table}\n\\centering\n")
     if title:
         out.write(f"\\caption{{{escaped(title)}}}\n")
     out.write(f"\\begin{{tabular}}{{{sides}}}\n\\toprule\n")

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from eventstudy.kinds import Kind
 from eventstudy.reports.formats.binary import parquet, xlsx
-from eventstudy.reports.report import Cell, Column, Report
+from eventstudy.reports.report import Cell, Column, Report, Table
 
 COLUMNS = [
     Column("symbol"),
@@ -59,6 +59,16 @@ def test_text_that_begins_like_a_formula_stays_text() -> None:
 def test_a_missing_value_is_an_empty_cell() -> None:
     sheet, _ = parts(xlsx(REPORT))
     assert '<c r="C3"' not in sheet
+
+
+def test_a_further_table_has_a_sheet_of_its_own_with_its_title() -> None:
+    table = Table("CAAR by group", (Column("term"), Column("WLS", Kind.NUMBER)), [("surprise", 3.5)])
+    book = xlsx(Report("reactions", COLUMNS, ROWS, Text, tables=(table,)))
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        sheet = archive.read("xl/worksheets/sheet2.xml").decode()
+        assert 'name="table 2"' in archive.read("xl/workbook.xml").decode()
+    assert "<t>CAAR by group</t>" in parts(book)[1]
+    assert {"B3": "3.5"} == dict(re.findall(r'<c r="(B3)"[^>]*><v>([^<]*)</v>', sheet))
 
 
 def test_the_same_report_gives_the_same_workbook() -> None:
