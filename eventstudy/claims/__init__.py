@@ -1,1 +1,1 @@
-"""Printed figures, held against the prices."""
+"""Printed figures, checked against prices."""

@@ -1,4 +1,4 @@
-"""How much a confirmed figure proves: the share of earlier sessions that would have confirmed it, too."""
+"""How much a confirmed figure proves: the share of earlier sessions that would have confirmed it as well."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from eventstudy.reactions.span import SessionSpan, days_around
 SESSIONS = 252
 """Sessions before the one measured that a chance is counted over: about a year."""
 _MARGIN = timedelta(days=14)
-"""A holiday more or less between the same windows a year apart."""
+"""Allowance for one holiday more or less between the same windows a year apart."""
 
 Test = Callable[[float], bool]
 """Whether a value would confirm the claim."""
@@ -33,7 +33,7 @@ class Chance:
 
 
 def with_history(requests: Iterable[PriceRequest], span: SessionSpan) -> list[PriceRequest]:
-    """The requests, reaching back over the earlier sessions too: those are welcome, not needed."""
+    """The requests, reaching back over the earlier sessions too, which are used if they are there."""
     session = span.alignment.session
     days, zero = days_around(session.calendar, session.date, SESSIONS, 0)
     back = timedelta(days=session.date.toordinal() - days[0]) + _MARGIN if zero else timedelta(0)

@@ -1,4 +1,4 @@
-"""Printed claims held against the prices: confirmed, close, refuted (what would be true?) or unverifiable."""
+"""Printed claims checked against prices: confirmed, close, refuted (and what is true) or unverifiable."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from eventstudy.reasons import Reason, code_of, day_of, reason_of
 CHUNK = 500
 """Claims planned before their prices are loaded together."""
 EXTREMES = ("intraday_peak", "intraday_trough", "high", "low")
-"""Measures of the whole day, which news inside the session may be younger than."""
+"""Measures of the whole day, part of which may be older than news inside the session."""
 PRICES = ("close", "open", "high", "low")
 """Measures that rest on the session's own bar."""
 
@@ -41,12 +41,13 @@ PRICES = ("close", "open", "high", "low")
 class Checked:
     """A claim with its verdict; ``code`` and ``detail`` say why it could not be verified.
 
-    ``session`` is the session measured (ISO date); ``first_reaction`` is the first session to react, when the
-    claim names another. ``chance``: for what share of the sessions before the same claim would have been
-    confirmed. ``cut_off``: the printed figure is the measured one cut off, not rounded; ``weak``: a one-sided
-    claim is true by more than one unit of its last digit. ``instead`` is filled for a refuted claim, with
-    ``instead_chance``, the chance that such a search finds something by chance. A claim of context has its
-    ``fact`` (``measured`` is 1 or 0 for yes or no), what decided it (``why``) and the prices' first day.
+    ``session`` is the session measured (ISO date); ``first_reaction`` is the first session that could react,
+    if the claim names another. ``chance``: for what share of the sessions before the same claim would have
+    been confirmed. ``cut_off``: the printed figure is the measured one cut off, not rounded; ``weak``: a
+    one-sided claim is true by more than one unit of its last digit. ``instead`` is filled for a refuted
+    claim, with ``instead_chance``, the chance that such a search finds something by chance. A claim of
+    context has its ``fact`` (``measured`` is 1 or 0 for yes or no), what decided it (``why``) and the prices'
+    first day.
     """
 
     claim: ClaimRow
@@ -82,7 +83,7 @@ class Checked:
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the claims, why the unverifiable ones are, and the prices that were used."""
+    """What became of the claims, why some are unverifiable, and the prices that were used."""
 
     verdicts: Counter[str] = field(default_factory=Counter)
     codes: Counter[Reason] = field(default_factory=Counter)
@@ -133,7 +134,7 @@ def check(
 def _question(claim: ClaimRow, options: RunOptions, tz: str | None) -> Question | Checked:
     """What to measure for a claim, or why it cannot be asked."""
     if claim.measure in NOT_DAILY and options.intraday is None and not is_snapshot(claim):
-        cannot = f"{claim.measure} cannot be told from daily prices alone"
+        cannot = f"{claim.measure} cannot be checked with daily prices alone"
         return _unverifiable(claim, Reason.NOT_MEASURED, cannot, _BARS)
     if claim.measure == MARKET_VALUE and not (claim.n or claim.symbol.upper() in options.shares):
         cannot = "a change of market value needs the shares outstanding"

@@ -21,9 +21,11 @@ from eventstudy.shares import parse_shares
 from eventstudy.words import spell_day
 
 WHOLE_LIFE = timedelta(days=30 * 365)
-"""A history that reaches back as far counts as a whole life, though its source may lack the first years."""
+"""A history that reaches back this far counts as a share's whole life, though its source may lack the first
+years.
+"""
 SHORT_OF = 0.5
-"""A stretch of time that is short of the printed one by at most this part of its unit is close."""
+"""A stretch of time that falls short of the printed one by at most this fraction of its unit is close."""
 _HEDGES = {
     "more than": Comparison.OVER,
     "over": Comparison.OVER,
@@ -163,7 +165,7 @@ def _judge_figure(
 
 
 def _last_streak(claim: ContextClaim, history: History, i: int) -> str:
-    """What became of a streak that the session did not go on with."""
+    """What is said of a streak that the session did not continue."""
     if claim.measure.name not in ("winning_streak", "losing_streak"):
         return ""
     last = last_streak(history, i, 1 if claim.measure.name.startswith("winning") else -1)

@@ -1,4 +1,4 @@
-"""Claims about the minutes after the news, held against bars or, without them, daily ranges."""
+"""Claims about the minutes after the news, checked against intraday bars or, without them, daily ranges."""
 
 from __future__ import annotations
 
@@ -118,7 +118,8 @@ def _at_another_time(claim: InsideClaim, row: Reaction, judged: Judged) -> Judge
 
 
 def _at_clock(claim: InsideClaim, row: Reaction) -> Judged | None:
-    """By the bar that a clock time falls into: of one minute any price of it, of a longer one all of them.
+    """By the bar that a clock time falls into: one of a minute confirms with any price in it, a longer one
+    only with all.
 
     The value is the last price before the time; the nearest to the printed one where a minute confirms it.
     """
@@ -149,7 +150,7 @@ def _scaled(claim: InsideClaim, price: float, base: float) -> float:
 
 def _by_daily_range(claim: InsideClaim, row: Reaction) -> Judged:
     """Refuted outside of the day's low and high, else unverifiable; exact where all of the day is after."""
-    needs = f"{claim.measure} needs bars inside the day"
+    needs = f"{claim.measure} needs intraday bars"
     if claim.clock and row.inside is not None:
         needs = f"the bars have none at {claim.clock:%H:%M}"
     if claim.measure == "snapshot":

@@ -42,7 +42,7 @@ class Known:
         self._contexts.clear()
 
     def measured(self, planned: Plan, options: RunOptions) -> Reaction:
-        """The row of a plan's listing; its prices are tallied as used."""
+        """The row of a plan's listing; its prices are counted as used."""
         result = react(planned, self.prices, options)
         self.sources.update(result.sources)
         return result.reactions[0]

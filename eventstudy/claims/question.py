@@ -60,7 +60,7 @@ class FigureQuestion(Question):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextQuestion(Question):
-    """A claim about a session beside those before it."""
+    """A claim about a session compared with those before it."""
 
     context: ContextClaim
 
@@ -165,7 +165,7 @@ def _refuse_unknown(measure: str) -> None:
         "a column of run (close_to_close, intraday_peak), one of a window (car[-1:1]) or of a time"
         " (return_at[11:24]), or one of context"
     )
-    raise UsageError(f"{measure!r} is no measure", f"name {known} (docs/context.md has them)")
+    raise UsageError(f"{measure!r} is not a measure", f"name {known} (docs/context.md has them)")
 
 
 def _daily(options: RunOptions) -> RunOptions:

@@ -38,7 +38,7 @@ _DAYS = {
     "quarter": 365.25 / 4,
     "year": 365.25,
 }
-"""Calendar days of a unit, on the average."""
+"""Calendar days of a unit, on average."""
 
 
 @dataclass(frozen=True, slots=True)

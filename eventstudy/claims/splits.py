@@ -11,7 +11,7 @@ from eventstudy.prices.source import PriceRequest, PriceSource
 from eventstudy.prices.split_scales import Scale, scale_of_day, scales, splits_after
 
 _NEAR = log(1.2)
-"""A printed price that is as near to the measured one, as a logarithm, is on its scale."""
+"""How near a printed price must be to the measured one, in logarithms, to be on its scale."""
 
 
 class PrintedScale:

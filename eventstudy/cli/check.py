@@ -1,4 +1,4 @@
-"""``eventstudy check``: printed claims held against the prices."""
+"""``eventstudy check``: checks printed claims against prices."""
 
 from __future__ import annotations
 

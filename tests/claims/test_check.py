@@ -196,8 +196,8 @@ def test_a_window_can_be_claimed(bundled: BundledSource) -> None:
     ("line", "code", "detail"),
     [
         ("BABA,someday,gap,about,2%", "bad-row", "'someday' is not a date or time"),
-        ("BABA,2025-02-11,jump,about,2%", "bad-row", "'jump' is no measure"),
-        ("BABA,2025-02-11,premarket,about,2%", "not-measured", "cannot be told from daily prices"),
+        ("BABA,2025-02-11,jump,about,2%", "bad-row", "'jump' is not a measure"),
+        ("BABA,2025-02-11,premarket,about,2%", "not-measured", "cannot be checked with daily prices"),
         ("BABA,2025-02-11,gap,roughly,2%", "bad-row", "comparison 'roughly' is not one of"),
         ("BABA,2025-02-11,gap,about,two", "bad-row", "value 'two' is not a figure"),
         ("BABA,2025-02-11,close,about,2%", "bad-row", "close is not a fraction"),

@@ -63,7 +63,7 @@ def test_an_open_claim_could_not_be_told_and_names_its_candidates(command: Comma
     done = command("check", "--article", "-", "--date", "2025-02-12", "--offline", stdin=WIRE)
     last = rows(done.stdout)[-1]
     assert "unverifiable" == last["verdict"]
-    assert "the text does not tell the symbol (8053.T or 8316.T" in last["reason"]
+    assert "the text does not say the symbol (8053.T or 8316.T" in last["reason"]
 
 
 def test_what_does_not_belong_together_is_refused(command: Command) -> None:

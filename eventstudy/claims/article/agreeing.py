@@ -37,7 +37,7 @@ def contradictions(drafts: Sequence[Draft]) -> dict[int, str]:
 
 def _contradiction(points: Figure, percent: Figure, level: Figure) -> str:
     """What the points and the level come to, where that is not the printed percentage; else empty."""
-    ranges = ((one.value - one.unit / 2, one.value + one.unit / 2) for one in (points, level))
+    ranges = ((figure.value - figure.unit / 2, figure.value + figure.unit / 2) for figure in (points, level))
     ends = [moved / (reached - moved) for moved, reached in product(*ranges) if reached > moved]
     if not ends or min(ends) - percent.unit <= percent.value <= max(ends) + percent.unit:
         return ""

@@ -1,4 +1,4 @@
-"""Drafted claims as rows that ``check`` takes; an open one is a row with its reason."""
+"""Drafted claims as rows for ``check``; an incomplete one is a row with its reason."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def claim_rows(drafts: Sequence[Draft], name: str) -> tuple[tuple[str, ...], lis
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(FIELDS)
-    writer.writerows(one.cells for one in drafts)
+    writer.writerows(draft.cells for draft in drafts)
     file = ClaimsFile(name, io.StringIO(table.getvalue()))
     notes = contradictions(drafts)
     rows = [
@@ -27,10 +27,13 @@ def claim_rows(drafts: Sequence[Draft], name: str) -> tuple[tuple[str, ...], lis
     return file.columns, rows
 
 
-def problem_of(one: Draft) -> str:
+def problem_of(draft: Draft) -> str:
     """Why a draft cannot be checked; empty where it can."""
-    if one.is_complete:
+    if draft.is_complete:
         return ""
-    told = (part.partition("=") for part in one.open.split(";"))
-    fields = (f"{name} ({found.replace('|', ' or ')}?)" if found else name for name, _, found in told)
-    return f"the text does not tell the {' and the '.join(fields)}"
+    parts = (part.partition("=") for part in draft.open.split(";"))
+    fields = (
+        f"{name} ({candidates.replace('|', ' or ')}?)" if candidates else name
+        for name, _, candidates in parts
+    )
+    return f"the text does not say the {' and the '.join(fields)}"

@@ -1,4 +1,4 @@
-"""One sentence under the eyes of the patterns: what stands around a token, and when that was."""
+"""One sentence as the patterns see it: what stands around a token, and which day it is about."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Clause:
         return self.sentence.tokens
 
     def tag(self, at: int) -> str:
-        """The tag at a place, a blank outside the sentence."""
+        """The tag of a token, a blank outside the sentence."""
         return self.tags[at] if 0 <= at < len(self.tags) else " "
 
     def text(self, at: int) -> str:
@@ -89,33 +89,33 @@ class Clause:
 
     def ahead(self, at: int) -> list[int]:
         """The adjuncts before a verb: beside its subject, and at the beginning of its clause."""
-        found, place = [], at - 1
-        while place >= 0 and self.tags[place] not in ",;|&wKJ%p$#VCO":
-            if self.tags[place] in "TLeXkrG":
-                found.append(place)
-            place -= 1
-        if place >= 0 and self.tags[place] == ",":
-            run = place - 1
+        adjuncts, position = [], at - 1
+        while position >= 0 and self.tags[position] not in ",;|&wKJ%p$#VCO":
+            if self.tags[position] in "TLeXkrG":
+                adjuncts.append(position)
+            position -= 1
+        if position >= 0 and self.tags[position] == ",":
+            run = position - 1
             while run >= 0 and self.tags[run] in _BEFORE:
                 run -= 1
             if run < 0 or self.tags[run] == ";" or self.text(run) in _JOINS:
-                found += [one for one in range(run + 1, place) if self.tags[one] in "TLeXkr"]
-        return found
+                adjuncts += [i for i in range(run + 1, position) if self.tags[i] in "TLeXkr"]
+        return adjuncts
 
     def is_doubtful(self, at: int) -> bool:
-        """Whether words before a token make its statement none: would, may, not, expects."""
-        place, passed = self._before_insertion(at), False
+        """Whether words before a token (would, may, not, expects) mean that nothing is claimed."""
+        position, passed = self._before_insertion(at), False
         while (
-            place >= 0
-            and self.tags[place] not in ";w"
-            and not (self.tags[place] in ",&" and (place < at - 1 or self.text(at).endswith("ing")))
+            position >= 0
+            and self.tags[position] not in ";w"
+            and not (self.tags[position] in ",&" and (position < at - 1 or self.text(at).endswith("ing")))
         ):
-            if self.tags[place] == "|" and self.text(place) not in ("because", "that", "when", "so"):
+            if self.tags[position] == "|" and self.text(position) not in ("because", "that", "when", "so"):
                 return False
-            passed = passed or self.tags[place] == "|"
-            if self.tags[place] == "n" and not (passed and self.tag(place - 1) == "x"):
+            passed = passed or self.tags[position] == "|"
+            if self.tags[position] == "n" and not (passed and self.tag(position - 1) == "x"):
                 return True
-            place -= 1
+            position -= 1
         return False
 
     def _before_insertion(self, at: int) -> int:
@@ -133,18 +133,18 @@ class Clause:
 
     def last_statement(self, at: int) -> Statement | None:
         """The statement before a token."""
-        earlier = [one for one in self.statements if one.last < at]
+        earlier = [statement for statement in self.statements if statement.last < at]
         return earlier[-1] if earlier else None
 
     def subjects_before(self, at: int) -> Subjects | None:
         """The subjects that what stands at a token goes on about."""
         last = self.last_statement(at)
-        found = self.finder.before(at)
+        subjects = self.finder.before(at)
         if last is not None and (
-            found is None or last.last > max((v for v in self.finder.known if v < at), default=-1)
+            subjects is None or last.last > max((v for v in self.finder.known if v < at), default=-1)
         ):
             return last.subjects
-        return found
+        return subjects
 
     def set_day(self, statement: Statement, around: list[int], own: int = -1) -> None:
         """Give a statement the day that the tokens around it name; ``own``: a possessive before its noun."""
@@ -158,7 +158,7 @@ class Clause:
             return
 
     def _of_session(self, at: int) -> bool:
-        following = " ".join(self.text(one) for one in range(at + 1, at + 4))
+        following = " ".join(self.text(i) for i in range(at + 1, at + 4))
         return re.search(r"\b(?:session|close|trading|trade|finish)\b", following) is not None
 
     def _is_base(self, at: int) -> bool:
@@ -168,11 +168,11 @@ class Clause:
 
     def in_aside(self, at: int) -> bool:
         """Whether a token is part of ``which fell on Monday``, ``after Monday's loss``, ``having lost``."""
-        place = at - 1
-        while place >= 0 and self.tags[place] not in ",;":
-            if self.tags[place] == "w" or self.text(place) in _ASIDES:
+        position = at - 1
+        while position >= 0 and self.tags[position] not in ",;":
+            if self.tags[position] == "w" or self.text(position) in _ASIDES:
                 return True
-            place -= 1
+            position -= 1
         return False
 
     def _name_day(self, statement: Statement, token: Token) -> None:
@@ -225,7 +225,7 @@ class Clause:
                     statement.clock = words
                 case "r":
                     statement.unclear.append("measure")
-                case "s" if not any(self.tags[one] == "m" for one in range(statement.last + 1, at)):
+                case "s" if not any(self.tags[i] == "m" for i in range(statement.last + 1, at)):
                     statement.unclear.append("measure")
                 case _:
                     pass
@@ -245,7 +245,7 @@ class Clause:
             if statement.measure in ("intraday_peak", "intraday_trough"):
                 statement.unclear.append("measure")
             return
-        period = next((one for one in ("week", "month", "quarter") if one in words), "")
+        period = next((period for period in ("week", "month", "quarter") if period in words), "")
         if (
             not period
             and re.search(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", words)

@@ -21,15 +21,15 @@ _ZONES = {
 def clock_of(words: str, symbol: str) -> str:
     """``11:24`` for words that name a time on the clock of a listing's exchange; else empty.
 
-    A time of another zone is none, and so is one that neither a zone nor a.m. or p.m. makes plain.
+    A time in another zone is ignored, and so is one without a zone, a.m. or p.m.
     """
-    found = _CLOCK.search(words)
-    if found is None or not (found["half"] or found["zone"]):
+    match = _CLOCK.search(words)
+    if match is None or not (match["half"] or match["zone"]):
         return ""
-    zone = (found["zone"] or "local").lower()
+    zone = (match["zone"] or "local").lower()
     if zone != "local" and zone not in _ZONES.get(listing_of(symbol).exchange.zone, ()):
         return ""
-    hour, minute = int(found["hour"]), int(found["minute"] or 0)
-    if found["half"]:
-        hour = hour % 12 + (12 if found["half"].lower() == "p" else 0)
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else ""

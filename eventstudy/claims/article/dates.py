@@ -58,7 +58,7 @@ MARKETS = {
     **{"BENGALURU": "NS", "FRANKFURT": "DE", "BERLIN": "DE", "PARIS": "PA", "ZURICH": "SW", "TORONTO": "TO"},
     **{"AMSTERDAM": "AS", "MILAN": "MI", "MADRID": "MC", "STOCKHOLM": "ST"},
 }
-"""Which market is at home in the city of a dateline; any other city counts as American."""
+"""The market of a dateline's city; any other city counts as American."""
 EASTERN = frozenset(("HK", "SS", "SZ", "T", "KS", "TW", "SI", "AX", "NS", "BO"))
 """Markets whose day is over when New York opens."""
 
@@ -85,12 +85,12 @@ class Reference:
 
 
 def dateline_of(text: str, given: date | None) -> Dateline:
-    """The dateline of a text; ``given`` is the date that the user told, which also tells a missing year."""
+    """The dateline of a text; ``given`` is the user's date, which also supplies a missing year."""
     for line in re.finditer(r"[^\n]*[^\s][^\n]*", text[:4000]):
         if match := _DATELINE.match(text, line.start(), line.end()):
             month, day = match["month"] or match["month2"], match["day"] or match["day2"]
-            told = _told(month, day, match["year"], given)
-            near = told if told and (given is None or abs((told - given).days) <= 7) else given
+            dated = _told(month, day, match["year"], given)
+            near = dated if dated and (given is None or abs((dated - given).days) <= 7) else given
             city = match["city"].upper()
             return Dateline(near, MARKETS.get(city, "US"), match.end(), city)
         if match := _CITY.match(text, line.start(), line.end()):
@@ -142,8 +142,8 @@ def day_meant(match: re.Match[str], today: date) -> date | None:
         if month:
             day = match[f"{prefix}day"] or match[f"{prefix}day2"]
             year = match[f"{prefix}year"] or match[f"{prefix}year2"]
-            found = _read(f"{month} {day} {year}") if year else _latest(month, day, today + timedelta(days=1))
-            return found if found and found <= today + timedelta(days=1) else None
+            meant = _read(f"{month} {day} {year}") if year else _latest(month, day, today + timedelta(days=1))
+            return meant if meant and meant <= today + timedelta(days=1) else None
     if (match["last"] or "").lower() == "next":
         return None
     back = (today.weekday() - weekday_number(match["weekday"])) % 7
@@ -159,8 +159,8 @@ def reference_meant(match: re.Match[str], session: date) -> Reference | None:
         return Reference(match["iso"], weekly)
     if month := match["month"] or match["month2"]:
         day, year = match["day"] or match["day2"], match["year"] or match["year2"]
-        found = _read(f"{month} {day} {year}") if year else _latest(month, day, session - timedelta(days=1))
-        return Reference(found.isoformat(), weekly) if found else None
+        meant = _read(f"{month} {day} {year}") if year else _latest(month, day, session - timedelta(days=1))
+        return Reference(meant.isoformat(), weekly) if meant else None
     if match["m"]:
         return Reference(_month_before(match["m"], match["my"], session), weekly)
     if match["wd"]:

@@ -1,4 +1,4 @@
-"""A text to the claims that it makes: every field with its reason, what could not be told left open."""
+"""Turns a text into the claims it makes: every field with its reason, what the text leaves open left open."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from eventstudy.exchanges.name_mentions import Mention, market_of, markets_of, m
 
 
 def draft(article: Article, given: date | None = None) -> list[Draft]:
-    """The claims of an article, in its order; ``given``: the day it is from, where the user told it."""
+    """The claims of an article, in its order; ``given``: its day, where the user gave it."""
     dateline = dateline_of(article.text, given)
     mentions = mentions_in(article.text)
     reader = _Reader(article, dateline, mentions)
     drafts = list(reader.drafts())
-    return sorted(dict.fromkeys(drafts), key=lambda one: (one.start, one.end))
+    return sorted(dict.fromkeys(drafts), key=lambda claim: (claim.start, claim.end))
 
 
 _LEAD = 4
@@ -107,8 +107,8 @@ class _Reader:
         if kind == "heading" or alone == "k":
             self.scope = clause.text(0) if alone == "k" else ""
         elif self.scope:
-            for one in clause.statements:
-                clause.span(one, self.scope)
+            for statement in clause.statements:
+                clause.span(statement, self.scope)
         elif clause.tags.lstrip("A,")[:1] == "k":
             first = clause.text(clause.tags.index("k"))
             for one in clause.statements:
@@ -119,10 +119,10 @@ class _Reader:
         sentence, today = clause.sentence, self.dateline.day
         if not sentence.tags.strip("T,.;u") and len(sentence.tags) < 6:
             return
-        for at, one in enumerate(sentence.tokens):
-            self.ground.night = self.ground.night or (one.tag == "T" and "that " in one.text.lower())
-            if one.tag in "TZ" and one.match is not None and today is not None:
-                day = day_meant(one.match, today)
+        for at, token in enumerate(sentence.tokens):
+            self.ground.night = self.ground.night or (token.tag == "T" and "that " in token.text.lower())
+            if token.tag in "TZ" and token.match is not None and today is not None:
+                day = day_meant(token.match, today)
                 if day is not None and day <= today and today - day < timedelta(days=60):
                     self._note_day(clause, at, day)
 
@@ -142,35 +142,52 @@ class _Reader:
         clause.statements.sort(key=lambda one: (one.first, one.last))
         main: Statement | None = None
         self._leading_day(clause)
-        named = [one for one in clause.statements if one.day and not one.subordinate and not _owns_day(one)]
-        days = {one.day for one in named}
+        named = [
+            statement
+            for statement in clause.statements
+            if statement.day and not statement.subordinate and not _owns_day(statement)
+        ]
+        days = {statement.day for statement in named}
         aside: Callable[[Statement], bool] = lambda one: clause.in_aside(one.first)  # noqa: E731
-        for one in clause.statements:
-            if not one.day_words and "J" in clause.tags[: one.first]:
-                one.shift = -1
-            elif one.day_words and not (one.subordinate or _owns_day(one) or one.shift or aside(one)):
-                main = one
-            elif not one.day_words and main is not None and one.head != "k":
-                _follow(one, main)
-            elif not one.day_words and main is None and len(days) == 1 and "session" not in one.unclear:
-                between = clause.tags[one.last : named[0].first]
+        for statement in clause.statements:
+            if not statement.day_words and "J" in clause.tags[: statement.first]:
+                statement.shift = -1
+            elif statement.day_words and not (
+                statement.subordinate or _owns_day(statement) or statement.shift or aside(statement)
+            ):
+                main = statement
+            elif not statement.day_words and main is not None and statement.head != "k":
+                _follow(statement, main)
+            elif (
+                not statement.day_words
+                and main is None
+                and len(days) == 1
+                and "session" not in statement.unclear
+            ):
+                between = clause.tags[statement.last : named[0].first]
                 if not named[0].perfect and ";" not in between and not aside(named[0]):
-                    _follow(one, named[0])
-        told = [one.day for one in named if not (one.perfect or aside(one)) and one.head in "VDCOBN"]
-        if not told and clause.statements and self.ground.lately and not self.dateline.market:
-            told = [self.ground.lately]
-        self._lead(told)
+                    _follow(statement, named[0])
+        named_days = [
+            statement.day
+            for statement in named
+            if not (statement.perfect or aside(statement)) and statement.head in "VDCOBN"
+        ]
+        if not named_days and clause.statements and self.ground.lately and not self.dateline.market:
+            named_days = [self.ground.lately]
+        self._lead(named_days)
 
     def _leading_day(self, clause: Clause) -> None:
         """``On Wednesday, the day after the vote, it had leapt 14.8%``."""
         match = re.match(r"[AJ]*T(,)[^VCOBD%p$#w,;]+,(?=[dj]*[EPSQI])", clause.tags)
         if match is None:
             return
-        following = [one for one in clause.statements if one.first >= match.end()]
-        for one in following[:1]:
-            if not one.day_words and not one.shift:
-                clause.set_day(one, [match.start(1) - 1])
-                one.unclear = [field for field in one.unclear if field != "session" or not one.day_words]
+        following = [statement for statement in clause.statements if statement.first >= match.end()]
+        for statement in following[:1]:
+            if not statement.day_words and not statement.shift:
+                clause.set_day(statement, [match.start(1) - 1])
+                statement.unclear = [
+                    field for field in statement.unclear if field != "session" or not statement.day_words
+                ]
 
     def _lead(self, days: Sequence[date | None]) -> None:
         """Note the day of the first move that the text tells: what its later statements are about."""
@@ -186,32 +203,32 @@ class _Reader:
     def _resolved(self, clause: Clause) -> Iterator[Draft]:
         before: date | None = None
         listing: dict[str, str] = {}
-        for at, one in enumerate(clause.statements):
-            if not one.subjects:
-                one.subjects = self._coming(clause, at)
-            if not one.market:
-                one.market = _market_before(clause.statements[:at], one)
-            if not one.market:
-                one.market = _shared_market(one, self._place(clause, one))
-            if not one.market and one.head == "E" and listing:
-                one.market = _shared_market(one, market_of(list(listing.values())[-1]))
-            aside = clause.in_aside(one.first)
-            for subject in one.subjects:
-                result = self._draft(one, subject, before)
-                if result.session and not (one.shift or one.subordinate or aside):
+        for at, statement in enumerate(clause.statements):
+            if not statement.subjects:
+                statement.subjects = self._coming(clause, at)
+            if not statement.market:
+                statement.market = _market_before(clause.statements[:at], statement)
+            if not statement.market:
+                statement.market = _shared_market(statement, self._place(clause, statement))
+            if not statement.market and statement.head == "E" and listing:
+                statement.market = _shared_market(statement, market_of(list(listing.values())[-1]))
+            aside = clause.in_aside(statement.first)
+            for subject in statement.subjects:
+                result = self._draft(statement, subject, before)
+                if result.session and not (statement.shift or statement.subordinate or aside):
                     before = date.fromisoformat(result.session)
                     listing[subject.symbol] = result.symbol
                 if result.symbol and subject.is_index:
                     self.ground.scene = market_of_listing(result.symbol)
                 if result.symbol:
                     self.ground.lines[subject.symbol] = result.symbol
-                    if result.session and one.day_words and not aside:
+                    if result.session and statement.day_words and not aside:
                         self.ground.keep(result.symbol, date.fromisoformat(result.session))
                 yield result
 
-    def _place(self, clause: Clause, one: Statement) -> str:
+    def _place(self, clause: Clause, statement: Statement) -> str:
         """Where a statement plays: in the place that its sentence begins with, or there where the text is."""
-        near = [*range(max(0, one.first - 2), one.first), *clause.behind(one.last)]
+        near = [*range(max(0, statement.first - 2), statement.first), *clause.behind(statement.last)]
         if any(clause.text(at) == "there" for at in near):
             return self.ground.scene
         leading = len(clause.tags) - len(clause.tags.lstrip("AT,"))
@@ -219,58 +236,71 @@ class _Reader:
 
     def _coming(self, clause: Clause, at: int) -> tuple[Subject, ...]:
         """The subjects of a later statement: ``After falling 7.9%, Alibaba finished 3.8% down``."""
-        later = next((one.subjects for one in clause.statements[at + 1 :] if one.subjects), ())
+        later = next(
+            (statement.subjects for statement in clause.statements[at + 1 :] if statement.subjects), ()
+        )
         if later:
             return later
         verbs = [verb for verb in sorted(clause.finder.known) if verb > clause.statements[at].last]
         return next((clause.finder.known[verb] for verb in verbs if clause.finder.known[verb]), ())
 
-    def _draft(self, one: Statement, subject: Subject, before: date | None) -> Draft:
-        symbol = symbol_of(subject, one, self.ground)
+    def _draft(self, statement: Statement, subject: Subject, before: date | None) -> Draft:
+        symbol = symbol_of(subject, statement, self.ground)
         for_session = symbol.value or next(iter(symbol.candidates), "")
-        session = session_of(for_session, one, self.ground, before) if for_session else Told("", "no listing")
-        reference, why = self._reference(one, session)
-        if one.measure == "snapshot" and symbol.value and (clock := clock_of(one.clock, symbol.value)):
-            reference, why = clock, f"; reference: {one.clock!r} on the clock of the exchange"
-        if one.measure.startswith("record_") and one.value == "yes" and one.since < 0:
+        session = (
+            session_of(for_session, statement, self.ground, before) if for_session else Told("", "no listing")
+        )
+        reference, why = self._reference(statement, session)
+        if (
+            statement.measure == "snapshot"
+            and symbol.value
+            and (clock := clock_of(statement.clock, symbol.value))
+        ):
+            reference, why = clock, f"; reference: {statement.clock!r} on the clock of the exchange"
+        if statement.measure.startswith("record_") and statement.value == "yes" and statement.since < 0:
             reference, why = EVER, "; reference: a record is one of the whole life"
-        unclear = dict.fromkeys(dict.fromkeys(one.unclear), "")
+        unclear = dict.fromkeys(dict.fromkeys(statement.unclear), "")
         if not symbol.value:
             unclear["symbol"] = "|".join(symbol.candidates)
         if not session.value:
             unclear["session"] = "|".join(session.candidates)
-        if one.since >= 0 and not reference:
+        if statement.since >= 0 and not reference:
             unclear["reference"] = ""
         text = self.article.text
-        measure = one.measure if "measure" not in unclear else ""
+        measure = statement.measure if "measure" not in unclear else ""
         return Draft(
-            one.start, one.end, _one_line(text[one.start : one.end]),
-            _one_line(text[one.sentence.start : one.sentence.end]), symbol.value,
-            session.value, measure, one.n, one.comparison, one.value, reference,
-            ";".join(f"{name}={found}" if found else name for name, found in unclear.items()),
-            f"symbol: {symbol.why}; session: {session.why}; measure: {_words_of(one)}{why}", one.mark,
+            statement.start, statement.end, _one_line(text[statement.start : statement.end]),
+            _one_line(text[statement.sentence.start : statement.sentence.end]), symbol.value,
+            session.value, measure, statement.n, statement.comparison, statement.value, reference,
+            ";".join(f"{name}={candidates}" if candidates else name for name, candidates in unclear.items()),
+            f"symbol: {symbol.why}; session: {session.why}; measure: {_words_of(statement)}{why}",
+            statement.mark,
         )  # fmt: skip
 
-    def _reference(self, one: Statement, session: Told) -> tuple[str, str]:
-        if one.since < 0 or not session.value:
+    def _reference(self, statement: Statement, session: Told) -> tuple[str, str]:
+        if statement.since < 0 or not session.value:
             return "", ""
-        token, day = one.sentence.tokens[one.since], date.fromisoformat(session.value)
+        token, day = statement.sentence.tokens[statement.since], date.fromisoformat(session.value)
         if token.match is not None:
-            found = reference_meant(token.match, day)
+            meant = reference_meant(token.match, day)
             if (
-                found is not None
-                and found.weekly
-                and one.measure in ("biggest_gain_since", "biggest_fall_since")
+                meant is not None
+                and meant.weekly
+                and statement.measure in ("biggest_gain_since", "biggest_fall_since")
             ):
-                one.measure = one.measure.replace("biggest_", "biggest_week_")
-            return (found.text if found else ""), f"; reference: {token.text!r}"
+                statement.measure = statement.measure.replace("biggest_", "biggest_week_")
+            return (meant.text if meant else ""), f"; reference: {token.text!r}"
         return span_before(day, token.text.lower()), f"; reference: {token.text!r}"
 
     def _go_on(self, clause: Clause) -> None:
         """Let the next sentence go back to what this one was about."""
-        subjects = [one.subjects for one in clause.statements if one.subjects and not one.subordinate]
+        subjects = [
+            statement.subjects
+            for statement in clause.statements
+            if statement.subjects and not statement.subordinate
+        ]
         verbs = clause.finder.known
-        self.focus.several = len({one.symbol for told in subjects for one in told}) > 1
+        self.focus.several = len({subject.symbol for group in subjects for subject in group}) > 1
         if subjects:
             self.focus.take(subjects[-1])
             return
@@ -287,21 +317,27 @@ class _Reader:
                 self.focus.share = None
 
 
-def _owns_day(one: Statement) -> bool:
+def _owns_day(statement: Statement) -> bool:
     """Whether its day is the possessive of its own noun (``Thursday's drop of 26.4%``)."""
-    return one.head == "n" or (one.head in "Nm" and one.day_words.lower().endswith(("'s", "\u2019s")))
+    return statement.head == "n" or (
+        statement.head in "Nm" and statement.day_words.lower().endswith(("'s", "\u2019s"))
+    )
 
 
-def _shared_market(one: Statement, market: str) -> str:
+def _shared_market(statement: Statement, market: str) -> str:
     """A market that the text is at, where the statement's issuer is listed there and no words say another."""
-    free = [subject for subject in one.subjects if subject.symbol and (subject.carried or not subject.market)]
+    free = [
+        subject
+        for subject in statement.subjects
+        if subject.symbol and (subject.carried or not subject.market)
+    ]
     return market if market and len(free) == 1 and market in markets_of(free[0].symbol) else ""
 
 
-def _market_before(earlier: Sequence[Statement], one: Statement) -> str:
-    """The market that the sentence has told for the same subject."""
-    symbols = {subject.symbol for subject in one.subjects}
-    if not symbols or any(subject.market for subject in one.subjects):
+def _market_before(earlier: Sequence[Statement], statement: Statement) -> str:
+    """The market that the sentence has already named for the same subject."""
+    symbols = {subject.symbol for subject in statement.subjects}
+    if not symbols or any(subject.market for subject in statement.subjects):
         return ""
     alike = (
         other for other in reversed(earlier) if {subject.symbol for subject in other.subjects} == symbols
@@ -309,12 +345,14 @@ def _market_before(earlier: Sequence[Statement], one: Statement) -> str:
     return next((other.market or other.subjects[0].market for other in alike), "")
 
 
-def _follow(one: Statement, main: Statement) -> None:
-    one.day, one.day_words, one.overnight = main.day, main.day_words, main.overnight
+def _follow(statement: Statement, main: Statement) -> None:
+    statement.day, statement.day_words, statement.overnight = main.day, main.day_words, main.overnight
 
 
-def _words_of(one: Statement) -> str:
-    return repr(" ".join(token.text for token in one.sentence.tokens[one.first : one.last + 1]))
+def _words_of(statement: Statement) -> str:
+    return repr(
+        " ".join(token.text for token in statement.sentence.tokens[statement.first : statement.last + 1])
+    )
 
 
 def _one_line(text: str) -> str:

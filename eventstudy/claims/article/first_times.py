@@ -14,11 +14,15 @@ _SIDES = {Comparison.OVER.value: "last_close_above", Comparison.UNDER.value: "la
 def read_first_times(clause: Clause) -> None:
     """Add what the sentence says of when a level was last passed, or last seen."""
     for at, tag in enumerate(clause.tags):
-        closes = [one for one in clause.statements if one.last < at and one.measure == "close"]
+        closes = [
+            statement
+            for statement in clause.statements
+            if statement.last < at and statement.measure == "close"
+        ]
         if tag not in "sr" or not closes:
             continue
         close = max(closes, key=lambda one: one.last)
-        words = [clause.text(one) for one in range(at)]
+        words = [clause.text(i) for i in range(at)]
         if clause.tags[close.last : at].strip("#$idugnTL,"):
             continue
         if words[-2:] in (["not", "seen"], ["last", "seen"]):
@@ -29,14 +33,14 @@ def read_first_times(clause: Clause) -> None:
 
 def _add_unseen(clause: Clause, close: Statement, at: int) -> None:
     """``to 5,521.52, a level not seen since September``: the verb of the close tells which way."""
-    verbs = [clause.tokens[one].direction for one in range(close.first) if clause.tags[one] == "V"]
-    direction = next((one for one in reversed(verbs) if one), 0)
+    verbs = [clause.tokens[i].direction for i in range(close.first) if clause.tags[i] == "V"]
+    direction = next((i for i in reversed(verbs) if i), 0)
     if direction:
         _add(clause, close, at, "highest_close_since" if direction > 0 else "lowest_close_since")
 
 
 def _add(clause: Clause, close: Statement, at: int, measure: str, n: str = "") -> None:
-    start = next((one for one in range(close.last + 1, at) if clause.text(one) in ("first", "level")), at)
+    start = next((i for i in range(close.last + 1, at) if clause.text(i) in ("first", "level")), at)
     same = replace(close, first=start, last=at, figure=at, measure=measure, n=n, value="", since=at)
     same.comparison, same.direction, same.head = Comparison.ABOUT.value, 0, "m"
     clause.statements.append(same)

@@ -25,34 +25,36 @@ class Head:
 
 
 def head_of(clause: Clause, at: int) -> Head | None:
-    """What governs the figure at a token; None where nothing does that the rules know."""
-    place = before_hedges(clause, at)
-    tag, behind = clause.tag(place), clause.tag(at + 1)
-    if (tag in "TL" and clause.tag(place - 1) in "CVOB") or (tag == "k" and clause.tag(place - 1) == "C"):
-        place -= 1
-        tag = clause.tag(place)
+    """What governs the figure at a token; None where the rules know of nothing."""
+    position = before_hedges(clause, at)
+    tag, behind = clause.tag(position), clause.tag(at + 1)
+    if (tag in "TL" and clause.tag(position - 1) in "CVOB") or (
+        tag == "k" and clause.tag(position - 1) == "C"
+    ):
+        position -= 1
+        tag = clause.tag(position)
     match tag:
         case "V":
-            return _by_verb(clause, at, place)
+            return _by_verb(clause, at, position)
         case "D":
-            return _by_adverb(clause, place)
+            return _by_adverb(clause, position)
         case "C" | "O" | "B":
-            return _by_end(clause, at, place)
-        case "i" if clause.text(place) == "of" and clause.tag(place - 1) == "N":
-            return _by_noun(clause, place - 1)
-        case "t" | "T" | "k" if _moved_to(clause, place):
-            return _by_total(clause, place)
+            return _by_end(clause, at, position)
+        case "i" if clause.text(position) == "of" and clause.tag(position - 1) == "N":
+            return _by_noun(clause, position - 1)
+        case "t" | "T" | "k" if _moved_to(clause, position):
+            return _by_total(clause, position)
         case _:
             pass
-    if clause.tag(place - 1) == "N" and tag == "k" and clause.tag(at - 1) == "h":
-        return _by_total(clause, place)
+    if clause.tag(position - 1) == "N" and tag == "k" and clause.tag(at - 1) == "h":
+        return _by_total(clause, position)
     if behind in "Nkcq" or (behind == "u" and clause.tag(at + 2) == "N"):
-        noun = next((one for one in range(at + 1, at + 4) if clause.tag(one) == "N"), -1)
+        noun = next((i for i in range(at + 1, at + 4) if clause.tag(i) == "N"), -1)
         if noun > 0:
-            return _by_noun_behind(clause, at, noun, place)
+            return _by_noun_behind(clause, at, noun, position)
     if behind == "D" and tag in "&,SIPEQ":
-        return _before_adverb(clause, at, place)
-    return _left_out(clause, at, place)
+        return _before_adverb(clause, at, position)
+    return _left_out(clause, at, position)
 
 
 def _by_verb(clause: Clause, at: int, verb: int) -> Head | None:
@@ -61,17 +63,17 @@ def _by_verb(clause: Clause, at: int, verb: int) -> Head | None:
     return Head("V", verb, clause.tokens[verb].direction, clause.finder.at(verb))
 
 
-def _by_adverb(clause: Clause, place: int) -> Head | None:
+def _by_adverb(clause: Clause, position: int) -> Head | None:
     """``up 3%``, ``closed down 3%``, ``left the shares down 3%``, ``, up 3%``."""
-    direction, verb = clause.tokens[place].direction, place - 1
+    direction, verb = clause.tokens[position].direction, position - 1
     while clause.tag(verb) in "ATeXLh" and verb >= 0:
         verb -= 1
     tag = clause.tag(verb)
     if tag in "COBV" and verb >= 0:
         return Head(tag if tag in "CO" else "D", verb, direction, clause.finder.at(verb))
     if tag in ",&(":
-        return Head("D", place, direction, clause.subjects_before(place))
-    return Head("D", place, direction, clause.finder.phrase(verb) if verb >= 0 else ())
+        return Head("D", position, direction, clause.subjects_before(position))
+    return Head("D", position, direction, clause.finder.phrase(verb) if verb >= 0 else ())
 
 
 def _by_end(clause: Clause, at: int, verb: int) -> Head | None:
@@ -89,16 +91,18 @@ def _by_end(clause: Clause, at: int, verb: int) -> Head | None:
     return Head(clause.tag(verb), verb, direction, clause.finder.at(verb), last=following)
 
 
-def _moved_to(clause: Clause, place: int) -> bool:
+def _moved_to(clause: Clause, position: int) -> bool:
     """``taking January's loss to 11%``."""
-    start = max(0, place - 5)
-    before = " ".join(clause.text(one) for one in range(start, place))
-    moved = "K" in clause.tags[max(0, place - 7) : place] or _NARROWED.search(before)
-    return clause.text(place) == "to" and "N" in clause.tags[max(0, place - 3) : place] and bool(moved)
+    start = max(0, position - 5)
+    before = " ".join(clause.text(i) for i in range(start, position))
+    moved = "K" in clause.tags[max(0, position - 7) : position] or _NARROWED.search(before)
+    return (
+        clause.text(position) == "to" and "N" in clause.tags[max(0, position - 3) : position] and bool(moved)
+    )
 
 
-def _by_total(clause: Clause, place: int) -> Head | None:
-    noun = max((one for one in range(max(0, place - 3), place + 1) if clause.tag(one) == "N"), default=-1)
+def _by_total(clause: Clause, position: int) -> Head | None:
+    noun = max((i for i in range(max(0, position - 3), position + 1) if clause.tag(i) == "N"), default=-1)
     if noun < 0:
         return None
     return Head("T", noun, clause.tokens[noun].direction, clause.subjects_before(noun))
@@ -112,21 +116,21 @@ _NARROWED = re.compile(
 
 def _by_noun(clause: Clause, noun: int) -> Head | None:
     """``a loss of 6.7%``, ``Thursday's drop of 26.4%``, ``posted a gain of 3%``."""
-    direction, place, owner = clause.tokens[noun].direction, noun - 1, -1
-    while (place >= 0 and clause.tag(place) in "dmkqghZcA") or (
-        clause.tag(place) in "fu" and place >= 0 and clause.text(place) in _PLAIN
+    direction, position, owner = clause.tokens[noun].direction, noun - 1, -1
+    while (position >= 0 and clause.tag(position) in "dmkqghZcA") or (
+        clause.tag(position) in "fu" and position >= 0 and clause.text(position) in _PLAIN
     ):
-        owner = place if clause.tag(place) == "Z" else owner
-        place -= 1
-    if clause.tag(place) == "'" and clause.tag(place - 1) == "E":
-        mention = clause.tokens[place - 1].mention
+        owner = position if clause.tag(position) == "Z" else owner
+        position -= 1
+    if clause.tag(position) == "'" and clause.tag(position - 1) == "E":
+        mention = clause.tokens[position - 1].mention
         return Head("N", noun, direction, (named(mention),) if mention else (), owner)
-    tag = clause.tag(place)
+    tag = clause.tag(position)
     if tag == "H":
-        return Head("N", noun, direction, clause.finder.at(place), owner)
+        return Head("N", noun, direction, clause.finder.at(position), owner)
     if tag in ",&|it(":
         return Head("N", noun, direction, clause.subjects_before(noun), owner)
-    if place < 0 and owner >= 0:
+    if position < 0 and owner >= 0:
         return Head("N", noun, direction, clause.focus.it, owner)
     return None
 
@@ -153,7 +157,7 @@ _PLAIN = frozenset(
 )
 
 
-def _by_noun_behind(clause: Clause, at: int, noun: int, place: int) -> Head | None:
+def _by_noun_behind(clause: Clause, at: int, noun: int, position: int) -> Head | None:
     """``a 3.7% slide the day before``, ``Friday's 5.8% drop``, ``a 10% drop in Alibaba shares``."""
     direction, owner = clause.tokens[noun].direction, -1
     if clause.tag(noun + 1) == "i" and clause.text(noun + 1) in ("in", "for", "of"):
@@ -168,39 +172,39 @@ def _by_noun_behind(clause: Clause, at: int, noun: int, place: int) -> Head | No
         ):
             return None
         return Head("n", noun, direction, (named(mention),), last=after)
-    while clause.tag(place) in "dh":
-        place -= 1
-    if clause.tag(place) == "Z":
-        owner = place
+    while clause.tag(position) in "dh":
+        position -= 1
+    if clause.tag(position) == "Z":
+        owner = position
         return Head("n", noun, direction, clause.subjects_before(at) or None, owner, noun)
-    if clause.tag(place) == "'" and clause.tag(place - 1) == "E":
-        mention = clause.tokens[place - 1].mention
+    if clause.tag(position) == "'" and clause.tag(position - 1) == "E":
+        mention = clause.tokens[position - 1].mention
         return Head("n", noun, direction, (named(mention),) if mention else (), last=noun)
-    if clause.tag(place) == "H":
-        return Head("n", noun, direction, clause.finder.at(place), last=noun)
-    if clause.tag(place) in "|,&ti" and place >= 0:
+    if clause.tag(position) == "H":
+        return Head("n", noun, direction, clause.finder.at(position), last=noun)
+    if clause.tag(position) in "|,&ti" and position >= 0:
         return Head("n", noun, direction, clause.subjects_before(at) or None, last=noun)
     return None
 
 
-def _before_adverb(clause: Clause, at: int, place: int) -> Head | None:
+def _before_adverb(clause: Clause, at: int, position: int) -> Head | None:
     """``and more than 30 per cent lower this year``, ``left the index almost 19pc down``."""
     direction = clause.tokens[at + 1].direction
-    if clause.tag(place) in "&,":
+    if clause.tag(position) in "&,":
         return Head("D", at, direction, clause.subjects_before(at), last=at + 1)
-    found = clause.finder.phrase(place)
-    return Head("D", at, direction, found, last=at + 1) if found else None
+    subjects = clause.finder.phrase(position)
+    return Head("D", at, direction, subjects, last=at + 1) if subjects else None
 
 
-def _left_out(clause: Clause, at: int, place: int) -> Head | None:
+def _left_out(clause: Clause, at: int, position: int) -> Head | None:
     """``and Apple 2.1%``, ``, 4.8% for the week``, ``Apple +2.2%``, ``Apple (+2.2%)``."""
     token, last = clause.tokens[at], clause.last_statement(at)
-    if clause.tag(place) == ";" and token.direction and clause.tag(place - 1) in "ES":
-        place -= 1
-    if clause.tag(place) == "(" and token.direction and clause.tag(at + 1) == ")":
-        place -= 1
-    if clause.tag(place) in "ES":
-        subjects = clause.finder.phrase(place)
+    if clause.tag(position) == ";" and token.direction and clause.tag(position - 1) in "ES":
+        position -= 1
+    if clause.tag(position) == "(" and token.direction and clause.tag(at + 1) == ")":
+        position -= 1
+    if clause.tag(position) in "ES":
+        subjects = clause.finder.phrase(position)
         if not subjects:
             return None
         if token.direction:
@@ -221,6 +225,6 @@ def _left_out(clause: Clause, at: int, place: int) -> Head | None:
         ):
             return None
         return Head("E", at, last.direction, subjects)
-    if clause.tag(place) in "&," and last is not None and last.direction and clause.tag(at + 1) == "k":
+    if clause.tag(position) in "&," and last is not None and last.direction and clause.tag(at + 1) == "k":
         return Head("e", at, last.direction, last.subjects)
     return None

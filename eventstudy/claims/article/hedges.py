@@ -16,12 +16,12 @@ _MIRRORED = {Comparison.OVER: Comparison.UNDER, Comparison.UNDER: Comparison.OVE
 
 def before_hedges(clause: Clause, at: int) -> int:
     """The token before a figure and its hedges."""
-    place = at - 1
-    while place >= 0 and (
-        clause.tags[place] in "hXfA" or (clause.tags[place] == "d" and clause.tag(place + 1) in "fh")
+    position = at - 1
+    while position >= 0 and (
+        clause.tags[position] in "hXfA" or (clause.tags[position] == "d" and clause.tag(position + 1) in "fh")
     ):
-        place -= 1
-    return place
+        position -= 1
+    return position
 
 
 def signed(figure: str, direction: int, *, percent: bool) -> str:
@@ -31,10 +31,10 @@ def signed(figure: str, direction: int, *, percent: bool) -> str:
 
 def compare(clause: Clause, statement: Statement, at: int) -> None:
     """Give a statement the comparison that the hedges before its figure make; a fall's is mirrored."""
-    place, words = at - 1, []
-    while place >= 0 and clause.tags[place] in "hXfdA":
-        words.append(clause.text(place))
-        place -= 1
+    position, words = at - 1, []
+    while position >= 0 and clause.tags[position] in "hXfdA":
+        words.append(clause.text(position))
+        position -= 1
     comparison = _comparison(" ".join(words))
     if statement.direction < 0:
         comparison = _MIRRORED.get(comparison, comparison)

@@ -32,13 +32,13 @@ def read_closes(clause: Clause) -> None:
         clause.set_day(like, right + left)
         like.market = next(
             (
-                clause.tokens[one].market
-                for one in right + left
-                if clause.tags[one] in "LG" and clause.tokens[one].market
+                clause.tokens[i].market
+                for i in right + left
+                if clause.tags[i] in "LG" and clause.tokens[i].market
             ),
             "",
         )
-        if any(clause.tags[one] == "e" for one in right + left):
+        if any(clause.tags[i] == "e" for i in right + left):
             continue
         _price_behind(clause, like, at, right)
         _record_behind(clause, like, at, right)
@@ -56,22 +56,22 @@ def _read_named_extremes(clause: Clause) -> None:
             ):
                 continue
             word = "low" if "low" in clause.text(at) else "high"
-        place = next((one for one in range(at + 1, at + 5) if clause.tag(one) in "$#"), -1)
+        position = next((i for i in range(at + 1, at + 5) if clause.tag(i) in "$#"), -1)
         subjects = clause.subjects_before(at) or ()
-        if place < 0 or place in clause.used or not subjects or clause.is_doubtful(at):
+        if position < 0 or position in clause.used or not subjects or clause.is_doubtful(at):
             continue
-        like = Statement(clause.sentence, at, place, subjects, "", head="y")
-        around = list(clause.behind(place))
+        like = Statement(clause.sentence, at, position, subjects, "", head="y")
+        around = list(clause.behind(position))
         clause.set_day(like, around)
-        add_price(clause, like, place, word)
+        add_price(clause, like, position, word)
 
 
 def _price_behind(clause: Clause, like: Statement, at: int, right: list[int]) -> None:
-    place = next((one for one in right if is_level(clause, one)), -1)
-    if place < 0 or place in clause.used:
+    position = next((i for i in right if is_level(clause, i)), -1)
+    if position < 0 or position in clause.used:
         return
-    before = before_record(clause, place)
-    words = " ".join(clause.text(one) for one in range(at, place))
+    before = before_record(clause, position)
+    words = " ".join(clause.text(i) for i in range(at, position))
     tag = clause.tag(at)
     if tag == "y":
         measure = (
@@ -79,41 +79,46 @@ def _price_behind(clause: Clause, like: Statement, at: int, right: list[int]) ->
             if re.search(r"\blow\b", words)
             else "high"
             if re.search(r"\bhigh\b", words)
-            else _touched(clause, place)
+            else _touched(clause, position)
         )
         if measure:
-            add_price(clause, like, place, measure)
+            add_price(clause, like, position, measure)
     elif clause.text(before) in ("at", "to") or before == at:
-        add_price(clause, like, place, "open" if tag == "O" else "close")
+        add_price(clause, like, position, "open" if tag == "O" else "close")
 
 
-def _touched(clause: Clause, place: int) -> str:
+def _touched(clause: Clause, position: int) -> str:
     """``touched HK$124.30, up as much as 9.2 per cent`` is a high."""
-    follows = clause.tags[place + 1 : place + 4]
+    follows = clause.tags[position + 1 : position + 4]
     return (
-        ("high" if clause.tokens[place + 2].direction > 0 else "low")
+        ("high" if clause.tokens[position + 2].direction > 0 else "low")
         if follows.startswith(",D") and follows[2:3] in "X%h"
         else ""
     )
 
 
 def _record_behind(clause: Clause, like: Statement, at: int, right: list[int]) -> None:
-    place = next((one for one in right if clause.tags[one] == "R"), -1)
-    if clause.tag(at) != "C" or place < 0 or clause.tag(place + 1) in "$#" or clause.tag(place - 1) == "D":
+    position = next((i for i in right if clause.tags[i] == "R"), -1)
+    if (
+        clause.tag(at) != "C"
+        or position < 0
+        or clause.tag(position + 1) in "$#"
+        or clause.tag(position - 1) == "D"
+    ):
         return
-    if any(clause.tags[one] in "%p" for one in range(at, place)) and clause.text(place - 1) not in (
+    if any(clause.tags[i] in "%p" for i in range(at, position)) and clause.text(position - 1) not in (
         "at",
         "to",
     ):
         return
-    if clause.text(place + 1) == "of" and clause.tag(place + 2) in "$#" and place + 2 in clause.used:
+    if clause.text(position + 1) == "of" and clause.tag(position + 2) in "$#" and position + 2 in clause.used:
         return
-    words = clause.text(place)
-    if clause.text(place - 1) in ("at", "to", "on") and not re.search(r"52-week|one-year|low", words):
+    words = clause.text(position)
+    if clause.text(position - 1) in ("at", "to", "on") and not re.search(r"52-week|one-year|low", words):
         statement = Statement(
             clause.sentence,
             at,
-            place,
+            position,
             like.subjects,
             "record_close",
             value="yes",
@@ -127,25 +132,29 @@ def _record_behind(clause: Clause, like: Statement, at: int, right: list[int]) -
 
 def read_extreme_words(clause: Clause) -> None:
     """``which was also its low of the day`` behind a price."""
-    text = " ".join(clause.text(one) for one in range(len(clause.tags)))
+    text = " ".join(clause.text(i) for i in range(len(clause.tags)))
     match = re.search(
         r"(?:its|their|the) (?:session |intraday )?(low|high) (?:of|for) the (?:day|session)", text
     )
     price = next(
-        (one for one in reversed(clause.statements) if one.measure == "close" and one.comparison == "about"),
+        (
+            statement
+            for statement in reversed(clause.statements)
+            if statement.measure == "close" and statement.comparison == "about"
+        ),
         None,
     )
     if match is None or price is None:
         return
-    place = next((one for one in range(price.last, len(clause.tags)) if clause.text(one) == match[1]), -1)
-    if place < 0 or re.search(
+    position = next((i for i in range(price.last, len(clause.tags)) if clause.text(i) == match[1]), -1)
+    if position < 0 or re.search(
         r"\b(?:above|below|from|off|than)\b", text[max(0, match.start() - 12) : match.start()]
     ):
         return
     extreme = Statement(
         clause.sentence,
-        place,
-        min(place + 3, len(clause.tags) - 1),
+        position,
+        min(position + 3, len(clause.tags) - 1),
         price.subjects,
         match[1],
         value=price.value,
@@ -161,28 +170,28 @@ def read_extreme_words(clause: Clause) -> None:
 
 def add_prices(clause: Clause, statement: Statement) -> None:
     """``to $118.42``: the price behind a move, or the index's level."""
-    start = max(statement.last, max((one for one in clause.used), default=0) if clause.used else 0)
+    start = max(statement.last, max((i for i in clause.used), default=0) if clause.used else 0)
     if max(clause.used, default=-1) < statement.first:
         start = statement.last
-    for place in clause.behind(start):
-        if not is_level(clause, place) or place in clause.used:
+    for position in clause.behind(start):
+        if not is_level(clause, position) or position in clause.used:
             continue
-        before = before_record(clause, place)
-        record = clause.text(before) == "for" and before_hedges(clause, place) > before + 1
+        before = before_record(clause, position)
+        record = clause.text(before) == "for" and before_hedges(clause, position) > before + 1
         if (record or clause.text(before) in ("to", "at")) and (measure := _price_measure(statement)):
-            add_price(clause, statement, place, measure)
+            add_price(clause, statement, position, measure)
         return
 
 
-def is_level(clause: Clause, place: int) -> bool:
+def is_level(clause: Clause, position: int) -> bool:
     """Whether a token may be a price or a level: points are one behind "at" and "to"."""
-    tag = clause.tags[place]
-    return tag in "$#" or (tag == "p" and clause.text(before_hedges(clause, place)) in ("at", "to"))
+    tag = clause.tags[position]
+    return tag in "$#" or (tag == "p" and clause.text(before_hedges(clause, position)) in ("at", "to"))
 
 
-def before_record(clause: Clause, place: int) -> int:
+def before_record(clause: Clause, position: int) -> int:
     """The token before a price, its hedges, and "a record" or "a record high of"."""
-    before = before_hedges(clause, place)
+    before = before_hedges(clause, position)
     if clause.text(before) == "of" and clause.tag(before - 1) == "R":
         before -= 1
     return before - 1 if clause.tag(before) == "R" else before
@@ -202,11 +211,11 @@ def _price_measure(statement: Statement) -> str:
     return table.get(statement.measure, "close")
 
 
-def add_price(clause: Clause, like: Statement, place: int, measure: str) -> None:
+def add_price(clause: Clause, like: Statement, position: int, measure: str) -> None:
     """Add a price that has the subject and the day of another statement; a bare number for indices only."""
-    token = clause.tokens[place]
-    is_index = any(one.is_index for one in like.subjects)
-    bare = clause.tag(place) in "#p"
+    token = clause.tokens[position]
+    is_index = any(subject.is_index for subject in like.subjects)
+    bare = clause.tag(position) in "#p"
     if (
         (bare and not is_index)
         or (is_index and not bare)
@@ -215,15 +224,15 @@ def add_price(clause: Clause, like: Statement, place: int, measure: str) -> None
         return
     if len(like.subjects) > 1:
         return
-    clause.used.add(place)
+    clause.used.add(position)
     market = like.market or currency_market(token.text)
     like.market = market
-    unclear = [one for one in like.unclear if one == "session"]
+    unclear = [field for field in like.unclear if field == "session"]
     price = replace(
         like,
-        first=place,
-        last=place,
-        figure=place,
+        first=position,
+        last=position,
+        figure=position,
         measure=measure,
         n="",
         since=-1,
@@ -231,10 +240,10 @@ def add_price(clause: Clause, like: Statement, place: int, measure: str) -> None
         direction=0,
         unclear=unclear,
     )
-    compare(clause, price, place)
+    compare(clause, price, position)
     price.value = figure_words(token.match)
     clause.statements.append(price)
-    before = before_record(clause, place) + 1
+    before = before_record(clause, position) + 1
     if (
         clause.tag(before) == "R"
         and measure == "close"
@@ -261,16 +270,16 @@ def read_market_values(clause: Clause) -> None:
             continue
         verb = before_hedges(clause, at)
         verb -= clause.text(verb) in ("out", "off")
-        words = " ".join(clause.text(one) for one in range(at + 1, min(at + 7, len(clause.tags))))
+        words = " ".join(clause.text(i) for i in range(at + 1, min(at + 7, len(clause.tags))))
         if verb < 0 or not re.search(r"\bvalue\b|capitali[sz]ation|market cap", words):
             continue
         direction = 1 if _ADDS.match(clause.text(verb)) else -1 if _TAKES.match(clause.text(verb)) else 0
         direction = direction or (clause.tokens[verb].direction if clause.tag(verb) == "V" else 0)
         owner = next(
             (
-                one
-                for one in range(at + 1, min(at + 5, len(clause.tags)))
-                if clause.tags[one] == "E" and clause.tag(one + 1) == "'"
+                i
+                for i in range(at + 1, min(at + 5, len(clause.tags)))
+                if clause.tags[i] == "E" and clause.tag(i + 1) == "'"
             ),
             -1,
         )
@@ -291,7 +300,7 @@ def read_market_values(clause: Clause) -> None:
 
 def _whose_value(clause: Clause, verb: int, at: int) -> Subjects:
     """``the rally added $204.5 billion to the company's value``: of the company, else the one spoken of."""
-    described = next((clause.tokens[one].text for one in range(at + 1, at + 4) if clause.tag(one) == "Q"), "")
+    described = next((clause.tokens[i].text for i in range(at + 1, at + 4) if clause.tag(i) == "Q"), "")
     if described:
         return clause.finder.described(described)
     if clause.tag(verb - 1) != "N":

@@ -1,4 +1,4 @@
-"""The words of market reports, each with its tag: one letter that the patterns of sentences are made of.
+"""The words of market reports, each with its tag: one letter, of which the patterns of sentences are made.
 
 ==== ==================================================================================================
 tag  what it stands for

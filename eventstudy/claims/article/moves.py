@@ -41,9 +41,9 @@ def _is_bare_points(clause: Clause, at: int) -> bool:
     verb = before_hedges(clause, at)
     if clause.tags[at : at + 3] != "#t#" or clause.tag(verb) != "V" or clause.text(at + 1) != "to":
         return False
-    moved, level = (float(figure_words(clause.tokens[one].match)) for one in (at, at + 2))
+    moved, level = (float(figure_words(clause.tokens[i].match)) for i in (at, at + 2))
     subjects = clause.finder.at(verb)
-    return bool(subjects) and moved < level / 2 and all(one.is_index for one in subjects or ())
+    return bool(subjects) and moved < level / 2 and all(subject.is_index for subject in subjects or ())
 
 
 def _read_move(clause: Clause, at: int) -> None:
@@ -52,7 +52,7 @@ def _read_move(clause: Clause, at: int) -> None:
         return
     if clause.is_doubtful(head.at) or clause.is_doubtful(at) or _is_of_something(clause, max(at, head.last)):
         return
-    if clause.is_quoted(at) and (not head.subjects or any(one.carried for one in head.subjects)):
+    if clause.is_quoted(at) and (not head.subjects or any(subject.carried for subject in head.subjects)):
         return
     statement = _statement(clause, at, head)
     if statement is None:
@@ -64,12 +64,12 @@ def _read_move(clause: Clause, at: int) -> None:
 
 def _is_of_something(clause: Clause, at: int) -> bool:
     """Whether what follows a figure says that it is of something else: ``2% market share``."""
-    following = [clause.text(one) for one in range(at + 1, at + 5)]
+    following = [clause.text(i) for i in range(at + 1, at + 5)]
     if clause.tag(at + 1) == "x" or _NOT_OF_PRICE.match(following[0]):
         return True
     if following[0] == "of":
         return not re.search(r"value|worth", " ".join(following[1:]))
-    if following[0] in ("in", "on") and any(clause.tag(one) == "x" for one in range(at + 2, at + 5)):
+    if following[0] in ("in", "on") and any(clause.tag(i) == "x" for i in range(at + 2, at + 5)):
         return True
     return following[0] == "short" or following[:2] == ["per", "share"]
 
@@ -97,16 +97,16 @@ def _time(clause: Clause, statement: Statement, at: int, head: Head) -> None:
     right = list(clause.behind(max(at, head.last if head.kind != "n" else at)))
     inside = list(range(statement.first, statement.last + 1))
     left = [] if head.kind in "Ee" else clause.ahead(head.at)
-    if head.kind == "T" and not any(clause.tags[one] == "k" for one in range(head.at - 3, at)):
-        words = " ".join(clause.text(one) for one in range(at, min(at + 8, len(clause.tags))))
+    if head.kind == "T" and not any(clause.tags[i] == "k" for i in range(head.at - 3, at)):
+        words = " ".join(clause.text(i) for i in range(at, min(at + 8, len(clause.tags))))
         if not re.search(r"\b(?:at|by) the (?:close|end)\b", words):
             statement.unclear.append("measure")
     if head.kind in "NnT":
         left, inside = [], list(range(max(0, statement.first - 3), statement.last + 1))
-        left = [one for one in clause.ahead(head.at) if clause.tags[one] in "LX"]
+        left = [i for i in clause.ahead(head.at) if clause.tags[i] in "LX"]
     around = right + inside + left
     _extreme(clause, statement, head, around)
-    clause.scope(statement, [one for one in around if clause.tags[one] in "kers"])
+    clause.scope(statement, [i for i in around if clause.tags[i] in "kers"])
     _compared(clause, statement, at)
     _from_peak(clause, statement, right)
     if head.kind == "O" and statement.measure == "close_to_close":
@@ -114,9 +114,9 @@ def _time(clause: Clause, statement: Statement, at: int, head: Head) -> None:
     clause.set_day(statement, right + inside + left, head.owner)
     statement.market = next(
         (
-            clause.tokens[one].market
-            for one in right + left
-            if clause.tags[one] in "LG" and clause.tokens[one].market and "x" not in clause.tags[at:one]
+            clause.tokens[i].market
+            for i in right + left
+            if clause.tags[i] in "LG" and clause.tokens[i].market and "x" not in clause.tags[at:i]
         ),
         "",
     )
@@ -134,11 +134,11 @@ def _time(clause: Clause, statement: Statement, at: int, head: Head) -> None:
         )
         if last.measure.startswith("intraday"):
             statement.measure = last.measure
-    had = head.kind == "V" and any(clause.text(one) == "had" for one in range(max(0, head.at - 3), head.at))
-    statement.perfect = any(clause.text(one) == "had" for one in range(max(0, head.at - 4), head.at + 1))
+    had = head.kind == "V" and any(clause.text(i) == "had" for i in range(max(0, head.at - 3), head.at))
+    statement.perfect = any(clause.text(i) == "had" for i in range(max(0, head.at - 4), head.at + 1))
     closing = any(
-        re.match(r"(?:at|by) the (?:close|end)", clause.text(one))
-        for one in right + left + list(range(max(0, head.at - 6), head.at))
+        re.match(r"(?:at|by) the (?:close|end)", clause.text(i))
+        for i in right + left + list(range(max(0, head.at - 6), head.at))
     )
     if had and not closing and not (statement.day_words or statement.measure != "close_to_close"):
         statement.unclear.append("session")
@@ -148,12 +148,12 @@ def _time(clause: Clause, statement: Statement, at: int, head: Head) -> None:
 
 def _extreme(clause: Clause, statement: Statement, head: Head, around: list[int]) -> None:
     """The day's peak or trough, where "as much as" or "at one point" says so."""
-    marks = [one for one in around if clause.tags[one] == "X"]
-    place = before_hedges(clause, max(0, _figure_at(clause, statement)))
+    marks = [i for i in around if clause.tags[i] == "X"]
+    position = before_hedges(clause, max(0, _figure_at(clause, statement)))
     marks += [
-        one
-        for one in range(place, _figure_at(clause, statement))
-        if clause.tag(one) == "X" or clause.text(one) == "up to"
+        i
+        for i in range(position, _figure_at(clause, statement))
+        if clause.tag(i) == "X" or clause.text(i) == "up to"
     ]
     if _behind_extreme(clause, head.at):
         marks.append(head.at)
@@ -165,28 +165,28 @@ def _extreme(clause: Clause, statement: Statement, head: Head, around: list[int]
 
 def _when(clause: Clause, statement: Statement, head: Head) -> None:
     """``since March 10, when it sank 15.4%``: on that day, where it is one."""
-    place = head.at - 1
-    while place >= 0 and clause.tags[place] not in "|,;w":
-        place -= 1
-    since = place - 1 - (clause.tag(place - 1) == ",")
+    position = head.at - 1
+    while position >= 0 and clause.tags[position] not in "|,;w":
+        position -= 1
+    since = position - 1 - (clause.tag(position - 1) == ",")
     match = clause.tokens[since].match if clause.tag(since) == "s" else None
-    if clause.text(place) != "when" or match is None or statement.day_words or clause.today is None:
+    if clause.text(position) != "when" or match is None or statement.day_words or clause.today is None:
         return
-    found = reference_meant(match, clause.today)
-    if found is not None and len(found.text) == len("2025-03-10"):
-        statement.day, statement.day_words = date.fromisoformat(found.text), clause.tokens[since].text
+    reference = reference_meant(match, clause.today)
+    if reference is not None and len(reference.text) == len("2025-03-10"):
+        statement.day, statement.day_words = date.fromisoformat(reference.text), clause.tokens[since].text
     else:
         statement.unclear.append("session")
 
 
 def _compared(clause: Clause, statement: Statement, at: int) -> None:
     """``compared with a 0.1% rise in the S&P 500``: over the same span as the move before it."""
-    place = before_hedges(clause, at)
-    place -= clause.tag(place) == "d"
+    position = before_hedges(clause, at)
+    position -= clause.tag(position) == "d"
     last = clause.last_statement(at)
     if last is None or statement.measure != "close_to_close":
         return
-    if clause.text(place) in ("against", "versus", "vs") or clause.text(place - 1) == "compared":
+    if clause.text(position) in ("against", "versus", "vs") or clause.text(position - 1) == "compared":
         statement.measure, statement.n = last.measure, last.n
         if not last.measure.endswith(("_to_date", "over_sessions", "close_to_close")):
             statement.unclear.append("measure")
@@ -202,24 +202,24 @@ def _behind_extreme(clause: Clause, adverb: int) -> bool:
 
 def _figure_at(clause: Clause, statement: Statement) -> int:
     return next(
-        (one for one in range(statement.last, statement.first - 1, -1) if clause.tags[one] in "%p$"),
+        (i for i in range(statement.last, statement.first - 1, -1) if clause.tags[i] in "%p$"),
         statement.last,
     )
 
 
 def _from_peak(clause: Clause, statement: Statement, right: list[int]) -> None:
     """``36% below its record close``; ``8% from an all-time high`` behind a verb is a day's move."""
-    place = next((one for one in right if clause.tags[one] == "R"), -1)
-    if place < 0:
+    position = next((i for i in right if clause.tags[i] == "R"), -1)
+    if position < 0:
         return
-    words, before = clause.text(place), clause.tag(place - 1)
-    if before == "D" or (clause.text(place - 1) == "from" and clause.tag(place - 2) == "D"):
+    words, before = clause.text(position), clause.tag(position - 1)
+    if before == "D" or (clause.text(position - 1) == "from" and clause.tag(position - 2) == "D"):
         if re.search(r"52-week|one-year|12-month", words):
             statement.measure = "from_52w_low_close" if "low" in words else "from_52w_high_close"
         else:
             statement.measure = "from_record_close"
-        statement.last = max(statement.last, place)
-    elif clause.text(place - 1) == "from" and not words.startswith(("a ", "an ")):
+        statement.last = max(statement.last, position)
+    elif clause.text(position - 1) == "from" and not words.startswith(("a ", "an ")):
         statement.unclear.append("measure")
 
 
@@ -227,16 +227,16 @@ def _is_subordinate(clause: Clause, head: Head) -> bool:
     """``after losing 2%``, ``having sunk 10%``: about an earlier day, unless it says otherwise."""
     if head.kind != "V":
         return False
-    place = head.at - 1
+    position = head.at - 1
     words = []
-    while place >= 0 and clause.tags[place] in "AXh":
-        words.append(clause.text(place))
-        place -= 1
+    while position >= 0 and clause.tags[position] in "AXh":
+        words.append(clause.text(position))
+        position -= 1
     perfect = "having" in words
-    earlier = "had" in words and clause.tag(place) == "w"
+    earlier = "had" in words and clause.tag(position) == "w"
     after = (
-        clause.tag(place) == "|"
-        and clause.text(place) in ("after", "following", "despite")
+        clause.tag(position) == "|"
+        and clause.text(position) in ("after", "following", "despite")
         and clause.text(head.at).endswith("ing")
     )
     return after or earlier or (perfect and clause.last_statement(head.at) is not None)
@@ -250,9 +250,9 @@ def _pair(clause: Clause, statement: Statement, at: int) -> None:
     match = PAIR.match(clause.tags, at + 1)
     if match is None:
         return
-    place = match.start("figure")
-    clause.used.add(place)
-    kind = clause.tag(place)
+    position = match.start("figure")
+    clause.used.add(position)
+    kind = clause.tag(position)
     base = statement.measure.removesuffix("_points")
     base = _WITHOUT_POINTS.get(base, base)
     points = {share: name for name, share in _WITHOUT_POINTS.items()}
@@ -261,7 +261,11 @@ def _pair(clause: Clause, statement: Statement, at: int) -> None:
         statement.measure = "points"
     if not measure:
         return
-    other = replace(statement, last=place, figure=place, measure=measure, unclear=list(statement.unclear))
-    compare(clause, other, place)
-    other.value = signed(figure_words(clause.tokens[place].match), statement.direction, percent=kind == "%")
+    other = replace(
+        statement, last=position, figure=position, measure=measure, unclear=list(statement.unclear)
+    )
+    compare(clause, other, position)
+    other.value = signed(
+        figure_words(clause.tokens[position].match), statement.direction, percent=kind == "%"
+    )
     clause.statements.append(other)

@@ -1,4 +1,4 @@
-"""Which listing and which session a statement is about, and why; open where that cannot be told."""
+"""Which listing and which session a statement is about, and why; open where the text does not say."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from eventstudy.exchanges.sessions import SessionTable, table_of
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A field that could be told, or not: then ``value`` is empty and ``candidates`` may name some."""
+    """A field with its reason; where the text does not say, ``value`` is empty and ``candidates`` may name
+    some.
+    """
 
     value: str
     why: str
@@ -69,11 +71,11 @@ def symbol_of(subject: Subject, statement: Statement, ground: Ground) -> Told:
     told = (subject.market, statement.market)
     market = next((one for one in (reversed(told) if subject.carried else told) if one), "")
     if market:
-        found = symbol_in(subject.symbol, market)
-        if found is None:
+        listed = symbol_in(subject.symbol, market)
+        if listed is None:
             known = tuple(markets_of(subject.symbol).values())
             return Told("", f"no listing of {subject.words} there is known", known)
-        return Told(found, f"{subject.words!r} with words or a currency of its market")
+        return Told(listed, f"{subject.words!r} with words or a currency of its market")
     if subject.carried and subject.symbol in ground.lines:
         return Told(ground.lines[subject.symbol], f"goes on about {subject.words}")
     markets = markets_of(subject.symbol)
@@ -121,7 +123,7 @@ def _session(
     if statement.month and day and statement.month != day.month:
         return _of_month(statement.month, day, table)
     if day is None:
-        return Told("", "the day is not said", tuple(one.isoformat() for one in sorted(set(ground.named))))
+        return Told("", "the day is not said", tuple(day.isoformat() for day in sorted(set(ground.named))))
     return Told(day.isoformat(), "the day of the report")
 
 
@@ -221,7 +223,7 @@ def _narrated(symbol: str, statement: Statement, ground: Ground, table: SessionT
 
 
 def days_named(days: list[date], today: date | None) -> Iterator[date]:
-    """Those that are not to come."""
+    """Those that are not in the future."""
     for day in days:
         if today is None or day <= today:
             yield day

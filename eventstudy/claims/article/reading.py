@@ -40,9 +40,8 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text to be read: ``text``, its paragraphs, and where each character stood in the input.
-
-    ``origins`` are pairs (place in ``text``, place in the input) from which on both run alike.
+    """A text to be read: ``text``, its paragraphs, and where each character stood in the input. ``origins``
+    are pairs (position in ``text``, position in the input) from which the two run in step.
     """
 
     name: str
@@ -66,7 +65,7 @@ def read_article(path: str) -> Article:
         raw = lines.read(LONGEST + 1)
     if len(raw) > LONGEST:
         raise InputFileError(
-            name, f"is too long: {LONGEST:,} characters are read", "cut it into several texts"
+            name, f"is too long: {LONGEST:,} characters are read", "split it into several texts"
         )
     if "\0" in raw:
         raise InputFileError(name, "is no text", "save it as plain text, Markdown or HTML")
@@ -145,7 +144,7 @@ def _from_plain(raw: str, name: str) -> Article:
 
 
 def _items_joined(text: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
-    return [one for one in paragraphs if text[one.start : one.end].strip()]
+    return [paragraph for paragraph in paragraphs if text[paragraph.start : paragraph.end].strip()]
 
 
 def _one_line_ends(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -33,20 +33,20 @@ def _read_ordinal(clause: Clause, at: int) -> None:
     end = at + 1
     while clause.tag(end) in "NVlug" and end < at + 5:
         end += 1
-    words = " ".join(clause.text(one) for one in range(at, end))
+    words = " ".join(clause.text(i) for i in range(at, end))
     if re.search(r"quarter|year|time|month\b.*(?:profit|sales)", words):
         return
     direction = next(
         (
-            clause.tokens[one].direction
-            for one in range(at + 1, end)
-            if clause.tags[one] in "NlV" and clause.tokens[one].direction
+            clause.tokens[i].direction
+            for i in range(at + 1, end)
+            if clause.tags[i] in "NlV" and clause.tokens[i].direction
         ),
         0,
     )
-    verb = max((one for one in range(at) if clause.tags[one] in "VD"), default=-1)
+    verb = max((i for i in range(at) if clause.tags[i] in "VD"), default=-1)
     if not direction and extended:
-        noun = max((one for one in range(at) if clause.tags[one] in "Nl"), default=-1)
+        noun = max((i for i in range(at) if clause.tags[i] in "Nl"), default=-1)
         direction = clause.tokens[noun].direction if noun >= 0 else 0
     if not direction and verb >= 0 and clause.tag(at - 1) in "di":
         direction = clause.tokens[verb].direction
@@ -80,14 +80,14 @@ def _read_ended(clause: Clause, at: int) -> None:
     near = clause.tags[at + 1 : at + 4]
     verb = max(
         (
-            one
-            for one in range(max(0, at - 4), at)
-            if clause.tags[one] == "z" or (clause.tags[one] == "C" and clause.text(one).startswith("end"))
+            i
+            for i in range(max(0, at - 4), at)
+            if clause.tags[i] == "z" or (clause.tags[i] == "C" and clause.text(i).startswith("end"))
         ),
         default=-1,
     )
     noun = next(
-        (one for one in range(at + 1, at + 4) if clause.tag(one) in "NlV" and clause.tokens[one].direction),
+        (i for i in range(at + 1, at + 4) if clause.tag(i) in "NlV" and clause.tokens[i].direction),
         -1,
     )
     if (
@@ -118,7 +118,7 @@ def _read_ended(clause: Clause, at: int) -> None:
 def _before_ending(clause: Clause, verb: int) -> Subjects:
     if clause.tag(verb - 1) in ",&|" or verb == 0:
         return clause.subjects_before(verb) or ()
-    place = verb - 1
-    while place >= 0 and clause.tags[place] in "A":
-        place -= 1
-    return clause.finder.phrase(place)
+    position = verb - 1
+    while position >= 0 and clause.tags[position] in "A":
+        position -= 1
+    return clause.finder.phrase(position)

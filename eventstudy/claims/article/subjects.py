@@ -37,7 +37,7 @@ class Subject:
 
 Subjects = tuple[Subject, ...]
 UNKNOWN: Subjects = ()
-"""Something that is no listing."""
+"""Something that is not a listing."""
 
 
 @dataclass(slots=True)
@@ -56,12 +56,12 @@ class Focus:
 
     def take(self, subjects: Subjects) -> None:
         """Let later words go back to these."""
-        self.it = tuple(replace(one, carried=True) for one in subjects)
-        for one in self.it:
-            if one.is_index:
-                self.index = one
+        self.it = tuple(replace(subject, carried=True) for subject in subjects)
+        for subject in self.it:
+            if subject.is_index:
+                self.index = subject
             else:
-                self.share = one
+                self.share = subject
 
 
 _PHRASE = re.compile(
@@ -117,10 +117,10 @@ class SubjectFinder:
     def at(self, verb: int) -> Subjects | None:
         """The subjects of the verb at a token. ``UNKNOWN`` for what is no listing; None for one to come."""
         if verb not in self.known:
-            found = self._find(verb)
-            if found is None:
+            subjects = self._find(verb)
+            if subjects is None:
                 return None
-            self.known[verb] = found
+            self.known[verb] = subjects
         return self.known[verb]
 
     def before(self, token: int) -> Subjects | None:
@@ -146,9 +146,13 @@ class SubjectFinder:
             return self.phrase(comma - 1) or UNKNOWN
         if tags[at] == ",":
             return self._inserted(at)
-        market = next((one.market for one in self.sentence.tokens[at + 1 : verb] if one.tag == "L"), "")
-        found = self.phrase(at)
-        return tuple(replace(one, market=one.market or market) for one in found) if market else found
+        market = next((token.market for token in self.sentence.tokens[at + 1 : verb] if token.tag == "L"), "")
+        subjects = self.phrase(at)
+        return (
+            tuple(replace(subject, market=subject.market or market) for subject in subjects)
+            if market
+            else subjects
+        )
 
     def _inserted(self, comma: int) -> Subjects:
         """The subject before words between commas: ``Amazon, which had fallen, jumped``."""
@@ -157,9 +161,9 @@ class SubjectFinder:
             inside = tags[opening + 1 : comma]
             plain = not set(inside) & set("VC%p$#,EP&")
             if tags[opening] == "," and (inside[:1] in tuple("wduADGiBTQ|") or (inside and plain)):
-                found = self.phrase(opening - 1)
-                if found:
-                    return found
+                subjects = self.phrase(opening - 1)
+                if subjects:
+                    return subjects
         return UNKNOWN
 
     def _left_out(self, verb: int, at: int) -> Subjects | None:
@@ -190,10 +194,11 @@ class SubjectFinder:
             return UNKNOWN
         tokens = self.sentence.tokens[match.start() : end + 1]
         kind = match.lastgroup
-        market = next((one.market for one in tokens if one.tag in "GL" and one.market), "")
-        found = self._meant(str(kind), tokens)
+        market = next((token.market for token in tokens if token.tag in "GL" and token.market), "")
+        subjects = self._meant(str(kind), tokens)
         return tuple(
-            replace(one, market=market or one.market, fixed=one.fixed and not market) for one in found
+            replace(subject, market=market or subject.market, fixed=subject.fixed and not market)
+            for subject in subjects
         )
 
     def _stands_alone(self, start: int) -> bool:
@@ -227,7 +232,7 @@ class SubjectFinder:
     def _meant(self, kind: str, tokens: Sequence[Token]) -> Subjects:
         match kind:
             case "several" | "of" | "own":
-                return tuple(named(one.mention) for one in tokens if one.mention is not None)
+                return tuple(named(token.mention) for token in tokens if token.mention is not None)
             case "they" if self._is_vague(tokens[0]) or len(self._names_before(tokens[0])) > 1:
                 return self._earlier()
             case "they":
@@ -238,11 +243,11 @@ class SubjectFinder:
                 return self._bare_shares(tokens[0])
             case "described":
                 return self._said_of_one(tokens) or self.described(
-                    next(one.text for one in tokens if one.tag == "Q")
+                    next(token.text for token in tokens if token.tag == "Q")
                 )
             case _:
-                words = next((one.text.lower() for one in tokens if one.tag == "I"), "")
-                return tuple(one for one in self._index(words) if _is_at_home(one, words))
+                words = next((token.text.lower() for token in tokens if token.tag == "I"), "")
+                return tuple(subject for subject in self._index(words) if _is_at_home(subject, words))
 
     def _names_before(self, token: Token) -> dict[str, Mention]:
         """The names of this sentence before a token, by symbol."""
@@ -255,7 +260,7 @@ class SubjectFinder:
 
     def _is_vague(self, pronoun: Token) -> bool:
         """Whether a pronoun goes back to "a stock", some firm or other."""
-        before = [one for one in self.sentence.tokens if one.start < pronoun.start]
+        before = [token for token in self.sentence.tokens if token.start < pronoun.start]
         return any(
             (one.text.lower() in ("a", "an", "any") and after.tag in "SQ")
             or (after.text.lower() in ("company", "firm") and one.text.lower() in ("a", "an", "any"))
@@ -270,12 +275,14 @@ class SubjectFinder:
 
     def _own_shares(self, tokens: Sequence[Token]) -> Subjects:
         """``its shares``, ``the Hong Kong line``: of the company spoken of."""
-        earlier = [one for one in self._earlier() if not one.is_index]
-        mentioned = [one for one in self.sentence.tokens if one.mention and one.start < tokens[0].start]
-        shares = [named(one.mention) for one in mentioned if one.mention and not one.mention.is_index]
+        earlier = [subject for subject in self._earlier() if not subject.is_index]
+        mentioned = [
+            token for token in self.sentence.tokens if token.mention and token.start < tokens[0].start
+        ]
+        shares = [named(token.mention) for token in mentioned if token.mention and not token.mention.is_index]
         if earlier:
             return (earlier[-1],)
-        if len({one.symbol for one in shares}) == 1:
+        if len({subject.symbol for subject in shares}) == 1:
             return (shares[0],)
         if tokens[-1].text.lower() in ("stocks", "securities", "equity"):
             return UNKNOWN
@@ -291,8 +298,8 @@ class SubjectFinder:
             if one.mention and one.start < token.start
         }
         if mentioned:
-            found = tuple(mentioned.values())
-            return found if len(found) == 1 and not found[0].is_index else UNKNOWN
+            subjects = tuple(mentioned.values())
+            return subjects if len(subjects) == 1 and not subjects[0].is_index else UNKNOWN
         return self.focus.it if len(self.focus.it) == 1 and self.focus.it[0] == self.focus.share else UNKNOWN
 
     def _said_of_one(self, tokens: Sequence[Token]) -> Subjects:
@@ -300,8 +307,8 @@ class SubjectFinder:
 
         Not where words set it against another, nor where the description says more than its trade.
         """
-        words = next(one.text for one in tokens if one.tag == "Q")
-        before = [one for one in self.sentence.tokens if one.start < tokens[0].start]
+        words = next(token.text for token in tokens if token.tag == "Q")
+        before = [token for token in self.sentence.tokens if token.start < tokens[0].start]
         named_so_far = {one.mention.symbol: one.mention for one in before if one.mention}
         if len(named_so_far) != 1 or not re.fullmatch(
             r"(?:the|this) (?:[a-z-]+ )?[a-z]+(?:['\u2019]s)?", words
@@ -317,12 +324,12 @@ class SubjectFinder:
     def described(self, words: str) -> Subjects:
         """``the iPhone maker``: whom the table describes so, else the one company that the text has named."""
         text = words.lower().replace("\u2019", "'")
-        told = [symbol for part, symbol in _descriptions().items() if part in text]
-        for symbol in told:
+        symbols = [symbol for part, symbol in _descriptions().items() if part in text]
+        for symbol in symbols:
             if symbol in self.focus.companies:
                 return (self.focus.companies[symbol],)
-        if told:
-            return (Subject(told[0], words),) if len(told) == 1 and "'s" not in text else UNKNOWN
+        if symbols:
+            return (Subject(symbols[0], words),) if len(symbols) == 1 and "'s" not in text else UNKNOWN
         if len(self.focus.companies) == 1:
             return (next(iter(self.focus.companies.values())),)
         if nation := next((ends for name, ends in _NATIONS.items() if name in words), None):
@@ -341,7 +348,7 @@ class SubjectFinder:
         kind = next((symbol for part, symbol in _KINDS.items() if part in words), "")
         if kind in self.focus.indices and self.focus.index and self.focus.index.symbol in _KINDS.values():
             return (self.focus.indices[kind],)
-        earlier = [one for one in self._earlier() if one.is_index]
+        earlier = [subject for subject in self._earlier() if subject.is_index]
         if earlier:
             return (earlier[-1],)
         return (self.focus.index,) if self.focus.index else UNKNOWN
@@ -365,16 +372,16 @@ def named(mention: Mention) -> Subject:
 
 def note_names(sentence: Sentence, focus: Focus) -> None:
     """Keep the companies that a sentence names."""
-    for one in sentence.tokens:
-        if one.mention is not None and one.mention.is_index:
-            focus.indices.setdefault(one.mention.symbol, replace(named(one.mention), carried=True))
-        elif one.mention is not None and one.mention.symbol:
-            focus.companies.setdefault(one.mention.symbol, replace(named(one.mention), carried=True))
+    for token in sentence.tokens:
+        if token.mention is not None and token.mention.is_index:
+            focus.indices.setdefault(token.mention.symbol, replace(named(token.mention), carried=True))
+        elif token.mention is not None and token.mention.symbol:
+            focus.companies.setdefault(token.mention.symbol, replace(named(token.mention), carried=True))
 
 
 @cache
 def _descriptions() -> dict[str, str]:
-    """``zara owner`` to ``ITX.MC``; and a few products that go without a table."""
+    """``zara owner`` to ``ITX.MC``; and a few products that need no table."""
     table = {"iphone": "AAPL", "electric-car": "TSLA", "electric-vehicle": "TSLA", "windows": "MSFT"}
     for row in read_names("company_names.csv"):
         for part in row["descriptions"].split("|"):

@@ -35,23 +35,23 @@ def read_superlatives(clause: Clause) -> None:
 
 def _reference_end(clause: Clause, at: int) -> int:
     """The token that says since when; -1 where none does."""
-    for place in range(at + 1, min(at + 8, len(clause.tags))):
-        if clause.tags[place] == "s" or (
-            clause.tags[place] == "r" and re.match(r"in (?:a|one|more|\w+) ", clause.text(place))
+    for position in range(at + 1, min(at + 8, len(clause.tags))):
+        if clause.tags[position] == "s" or (
+            clause.tags[position] == "r" and re.match(r"in (?:a|one|more|\w+) ", clause.text(position))
         ):
-            return place
-        if clause.text(place) == "ever" or (
-            clause.text(place) == "record" and clause.text(place - 1) == "on"
+            return position
+        if clause.text(position) == "ever" or (
+            clause.text(position) == "record" and clause.text(position - 1) == "on"
         ):
-            return place
-        if clause.tags[place] in ",;|&w%p$" and clause.text(place) not in ("and",):
+            return position
+        if clause.tags[position] in ",;|&w%p$" and clause.text(position) not in ("and",):
             return -1
     return -1
 
 
 def _superlative(clause: Clause, at: int, end: int) -> tuple[str, bool]:
     """The measure, and whether it says yes or no rather than since when."""
-    word, inner = clause.text(at), " ".join(clause.text(one) for one in range(at + 1, end))
+    word, inner = clause.text(at), " ".join(clause.text(i) for i in range(at + 1, end))
     yes = clause.tags[end] not in "sr"
     last = clause.last_statement(at)
     if word in ("highest", "lowest"):
@@ -73,9 +73,7 @@ def _superlative(clause: Clause, at: int, end: int) -> tuple[str, bool]:
     if not direction:
         return "", False
     if word == "longest":
-        named = any(clause.tags[one] == "l" for one in range(at, end)) or re.search(
-            r"run|streak|rally", inner
-        )
+        named = any(clause.tags[i] == "l" for i in range(at, end)) or re.search(r"run|streak|rally", inner)
         return (
             (f"longest_{'winning' if direction > 0 else 'losing'}_streak_since", False)
             if named and not yes
@@ -85,7 +83,12 @@ def _superlative(clause: Clause, at: int, end: int) -> tuple[str, bool]:
     if yes:
         return (f"record_points_{side}" if "point" in inner else f"record_{side}"), True
     period = next(
-        (one for one in ("week", "month", "quarter", "year") if re.search(rf"\b{one}(?:ly)?\b", inner)), ""
+        (
+            period
+            for period in ("week", "month", "quarter", "year")
+            if re.search(rf"\b{period}(?:ly)?\b", inner)
+        ),
+        "",
     )
     if (
         not period
@@ -108,9 +111,9 @@ def _superlative(clause: Clause, at: int, end: int) -> tuple[str, bool]:
 
 def _direction(clause: Clause, at: int, end: int, word: str, last: Statement | None) -> int:
     inner = [
-        clause.tokens[one].direction
-        for one in range(at + 1, end)
-        if clause.tags[one] in "NlV" and clause.tokens[one].direction
+        clause.tokens[i].direction
+        for i in range(at + 1, end)
+        if clause.tags[i] in "NlV" and clause.tokens[i].direction
     ]
     if inner:
         return inner[0]
@@ -118,7 +121,7 @@ def _direction(clause: Clause, at: int, end: int, word: str, last: Statement | N
         return 1 if word == "best" else -1
     if word in ("strongest", "weakest", "poorest"):
         return 1 if word == "strongest" else -1
-    words = " ".join(clause.text(one) for one in range(at + 1, end))
+    words = " ".join(clause.text(i) for i in range(at + 1, end))
     if (
         words
         and not re.search(
@@ -130,56 +133,59 @@ def _direction(clause: Clause, at: int, end: int, word: str, last: Statement | N
         return 0
     if last is not None and last.direction:
         return last.direction
-    streak = next((one for one in reversed(clause.statements) if one.measure.endswith("_streak")), None)
+    streak = next(
+        (statement for statement in reversed(clause.statements) if statement.measure.endswith("_streak")),
+        None,
+    )
     if streak is not None:
         return 1 if streak.measure.startswith("winning") else -1
-    verbs = [one for one in range(at) if clause.tags[one] == "V"]
+    verbs = [i for i in range(at) if clause.tags[i] == "V"]
     return clause.tokens[verbs[-1]].direction if verbs else 0
 
 
 def owner_of(clause: Clause, at: int) -> Subjects:
     """Whose superlative or streak it is."""
-    place = at - 1
-    while place >= 0 and (
-        clause.tags[place] in "dqhAZfN" or clause.text(place) in ("also", "marking", "for")
+    position = at - 1
+    while position >= 0 and (
+        clause.tags[position] in "dqhAZfN" or clause.text(position) in ("also", "marking", "for")
     ):
-        place -= 1
-    if clause.tag(place) == "'" and clause.tag(place - 1) == "E":
-        mention = clause.tokens[place - 1].mention
+        position -= 1
+    if clause.tag(position) == "'" and clause.tag(position - 1) == "E":
+        mention = clause.tokens[position - 1].mention
         return (named(mention),) if mention is not None else ()
-    if clause.tag(place) == "'" and clause.tag(place - 1) == "S":
-        place -= 2
-        while clause.tag(place) in "dG":
-            place -= 1
-    if clause.tag(place) == "Q":
-        return clause.finder.described(clause.tokens[place].text)
-    if clause.tag(place) in "HVBCOz":
-        return _by_verb(clause, place)
-    if place < 0 and not clause.statements:
+    if clause.tag(position) == "'" and clause.tag(position - 1) == "S":
+        position -= 2
+        while clause.tag(position) in "dG":
+            position -= 1
+    if clause.tag(position) == "Q":
+        return clause.finder.described(clause.tokens[position].text)
+    if clause.tag(position) in "HVBCOz":
+        return _by_verb(clause, position)
+    if position < 0 and not clause.statements:
         return ()
-    return clause.subjects_before(at) or () if clause.tag(place) in ",&|i;t%)" else ()
+    return clause.subjects_before(at) or () if clause.tag(position) in ",&|i;t%)" else ()
 
 
 def _by_verb(clause: Clause, verb: int) -> Subjects:
     """Whose it is behind a verb: ``posted its biggest gain``, ``, which was``, ``That was its``."""
     last, behind = clause.last_statement(verb), verb - 1
-    found = clause.finder.at(verb) if clause.tag(verb) != "z" else clause.subjects_before(verb)
+    subjects = clause.finder.at(verb) if clause.tag(verb) != "z" else clause.subjects_before(verb)
     if behind == 0 and clause.text(0) in ("that", "this") and not clause.focus.several:
         return clause.focus.it
     if clause.tag(verb) == "B" and clause.text(behind) == "it" and clause.focus.several and not last:
         return ()
     if clause.tag(behind) == "w":
         behind -= 2 if clause.tag(behind - 1) == "," else 1
-    if not found and clause.tag(verb) == "B" and last is not None and last.last == behind:
+    if not subjects and clause.tag(verb) == "B" and last is not None and last.last == behind:
         return last.subjects
-    return found or ()
+    return subjects or ()
 
 
 def day_like(clause: Clause, statement: Statement, at: int, end: int) -> None:
     """The day of a superlative: named behind it, else that of the statement before it."""
-    right = [one for one in clause.behind(end) if clause.tags[one] in "TL"]
+    right = [i for i in clause.behind(end) if clause.tags[i] in "TL"]
     clause.set_day(statement, right + clause.ahead(at))
-    statement.market = next((clause.tokens[one].market for one in right if clause.tags[one] == "L"), "")
+    statement.market = next((clause.tokens[i].market for i in right if clause.tags[i] == "L"), "")
     last = clause.last_statement(at)
     if last is not None and "J" in clause.tags[last.last : at]:
         statement.shift = -1

@@ -40,13 +40,13 @@ _HEADS = (
 def read_table(
     article: Article, rows: Sequence[Paragraph], mentions: Sequence[Mention], ground: Ground
 ) -> Iterator[Draft]:
-    """A claim for every cell that can be told; cells of other columns are none."""
+    """A claim for every cell that can be read; cells of other columns are ignored."""
     lines = [_cells(article.text, row) for row in rows]
     if len(lines) < 2:
         return
     measures = [_measure(article.text[start:end]) for start, end in lines[0]]
     for at, cells in enumerate(lines[1:], start=1):
-        names = [one for one in mentions if rows[at].start <= one.start < rows[at].end]
+        names = [mention for mention in mentions if rows[at].start <= mention.start < rows[at].end]
         if len(names) != 1 or not names[0].symbol:
             continue
         for (start, end), measure in zip(cells, measures, strict=False):

@@ -55,7 +55,7 @@ def sentence_of(text: str, number: int, start: int, end: int, mentions: Sequence
     """Tag the sentence between two characters; ``mentions`` are those of the whole text, in order."""
     plain = text.replace("\n", " ")
     tokens: list[Token] = []
-    named = {one.start: one for one in mentions if start <= one.start < end}
+    named = {mention.start: mention for mention in mentions if start <= mention.start < end}
     at = start
     while at < end:
         if plain[at].isspace():
@@ -68,7 +68,7 @@ def sentence_of(text: str, number: int, start: int, end: int, mentions: Sequence
         at = token.end
     kept = tuple(_without_asides(tokens))
     return Sentence(
-        number, start, end, kept, "".join(one.tag for one in kept), tuple(_quotes(plain, start, end))
+        number, start, end, kept, "".join(token.tag for token in kept), tuple(_quotes(plain, start, end))
     )
 
 
@@ -83,7 +83,7 @@ def _without_asides(tokens: list[Token]) -> list[Token]:
             opened = len(kept)
         kept.append(token)
         if token.tag == ")" and opened >= 0:
-            if not any(one.tag in "%p$#" for one in kept[opened:]):
+            if not any(token.tag in "%p$#" for token in kept[opened:]):
                 del kept[opened:]
             opened = -1
     return kept

@@ -18,13 +18,11 @@ from pathlib import Path
 
 import pytest
 from https_proxy import HttpsProxy, proxied
+from rising_prices import rising, session_days
 from signals import COMMAND
 from waiting import wait_until
 from yahoo_loopback import (
-    HONG_KONG,
-    NASDAQ,
     NEW_YORK,
-    Body,
     Fault,
     YahooServer,
     after,
@@ -37,27 +35,11 @@ from yahoo_loopback import (
     result_of,
 )
 
-from eventstudy.exchanges.sessions import table_of
-
-FIRST, LAST = date(2024, 7, 2), date(2025, 3, 31)
 WITHOUT_BENCHMARK = (
     "without a benchmark nothing is measured against the market; the model mean-adjusted needs none\n"
 )
 HTML = "<html><body>Service unavailable</body></html>"
 Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def session_days(calendar: str) -> list[date]:
-    return list(table_of(calendar).days(FIRST, LAST))
-
-
-def rising(symbol: str, *, scale: float = 1.0, splits: dict[date, tuple[float, float]] | None = None) -> Body:
-    """A chart that closes at 30.00 on the first session and 0.05 higher on each after it."""
-    hong_kong = symbol.endswith(".HK")
-    days = session_days("XHKG" if hong_kong else "XNYS")
-    closes = [round(scale * (30 + 0.05 * n), 4) for n in range(len(days))]
-    spread = {"high": [close * 1.01 for close in closes], "low": [close * 0.99 for close in closes]}
-    return chart(symbol, HONG_KONG if hong_kong else NASDAQ, days, closes, columns=spread, splits=splits)
 
 
 @pytest.fixture

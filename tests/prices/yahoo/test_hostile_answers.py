@@ -92,6 +92,7 @@ PLACES: dict[str, Callable[[Any, Any], None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 def test_an_odd_value_in_an_answer_is_a_value_or_a_message(
     source: Make, server: YahooServer, tmp_path: Path, messages: list[str], place: str

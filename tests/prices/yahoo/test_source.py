@@ -219,6 +219,7 @@ def test_the_wait_that_yahoo_asks_for_is_handed_on(
     assert seconds == got.error.retry_after
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("header", ["999999999999", "9" * 400, "Mon, 01 Jan 99999 00:00:00 GMT", "-5"])
 def test_a_wait_of_years_is_not_waited_and_not_printed(
     source: Make, server: YahooServer, header: str

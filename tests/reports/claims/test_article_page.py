@@ -47,7 +47,7 @@ def test_every_note_is_there_once_with_what_was_measured(page: str) -> None:
     notes = re.findall(r'<li id="n(\d+)" value="\d+">', page)
     assert [str(number) for number in range(1, 13)] == notes
     assert "HK$138.50" in page
-    assert "premarket cannot be told from daily prices" in page
+    assert "premarket cannot be checked with daily prices" in page
     assert "12 figures: 9 confirmed, 1 close, 1 refuted, 1 could not be told." in page
 
 
