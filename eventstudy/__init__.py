@@ -11,8 +11,8 @@
     es.study_arrays(...)
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False
+"""What ``typing`` calls so; nothing is imported here, so that the command is soon ready for Ctrl-C."""
 
 __version__ = "0.1.0"
 
@@ -73,6 +73,8 @@ def __getattr__(name: str) -> object:
     """The interface, each part imported on first use: the command line must not pay for numpy."""
     if name not in _HOMES:
         raise AttributeError(f"module 'eventstudy' has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(_HOMES[name]), name)
 
 

@@ -21,11 +21,14 @@ from typing import Any
 
 from hidden_library import HIDE
 
+import eventstudy
+
 INSTALLED = (str(Path(sys.executable).with_name("eventstudy")),)
 MOMENTS = 40
 """How many moments of a run a signal comes at."""
 OLD = "what was there before\n"
 RUN = ("run", "BABA", "AAPL", "2025-02-11")
+PACKAGE = Path(eventstudy.__file__).parent
 PANEL = Path(__file__).parents[1] / "tests" / "golden" / "panel_a"
 PRICES = str(PANEL / "prices_wide.csv")
 STUDY = ("study", str(PANEL / "events.csv"), "--source", PRICES, "--benchmark", "MKT")
@@ -151,7 +154,7 @@ class Machine:
             process.send_signal(number)
             told = process.communicate()[1].strip()
         code = process.returncode if process.returncode >= 0 else 128 - process.returncode
-        if "KeyboardInterrupt" in told and "eventstudy/cli/app" not in told:
+        if "KeyboardInterrupt" in told and f"{PACKAGE}{os.sep}" not in told:
             told = "(before the program)"
         return code, told
 

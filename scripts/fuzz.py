@@ -1,6 +1,6 @@
 """Feeds the command random arguments, files and surroundings, and says what breaks.
 
-    python scripts/fuzz.py [--cases 100000] [--seed 1] [--processes 500]
+    python scripts/fuzz.py [--cases 100000] [--seed 1] [--processes 500] [--minutes N]
 
 Every case calls a command, with any of its options, as the shell would (arguments, environment, standard
 input), in this process and without network. A case fails when an exception, a traceback or a library's
@@ -18,11 +18,13 @@ import argparse
 import csv
 import io
 import json
+import math
 import os
 import random
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from collections import Counter
 from functools import cache
@@ -156,7 +158,9 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=500, metavar="N", help="one case in N; 0: none")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so long")
     told = parser.parse_args()
+    end = time.monotonic() + 60 * told.minutes
     # Commands are described anew in each process; here once is enough.
     typer.main.get_command = cache(typer.main.get_command)
     found: Counter[str] = Counter()
@@ -167,6 +171,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as scratch:
         os.chdir(scratch)
         for number in range(told.cases):
+            if time.monotonic() > end:
+                break
             rng = random.Random(told.seed * 1_000_003 + number)
             folder = Path(scratch) / "files"
             folder.mkdir(exist_ok=True)
@@ -193,7 +199,9 @@ def main() -> None:
                 one.unlink()
             folder.rmdir()
     print(f"{processes:,} of the cases as processes too")
-    print(f"{told.cases:,} cases; exit codes {dict(sorted(codes.items(), key=str))}; failures {dict(found)}")
+    print(
+        f"{codes.total():,} cases; exit codes {dict(sorted(codes.items(), key=str))}; failures {dict(found)}"
+    )
     sys.exit(1 if found else 0)
 
 

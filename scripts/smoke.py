@@ -1,7 +1,8 @@
 """Build the sdist, a wheel from it, install that into new environments and try it there.
 
-``python scripts/smoke.py``: once on the oldest versions that pyproject.toml allows (constraints-oldest.txt)
-and once on the newest that pip finds. Nothing of the repository is used but the built files.
+``python scripts/smoke.py [PYTHON ...]``: once on the oldest versions that pyproject.toml allows
+(constraints-oldest.txt), with the first Python, and with each on the newest that pip finds; with this one
+when none is named. Nothing of the repository is used but the built files.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
-import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -51,12 +52,20 @@ CHECKS = (
 
 
 def main() -> int:
-    """Build, then install and try twice."""
+    """Build, then install and try; two environments at a time."""
+    pythons = sys.argv[1:] or [sys.executable]
     with tempfile.TemporaryDirectory(prefix="eventstudy-smoke-") as name:
         folder = Path(name)
         wheel = build(folder / "dist")
-        for kind, constraints in (("oldest", ["-c", str(ROOT / "constraints-oldest.txt")]), ("newest", [])):
-            try_out(wheel, folder / kind, kind, constraints)
+        oldest = ["-c", str(ROOT / "constraints-oldest.txt")]
+        tries = [(pythons[0], "oldest", oldest), *((python, "newest", []) for python in pythons)]
+        with ThreadPoolExecutor(2) as pool:
+            jobs = [
+                pool.submit(try_out, wheel, folder / str(number), *attempt)
+                for number, attempt in enumerate(tries)
+            ]
+            for job in jobs:
+                job.result()
     print("all is well")
     return 0
 
@@ -73,11 +82,12 @@ def build(folder: Path) -> Path:
     return wheel
 
 
-def try_out(wheel: Path, folder: Path, kind: str, constraints: list[str]) -> None:
+def try_out(wheel: Path, folder: Path, interpreter: str, kind: str, constraints: list[str]) -> None:
     """A new environment with the wheel, and every check in an empty folder."""
     environment, work = folder / "venv", folder / "work"
-    venv.create(environment, with_pip=True)
-    work.mkdir()
+    work.mkdir(parents=True)
+    run([interpreter, "-m", "venv", str(environment)], cwd=work)
+    kind = f"{run([interpreter, '--version'], cwd=work).strip()}, {kind}"
     (work / "events.csv").write_text(EVENTS, encoding="utf-8")
     (work / "check.py").write_text(PYTHON, encoding="utf-8")
     python = str(environment / "bin" / "python")

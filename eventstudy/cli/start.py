@@ -4,6 +4,12 @@ The streams write UTF-8 into pipes and files whatever the locale is, and a signa
 whatever moment, so that files half written are taken away and the exit code says what happened.
 """
 
+import _signal
+
+if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    # Until ``heed_signals`` Ctrl-C ends the process without a word: Python's way is a traceback.
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+
 import gc
 import os
 import sys

@@ -215,3 +215,32 @@ def test_a_signal_that_is_made_another_error_still_stops_the_command(environment
     words = [sys.executable, "-c", HEED + TURNED_INTO_ANOTHER_ERROR]
     done = subprocess.run(words, env=environment, capture_output=True, check=False, timeout=60)
     assert (b"interrupted\n", 130) == (done.stderr, done.returncode)
+
+
+BEFORE_THE_COMMAND = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+at, seen = int(sys.argv.pop(1)), None
+
+def step(event, arguments):
+    global seen
+    if event == "import" and seen is not None:
+        seen += 1
+        if seen == at:
+            os.kill(os.getpid(), 2)
+    elif event == "import" and arguments[0] == "eventstudy.cli":  # next comes its own first line
+        seen = 0
+
+sys.addaudithook(step)
+from eventstudy.cli.start import main
+main()
+"""
+"""Sends itself SIGINT at an import after the command's own first line."""
+
+
+@pytest.mark.parametrize("at", [2, 3, 5, 8, 13, 21, 34])
+def test_ctrl_c_in_the_first_milliseconds_prints_no_traceback(at: int, environment: dict[str, str]) -> None:
+    words = [sys.executable, "-c", BEFORE_THE_COMMAND, str(at), "run", "AAPL", "2025-02-11"]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) in ((-SIGINT, ""), (130, "interrupted\n"))
+    assert done.stdout == ""
