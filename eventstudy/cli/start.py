@@ -4,7 +4,7 @@ The streams write UTF-8 into pipes and files whatever the locale is, and a signa
 whatever moment, so that files half written are taken away and the exit code says what happened.
 """
 
-import _signal
+import _signal  # type: ignore[import-not-found] # built in
 
 if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
     # Until ``heed_signals`` Ctrl-C ends the process without a word: Python's way is a traceback.

@@ -56,7 +56,7 @@ def buy_and_hold(
         BuyAndHoldRow(
             group,
             window,
-            held_returns(values[_measured(data, values, group)], draws, (options.seed, group, at)),
+            held_returns(np.sort(values[_measured(data, values, group)]), draws, (options.seed, group, at)),
         )
         for group in range(len(arrays.sections))
         for at, (window, values) in enumerate(zip(windows, by_window, strict=True))

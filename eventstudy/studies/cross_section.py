@@ -12,7 +12,6 @@ from eventstudy.inference.interface import NotApplicable
 from eventstudy.inference.regression import Regression, regressions
 from eventstudy.options import Cluster
 from eventstudy.studies.event_values import regressors, two_values
-from eventstudy.studies.flags import Bools
 from eventstudy.studies.grid import Floats, Ints
 from eventstudy.studies.study import StudyResult
 from eventstudy.windows import EventWindow
@@ -84,7 +83,9 @@ def window_regressions(result: StudyResult) -> list[WindowRegression]:
     full = ~np.any([np.isnan(column) for column in terms.values()], axis=0)
     outcomes = []
     for window, car, scar, _ in asked_windows(result):
-        taken = full & result.used_mask & ~np.isnan(car)
+        taken = np.flatnonzero(full & result.used_mask & ~np.isnan(car))
+        # By value: the order of the events changes no digit.
+        taken = taken[np.lexsort([column[taken] for column in (*terms.values(), scar, car)])]
         clusters = _clusters(result, taken)
         with np.errstate(invalid="ignore", divide="ignore"):
             weights = (scar[taken] / car[taken]) ** 2
@@ -95,7 +96,7 @@ def window_regressions(result: StudyResult) -> list[WindowRegression]:
     return outcomes
 
 
-def _clusters(result: StudyResult, taken: Bools) -> Ints | None:
+def _clusters(result: StudyResult, taken: Ints) -> Ints | None:
     match result.options.cluster:
         case Cluster.DATE:
             return np.unique(result.days[taken], return_inverse=True)[1]
@@ -126,8 +127,11 @@ def asked_windows(result: StudyResult) -> Iterator[tuple[EventWindow, Floats, Fl
 
 
 def _measured(values: Floats) -> Floats:
-    """Those that are not NaN: from trade to trade a window may have no return."""
-    return values[~np.isnan(values)]
+    """Those that are not NaN: from trade to trade a window may have no return.
+
+    By size: the order of the events changes no digit of what is made of them.
+    """
+    return np.sort(values[~np.isnan(values)])
 
 
 def _mean(values: Floats) -> float:
