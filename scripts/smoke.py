@@ -35,7 +35,7 @@ CHECKS = (
     ("eventstudy run AAPL 2025-02-11 --listings given --get close_to_close", "0.021831759279595797"),
     (
         "eventstudy run BABA AAPL 2025-02-11 --offline --format table",
-        "9988.HK XHKG  Wed 12 Feb   113.80  +8.48 %",
+        "9988.HK XHKG  Wed 12 Feb  HK$113.80  +8.48 %",
     ),
     ("eventstudy run BABA 2025-02-11 --plot chart.svg -o page.html", ""),
     ("eventstudy batch events.csv --get status", "ok\nok\nok"),
