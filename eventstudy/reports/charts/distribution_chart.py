@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from eventstudy.reports.charts.drawing import NARROW, SIZES, WIDTH, Drawing, Role, fitting, text_width, ticks
+from eventstudy.reports.charts.drawing import NARROW, SIZES, WIDTH, Drawing, Role, text_width, ticks
 
 LEFT, RIGHT, TOP, PLOT, FOOT = 44.0, 16.0, 56.0, 150.0, 44.0
 BARS = 24
@@ -59,7 +59,6 @@ def _drawn(
     edges, counts = bins(values)
     bottom, right = TOP + PLOT, width - RIGHT
     drawing = Drawing(bottom + FOOT, title, description, width=width)
-    drawing.write(fitting(title, SIZES[Role.TITLE], width - 12), 6, 20, Role.TITLE)
     top = max(counts)
 
     def x(value: float) -> float:
@@ -82,6 +81,7 @@ def _drawn(
     half = text_width(words, SIZES[Role.LABEL]) / 2
     drawing.write(words, min(max(x(mean), half + 4), width - half - 4), TOP - 14, Role.LABEL, "middle")
     drawing.write(what, (LEFT + right) / 2, bottom + 36, Role.TICK, "middle")
+    drawing.entitle()
     return drawing
 
 

@@ -41,6 +41,9 @@ class Role(StrEnum):
 SIZES = {Role.TITLE: 15.0, Role.LABEL: 13.0, Role.TICK: 12.0}
 """Text size of each role of words."""
 
+EDGE, TITLE_LINE = 6.0, 19.0
+"""The margin of titles, and from one line of a title to the next."""
+
 XY = tuple[float, float]
 
 
@@ -143,6 +146,19 @@ class Drawing:
         """Add a line."""
         self.shapes.append(Line(points, role, series))
 
+    def entitle(self) -> None:
+        """Write the title above what is drawn, in two lines where one is too short, and lower the rest then.
+
+        The first line stands where every chart leaves room for it.
+        """
+        lines = wrapped(self.title, SIZES[Role.TITLE], self.width - 2 * EDGE)
+        if len(lines) > 1:
+            lines[1:] = [fitting(" ".join(lines[1:]), SIZES[Role.TITLE], self.width - 2 * EDGE)]
+            self.shapes = [_lowered(shape, TITLE_LINE) for shape in self.shapes]
+            self.height += TITLE_LINE
+        for at, line in enumerate(lines):
+            self.write(line, EDGE, TITLE_LINE * (at + 1), Role.TITLE)
+
     def write(
         self, text: str, x: float, y: float, role: Role, anchor: str = "start", series: int = -1
     ) -> Words:
@@ -201,6 +217,18 @@ def words_box(words: Words) -> Box:
     x, y = words.at
     left = {"start": x, "middle": x - width / 2, "end": x - width}[words.anchor]
     return Box(left, y - 0.85 * size, left + width, y + 0.27 * size)
+
+
+def wrapped(text: str, size: float, width: float) -> list[str]:
+    """The text in lines that fit a width, broken at words."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if not lines[-1] or text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def fitting(text: str, size: float, width: float) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from eventstudy.reports.charts.drawing import (
     NARROW,
-    SIZES,
     WIDTH,
     XY,
     Area,
@@ -18,7 +17,6 @@ from eventstudy.reports.charts.drawing import (
     Mark,
     Placer,
     Role,
-    fitting,
     text_width,
     ticks,
     words_box,
@@ -114,7 +112,6 @@ def _drawn(
     frame = _Frame(sessions[0], sessions[-1], marks[0], marks[-1], width)
     described = _told(sessions, line, low, high, band, percent, words)
     drawing = Drawing(frame.bottom + FOOT, title, described, width=width)
-    drawing.write(fitting(title, SIZES[Role.TITLE], width - 12), 6, 20, Role.TITLE)
     for mark in marks:
         role = Role.ZERO if abs(mark) < 1e-12 else Role.GRID
         drawing.line((LEFT, frame.y(mark)), (frame.right, frame.y(mark)), role=role)
@@ -136,6 +133,7 @@ def _drawn(
         drawing.line(*run, role=Role.TRACE, series=CAAR)
         drawing.shapes += [Mark(at, CAAR, at == points[-1]) for at in run]
     _labels(drawing, frame, points, line, zero if sessions[0] <= 0 <= sessions[-1] else "", percent)
+    drawing.entitle()
     return drawing
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from eventstudy.reports.charts.drawing import SIZES, WIDTH, Drawing, Mark, Role, fitting, text_width, ticks
+from eventstudy.reports.charts.drawing import SIZES, WIDTH, Drawing, Mark, Role, text_width, ticks
 from eventstudy.reports.charts.moves_chart import DOWN, UP
 
 HEIGHT, TOP, FOOT, LEFT = 280.0, 42.0, 52.0, 52.0
@@ -50,7 +50,6 @@ def history_chart(
         return bottom - (value - marks[0]) / (marks[-1] - marks[0]) * (bottom - TOP)
 
     drawing = Drawing(HEIGHT, title, description, width=width)
-    drawing.write(fitting(title, SIZES[Role.TITLE], width - 12), 6, 18, Role.TITLE)
     if mean_size is not None:
         drawing.box(LEFT, y(min(mean_size, marks[-1])), right, y(max(-mean_size, marks[0])), Role.WEEKEND)
     for mark in marks:
@@ -63,6 +62,7 @@ def history_chart(
         drawing.shapes.append(Mark((x(at), y(stem.value)), series, stem.strong, stem.title))
     _figures(drawing, stems, step, x, y, percent)
     _days(drawing, stems, step, x, bottom)
+    drawing.entitle()
     return drawing
 
 

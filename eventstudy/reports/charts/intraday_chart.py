@@ -123,7 +123,6 @@ def intraday_chart(
     notes = _notes(scale or panels, width - 2 * EDGE) if explained else []
     height = TOP + PLOT + VOLUME + FOOT + ROW * len(notes)
     drawing = Drawing(height, title, description, width=width)
-    drawing.write(fitting(title, SIZES[Role.TITLE], width - 2 * EDGE), EDGE, 20, Role.TITLE)
     own = (width - LEFT - RIGHT - GAP * (len(panels) - 1)) / len(panels)
     for at, panel in enumerate(panels):
         left = LEFT + at * (own + GAP)
@@ -144,6 +143,7 @@ def intraday_chart(
         drawing.write(words, LEFT - 6, bottom + down, Role.TICK, "end")
     for at, note in enumerate(notes):
         drawing.write(note, EDGE, bottom + FOOT + ROW * (at + 0.7), Role.TICK)
+    drawing.entitle()
     return drawing
 
 

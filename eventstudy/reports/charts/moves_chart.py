@@ -53,7 +53,6 @@ def moves_chart(
 
     bottom = TOP + ROW * len(moves)
     drawing = Drawing(bottom + FOOT, title, description, width=width)
-    drawing.write(fitting(title, SIZES[Role.TITLE], width - 12), 6, 18, Role.TITLE)
     free = 0.0
     for mark in marks:
         drawing.line(
@@ -73,4 +72,5 @@ def moves_chart(
             drawing.line((x(expected), y - 5), (x(expected), y + 5), role=Role.MARKET)
         drawing.shapes.append(Mark((x(move.value), y), series, move.strong, move.title))
         drawing.write(percent(move.value, 1), width - 6, y + 4, Role.TICK, "end")
+    drawing.entitle()
     return drawing

@@ -56,7 +56,6 @@ def _drawn(
     down = -(-len(panels) // across)
     height = HEAD + PLOT + FOOT
     drawing = Drawing(TOP + height * down, title, description, width=width)
-    drawing.write(fitting(title, SIZES[Role.TITLE], width - 12), 6, 18, Role.TITLE)
     values = [value for panel in panels for _, value in (*panel.closes, *panel.market)]
     marks, decimals = ticks(min([0.0, *values]), max([0.0, *values]), most=4)
     labels = [percent(mark, decimals) for mark in marks]
@@ -64,6 +63,7 @@ def _drawn(
         room = (width - 12 - GAP * (across - 1)) / across
         left, top = 6 + (at % across) * (room + GAP), TOP + height * (at // across)
         _panel(drawing, panel, (left, top, room), list(zip(marks, labels, strict=True)))
+    drawing.entitle()
     return drawing
 
 

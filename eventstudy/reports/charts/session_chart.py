@@ -17,6 +17,7 @@ from eventstudy.reports.charts.drawing import (
     Role,
     fitting,
     text_width,
+    wrapped,
 )
 
 TOP, LANE, LANE_NARROW, BAR = 84.0, 78.0, 92.0, 20.0
@@ -117,9 +118,8 @@ def _drawn(
     clock = clock_of(lanes, news, span, width)
     height = LANE if clock.left > NAMED else LANE_NARROW
     bottom = TOP + height * len(lanes)
-    lines = _lines(caption, width - 2 * EDGE)
+    lines = wrapped(caption, SIZES[Role.TICK], width - 2 * EDGE)
     drawing = Drawing(bottom + 36 + 17 * len(lines), title, description, width=width)
-    drawing.write(fitting(title, SIZES[Role.TITLE], width - 2 * EDGE), EDGE, 20, Role.TITLE)
     _hours(drawing, clock, bottom)
     for at, lane in enumerate(lanes):
         _lane(drawing, lane, at % SERIES, TOP + height * at, clock)
@@ -130,19 +130,8 @@ def _drawn(
     drawing.write(words, max(min(x, width - 4 - half), 4 + half), TOP - 26, Role.LABEL, "middle")
     for at, line in enumerate(lines):
         drawing.write(line, EDGE, bottom + 46 + 17 * at, Role.TICK)
+    drawing.entitle()
     return drawing
-
-
-def _lines(text: str, width: float) -> list[str]:
-    """The text in lines that fit a width."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, SIZES[Role.TICK]) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
 
 
 def _hours(drawing: Drawing, clock: Clock, bottom: float) -> None:

@@ -99,19 +99,19 @@ def _line(line: Line, theme: Theme) -> str:
 
 
 def _words(words: Words, theme: Theme) -> str:
+    """A text; over lines on a halo, which is a text of its own: not every program knows paint-order."""
     x, y = words.at
     name = "soft" if words.role is Role.TICK else "ink"
     name = name if words.series < 0 else f"s{words.series % SERIES}"
-    halo = words.role is Role.LABEL
-    classes = f"{words.role.value} f-{name}{' k-paper' if halo else ''}"
-    ground = f' paint-order="stroke" stroke="{colour("paper", theme)}" stroke-width="3"' if halo else ""
     weight = ' font-weight="700"' if words.role is Role.TITLE or words.series >= 0 else ""
     anchor = "" if words.anchor == "start" else f' text-anchor="{words.anchor}"'
-    return (
-        f'<text class="{classes}" fill="{colour(name, theme)}"{ground}'
-        f' font-size="{SIZES[words.role]:g}"{weight}'
-        f' x="{_number(x)}" y="{_number(y)}"{anchor}>{_text(words.text)}</text>'
-    )
+    place = f'font-size="{SIZES[words.role]:g}"{weight} x="{_number(x)}" y="{_number(y)}"{anchor}'
+    text = _text(words.text)
+    written = f'<text class="{words.role.value} f-{name}" fill="{colour(name, theme)}" {place}>{text}</text>'
+    if words.role is not Role.LABEL:
+        return written
+    ground = f'fill="none" stroke="{colour("paper", theme)}" stroke-width="3" stroke-linejoin="round"'
+    return f'<text class="halo k-paper" aria-hidden="true" {ground} {place}>{text}</text>\n{written}'
 
 
 def _mark(mark: Mark, theme: Theme) -> str:

@@ -134,7 +134,6 @@ def time_chart(
     frame = _Frame(first, last, marks[0], marks[-1], TOP + PLOT, right, width)
     foot = AXIS + (CAPTION if width >= WIDTH else 6)
     drawing = Drawing(TOP + PLOT + LANE * len(traces) + 6 + foot, title, description, width=width)
-    drawing.write(fitting(title, SIZES[Role.TITLE], width - 2 * EDGE), EDGE, 20, Role.TITLE)
     _days(drawing, frame, len(traces))
     for mark in marks:
         zero = abs(mark) < 1e-12
@@ -151,6 +150,7 @@ def time_chart(
     _labels(drawing, frame, traces, percent if width >= WIDTH else None)
     for line, caption in enumerate(_CAPTION if width >= WIDTH else ()):
         drawing.write(fitting(caption, 12, width - EDGE), EDGE, drawing.height - 24 + 17 * line, Role.TICK)
+    drawing.entitle()
     return drawing
 
 

@@ -63,3 +63,14 @@ def test_every_word_keeps_inside_the_drawing() -> None:
         assert all(
             0 <= words.at[0] <= some.width and 0 <= words.at[1] <= some.height for words in some.words()
         )
+
+
+def test_a_title_too_long_for_a_telephone_stands_in_two_lines() -> None:
+    long = "From +10.0% (A company with a long name) to −5.0% (Another)"
+    drawing = panels_chart([ROSE, FELL], title=long, description="Closes", percent=move)
+    narrow = drawing.narrow
+    assert narrow is not None
+    titles = [words for words in narrow.words() if words.role is Role.TITLE]
+    assert " ".join(words.text for words in titles) == long
+    assert [words.at[1] for words in titles] == [19.0, 38.0]
+    assert narrow.height == chart(ROSE, FELL).narrow.height + 19.0  # type: ignore[union-attr]

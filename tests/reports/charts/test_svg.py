@@ -40,10 +40,11 @@ def test_every_kind_of_shape_as_it_is_written() -> None:
         'mark f-paper k-s1: points="1.8,1.8 8.2,1.8 8.2,8.2 1.8,8.2"/>',
         'mark f-paper k-s2: points="5,0.8 8.8,8.2 1.2,8.2"/>',
         'mark f-s3 k-s3: points="5,-0.9 10.9,5 5,10.9 -0.9,5"/>',
-        'label f-ink k-paper: x="3" y="4" text-anchor="end">S&amp;P &lt;500&gt;</text>',
+        'halo k-paper: x="3" y="4" text-anchor="end">S&amp;P &lt;500&gt;</text>',
+        'label f-ink: x="3" y="4" text-anchor="end">S&amp;P &lt;500&gt;</text>',
     ] == [
         re.sub(r'<\w+ class="([^"]*)".*?((?:points|cx|x)=.*)', r"\1: \2", line)
-        for line in svg(small()).splitlines()[-8:-1]
+        for line in svg(small()).splitlines()[-9:-1]
     ]
 
 
