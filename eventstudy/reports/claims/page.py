@@ -23,6 +23,8 @@ main{max-width:60rem}
 .checked td{white-space:normal;vertical-align:top}
 .checked td:nth-child(4) b,.checked td:nth-child(2) .m{white-space:nowrap}
 .claim blockquote{font-family:Georgia,'Times New Roman','DejaVu Serif',serif}
+@media print{.claim{padding:4pt 0}.claim h2{font-size:9.5pt}.claim blockquote{font-size:10pt;margin:1pt 0}
+.claim p{margin:1pt 0;display:inline-block;margin-right:1em}}
 """
 )
 
