@@ -58,6 +58,7 @@ class BarOptions:
             self.intraday,
             clock=self.bars_tz,
             marks=self.bars_stamp,
+            prices=prices.source,
             offline=prices.offline,
             refresh=prices.refresh,
             timeout=prices.timeout,

@@ -121,7 +121,8 @@ def explain(result: RunResult, output: Output) -> None:
         for sentence in (*reasons(result), *warning_notes(result)):
             output.say(sentence)
     failed = [row for row in result.reactions if row.status is not Reason.OK]
-    if not failed:
+    without_bars = [row.no_bars for row in result.reactions if row.no_bars]
+    if not failed and not without_bars:
         return
     from eventstudy.cli.failures import merged_reasons, merged_remedies
 
@@ -131,7 +132,6 @@ def explain(result: RunResult, output: Output) -> None:
     for row in failed:
         if row.status is Reason.NO_PRICES and (meant := hint(row.listing.symbol)):
             output.say(f"{row.listing.symbol}: {meant}")
-    without_bars = [row.no_bars for row in result.reactions if row.no_bars]
     for none in without_bars:
         output.say(none.detail)
     remedies = [row.remedy for row in result.reactions] + [none.remedy for none in without_bars]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -15,14 +16,15 @@ from eventstudy.paths import store_home
 from eventstudy.prices.intraday.files import BarFiles
 from eventstudy.prices.intraday.series import MINUTE, Marks, NoBars, Rows, interval_text, make_series
 from eventstudy.prices.intraday.sessions import PlacedBars
-from eventstudy.prices.intraday.source import BarRequest, BarSource
+from eventstudy.prices.intraday.source import BarRequest, BarSource, DayBars
 from eventstudy.prices.intraday.zones import clock_of
-from eventstudy.prices.registry import warn
+from eventstudy.prices.registry import TIINGO_KEY, warn
 from eventstudy.prices.source import PriceRequest
 from eventstudy.prices.store.store import Store
 from eventstudy.words import ONE_DAY
 
 if TYPE_CHECKING:
+    from eventstudy.prices.tiingo.intraday import TiingoBars
     from eventstudy.prices.yahoo.intraday import Answer, TooOld, YahooBars
 
 INTERVALS = ("1m", "5m", "15m", "30m", "60m")
@@ -36,6 +38,7 @@ def open_bars(
     *,
     clock: str | None = None,
     marks: str | None = None,
+    prices: str = "auto",
     offline: bool = False,
     refresh: bool = False,
     timeout: float = TIMEOUT,
@@ -43,7 +46,9 @@ def open_bars(
 ) -> BarSource:
     """The source that ``--intraday SPEC`` means: ``auto``, an interval, or a path.
 
-    ``clock`` and ``marks``: what ``--bars-tz`` and ``--bars-stamp`` say. Raises UsageError.
+    ``clock`` and ``marks``: what ``--bars-tz`` and ``--bars-stamp`` say. ``prices``: what ``--source`` says:
+    with ``tiingo`` bars come from Tiingo, with ``auto`` from there where Yahoo has none and there is a key.
+    Raises UsageError.
     """
     if spec != "auto" and spec not in INTERVALS:
         return BarFiles(
@@ -55,9 +60,16 @@ def open_bars(
     store = Store(store_home(say), say)
     if spec == "auto" or offline:
         return KeptBars(store, spec)
+    from eventstudy.prices.tiingo.intraday import TiingoBars
     from eventstudy.prices.yahoo.intraday import YahooBars
 
-    return KeptBars(store, spec, YahooBars(say, spec, timeout=timeout), refresh=refresh)
+    key = os.environ.get(TIINGO_KEY, "")
+    if prices == "tiingo":
+        return KeptBars(store, spec, TiingoBars(key, spec, timeout=timeout), refresh=refresh)
+    second = TiingoBars(key, spec, timeout=timeout) if key and prices == "auto" else None
+    return KeptBars(
+        store, spec, YahooBars(say, spec, timeout=timeout), refresh=refresh, second=second, say=say
+    )
 
 
 def _path(spec: str) -> Path:
@@ -78,16 +90,26 @@ def _marks(text: str) -> Marks:
 
 
 class KeptBars:
-    """Bars of the store, and of Yahoo where it lacks them: ``remote`` is None when nothing is to be asked.
+    """Bars of the store, and of a service where it lacks them: ``remote`` is None when none is to be asked.
 
-    ``interval``: the size wanted; ``auto`` takes the finest that is kept. What Yahoo answers is kept a day
-    at a time, and is final when the day was over. With ``refresh`` Yahoo is asked even for what is kept.
+    ``interval``: the size wanted; ``auto`` takes the finest that is kept. What a service answers is kept a
+    day at a time, and is final when the day was over. With ``refresh`` it is asked even for what is kept.
+    ``second`` is asked, and ``say`` told, where the first one has no bars.
     """
 
     def __init__(
-        self, store: Store, interval: str, remote: YahooBars | None = None, *, refresh: bool = False
+        self,
+        store: Store,
+        interval: str,
+        remote: YahooBars | TiingoBars | None = None,
+        *,
+        refresh: bool = False,
+        second: TiingoBars | None = None,
+        say: Callable[[str], None] = warn,
     ) -> None:
         self.name = interval
+        self._second, self._say = second, say
+        self._came_from: dict[PriceRequest, str] = {}
         self._store, self._remote, self._refresh = store, remote, refresh
         self._answers: dict[PriceRequest, Answer] = {}
         self._found: dict[BarRequest, PlacedBars | NoBars] = {}
@@ -102,8 +124,26 @@ class KeptBars:
         opened = [request for request in missing if request.session.opens < self._remote.now()]
         asked = [_asked(request) for request in opened if _asked(request) not in self._answers]
         for want, answer in self._remote.load(list(dict.fromkeys(asked))).items():
-            self._answers[want] = answer
-            self._save(answer)
+            self._answers[want], self._came_from[want] = answer, self._remote.name
+        if self._second is not None:
+            self._ask_second(self._second, asked)
+        for want in dict.fromkeys(asked):
+            self._save(self._answers[want])
+
+    def _ask_second(self, second: TiingoBars, asked: Sequence[PriceRequest]) -> None:
+        """Ask the second service for what the first one had no bars of, and say what it had."""
+        from eventstudy.prices.tiingo.source import serves
+
+        lacking = [want for want in dict.fromkeys(asked) if not isinstance(self._answers[want], DayBars)]
+        answers = second.load([want for want in lacking if serves(want.symbol)]) if lacking else {}
+        for want, answer in answers.items():
+            if isinstance(answer, DayBars):
+                self._answers[want], self._came_from[want] = answer, second.name
+                self._say(
+                    f"{want.symbol}: Yahoo has no bars of {self.name}; they are from {second.name} (IEX)"
+                )
+            else:
+                self._say(f"{want.symbol}: {answer.detail}")
 
     def bars(self, request: BarRequest) -> PlacedBars | NoBars:
         """See ``BarSource.bars``."""
@@ -125,11 +165,13 @@ class KeptBars:
         return self._told(request, self._answers[_asked(request)])
 
     def _told(self, request: BarRequest, answer: Answer) -> PlacedBars | NoBars:
-        """What an answer of Yahoo's means; where it has none, what is kept."""
-        from eventstudy.prices.yahoo.intraday import DayBars, TooOld
+        """What an answer means; where it has no bars, what is kept."""
+        from eventstudy.prices.yahoo.intraday import TooOld
 
         if isinstance(answer, DayBars):
-            return _placed(request.symbol, "yahoo", answer.seconds, answer.rows)
+            return _placed(
+                request.symbol, self._came_from[_asked(request)].lower(), answer.seconds, answer.rows
+            )
         kept = self._kept(request, final=False)
         if kept:
             return _placed(request.symbol, "store", *kept)
@@ -180,12 +222,11 @@ class KeptBars:
     def _seconds(self) -> int:
         from eventstudy.prices.yahoo.intraday import INSTEAD
 
-        return int(INSTEAD.get(self.name, self.name).removesuffix("m")) * MINUTE
+        own = self._remote is not None and self._remote.name != "Yahoo"
+        return int((self.name if own else INSTEAD.get(self.name, self.name)).removesuffix("m")) * MINUTE
 
     def _save(self, answer: Answer) -> None:
         """Keep an answer: each session's day with its bounds, and whether it was over when Yahoo answered."""
-        from eventstudy.prices.yahoo.intraday import DayBars
-
         if not isinstance(answer, DayBars):
             return
         table = table_of(listing_of(answer.symbol).exchange.calendar)
@@ -216,5 +257,5 @@ def _placed(symbol: str, source: str, seconds: int, rows: Rows) -> PlacedBars | 
     table = table_of(listing_of(symbol).exchange.calendar)
     series = make_series(symbol, source, rows, marks=Marks.START, seconds=seconds)
     if series is None:
-        return NoBars(symbol, f"Yahoo has no bars of {interval_text(seconds)} of that session", FILES)
+        return NoBars(symbol, f"{source} has no bars of {interval_text(seconds)} of that session", FILES)
     return PlacedBars(series, table, stated=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
 from eventstudy.exchanges.sessions import Session
-from eventstudy.prices.intraday.series import NoBars
+from eventstudy.prices.intraday.series import NoBars, Rows
 from eventstudy.prices.intraday.sessions import PlacedBars
 
 
@@ -18,6 +19,18 @@ class BarRequest:
     symbol: str
     base: Session
     session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class DayBars:
+    """What a service answered: bars of ``seconds`` each, from the first to the last day asked for."""
+
+    symbol: str
+    seconds: int
+    rows: Rows
+    first: date
+    last: date
+    retrieved: datetime
 
 
 class BarSource(Protocol):

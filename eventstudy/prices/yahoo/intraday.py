@@ -12,6 +12,7 @@ from eventstudy.errors import InputFileError
 from eventstudy.options import TIMEOUT
 from eventstudy.prices.intraday.json_bars import chart_table
 from eventstudy.prices.intraday.series import Rows
+from eventstudy.prices.intraday.source import DayBars
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
 from eventstudy.prices.yahoo.retry import Backoff, Deadline
 from eventstudy.prices.yahoo.source import Failure, Inquiry, new_session, yfinance_library
@@ -23,18 +24,6 @@ MINUTE_DAYS = 7
 """Days of one-minute bars that one request may span."""
 INSTEAD = {"30m": "15m"}
 """Sizes whose bars Yahoo gets wrong, and those that are asked for in their place; yfinance does the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class DayBars:
-    """What Yahoo answered: bars of ``seconds`` each, from the first to the last day asked for."""
-
-    symbol: str
-    seconds: int
-    rows: Rows
-    first: date
-    last: date
-    retrieved: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +44,8 @@ def within_reach(interval: str, day: date, now: datetime) -> bool:
 
 class YahooBars:
     """Asks Yahoo for bars of one size. Arguments as those of ``YahooSource``."""
+
+    name = "Yahoo"
 
     def __init__(
         self,

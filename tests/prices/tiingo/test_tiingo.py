@@ -63,9 +63,11 @@ def run(server: EdgarServer, certificates: Path, tmp_path: Path) -> Iterator[Run
     """``run AAPL 2020-08-31`` behind a proxy that reaches Tiingo only."""
     with HttpsProxy(server, certificates, "tiingo.com") as proxy:
 
-        def call(*words: str, symbol: str = "AAPL", key: str = KEY) -> subprocess.CompletedProcess[str]:
+        def call(
+            *words: str, symbol: str = "AAPL", key: str = KEY, when: str = "2020-08-31"
+        ) -> subprocess.CompletedProcess[str]:
             return subprocess.run(
-                [*COMMAND, "run", symbol, "2020-08-31", "--listings", "given", "--benchmark", "none", *words],
+                [*COMMAND, "run", symbol, when, "--listings", "given", "--benchmark", "none", *words],
                 capture_output=True,
                 check=False,
                 encoding="utf-8",
@@ -201,3 +203,61 @@ def test_auto_without_a_key_asks_yahoo_alone(run: Run, server: EdgarServer) -> N
     assert 4 == done.returncode
     assert "Tiingo" not in done.stderr
     assert [] == server.requests
+
+
+IEX = "/iex/AAPL/prices"
+
+
+def iex_bars() -> list[dict[str, object]]:
+    """Half-hours of 31 August 2020 as the service writes them: starts in UTC, highs 0.5 above the closes."""
+    closes = [128.0, 128.5, 129.0, 129.2, 129.6, 130.0, 131.0, 130.5, 130.0, 129.5, 129.3, 129.1, 129.0]
+    starts = [f"{13 + (30 + 30 * at) // 60}:{(30 + 30 * at) % 60:02}" for at in range(len(closes))]
+    return [
+        {"date": f"2020-08-31T{at}:00.000Z", "open": close, "high": close + 0.5, "low": close - 0.5}
+        | {"close": close, "volume": 100.0}
+        for at, close in zip(starts, closes, strict=True)
+    ]
+
+
+def test_bars_inside_the_day_come_from_iex_and_measure_the_minutes_after_the_news(
+    server: EdgarServer, run: Run
+) -> None:
+    server.answers[IEX] = Answer(json.dumps(iex_bars()).encode())
+    done = run(
+        *("--source", "tiingo", "--intraday", "30m", "--format", "json"), when="2020-08-31T11:00-04:00"
+    )
+    assert 0 == done.returncode, done.stderr
+    reaction = json.loads(done.stdout)["reactions"][0]
+    # The bar of 10:30 closed at 129.0; 131.5 against 499.23 / 4 = 124.8075, in the bar of 12:30.
+    assert 129.0 == reaction["price_at_news"]
+    assert pytest.approx(131.5 / 124.8075 - 1) == reaction["peak_after_news"]
+    assert (90.0, "30m") == (reaction["minutes_to_peak"], reaction["intraday_interval"])
+    asked = next(request.path for request in server.requests if request.path.startswith(IEX))
+    for part in ("resampleFreq=30min", "afterHours=true", "columns=open%2Chigh%2Clow%2Cclose%2Cvolume"):
+        assert part in asked
+
+
+def test_auto_takes_bars_from_iex_where_yahoo_has_none_and_says_so(server: EdgarServer, run: Run) -> None:
+    server.answers[IEX] = Answer(json.dumps(iex_bars()).encode())
+    done = run("--intraday", "30m", "--get", "price_at_news", when="2020-08-31T11:00-04:00")
+    assert "AAPL: Yahoo has no bars of 30m; they are from Tiingo (IEX)" in done.stderr
+    assert "129.0" == done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (Answer(b"[]"), "Tiingo has no bars of AAPL"),
+        (Answer(b"{}", status=404), "Tiingo has no AAPL"),
+        (Answer(b"<html>"), "cannot be read: not JSON"),
+        (Answer(b'[{"date": "2020-08-31T13:30:00", "close": 1}]'), "cannot be read: a stamp without a zone"),
+        (Answer(b"no", status=429), "limits our requests"),
+    ],
+)
+def test_why_iex_gave_no_bars_is_said(server: EdgarServer, run: Run, answer: Answer, message: str) -> None:
+    server.answers[IEX] = answer
+    words = ("--source", "tiingo", "--intraday", "30m", "--format", "table")
+    done = run(*words, when="2020-08-31T11:00-04:00")
+    assert 0 == done.returncode
+    text = " ".join(f"{done.stdout} {done.stderr}".split())
+    assert message in text, text
