@@ -13,6 +13,7 @@ if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
 import gc
 import os
 import sys
+import warnings
 from contextlib import suppress
 from typing import NoReturn, TextIO
 
@@ -26,6 +27,7 @@ def main() -> NoReturn:
     """Run the command and exit."""
     _settle_streams()
     _settle_memory()
+    _settle_warnings()
     gc.set_threshold(GARBAGE_AFTER)
     try:
         heed_signals()
@@ -91,6 +93,16 @@ def _settle_memory() -> None:
     """
     os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+
+
+def _settle_warnings() -> None:
+    """Print no library's warnings, unless Python was told to: threads undo each other's filters."""
+    if not sys.warnoptions:
+        warnings.showwarning = _say_nothing
+
+
+def _say_nothing(*_: object, **__: object) -> None:
+    """In place of what prints warnings."""
 
 
 def _opened(number: int, flags: int) -> TextIO:
