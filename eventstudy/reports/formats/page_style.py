@@ -86,6 +86,7 @@ thead th,.notes,figcaption,footer,caption{font-size:8pt}
 th small,td small{font-size:7.6pt}
 th,td{padding:2.2pt 3pt;overflow-wrap:anywhere}
 td.n,td.d{white-space:normal}
+thead th,td.n,td.d{overflow-wrap:break-word}
 figure{margin:7pt 0}
 figure svg{max-height:78mm;margin:0 auto}
 figure:has(.narrow):not(:only-of-type){display:inline-block;width:49%;vertical-align:top}
