@@ -12,23 +12,11 @@ from pathlib import Path
 
 import pytest
 from command import Command
+from pages import PAGES, page_of
 
 from eventstudy.reports.formats.pdf import BROWSERS
 
 BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-PANEL = Path(__file__).parents[2] / "golden" / "panel_a"
-STUDY = ("study", str(PANEL / "events.csv"), "--source", str(PANEL / "prices_wide.csv"), "--benchmark", "MKT")
-MANY = ("AAPL", "BABA", "^GSPC", "^HSI", "MSFT", "NVDA", "META")
-RESULTS = "symbol,announced\nAAPL,2024-08-01T16:30\nAAPL,2024-10-31T16:30\nAAPL,2025-01-30T16:30\n"
-PAGES: dict[str, tuple[str, ...]] = {
-    "run": ("run", "BABA", "AAPL", "2025-02-11"),
-    "many": ("run", *MANY, "2025-02-11", "--listings", "given", "--allow-failed"),
-    "study": (*STUDY, "--window", "-5:5"),
-    "check": ("check", "market-moves-2024-2025"),
-    "article": ("check", "--article", "example"),
-    "sessions": ("sessions", "BABA", "7203.T", "2025-02-11"),
-    "history": ("batch", "-", "--listings", "given"),
-}
 RUN_AXE = """
 <script>{library}</script>
 <script>
@@ -51,14 +39,11 @@ axe.run().then(found => {{
 def test_a_page_breaks_no_rule_of_accessibility(
     name: str, width: int, command: Command, tmp_path: Path
 ) -> None:
-    offline = () if name in ("study", "sessions") else ("--offline",)
-    done = command(
-        *PAGES[name], *offline, "-q", "--format", "html", stdin=RESULTS if name == "history" else None
-    )
     library = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     page = tmp_path / "page.html"
     page.write_text(
-        done.stdout.replace("</body>", RUN_AXE.format(library=library) + "</body>"), encoding="utf-8"
+        page_of(name, command).replace("</body>", RUN_AXE.format(library=library) + "</body>"),
+        encoding="utf-8",
     )
     shown = subprocess.run(
         [
