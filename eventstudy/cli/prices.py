@@ -264,6 +264,8 @@ def _file_symbols(path: Path) -> list[str]:
 def info(*, output: Output) -> int:
     """What the store holds, one row per symbol and range of days. Its path goes to standard error.
 
+    The bars of minutes that --intraday kept are rows of their own, one for each size of bar.
+
     Examples:
 
       eventstudy prices info
@@ -273,12 +275,13 @@ def info(*, output: Output) -> int:
     from eventstudy.reports.store.report import holdings_report
 
     store = Store(store_home(output.say), output.say)
-    holdings = store.holdings()
+    holdings, minutes = store.holdings(), store.bar_holdings()
     if store.in_trouble:
         raise StoreError("the contents of the price store cannot be read", _OTHER_HOME)
     size = store.path.stat().st_size if store.path.exists() else 0
-    emit(holdings_report(str(store.path), holdings), output)
-    output.say(f"{store.path}: {len(holdings)} symbols, {size / 1e6:.1f} MB")
+    emit(holdings_report(str(store.path), holdings, minutes), output)
+    symbols = {days.symbol for days in holdings} | {bars.symbol for bars in minutes}
+    output.say(f"{store.path}: {len(symbols)} symbols, {size / 1e6:.1f} MB")
     return ExitCode.DONE
 
 

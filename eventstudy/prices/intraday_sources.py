@@ -193,7 +193,9 @@ class KeptBars:
             if REACH[interval] > REACH[self.name] and within_reach(interval, day, now)
         ]
         still = (
-            f"use --intraday {longer[0]}, which Yahoo still has" if longer else "Yahoo has no others of it"
+            f"use --intraday {longer[0]}, which Yahoo still has"
+            if longer
+            else "Yahoo has no larger bars of it"
         )
         return NoBars(
             request.symbol, f"{detail}; the session of {day} is {age} days ago", f"{still}, {FILES}"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from array import array
+from datetime import date
 from pathlib import Path
 
 import pytest
 from command import Command
 from store_helpers import START, made, with_hole
 
+from eventstudy.prices.intraday.series import Rows
 from eventstudy.prices.store.store import Store
 
 FILE = "date,open,high,low,close,volume\n2025-02-10,9,11,8,10,100\n2025-02-11,10,12,9,11,200\n"
@@ -93,9 +96,28 @@ def test_info_says_where_the_store_is_and_what_it_has(command: Command, file: Pa
     assert f"{home / 'prices.sqlite'}: 2 symbols, 0.0 MB\n" == got.stderr
 
 
+def test_info_lists_the_bars_of_minutes_beside_the_days(command: Command, file: Path, home: Path) -> None:
+    command("prices", "import", str(file))
+    opens, day = 1_739_284_200, date(2025, 2, 11).toordinal()  # 2025-02-11 09:30 in New York
+    stamps = [opens + 300 * at for at in range(3)]
+    prices = [array("d", [10.0] * 3) for _ in range(5)]
+    days = {day: (opens, opens + 900, True), day + 1: (opens + 86_400, opens + 86_401, False)}
+    store = Store(home, print)
+    for symbol in ("JD", "BABA"):
+        store.save_bars(symbol, 300, Rows(array("q", stamps), *prices), days, "2025-02-12T12:00:00Z")
+    got = command("prices", "info")
+    kept = ("2025-02-11", "2025-02-12", "2025-02-11", "3", "5m")
+    assert [("BABA", *kept), ("JD", *kept)] == [
+        tuple(row[name] for name in ("symbol", "first", "last", "settled", "bars", "interval"))
+        for row in table(got.stdout)
+        if row["interval"] != "1d"
+    ]
+    assert ": 3 symbols, " in got.stderr
+
+
 def test_info_of_an_empty_store_creates_none(command: Command, home: Path) -> None:
     got = command("prices", "info")
-    assert "symbol,source,currency,exchange,first,last,settled,bars,retrieved\n" == got.stdout
+    assert "symbol,source,currency,exchange,first,last,settled,bars,retrieved,interval\n" == got.stdout
     assert f"{home / 'prices.sqlite'}: 0 symbols, 0.0 MB\n" == got.stderr
     assert not home.exists()
 

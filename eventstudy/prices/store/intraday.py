@@ -5,9 +5,45 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import isnan, nan
 
 from eventstudy.prices.intraday.series import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class BarHolding:
+    """What the store has of one symbol's bars of one size, and how many: from the first to the last day kept.
+
+    Days are ordinals; some between may be missing. ``settled`` is the last that was over when it was
+    retrieved, None without one; ``retrieved`` (ISO 8601, UTC) is the latest.
+    """
+
+    symbol: str
+    seconds: int
+    first: int
+    last: int
+    settled: int | None
+    bars: int
+    retrieved: str
+
+
+def bar_holdings(store: sqlite3.Connection) -> list[BarHolding]:
+    """The intraday bars that are stored, by symbol, the finest first."""
+    counts = {
+        (symbol, seconds): count
+        for symbol, seconds, count in store.execute(
+            "SELECT symbol, seconds, count(*) FROM intraday_bars GROUP BY symbol, seconds"
+        )
+    }
+    days = store.execute(
+        "SELECT symbol, seconds, min(day), max(day), max(CASE WHEN final THEN day END), max(retrieved)"
+        " FROM intraday_days GROUP BY symbol, seconds ORDER BY symbol, seconds"
+    )
+    return [
+        BarHolding(symbol, seconds, first, last, settled, counts.get((symbol, seconds), 0), retrieved)
+        for symbol, seconds, first, last, settled, retrieved in days
+    ]
 
 
 def read_bars(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from eventstudy.prices.intraday.series import Rows
+    from eventstudy.prices.store.intraday import BarHolding
     from eventstudy.prices.store.rows import Holding
 
 T = TypeVar("T")
@@ -99,6 +100,12 @@ class Store:
         from eventstudy.prices.store.intraday import sizes
 
         return self._reading(lambda store: sizes(store, symbol, day)) or []
+
+    def bar_holdings(self) -> list[BarHolding]:
+        """The intraday bars that are stored, by symbol, the finest first."""
+        from eventstudy.prices.store.intraday import bar_holdings
+
+        return self._reading(bar_holdings) or []
 
     def save_bars(
         self, symbol: str, seconds: int, rows: Rows, days: Mapping[int, tuple[int, int, bool]], retrieved: str

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from eventstudy.kinds import Kind
 from eventstudy.prices.bars import BarSeries
+from eventstudy.prices.store.intraday import BarHolding
 from eventstudy.prices.store.rows import Holding
 from eventstudy.prices.store.spans import Span
 from eventstudy.reports.report import Cell, Column, Report
@@ -26,6 +27,7 @@ HOLDING_COLUMNS = (
     Column("settled", Kind.DATE),
     Column("bars", Kind.COUNT),
     Column("retrieved"),
+    Column("interval"),
 )
 BAR_COLUMNS = (
     Column("date", Kind.DATE),
@@ -40,9 +42,13 @@ BAR_COLUMNS = (
 )
 
 
-def holdings_report(path: str, holdings: Sequence[Holding]) -> Report:
-    """A row for every span of every symbol; ``bars`` counts the symbol's days in all of its spans."""
+def holdings_report(path: str, holdings: Sequence[Holding], minutes: Sequence[BarHolding] = ()) -> Report:
+    """A row for every span of every symbol, then one for every size of intraday bars of every symbol.
+
+    ``bars`` counts the symbol's days in all of its spans, or its intraday bars.
+    """
     rows = [_holding_row(holding, span) for holding in holdings for span in holding.spans]
+    rows += [_bar_holding_row(holding) for holding in minutes]
     return _report("holdings", HOLDING_COLUMNS, rows, "Stored prices", {"store": path})
 
 
@@ -86,7 +92,15 @@ def _holding_row(holding: Holding, span: Span) -> tuple[Cell, ...]:
         settled,
         holding.bars,
         span.retrieved,
+        "1d",
     )
+
+
+def _bar_holding_row(holding: BarHolding) -> tuple[Cell, ...]:
+    first, last = (date.fromordinal(day).isoformat() for day in (holding.first, holding.last))
+    settled = None if holding.settled is None else date.fromordinal(holding.settled).isoformat()
+    interval = f"{holding.seconds / 60:g}m"
+    return holding.symbol, None, None, None, first, last, settled, holding.bars, holding.retrieved, interval
 
 
 def _bar_row(series: BarSeries, i: int) -> tuple[Cell, ...]:

@@ -111,6 +111,17 @@ def test_a_day_that_was_over_is_kept_and_not_asked_for_again(asking: Asking) -> 
     assert again.series.close == at_hand.series.close
 
 
+def test_bars_of_fifteen_minutes_stand_for_those_of_thirty(asking: Asking) -> None:
+    asking.server.charts["BABA"] = minutes(15)
+    placed = asking.bars("30m")
+    assert isinstance(placed, PlacedBars)
+    assert (15 * 60, ["15m"]) == (
+        placed.series.seconds,
+        [one.query["interval"] for one in asking.server.requests if "/chart/" in one.path],
+    )
+    assert [15 * 60] == asking.store.bar_sizes("BABA", DAYS[1].toordinal())
+
+
 @pytest.mark.slow
 def test_a_session_that_was_still_open_is_asked_for_again_until_it_is_over(asking: Asking) -> None:
     asking.server.charts["BABA"] = minutes(until=IN_SESSION)
@@ -140,7 +151,7 @@ def test_a_session_that_was_still_open_is_asked_for_again_until_it_is_over(askin
             "Yahoo has bars of 5m for the last 60 days only; the session of 2025-02-11 is 61 days ago",
             "60m",
         ),
-        ("60m", 731, "Yahoo has bars of 60m for the last 730 days only", "Yahoo has no others of it"),
+        ("60m", 731, "Yahoo has bars of 60m for the last 730 days only", "Yahoo has no larger bars of it"),
     ],
 )
 def test_what_is_too_old_is_not_asked_for_and_says_what_yahoo_still_has(
