@@ -118,6 +118,8 @@ SOON, AGAIN = 1.0, 5.0
 """Seconds after which the user is told what is waited for, and then how far it is."""
 NAMED = 5
 """Symbols that are named then."""
+ENOUGH = 5
+"""Answers from which the time that the others take can be estimated."""
 NO_SUCH_NAME = ("curl: (5)", "curl: (6)")
 """What the transport says of a proxy or a host whose name cannot be resolved: waiting does not help."""
 
@@ -195,9 +197,10 @@ class Inquiry:
             yield outcome
 
     def _far(self, done: int, wants: Sequence[PriceRequest], seconds: float) -> str:
-        left = max(1, round(seconds / done * (len(wants) - done)))
         trouble = f" ({self._trouble})" if self._trouble else ""
-        return f"Yahoo has answered for {done:,} of {len(wants):,} symbols, about {left:,} s left{trouble}"
+        left = max(1, round(seconds / done * (len(wants) - done)))
+        rest = f", about {left:,} s left" if done >= ENOUGH else ""
+        return f"Yahoo has answered for {done:,} of {len(wants):,} symbols{rest}{trouble}"
 
     def _waiting(self, wants: Sequence[PriceRequest]) -> str:
         """What a user who waits is told."""
