@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,9 +23,14 @@ from eventstudy.options import TIMEOUT
 from eventstudy.paths import store_home
 from eventstudy.prices.auto import covers
 from eventstudy.prices.bars import BarSeries
+from eventstudy.prices.registry import TIINGO_KEY
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
 from eventstudy.prices.store.store import Store
 from eventstudy.words import ONE_DAY
+
+if TYPE_CHECKING:
+    from eventstudy.prices.tiingo.source import TiingoSource
+    from eventstudy.prices.yahoo.source import YahooSource
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -72,6 +78,7 @@ ToOption = Annotated[
 @app.command()
 @takes_groups
 def fetch(
+    context: typer.Context,
     symbols: SymbolsArgument,
     start: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="First day, such as 2024-07-01 (required).")
@@ -79,13 +86,20 @@ def fetch(
     end: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="Last day [default: today].")
     ] = None,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source", metavar="yahoo|tiingo", help="Whose prices; Tiingo's need a key in TIINGO_API_KEY."
+        ),
+    ] = "yahoo",
     refresh: o.RefreshOption = False,
     timeout: o.TimeoutOption = TIMEOUT,
     quiet: o.QuietOption = False,
 ) -> int:
-    """Download daily prices from Yahoo into the store. What is already stored is not requested again.
+    """Download daily prices into the store, from Yahoo or from Tiingo.
 
-    Run the same command again to resume an interrupted fetch.
+    What is already stored, from either, is not requested again (--refresh does). Run the same command again
+    to resume an interrupted fetch.
 
     Examples:
 
@@ -93,11 +107,12 @@ def fetch(
 
       eventstudy prices fetch '^GSPC' --from 2024-07-01 --to 2025-02-28
     """
-    from eventstudy.prices.yahoo.source import YahooSource
-
     if start is None:
         raise UsageError("--from is missing", "give the first day, for example --from 2024-07-01")
     output = Output(quiet=quiet)
+    service = _service(
+        source if source == "tiingo" or _is_given(context, "source") else "yahoo", timeout, output
+    )
     first, last = _range(start, end) if end else _to_today(start)
     requests = [
         PriceRequest(symbol, first, last)
@@ -116,8 +131,32 @@ def fetch(
         answers[request.symbol] = loaded if isinstance(loaded, NoPrices) else store.save(loaded)
 
     if missing:
-        YahooSource(output.say, timeout=timeout).load(missing, keep)
+        service.load(missing, keep)
     return _fetched(requests, answers, store, output)
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    """Whether an option stands on the command line. A source that the variable or the config file names for
+    all commands, such as a file, is not meant for a fetch.
+    """
+    given = context.get_parameter_source(name)
+    return given is not None and given.name == "COMMANDLINE"
+
+
+def _service(name: str, timeout: float, output: Output) -> YahooSource | TiingoSource:
+    """The service that prices are fetched from. Raises UsageError for another, and without Tiingo's key."""
+    if name == "yahoo":
+        from eventstudy.prices.yahoo.source import YahooSource
+
+        return YahooSource(output.say, timeout=timeout)
+    if name == "tiingo":
+        from eventstudy.prices.tiingo.source import TiingoSource
+
+        return TiingoSource(os.environ.get(TIINGO_KEY, ""), timeout=timeout)
+    raise UsageError(
+        f"--source {name}: prices are fetched from yahoo or tiingo",
+        "name one of them; to store the prices of a file: eventstudy prices import PATH",
+    )
 
 
 def _to_today(start: str) -> tuple[date, date]:

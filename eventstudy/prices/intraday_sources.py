@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 INTERVALS = ("1m", "5m", "15m", "30m", "60m")
 FILES = "or give a file of bars: --intraday PATH (docs/intraday.md lists the layouts)"
+SERVICES = ("yahoo", "tiingo")
+"""Whose bars the store keeps, each apart; where either will do, those of the first are taken first."""
 _SPAN = 7
 """Days within which the base session has to lie for its bars to be asked for, too."""
 
@@ -58,18 +60,20 @@ def open_bars(
             say=say,
         )
     store = Store(store_home(say), say)
+    services = (prices,) if prices in SERVICES else SERVICES
     if spec == "auto" or offline:
-        return KeptBars(store, spec)
+        return KeptBars(store, spec, services=services, say=say)
     from eventstudy.prices.tiingo.intraday import TiingoBars
     from eventstudy.prices.yahoo.intraday import YahooBars
 
     key = os.environ.get(TIINGO_KEY, "")
     if prices == "tiingo":
-        return KeptBars(store, spec, TiingoBars(key, spec, timeout=timeout), refresh=refresh)
+        return KeptBars(
+            store, spec, TiingoBars(key, spec, timeout=timeout), services=services, refresh=refresh
+        )
     second = TiingoBars(key, spec, timeout=timeout) if key and prices == "auto" else None
-    return KeptBars(
-        store, spec, YahooBars(say, spec, timeout=timeout), refresh=refresh, second=second, say=say
-    )
+    first = YahooBars(say, spec, timeout=timeout)
+    return KeptBars(store, spec, first, services=services, refresh=refresh, second=second, say=say)
 
 
 def _path(spec: str) -> Path:
@@ -89,12 +93,17 @@ def _marks(text: str) -> Marks:
         raise UsageError(f"--bars-stamp {text}: no end of a bar", "use start or end") from None
 
 
+Kept = tuple[str, int, Rows]
+"""Bars of the store: the service that gave them, their size in seconds, and the bars."""
+
+
 class KeptBars:
     """Bars of the store, and of a service where it lacks them: ``remote`` is None when none is to be asked.
 
     ``interval``: the size wanted; ``auto`` takes the finest that is kept. What a service answers is kept a
     day at a time, and is final when the day was over. With ``refresh`` it is asked even for what is kept.
-    ``second`` is asked, and ``say`` told, where the first one has no bars.
+    ``services``: whose kept bars may be used, the first ones first; ``say`` is told of those of IEX where
+    both may. ``second`` is asked, and ``say`` told, where the first one has no bars.
     """
 
     def __init__(
@@ -103,19 +112,20 @@ class KeptBars:
         interval: str,
         remote: YahooBars | TiingoBars | None = None,
         *,
+        services: Sequence[str] = SERVICES,
         refresh: bool = False,
         second: TiingoBars | None = None,
         say: Callable[[str], None] = warn,
     ) -> None:
         self.name = interval
-        self._second, self._say = second, say
+        self._services, self._second, self._say = services, second, say
         self._came_from: dict[PriceRequest, str] = {}
         self._store, self._remote, self._refresh = store, remote, refresh
         self._answers: dict[PriceRequest, Answer] = {}
         self._found: dict[BarRequest, PlacedBars | NoBars] = {}
 
     def expect(self, requests: Sequence[BarRequest]) -> None:
-        """Ask Yahoo for everything that is not kept, some at a time."""
+        """Ask for everything that is not kept, some at a time."""
         if self._remote is None:
             return
         missing = [
@@ -128,7 +138,7 @@ class KeptBars:
         if self._second is not None:
             self._ask_second(self._second, asked)
         for want in dict.fromkeys(asked):
-            self._save(self._answers[want])
+            self._save(self._answers[want], self._came_from[want].lower())
 
     def _ask_second(self, second: TiingoBars, asked: Sequence[PriceRequest]) -> None:
         """Ask the second service for what the first one had no bars of, and say what it had."""
@@ -154,10 +164,10 @@ class KeptBars:
     def _bars(self, request: BarRequest) -> PlacedBars | NoBars:
         if self._remote is None:
             kept = self._kept(request, final=False)
-            return _placed(request.symbol, "store", *kept) if kept else self._nothing(request)
+            return self._from_store(request, kept) if kept else self._nothing(request)
         kept = None if self._refresh else self._kept(request, final=True)
         if kept:
-            return _placed(request.symbol, "store", *kept)
+            return self._from_store(request, kept)
         if request.session.opens >= self._remote.now():
             return NoBars(request.symbol, f"the session of {request.session.date} has not opened yet")
         if _asked(request) not in self._answers:
@@ -174,7 +184,7 @@ class KeptBars:
             )
         kept = self._kept(request, final=False)
         if kept:
-            return _placed(request.symbol, "store", *kept)
+            return self._from_store(request, kept)
         if isinstance(answer, TooOld):
             return self._too_old(request, answer)
         return NoBars(request.symbol, answer.detail, answer.remedy or FILES)
@@ -209,26 +219,37 @@ class KeptBars:
             f"ask Yahoo for them (--intraday 5m, without --offline), {FILES}",
         )
 
-    def _kept(self, request: BarRequest, *, final: bool) -> tuple[int, Rows] | None:
-        """The bars of the store and their size; None where a day of them is missing."""
-        symbol, session = request.symbol, request.session.date
-        sizes = self._store.bar_sizes(symbol, session.toordinal()) if self.name == "auto" else [self._seconds]
-        for seconds in sizes:
-            for days in (_days(request), [session.toordinal()]) if self.name == "auto" else (_days(request),):
-                rows = self._store.load_bars(symbol, days, seconds, final=final)
-                if rows is not None:
-                    return seconds, rows
+    def _from_store(self, request: BarRequest, kept: Kept) -> PlacedBars | NoBars:
+        service, seconds, rows = kept
+        if service == "tiingo" and len(self._services) > 1:
+            self._say(
+                f"{request.symbol}: the stored bars of {interval_text(seconds)} are from Tiingo (IEX);"
+                " the store has none of Yahoo's"
+            )
+        return _placed(request.symbol, "store", seconds, rows)
+
+    def _kept(self, request: BarRequest, *, final: bool) -> Kept | None:
+        """The bars of the store, whose they are and their size; None where a day of them is missing."""
+        symbol, session = request.symbol, request.session.date.toordinal()
+        any_size = self.name == "auto"
+        for service in self._services:
+            sizes = self._store.bar_sizes(symbol, service, session) if any_size else [self._seconds(service)]
+            for seconds in sizes:
+                for days in (_days(request), [session]) if any_size else (_days(request),):
+                    rows = self._store.load_bars(symbol, service, days, seconds, final=final)
+                    if rows is not None:
+                        return service, seconds, rows
         return None
 
-    @property
-    def _seconds(self) -> int:
+    def _seconds(self, service: str) -> int:
+        """The size of a service's bars that stand for those wanted: Yahoo's of 30 minutes are never used."""
         from eventstudy.prices.yahoo.intraday import INSTEAD
 
-        own = self._remote is not None and self._remote.name != "Yahoo"
-        return int((self.name if own else INSTEAD.get(self.name, self.name)).removesuffix("m")) * MINUTE
+        interval = INSTEAD.get(self.name, self.name) if service == "yahoo" else self.name
+        return int(interval.removesuffix("m")) * MINUTE
 
-    def _save(self, answer: Answer) -> None:
-        """Keep an answer: each session's day with its bounds, and whether it was over when Yahoo answered."""
+    def _save(self, answer: Answer, service: str) -> None:
+        """Keep an answer: each session's day with its bounds, and whether it was over when it was given."""
         if not isinstance(answer, DayBars):
             return
         table = table_of(listing_of(answer.symbol).exchange.calendar)
@@ -237,7 +258,7 @@ class KeptBars:
             first, end = _midnight(table, day), _midnight(table, day + ONE_DAY)
             days[day.toordinal()] = (first, end, answer.retrieved.timestamp() >= end)
         stamp = answer.retrieved.isoformat(timespec="seconds")
-        self._store.save_bars(answer.symbol, answer.seconds, answer.rows, days, stamp)
+        self._store.save_bars(answer.symbol, service, answer.seconds, answer.rows, days, stamp)
 
 
 def _days(request: BarRequest) -> list[int]:

@@ -1,4 +1,7 @@
-"""Inside the store's file: bars of minutes, in tables of their own, kept a day at a time."""
+"""Inside the store's file: bars of minutes, in tables of their own, kept a day at a time.
+
+The bars of each source are kept apart: those of IEX are the trades of one exchange, Yahoo's of the market.
+"""
 
 from __future__ import annotations
 
@@ -47,16 +50,17 @@ def bar_holdings(store: sqlite3.Connection) -> list[BarHolding]:
 
 
 def read_bars(
-    store: sqlite3.Connection, symbol: str, days: Sequence[int], seconds: int, *, final: bool
+    store: sqlite3.Connection, symbol: str, source: str, days: Sequence[int], seconds: int, *, final: bool
 ) -> Rows | None:
-    """The bars of these days (ordinals), all sizes alike; None unless every day is kept.
+    """The bars that a source gave of these days (ordinals), of one size; None unless every day is kept.
 
     ``final``: a day counts as kept only when it was over as it was retrieved.
     """
     kept = {
         day
         for day, over in store.execute(
-            "SELECT day, final FROM intraday_days WHERE symbol = ? AND seconds = ?", (symbol, seconds)
+            "SELECT day, final FROM intraday_days WHERE symbol = ? AND source = ? AND seconds = ?",
+            (symbol, source, seconds),
         )
         if over or not final
     }
@@ -66,17 +70,18 @@ def read_bars(
     first, last = (_second(day) for day in (min(days) - 1, max(days) + 2))
     bars = store.execute(
         "SELECT stamp, open, high, low, close, volume FROM intraday_bars"
-        " WHERE symbol = ? AND seconds = ? AND stamp BETWEEN ? AND ? ORDER BY stamp",
-        (symbol, seconds, first, last),
+        " WHERE symbol = ? AND source = ? AND seconds = ? AND stamp BETWEEN ? AND ? ORDER BY stamp",
+        (symbol, source, seconds, first, last),
     ).fetchall()
     stamps, *columns = zip(*bars, strict=True) if bars else ((),) * 6
     return Rows(array("q", stamps), *(_column(values) for values in columns))
 
 
-def sizes(store: sqlite3.Connection, symbol: str, day: int) -> list[int]:
-    """The sizes of the bars kept of a day, the finest first."""
+def sizes(store: sqlite3.Connection, symbol: str, source: str, day: int) -> list[int]:
+    """The sizes of a source's bars that are kept of a day, the finest first."""
     rows = store.execute(
-        "SELECT seconds FROM intraday_days WHERE symbol = ? AND day = ? ORDER BY seconds", (symbol, day)
+        "SELECT seconds FROM intraday_days WHERE symbol = ? AND source = ? AND day = ? ORDER BY seconds",
+        (symbol, source, day),
     )
     return [int(seconds) for (seconds,) in rows]
 
@@ -84,24 +89,27 @@ def sizes(store: sqlite3.Connection, symbol: str, day: int) -> list[int]:
 def write_bars(
     store: sqlite3.Connection,
     symbol: str,
+    source: str,
     seconds: int,
     rows: Rows,
     days: Mapping[int, tuple[int, int, bool]],
     retrieved: str,
 ) -> None:
-    """Replace the bars of days: for each its first second, its end (exclusive), and whether it is over."""
+    """Replace a source's bars of days: each's first second, its end (exclusive), whether it is over."""
     for day, (first, end, over) in days.items():
-        key = (symbol, seconds)
+        key = (symbol, source, seconds)
         store.execute(
-            "DELETE FROM intraday_bars WHERE symbol = ? AND seconds = ? AND stamp >= ? AND stamp < ?",
+            "DELETE FROM intraday_bars"
+            " WHERE symbol = ? AND source = ? AND seconds = ? AND stamp >= ? AND stamp < ?",
             (*key, first, end),
         )
         store.executemany(
-            "INSERT OR REPLACE INTO intraday_bars VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO intraday_bars VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(*key, *bar) for bar in _bars(rows) if first <= bar[0] < end],
         )
         store.execute(
-            "INSERT OR REPLACE INTO intraday_days VALUES (?, ?, ?, ?, ?)", (*key, day, int(over), retrieved)
+            "INSERT OR REPLACE INTO intraday_days VALUES (?, ?, ?, ?, ?, ?)",
+            (*key, day, int(over), retrieved),
         )
 
 

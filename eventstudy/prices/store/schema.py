@@ -70,6 +70,40 @@ MIGRATIONS = (
         PRIMARY KEY (symbol, seconds, stamp)
     ) WITHOUT ROWID;
     """,
+    # Bars kept before their source was: those of 30 minutes cannot be Yahoo's, which keeps 15 in their place.
+    """
+    ALTER TABLE intraday_days RENAME TO earlier_days;
+    ALTER TABLE intraday_bars RENAME TO earlier_bars;
+    CREATE TABLE intraday_days (
+        symbol TEXT NOT NULL,
+        source TEXT NOT NULL,
+        seconds INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        final INTEGER NOT NULL,
+        retrieved TEXT NOT NULL,
+        PRIMARY KEY (symbol, source, seconds, day)
+    ) WITHOUT ROWID;
+    CREATE TABLE intraday_bars (
+        symbol TEXT NOT NULL,
+        source TEXT NOT NULL,
+        seconds INTEGER NOT NULL,
+        stamp INTEGER NOT NULL,
+        open REAL,
+        high REAL,
+        low REAL,
+        close REAL,
+        volume REAL,
+        PRIMARY KEY (symbol, source, seconds, stamp)
+    ) WITHOUT ROWID;
+    INSERT INTO intraday_days
+        SELECT symbol, iif(seconds = 1800, 'tiingo', 'yahoo'), seconds, day, final, retrieved
+        FROM earlier_days;
+    INSERT INTO intraday_bars
+        SELECT symbol, iif(seconds = 1800, 'tiingo', 'yahoo'), seconds, stamp, open, high, low, close, volume
+        FROM earlier_bars;
+    DROP TABLE earlier_days;
+    DROP TABLE earlier_bars;
+    """,
 )
 """What takes a file from each version to the next; the version is the number of those applied."""
 
@@ -168,9 +202,10 @@ def _declared(connection: sqlite3.Connection) -> set[str]:
 
 
 def _own() -> set[str]:
-    """The statements that make the tables of the current schema."""
+    """The statements that make the tables of the current schema: of each table the last one."""
     statements = (" ".join(statement.split()) for script in MIGRATIONS for statement in script.split(";"))
-    return {statement for statement in statements if statement.startswith("CREATE ")}
+    created = (statement for statement in statements if statement.startswith("CREATE TABLE "))
+    return set({statement.split()[2]: statement for statement in created}.values())
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

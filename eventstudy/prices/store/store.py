@@ -89,17 +89,22 @@ class Store:
 
         return self._writing(lambda store: write_series(store, series, self._say)) or series
 
-    def load_bars(self, symbol: str, days: Sequence[int], seconds: int, *, final: bool) -> Rows | None:
-        """Intraday bars of these days (ordinals); None unless each of them is kept, ``final`` if asked."""
+    def load_bars(
+        self, symbol: str, source: str, days: Sequence[int], seconds: int, *, final: bool
+    ) -> Rows | None:
+        """Intraday bars that a source (``yahoo``, ``tiingo``) gave of these days (ordinals).
+
+        None unless each of the days is kept, ``final`` if asked.
+        """
         from eventstudy.prices.store.intraday import read_bars
 
-        return self._reading(lambda store: read_bars(store, symbol, days, seconds, final=final))
+        return self._reading(lambda store: read_bars(store, symbol, source, days, seconds, final=final))
 
-    def bar_sizes(self, symbol: str, day: int) -> list[int]:
-        """The sizes in seconds of the intraday bars kept of a day (ordinal), the finest first."""
+    def bar_sizes(self, symbol: str, source: str, day: int) -> list[int]:
+        """The sizes in seconds of a source's intraday bars kept of a day (ordinal), the finest first."""
         from eventstudy.prices.store.intraday import sizes
 
-        return self._reading(lambda store: sizes(store, symbol, day)) or []
+        return self._reading(lambda store: sizes(store, symbol, source, day)) or []
 
     def bar_holdings(self) -> list[BarHolding]:
         """The intraday bars that are stored, by symbol, the finest first."""
@@ -108,15 +113,21 @@ class Store:
         return self._reading(bar_holdings) or []
 
     def save_bars(
-        self, symbol: str, seconds: int, rows: Rows, days: Mapping[int, tuple[int, int, bool]], retrieved: str
+        self,
+        symbol: str,
+        source: str,
+        seconds: int,
+        rows: Rows,
+        days: Mapping[int, tuple[int, int, bool]],
+        retrieved: str,
     ) -> None:
-        """Keep intraday bars: for each day its first second, its end, and whether it was over."""
+        """Keep a source's intraday bars: for each day its first second, its end, whether it was over."""
         from eventstudy.prices.store.intraday import write_bars
         from eventstudy.prices.store.rows import transaction
 
         def write(store: sqlite3.Connection) -> None:
             with transaction(store):
-                write_bars(store, symbol, seconds, rows, days, retrieved)
+                write_bars(store, symbol, source, seconds, rows, days, retrieved)
 
         self._writing(write)
 

@@ -1,7 +1,10 @@
 """Bars inside the day from Tiingo: trades on IEX alone, whose volume is a small share of the market's.
 
 The service gives at most some thousand bars from ``startDate`` to ``endDate``, their starts in UTC, volume
-where ``columns`` asks for it. Source: Tiingo, "IEX", https://www.tiingo.com/documentation/iex.
+where ``columns`` asks for it. Source: Tiingo, "IEX", https://www.tiingo.com/documentation/iex. That
+stamps are starts: an answer recorded by the public client, whose 13 half-hours of a session run from its
+opening to half an hour before its close (github.com/hydrosquall/tiingo-python,
+tests/fixtures/intraday_price.yaml).
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def test_a_file_of_a_newer_version_is_refused_and_left_alone(store: Store, home:
         with pytest.raises(StoreError) as caught:
             action()
         assert (
-            f"{store.path} was written by a newer eventstudy (schema 99; this one: 2)" == caught.value.message
+            f"{store.path} was written by a newer eventstudy (schema 99; this one: 3)" == caught.value.message
         )
         assert "upgrade eventstudy, or set EVENTSTUDY_HOME to another folder" == caught.value.remedy
     assert [(99,)] == query(home, "PRAGMA user_version")

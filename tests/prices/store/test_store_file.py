@@ -23,7 +23,7 @@ def test_the_file_is_for_its_owner_only(store: Store, tmp_path: Path) -> None:
 def test_the_file_is_in_write_ahead_mode_and_names_its_schema(store: Store, tmp_path: Path) -> None:
     store.save(made("BABA"))
     assert [("wal",)] == query(tmp_path / "home", "PRAGMA journal_mode")
-    assert [(2,)] == query(tmp_path / "home", "PRAGMA user_version")
+    assert [(3,)] == query(tmp_path / "home", "PRAGMA user_version")
 
 
 @pytest.mark.parametrize("write", [False, True])
@@ -39,7 +39,7 @@ def test_an_older_schema_is_brought_up_to_date(
         store.save(made("AAPL"))
     else:
         read(store, whole(made("BABA")))
-    assert [(3,)] == query(tmp_path / "home", "PRAGMA user_version")
+    assert [(4,)] == query(tmp_path / "home", "PRAGMA user_version")
     assert [(7,)] == query(tmp_path / "home", "SELECT x FROM extra")
     assert 10 == len(read(store, whole(made("BABA"))).days)
     assert is_sound(tmp_path / "home")

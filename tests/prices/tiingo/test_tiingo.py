@@ -11,6 +11,7 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from math import isnan
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from edgar_loopback import Answer, EdgarServer
 from https_proxy import HttpsProxy, proxied
 from signals import COMMAND
 
+from eventstudy.exchanges.sessions import table_of
 from eventstudy.prices.source import PriceRequest
+from eventstudy.prices.tiingo.intraday import bars_of
 from eventstudy.prices.tiingo.reply import UnreadableError, rows_of, series_of
 from eventstudy.prices.tiingo.source import serves
 
@@ -59,15 +62,13 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(server: EdgarServer, certificates: Path, tmp_path: Path) -> Iterator[Run]:
-    """``run AAPL 2020-08-31`` behind a proxy that reaches Tiingo only."""
+def command(server: EdgarServer, certificates: Path, tmp_path: Path) -> Iterator[Run]:
+    """The command behind a proxy that reaches Tiingo only."""
     with HttpsProxy(server, certificates, "tiingo.com") as proxy:
 
-        def call(
-            *words: str, symbol: str = "AAPL", key: str = KEY, when: str = "2020-08-31"
-        ) -> subprocess.CompletedProcess[str]:
+        def call(*words: str, key: str = KEY) -> subprocess.CompletedProcess[str]:
             return subprocess.run(
-                [*COMMAND, "run", symbol, when, "--listings", "given", "--benchmark", "none", *words],
+                [*COMMAND, *words],
                 capture_output=True,
                 check=False,
                 encoding="utf-8",
@@ -76,6 +77,18 @@ def run(server: EdgarServer, certificates: Path, tmp_path: Path) -> Iterator[Run
             )
 
         yield call
+
+
+@pytest.fixture
+def run(command: Run) -> Run:
+    """``run AAPL 2020-08-31``."""
+
+    def call(
+        *words: str, symbol: str = "AAPL", key: str = KEY, when: str = "2020-08-31"
+    ) -> subprocess.CompletedProcess[str]:
+        return command("run", symbol, when, "--listings", "given", "--benchmark", "none", *words, key=key)
+
+    return call
 
 
 def test_raw_prices_volumes_and_dividends_are_put_on_the_scale_of_todays_shares() -> None:
@@ -261,3 +274,95 @@ def test_why_iex_gave_no_bars_is_said(server: EdgarServer, run: Run, answer: Ans
     assert 0 == done.returncode
     text = " ".join(f"{done.stdout} {done.stderr}".split())
     assert message in text, text
+
+
+@pytest.mark.slow
+def test_kept_bars_of_iex_are_used_again_for_tiingo_and_named_elsewhere(
+    server: EdgarServer, run: Run
+) -> None:
+    server.answers[IEX] = Answer(json.dumps(iex_bars()).encode())
+    words = ("--intraday", "30m", "--get", "price_at_news")
+    news = "2020-08-31T11:00-04:00"
+    asked = [run("--source", "tiingo", *words, when=news) for _ in range(2)]
+    assert ["129.0", "129.0"] == [done.stdout.strip() for done in asked]
+    assert 1 == sum(request.path.startswith(IEX) for request in server.requests)
+    run("--timeout", "2", "--get", "status")  # keeps the daily prices
+    offline = run("--offline", *words, when=news, key="")
+    assert "129.0" == offline.stdout.strip()
+    assert "AAPL: the stored bars of 30m are from Tiingo (IEX)" in offline.stderr
+
+
+def test_the_stamps_of_iex_bars_are_starts_for_a_recorded_session_begins_with_the_opening() -> None:
+    """Procter & Gamble on 2 January 2018: 14:30 to 20:30 UTC for a session of 14:30 to 21:00, 13 half-hours.
+
+    Were they ends, the first would be 15:00. Stamps and closes as recorded by the tests of the public client
+    (github.com/hydrosquall/tiingo-python, tests/fixtures/intraday_price.yaml), which has no volume.
+    """
+    closes = (
+        91.145,
+        91.115,
+        91.005,
+        90.95,
+        91.005,
+        90.94,
+        90.875,
+        90.91,
+        90.83,
+        90.715,
+        90.81,
+        90.915,
+        90.585,
+    )
+    clocks = [f"{minute // 60}:{minute % 60:02}" for minute in range(14 * 60 + 30, 21 * 60, 30)]
+    answer = [
+        {"date": f"2018-01-02T{clock}:00.000Z", "close": close, "high": close, "low": close, "open": close}
+        for clock, close in zip(clocks, closes, strict=True)
+    ]
+    rows = bars_of(answer)
+    session = table_of("XNYS").session_on(date(2018, 1, 2))
+    assert session.opens.timestamp() == rows.stamps[0]
+    assert session.closes.timestamp() == rows.stamps[-1] + 30 * 60
+    assert all(isnan(volume) for volume in rows.volume)
+
+
+@pytest.mark.slow
+def test_prices_are_fetched_from_tiingo_into_the_store(server: EdgarServer, command: Run) -> None:
+    fetch = ("prices", "fetch", "AAPL", "--from", "2020-08-06", "--to", "2020-09-01", "--source", "tiingo")
+    done = command(*fetch)
+    assert (0, "1 fetched, 0 already stored, 0 failed") == (done.returncode, done.stderr.strip())
+    shown = command("prices", "show", "AAPL", "--get", "close")
+    assert ["113.9025", "111.1125", "124.8075", "129.04", "134.18"] == shown.stdout.split()
+    assert "tiingo" == command("prices", "info", "--get", "source").stdout.strip()
+    assert "0 fetched, 1 already stored" in command(*fetch).stderr
+    assert 1 == len(server.requests)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("answer", "code", "message"),
+    [
+        (Answer(b'{"detail":"Invalid token."}', 401), 4, "Tiingo refuses the key (HTTP 401: Invalid token.)"),
+        (Answer(b"{}", 404), 3, "AAPL: Tiingo has no AAPL"),
+        (Answer(json.dumps({"detail": LIMIT}).encode(), 429, wait="90"), 4, "wait 90 seconds"),
+        (Answer(b'[{"date": "2020-08-3'), 4, "Tiingo's answer cannot be read: not JSON"),
+        (Answer(b"[]", seconds=3.0), 4, "Tiingo gave no answer within 1 seconds"),
+    ],
+    ids=["401", "404", "429", "broken", "slow"],
+)
+def test_a_fetch_that_tiingo_refuses_says_why(
+    server: EdgarServer, command: Run, answer: Answer, code: int, message: str
+) -> None:
+    server.answers[APPLE] = answer
+    done = command("prices", "fetch", "AAPL", "--from", "2020-08-06", "--source", "tiingo", "--timeout", "1")
+    assert (code, True) == (done.returncode, message in done.stderr), done.stderr
+    assert "0 fetched, 0 already stored, 1 failed" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [("tiingo", "needs an API key"), ("prices.csv", "--source prices.csv: prices are fetched from yahoo or")],
+)
+def test_a_fetch_without_a_service_is_refused(command: Run, source: str, message: str) -> None:
+    done = command("prices", "fetch", "AAPL", "--from", "2020-08-06", "--source", source, key="")
+    assert (2, True) == (done.returncode, message in done.stderr), done.stderr

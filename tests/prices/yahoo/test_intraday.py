@@ -200,4 +200,4 @@ def test_without_the_network_the_store_alone_is_looked_in(tmp_path: Path) -> Non
 def test_clearing_the_store_forgets_the_bars(asking: Asking) -> None:
     asking.bars()
     assert ["BABA"] == asking.store.clear(["BABA"])
-    assert [] == asking.store.bar_sizes("BABA", DAYS[1].toordinal())
+    assert [] == asking.store.bar_sizes("BABA", "yahoo", DAYS[1].toordinal())
