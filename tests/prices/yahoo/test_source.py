@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from datetime import UTC, date, datetime, timedelta
 
@@ -365,9 +364,7 @@ def test_a_user_who_waits_for_many_is_told_how_far_it_is(
     monkeypatch.setattr("eventstudy.prices.yahoo.source.AGAIN", 0.3)
     server.faults["BABA"] = after(2.0)
     source(timeout=10.0).load([want("BABA"), want("AAPL")])
-    assert any(
-        re.fullmatch(r"Yahoo has answered for 1 of 2 symbols, about \d+ s left", each) for each in messages
-    )
+    assert "Yahoo has answered for 1 of 2 symbols" in messages
 
 
 @pytest.mark.parametrize("missing", ["exchangeTimezoneName", "instrumentType"])
