@@ -1,28 +1,49 @@
-"""Commands that make each kind of page, from bundled prices and a golden panel."""
+"""A page as its reader meets it."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
 
-from command import Command
-
-PANEL = Path(__file__).parents[1] / "golden" / "panel_a"
-STUDY = ("study", str(PANEL / "events.csv"), "--source", str(PANEL / "prices_wide.csv"), "--benchmark", "MKT")
-MANY = ("AAPL", "BABA", "^GSPC", "^HSI", "MSFT", "NVDA", "META")
-RESULTS = "symbol,announced\nAAPL,2024-08-01T16:30\nAAPL,2024-10-31T16:30\nAAPL,2025-01-30T16:30\n"
-PAGES: dict[str, tuple[str, ...]] = {
-    "run": ("run", "BABA", "AAPL", "2025-02-11"),
-    "many": ("run", *MANY, "2025-02-11", "--listings", "given", "--allow-failed"),
-    "study": (*STUDY, "--window", "-5:5"),
-    "check": ("check", "market-moves-2024-2025"),
-    "article": ("check", "--article", "example"),
-    "sessions": ("sessions", "BABA", "7203.T", "2025-02-11"),
-    "history": ("batch", "-", "--listings", "given"),
-}
+VOID = {"meta", "br"}
 
 
-def page_of(name: str, command: Command) -> str:
-    """The HTML of a page."""
-    offline = () if name in ("study", "sessions") else ("--offline",)
-    stdin = RESULTS if name == "history" else None
-    return command(*PAGES[name], *offline, "-q", "--format", "html", stdin=stdin).stdout
+@dataclass
+class Reading(HTMLParser):
+    """A page as its reader meets it: elements in order, each with its attributes, and what is left open."""
+
+    elements: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag == self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.open and data.strip():
+            self.texts.append((self.open[-1], data))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def said(self, tag: str) -> list[str]:
+        return [text for name, text in self.texts if name == tag]
+
+
+def read(text: str) -> Reading:
+    page = Reading()
+    page.feed(text)
+    page.close()
+    assert [] == page.open
+    return page

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from command import Command
-from pages import PAGES, page_of
+from page_kinds import PAGES, page_of
 
 from eventstudy.reports.formats.pdf import BROWSERS
 
