@@ -303,7 +303,7 @@ def _file_symbols(path: Path) -> list[str]:
 def info(*, output: Output) -> int:
     """What the store holds, one row per symbol and range of days. Its path goes to standard error.
 
-    The bars of minutes that --intraday kept are rows of their own, one for each size of bar.
+    The bars of minutes that --intraday kept are rows of their own, one for each source and size of bar.
 
     Examples:
 

@@ -104,11 +104,11 @@ def test_info_lists_the_bars_of_minutes_beside_the_days(command: Command, file: 
     days = {day: (opens, opens + 900, True), day + 1: (opens + 86_400, opens + 86_401, False)}
     store = Store(home, print)
     for symbol in ("JD", "BABA"):
-        store.save_bars(symbol, 300, Rows(array("q", stamps), *prices), days, "2025-02-12T12:00:00Z")
+        store.save_bars(symbol, "yahoo", 300, Rows(array("q", stamps), *prices), days, "2025-02-12T12:00:00Z")
     got = command("prices", "info")
-    kept = ("2025-02-11", "2025-02-12", "2025-02-11", "3", "5m")
+    kept = ("yahoo", "2025-02-11", "2025-02-12", "2025-02-11", "3", "5m")
     assert [("BABA", *kept), ("JD", *kept)] == [
-        tuple(row[name] for name in ("symbol", "first", "last", "settled", "bars", "interval"))
+        tuple(row[name] for name in ("symbol", "source", "first", "last", "settled", "bars", "interval"))
         for row in table(got.stdout)
         if row["interval"] != "1d"
     ]

@@ -23,6 +23,7 @@ class BarHolding:
     """
 
     symbol: str
+    source: str
     seconds: int
     first: int
     last: int
@@ -34,18 +35,20 @@ class BarHolding:
 def bar_holdings(store: sqlite3.Connection) -> list[BarHolding]:
     """The intraday bars that are stored, by symbol, the finest first."""
     counts = {
-        (symbol, seconds): count
-        for symbol, seconds, count in store.execute(
-            "SELECT symbol, seconds, count(*) FROM intraday_bars GROUP BY symbol, seconds"
+        tuple(key): count
+        for *key, count in store.execute(
+            "SELECT symbol, source, seconds, count(*) FROM intraday_bars GROUP BY symbol, source, seconds"
         )
     }
     days = store.execute(
-        "SELECT symbol, seconds, min(day), max(day), max(CASE WHEN final THEN day END), max(retrieved)"
-        " FROM intraday_days GROUP BY symbol, seconds ORDER BY symbol, seconds"
+        "SELECT symbol, source, seconds, min(day), max(day), max(CASE WHEN final THEN day END), max(retrieved)"
+        " FROM intraday_days GROUP BY symbol, source, seconds ORDER BY symbol, source DESC, seconds"
     )
     return [
-        BarHolding(symbol, seconds, first, last, settled, counts.get((symbol, seconds), 0), retrieved)
-        for symbol, seconds, first, last, settled, retrieved in days
+        BarHolding(
+            symbol, source, seconds, first, last, settled, counts.get((symbol, source, seconds), 0), retrieved
+        )
+        for symbol, source, seconds, first, last, settled, retrieved in days
     ]
 
 

@@ -100,7 +100,18 @@ def _bar_holding_row(holding: BarHolding) -> tuple[Cell, ...]:
     first, last = (date.fromordinal(day).isoformat() for day in (holding.first, holding.last))
     settled = None if holding.settled is None else date.fromordinal(holding.settled).isoformat()
     interval = f"{holding.seconds / 60:g}m"
-    return holding.symbol, None, None, None, first, last, settled, holding.bars, holding.retrieved, interval
+    return (
+        holding.symbol,
+        holding.source,
+        None,
+        None,
+        first,
+        last,
+        settled,
+        holding.bars,
+        holding.retrieved,
+        interval,
+    )
 
 
 def _bar_row(series: BarSeries, i: int) -> tuple[Cell, ...]:

@@ -119,7 +119,7 @@ def test_bars_of_fifteen_minutes_stand_for_those_of_thirty(asking: Asking) -> No
         placed.series.seconds,
         [one.query["interval"] for one in asking.server.requests if "/chart/" in one.path],
     )
-    assert [15 * 60] == asking.store.bar_sizes("BABA", DAYS[1].toordinal())
+    assert [15 * 60] == asking.store.bar_sizes("BABA", "yahoo", DAYS[1].toordinal())
 
 
 @pytest.mark.slow
