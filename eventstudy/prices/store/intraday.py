@@ -41,7 +41,8 @@ def bar_holdings(store: sqlite3.Connection) -> list[BarHolding]:
         )
     }
     days = store.execute(
-        "SELECT symbol, source, seconds, min(day), max(day), max(CASE WHEN final THEN day END), max(retrieved)"
+        "SELECT symbol, source, seconds,"
+        " min(day), max(day), max(CASE WHEN final THEN day END), max(retrieved)"
         " FROM intraday_days GROUP BY symbol, source, seconds ORDER BY symbol, source DESC, seconds"
     )
     return [
