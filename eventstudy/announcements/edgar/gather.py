@@ -9,7 +9,7 @@ from eventstudy.announcements.edgar.client import EdgarClient
 from eventstudy.announcements.edgar.events import Announcement, Reacts, announcements, needs_header, settled
 from eventstudy.announcements.edgar.submissions import Body, read_body
 from eventstudy.announcements.source import Query
-from eventstudy.errors import InputFileError
+from eventstudy.errors import InputFileError, SourceError
 
 PAGE_MARGIN = timedelta(days=3)
 """How far the days that a page is said to cover may be off its filings."""
@@ -40,7 +40,7 @@ def from_sec(
     """
     cik = client.cik_of(ticker)
     name = f"CIK{cik:010d}.json"
-    bodies = [read_body(name, client.submissions(name))]
+    bodies = [_answered(client, name)]
     announced = announcements(symbol, bodies, reacts, query.wants)
     for page in bodies[0].pages:
         if query.last is not None and len(announced) >= query.last:
@@ -49,9 +49,17 @@ def from_sec(
             continue
         if query.until is not None and page.first - PAGE_MARGIN > query.until:
             continue
-        bodies.append(read_body(page.name, client.submissions(page.name)))
+        bodies.append(_answered(client, page.name))
         announced = announcements(symbol, bodies, reacts, query.wants)
     return list(_settled(client, str(cik), query.newest(announced), reacts))
+
+
+def _answered(client: EdgarClient, name: str) -> Body:
+    """A body as EDGAR answers it. Raises SourceError where that cannot be read."""
+    try:
+        return read_body(name, client.submissions(name))
+    except InputFileError as error:
+        raise SourceError(f"EDGAR's answer cannot be read: {error.message}", "try again later") from None
 
 
 def _settled(
