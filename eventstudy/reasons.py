@@ -200,6 +200,11 @@ class Reason(StrEnum):
         "the intraday bars of {day} and the daily prices are on different scales (a split or another unit"
         " lies between them), so nothing was measured across them",
     )
+    BEYOND_DAILY_RANGE = (
+        "beyond-daily-range",
+        "the intraday bars of {day} go more than 1 % beyond the day's own low or high: a false print, or"
+        " prices of another market",
+    )
     BAR_ACROSS_OPEN = (
         "bar-across-open",
         "the bar that began at {detail} extends across the opening and is not counted in the session",

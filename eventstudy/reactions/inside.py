@@ -18,6 +18,8 @@ from eventstudy.reasons import Reason, code_of
 
 HORIZONS = (5, 15, 30, 60)
 """Trading minutes after the news whose prices are measured."""
+BEYOND = 0.01
+"""How far beyond a day's low and high its intraday bars may go without a word: sources differ a little."""
 OUT_OF_RANGE = 0.05
 """How far, as a fraction, a session's bars may lie outside the daily bar's range on one scale."""
 OTHER_UNIT = 20.0
@@ -170,7 +172,19 @@ def _inside(context: ListingContext, placed: PlacedBars, day: DayBars, hours: Ho
         after=after,
     )
     _warn(context, inside, placed)
+    if inside.peak and inside.trough and _beyond_daily_range(context, inside.peak.high, inside.trough.low):
+        context.warn(Reason.BEYOND_DAILY_RANGE, context.span.day(0))
     return inside
+
+
+def _beyond_daily_range(context: ListingContext, high: float, low: float) -> bool:
+    """Whether prices lie outside the daily bar of the session; not without one, or without its extremes."""
+    day = context.span.day(0)
+    at = None if day is None else context.series.index_of(day)
+    if at is None:
+        return False
+    most, least = context.series.high[at], context.series.low[at]
+    return high > most * (1 + BEYOND) or low < least * (1 - BEYOND)
 
 
 def _warn(context: ListingContext, inside: InsideDay, placed: PlacedBars) -> None:

@@ -160,6 +160,17 @@ def test_a_price_at_the_news_on_the_scale_before_a_split_is_not_used(tmp_path: P
     assert (None, pytest.approx(0.06)) == (row.intraday["price_at_news"], row.intraday["peak_after_news"])
 
 
+def test_a_price_beyond_the_low_or_high_of_the_day_is_doubted(tmp_path: Path) -> None:
+    """The daily bar goes from 99 to 106. A high of 130 in one bar is a false print, or another market's."""
+    start, opening, _, low, close, volume = HALF_HOURS[3]
+    odd = [*HALF_HOURS[:3], (start, opening, 130, low, close, volume), *HALF_HOURS[4:]]
+    assert f"beyond-daily-range:{DAY}" in measured(file_of(tmp_path, odd), f"{DAY}T08:00-04:00").warnings
+    assert not any(
+        code.startswith("beyond")
+        for code in measured(file_of(tmp_path, HALF_HOURS), f"{DAY}T08:00-04:00").warnings
+    )
+
+
 def test_false_prints_of_extended_hours_make_no_peak_and_the_moves_there_have_their_own_columns(
     tmp_path: Path,
 ) -> None:
