@@ -15,8 +15,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from signals import HEED
 
-BREAKS_DOWN = """
+BREAKS_DOWN = f"""{HEED}
 import os, sys
 from eventstudy.cli.start import main
 from eventstudy.prices.files import arrow, bounds, parquet

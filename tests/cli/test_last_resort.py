@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from signals import HEED
 
 STUCK = """
 import ctypes, signal
@@ -28,7 +29,7 @@ pause()
 )
 def test_a_signal_ends_a_library_that_never_returns(number: int, code: int, word: str) -> None:
     stuck = subprocess.Popen(
-        [sys.executable, "-c", STUCK], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", HEED + STUCK], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert stuck.stdout is not None
     assert stuck.stdout.readline() == "stuck\n"
