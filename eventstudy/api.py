@@ -31,20 +31,13 @@ from eventstudy.options import (
     BENCHMARK,
     DIMSON,
     ESTIMATION,
-    EVENT_WINDOW,
     MIN_ESTIMATION,
     MODEL,
-    MONTHS,
     NOTHING_AGAINST_THE_MARKET,
     SOURCE,
     TIMEOUT,
-    Adjust,
-    Cluster,
-    Duplicates,
     ModelName,
     OnNontrading,
-    Outcome,
-    PricesAre,
     RunOptions,
     parse_benchmark,
 )
@@ -52,6 +45,7 @@ from eventstudy.paths import cache_folder
 from eventstudy.prices.registry import warn
 from eventstudy.reactions.run import run as _run
 from eventstudy.results import Announcements, Batch, Checks, Reactions, Study
+from eventstudy.study_options import EVENT_WINDOW, MONTHS, Adjust, Cluster, Duplicates, Outcome, PricesAre
 from eventstudy.windows import EstimationWindow, EventWindow
 
 if TYPE_CHECKING:
@@ -258,9 +252,9 @@ def study(
     Raises ``InputFileError`` for a file that cannot be read, ``UsageError`` for an argument that means
     nothing.
     """
-    from eventstudy.options import StudyOptions
     from eventstudy.studies.shares import read_shares
     from eventstudy.studies.study import study as measure
+    from eventstudy.study_options import StudyOptions
 
     options = StudyOptions(
         window=EventWindow(*pair_of("window", window)),

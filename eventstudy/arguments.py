@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from eventstudy.announcements.event_files import EventFile, open_events
 from eventstudy.errors import UsageError, WhenError
 from eventstudy.models.registry import MODELS
-from eventstudy.options import CalendarTime
 from eventstudy.prices.files.factors import read_factors
 from eventstudy.prices.registry import open_source
 from eventstudy.prices.source import PriceSource
 from eventstudy.results import Announcements
+from eventstudy.study_options import CalendarTime
 
 if TYPE_CHECKING:
     import pandas as pd

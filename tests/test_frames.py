@@ -11,7 +11,7 @@ from command import Command
 
 import eventstudy as es
 from eventstudy.errors import InputFileError
-from eventstudy.options import StudyOptions
+from eventstudy.study_options import StudyOptions
 
 PANEL = Path(__file__).parent / "golden" / "panel_a"
 EVENTS = pd.read_csv(PANEL / "events.csv")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from eventstudy.errors import UsageError, WhenError
@@ -41,8 +41,7 @@ _TIMING_WORDS = {
 """Other words for a timing; those of three letters are what earnings calendars write."""
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A WHEN as written.
 
     ``date`` is the day, None as long as it is counted from today (``from_today``): see :meth:`dated`.
@@ -77,7 +76,7 @@ class When:
         if named_day != day:
             problem = f"today is {day} in {zone.key} and {named_day} on the clock named"
             raise WhenError(f"{self.text!r} is not clear: {problem}", "write the date")
-        return replace(self, date=day + timedelta(days=self.from_today))
+        return self._replace(date=day + timedelta(days=self.from_today))
 
 
 def parse_when(text: str) -> When:
@@ -113,7 +112,7 @@ def _parse_spelled(stripped: str, text: str) -> When:
 def _unless_midnight(when: When, to_the_second: bool) -> When:
     """Exactly 00:00:00 without a zone is how spreadsheets and pandas write a date."""
     if to_the_second and when.clock == time(0) and not when.zone:
-        return replace(when, clock=None, notes=(*when.notes, Reason.MIDNIGHT_AS_DATE))
+        return when._replace(clock=None, notes=(*when.notes, Reason.MIDNIGHT_AS_DATE))
     return when
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from eventstudy.exchanges.sessions import table_of
@@ -38,7 +38,7 @@ def with_history(requests: Iterable[PriceRequest], span: SessionSpan) -> list[Pr
     days, zero = days_around(session.calendar, session.date, SESSIONS, 0)
     back = timedelta(days=session.date.toordinal() - days[0]) + _MARGIN if zero else timedelta(0)
     return [
-        replace(request, first=_earlier(request.first, back), needed_from=request.early_enough)
+        request._replace(first=_earlier(request.first, back), needed_from=request.early_enough)
         for request in requests
     ]
 
@@ -101,7 +101,7 @@ class EarlierSessions:
             return None
         table = table_of(span.alignment.session.calendar)
         base, session = (table.session_on(date.fromordinal(each)) for each in (base_day, day))
-        alignment = replace(span.alignment, session=session, base=base)
+        alignment = span.alignment._replace(session=session, base=base)
         context = ListingContext(
             SessionSpan.make(span.listing, alignment, options), series, self._prices, options
         )

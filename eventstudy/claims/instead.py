@@ -87,7 +87,7 @@ def _other_listings(question: FigureQuestion) -> Iterator[Plan]:
     every = replace(question.options, all_listings=True)
     whole = plan([question.claim.symbol], question.news, every)
     for span in whole.spans[1:]:
-        yield replace(whole, spans=[span])
+        yield whole._replace(spans=[span])
 
 
 def _if_fits(question: FigureQuestion, row: Reaction, measure: str, scale: Scale) -> Iterator[Instead]:

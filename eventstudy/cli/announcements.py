@@ -1,6 +1,5 @@
 """``eventstudy announcements``: the events themselves, as a file for ``batch`` and ``study``."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ from eventstudy.announcements.registry import open_announcements
 from eventstudy.announcements.source import Query, Settings
 from eventstudy.announcements.when import parse_when
 from eventstudy.cli.diagnostics import ExitCode
-from eventstudy.cli.groups import takes_groups
+from eventstudy.cli.groups import OptionGroup, takes_groups
 from eventstudy.cli.output import Output, emit
 from eventstudy.errors import UsageError
 from eventstudy.exchanges.announcing import KnownExchanges
@@ -22,8 +21,7 @@ from eventstudy.reports.announcements.report import announcements_report
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SourceOptions:
+class SourceOptions(OptionGroup):
     """Options: where announcements come from."""
 
     source: Annotated[
@@ -57,8 +55,7 @@ class SourceOptions:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class FilingOptions:
+class FilingOptions(OptionGroup):
     """Options: which filings."""
 
     form: Annotated[

@@ -1,19 +1,18 @@
 """Options of intraday bars."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eventstudy.cli.groups import OptionGroup
 from eventstudy.cli.options import PriceOptions
 
 if TYPE_CHECKING:
     from eventstudy.prices.intraday.source import BarSource
 
 
-@dataclass(frozen=True, kw_only=True)
-class BarOptions:
+class BarOptions(OptionGroup):
     """Where intraday bars come from, and what their stamps mean where the file does not say it."""
 
     intraday: Annotated[

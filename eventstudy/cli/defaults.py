@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from eventstudy.cli.config import Section, config, refuse, section
@@ -48,8 +47,8 @@ def _shared() -> set[str]:
     from eventstudy.cli.output import ChartOutput
 
     infos = [
-        field.type.__metadata__[0]  # type: ignore[union-attr] # every field is Annotated
+        parameter.annotation.__metadata__[0]  # every option is Annotated
         for group in (MeasureOptions, ModelOptions, PriceOptions, ChartOutput)
-        for field in fields(group)
+        for parameter in group.parameters()
     ]
     return {info.default.removeprefix("--") for info in infos} | {"tz", "timing", "on-nontrading"}

@@ -1,7 +1,6 @@
 """Options that several commands share, each defined once: in a group that travels as one object, or alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypedDict, get_args
 
@@ -10,6 +9,7 @@ import typer
 from eventstudy.announcements.when import Timing, parse_timing
 from eventstudy.cli import completion
 from eventstudy.cli.diagnostics import ExitCode
+from eventstudy.cli.groups import OptionGroup
 from eventstudy.errors import UsageError
 from eventstudy.options import (
     BENCHMARK,
@@ -113,8 +113,7 @@ OnNontradingOption = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PriceOptions:
+class PriceOptions(OptionGroup):
     """Where prices come from."""
 
     source: Annotated[
@@ -151,8 +150,7 @@ class ModelSettings(TypedDict):
     dimson: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class ModelOptions:
+class ModelOptions(OptionGroup):
     """What the expected return is made of."""
 
     benchmark: BenchmarkOption = BENCHMARK
@@ -224,8 +222,7 @@ class ModelOptions:
         return read_factors(self.factors or (), model.name, model.series if model.excess else ())
 
 
-@dataclass(frozen=True, kw_only=True)
-class MeasureOptions:
+class MeasureOptions(OptionGroup):
     """What ``run`` and ``batch`` measure."""
 
     listings: ListingsOption = Listings.ALL

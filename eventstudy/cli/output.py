@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -13,6 +12,7 @@ import typer
 
 from eventstudy.cli import completion
 from eventstudy.cli.diagnostics import NOT_WRITTEN, say, show_debugging
+from eventstudy.cli.groups import OptionGroup
 from eventstudy.cli.suggest import no_such
 from eventstudy.errors import UsageError
 from eventstudy.reports.charts.palette import Theme
@@ -32,8 +32,7 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Output:
+class Output(OptionGroup):
     """The output options: a field each, of every command that prints data."""
 
     format: Annotated[
@@ -153,7 +152,6 @@ class Output:
         return Format.TABLE if sys.stdout.isatty() else Format.CSV
 
 
-@dataclass(frozen=True, kw_only=True)
 class PageOutput(Output):
     """The output options of a command whose page is worth a look."""
 
@@ -163,7 +161,6 @@ class PageOutput(Output):
     ] = Theme.AUTO
 
 
-@dataclass(frozen=True, kw_only=True)
 class ChartOutput(PageOutput):
     """The output options of a command that can draw a chart."""
 

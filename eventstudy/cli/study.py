@@ -19,8 +19,8 @@ from eventstudy.reasons import REASONS, Reason
 from eventstudy.reports.formats.registry import Format
 
 if TYPE_CHECKING:
-    from eventstudy.options import StudyOptions
     from eventstudy.studies.study import StudyResult
+    from eventstudy.study_options import StudyOptions
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

@@ -1,21 +1,21 @@
 """The options of ``study``: what it measures, and what it asks of the columns of the event file."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from eventstudy.cli import options as o
+from eventstudy.cli.groups import OptionGroup
 from eventstudy.errors import UsageError
-from eventstudy.options import (
+from eventstudy.options import OnNontrading
+from eventstudy.study_options import (
     EVENT_WINDOW,
     MONTHS,
     Adjust,
     CalendarTime,
     Cluster,
     Duplicates,
-    OnNontrading,
     Outcome,
     PricesAre,
 )
@@ -23,7 +23,7 @@ from eventstudy.options import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from eventstudy.options import StudyOptions
+    from eventstudy.study_options import StudyOptions
 
 
 class Compounding(StrEnum):
@@ -33,8 +33,7 @@ class Compounding(StrEnum):
     LOG = "log"
 
 
-@dataclass(frozen=True, kw_only=True)
-class StudyMeasures:
+class StudyMeasures(OptionGroup):
     """The windows, the events that count, and the kind of return."""
 
     window: Annotated[
@@ -96,8 +95,7 @@ class StudyMeasures:
     ] = PricesAre.PRICES
 
 
-@dataclass(frozen=True, kw_only=True)
-class StudyQuestions:
+class StudyQuestions(OptionGroup):
     """What is asked beyond the tests: of the columns of the event file, and of the tests themselves."""
 
     compare: Annotated[
@@ -141,8 +139,7 @@ class StudyQuestions:
     ] = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class StudyOutcomes:
+class StudyOutcomes(OptionGroup):
     """What is measured of a session, and over the long run."""
 
     outcome: Annotated[
@@ -230,7 +227,7 @@ def study_options(
     say: "Callable[[str], None]",
 ) -> "StudyOptions":
     """The options read. Raises UsageError."""
-    from eventstudy.options import StudyOptions
+    from eventstudy.study_options import StudyOptions
 
     kind, compounded = _returns(measures.returns, measures.compounding, say)
     return StudyOptions(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +36,7 @@ def measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> Non
         judge(sample.status[chunk], fit, own + series.sum(axis=0), minimum)
         sample.keep(chunk, fit, positive)
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            able = replace(fit, sigma=np.where(fit.sigma > 0, fit.sigma, np.nan))
+            able = fit._replace(sigma=np.where(fit.sigma > 0, fit.sigma, np.nan))
             ar = abnormal_return(fit, own.T, [values.T for values in series])
             ar[:, sample.status[chunk] != USED] = np.nan
             sample.ar[chunk] = ar.T

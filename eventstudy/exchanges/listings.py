@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -67,8 +66,7 @@ class DatedRatio(NamedTuple):
         return self.valid_from <= day.isoformat() and (not self.valid_to or day.isoformat() <= self.valid_to)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """One symbol on one exchange.
 
     ``ordinary_per_unit`` is the number of ordinary shares in one traded unit (8 for an ADS of eight
@@ -251,7 +249,7 @@ def listing_of(symbol: str) -> Listing:
     if listed is not None:
         return listed
     if _may_be_name(text) and (named := _symbol_called(text)):
-        return listing_of(named) if named == symbol else replace(listing_of(named), called=text)
+        return listing_of(named) if named == symbol else listing_of(named)._replace(called=text)
     exchange = _exchange_by_suffix(symbol)
     kind = "index" if symbol == exchange.benchmark else "share"
     return Listing(symbol, exchange, exchange.currency, symbol, kind, 1.0, "", False, "", "", known=False)

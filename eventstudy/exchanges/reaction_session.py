@@ -6,9 +6,9 @@ the announcement; its base close is the close of the session before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from eventstudy.announcements.when import Timing, When, place_when
 from eventstudy.errors import UsageError
@@ -51,8 +51,7 @@ def reaction_session(mic: str, instant: datetime) -> Session:
     return first_to_close_after(table_of(exchange_of(mic).calendar), instant)
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(NamedTuple):
     """The instant of the news; ``assumed`` when only a date was given, ``timing`` as its column says.
 
     ``notes``: codes of what had to be interpreted in the time as written.
@@ -92,14 +91,13 @@ def _announced_at(when: When, table: SessionTable, timing: Timing | None, tz: st
     if timing is not None:
         raise UsageError(f"--timing {timing} refines a bare date, and {when.text} has a time")
     if tz is not None and not when.zone and when.clock and when.clock.tzinfo is None:
-        when = replace(when, zone=tz)
+        when = when._replace(zone=tz)
     instant, notes = place_when(when, table.zone)
     table.check(instant.date())
     return Announcement(when, instant, "time", False, notes)
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(NamedTuple):
     """How one exchange's sessions lie around an announcement; ``moved_back`` when that was asked for."""
 
     exchange: Exchange

@@ -10,7 +10,6 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any, NamedTuple
@@ -33,8 +32,7 @@ class ClosingAuction(NamedTuple):
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """One trading day of an exchange; times are aware, in the exchange's zone.
 
     ``trading_ends`` is the end of continuous trading, ``closes`` the moment at which the closing price is

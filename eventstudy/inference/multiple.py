@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eventstudy.options import Adjust
+from eventstudy.study_options import Adjust
 
 
 def adjusted(p_values: Sequence[float | None], method: Adjust) -> list[float | None]:

@@ -8,7 +8,6 @@ last axis is the events. NaN in, NaN out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -93,8 +92,7 @@ class Model(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Fit(Generic[N]):
+class Fit(NamedTuple, Generic[N]):
     """A fitted model: of one event (floats) or of C events (arrays of shape (C,), or sequences of these).
 
     ``slopes`` (D,): 0 for a column that has none. ``sigma``: standard deviation of the residuals with ``df``

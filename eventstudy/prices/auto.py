@@ -6,9 +6,8 @@ What Yahoo does not give is asked of a second source, where there is one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, PriceSource, merge_requests
@@ -32,8 +31,7 @@ def _imported(loaded: PriceResult | None) -> bool:
     return isinstance(loaded, BarSeries) and loaded.source == Store.name and loaded.retrieved is None
 
 
-@dataclass(frozen=True, slots=True)
-class Fallback:
+class Fallback(NamedTuple):
     """A second remote source: what people call it, what makes it, and the symbols it can be asked for."""
 
     name: str

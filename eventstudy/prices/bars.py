@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from math import inf, isfinite, isnan, nan
 from operator import gt, itemgetter, lt
+from typing import NamedTuple
 
 from eventstudy.reasons import Reason
 
@@ -35,8 +36,7 @@ DayFlags = dict[int, tuple[Reason, ...]]
 """The flags of each flagged day, in the order they were found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Days (``first`` included, ``end`` not) whose bars the source left on the scale before a split.
 
     ``factor``: new shares for one old share; their prices have been divided by it. ``first`` is 0 where
@@ -48,7 +48,7 @@ class Run:
     factor: float
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class BarSeries:
     """The daily bars of one symbol.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -12,8 +11,7 @@ from eventstudy.prices.bars import BarSeries
 from eventstudy.reasons import Reason
 
 
-@dataclass(frozen=True, slots=True)
-class PriceRequest:
+class PriceRequest(NamedTuple):
     """Daily bars wanted: one symbol, both days included.
 
     ``needed``: the last day that is more than welcome, None for ``last`` itself; ``needed_from``: the first

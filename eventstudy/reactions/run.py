@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eventstudy.announcements.when import Timing, parse_when
 from eventstudy.errors import UsageError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from eventstudy.reactions.inside import InsideDay
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Reaction:
     """One listing's row: fractions and prices in ``values`` (None where a measure cannot be made).
 
@@ -62,8 +62,7 @@ class Reaction:
         return Reason.PEAK_MAY_PRECEDE_NEWS in self.warnings
 
 
-@dataclass(slots=True)
-class RunResult:
+class RunResult(NamedTuple):
     """All listings of one announcement, and where the numbers came from."""
 
     symbols: tuple[str, ...]
@@ -73,8 +72,7 @@ class RunResult:
     sources: dict[str, PriceResult]
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What one announcement needs: its listings with their sessions, and the bars to load."""
 
     symbols: tuple[str, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eventstudy.reports.report import Cell, Column, Page, Report
@@ -35,7 +34,7 @@ def sorted_report(report: Report, name: str) -> Report:
     rows = [rows[position] for position in order]
     reordered = report.reordered
     screen = (lambda: reordered(order)) if reordered else (lambda: plain_table(report.columns, rows))
-    return replace(report, rows=rows, screen=screen)
+    return report._replace(rows=rows, screen=screen)
 
 
 def selected_report(report: Report, names: Sequence[str]) -> Report:
@@ -43,7 +42,7 @@ def selected_report(report: Report, names: Sequence[str]) -> Report:
     places = [[column.name for column in report.columns].index(name) for name in names]
     columns = [report.columns[at] for at in places]
     rows = [tuple(row[at] for at in places) for row in report.rows]
-    return replace(report, columns=columns, rows=rows, shown=(), screen=lambda: plain_table(columns, rows))
+    return report._replace(columns=columns, rows=rows, shown=(), screen=lambda: plain_table(columns, rows))
 
 
 def titled_report(report: Report, title: str | None, note: str | None) -> Report:
@@ -57,11 +56,10 @@ def titled_report(report: Report, title: str | None, note: str | None) -> Report
         return Group(*above, report.screen(), *([Text(), Text(note)] if note else []))
 
     def worded(page: Page) -> Page:
-        return replace(page, headline=title or page.headline, note=note or page.note)
+        return page._replace(headline=title or page.headline, note=note or page.note)
 
     page_of, made_of_rows = report.page, report.page_of_rows
-    return replace(
-        report,
+    return report._replace(
         title=title or report.title,
         notes=lambda: [*report.notes(), *([note] if note else [])],
         screen=screen,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eventstudy.kinds import Kind
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | bool | None
 SCHEMA_VERSION = 1
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""An empty mapping that nobody fills."""
 
 
 class Column(NamedTuple):
@@ -49,8 +51,7 @@ class CardTable(NamedTuple):
     notes: str = ""
 
 
-@dataclass(slots=True)
-class Page:
+class Page(NamedTuple):
     """What a page shows around a report's table: sentences under the title, charts, titled sections.
 
     ``kicker`` says over the title what the page is; ``headline`` stands in place of the report's title.
@@ -70,15 +71,14 @@ class Page:
     sources: str = ""
     charts: Sequence[Drawing] = ()
     charts_first: bool = False
-    sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sections: Mapping[str, Sequence[str]] = NOTHING
     tables: Sequence[Table] = ()
     body: str = ""
     note: str = ""
     style: str = ""
 
 
-@dataclass(slots=True)
-class Report:
+class Report(NamedTuple):
     """One command's output.
 
     ``rows`` may be a stream; csv, tsv and jsonl write it as it comes. ``key`` names the rows in JSON,
@@ -95,7 +95,7 @@ class Report:
     columns: Sequence[Column]
     rows: Iterable[Sequence[Cell]]
     screen: Callable[[], RenderableType]
-    before: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = NOTHING
     after: Callable[[], Mapping[str, Any]] = dict
     tables: Sequence[Table] = ()
     notes: Callable[[], Sequence[str]] = tuple

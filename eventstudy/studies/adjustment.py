@@ -6,8 +6,8 @@ from eventstudy.engine.sections import CrossSection
 from eventstudy.inference.interface import TestStatistic
 from eventstudy.inference.multiple import adjusted
 from eventstudy.inference.registry import TESTS
-from eventstudy.options import Adjust
 from eventstudy.studies.study import StudyResult
+from eventstudy.study_options import Adjust
 
 PValues = dict[str, float | None]
 """Adjusted p-values by statistic."""

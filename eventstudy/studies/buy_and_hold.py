@@ -10,8 +10,8 @@ import numpy as np
 
 from eventstudy.engine.study_arrays import USED, StudyArrays
 from eventstudy.inference.held import HeldReturns, held_returns
-from eventstudy.options import StudyOptions
 from eventstudy.studies.grid import Floats
+from eventstudy.study_options import StudyOptions
 from eventstudy.windows import EventWindow
 
 if TYPE_CHECKING:

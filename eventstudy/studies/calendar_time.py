@@ -12,8 +12,8 @@ from eventstudy.errors import UsageError
 from eventstudy.factors import RISK_FREE
 from eventstudy.inference.calendar_time import AlphaFit, alpha_fit
 from eventstudy.inference.interface import NotApplicable
-from eventstudy.options import CalendarTime, StudyOptions
 from eventstudy.studies.grid import Floats, Ints
+from eventstudy.study_options import CalendarTime, StudyOptions
 
 if TYPE_CHECKING:
     from eventstudy.studies.measuring import StudyData

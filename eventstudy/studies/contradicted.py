@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventstudy.engine.study_arrays import USED
-from eventstudy.options import PricesAre, StudyOptions
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.quality import traded
 from eventstudy.prices.source import PriceRequest, PriceSource
 from eventstudy.reasons import Reason
 from eventstudy.studies.grid import CloseGrid, Prices
+from eventstudy.study_options import PricesAre, StudyOptions
 from eventstudy.words import spell_day
 
 Ints = NDArray[np.int64]

@@ -10,10 +10,10 @@ import numpy as np
 from eventstudy.inference.groups import Difference, difference
 from eventstudy.inference.interface import NotApplicable
 from eventstudy.inference.regression import Regression, regressions
-from eventstudy.options import Cluster
 from eventstudy.studies.event_values import regressors, two_values
 from eventstudy.studies.grid import Floats, Ints
 from eventstudy.studies.study import StudyResult
+from eventstudy.study_options import Cluster
 from eventstudy.windows import EventWindow
 
 

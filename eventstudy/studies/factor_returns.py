@@ -9,9 +9,9 @@ import numpy as np
 
 from eventstudy.engine.study_arrays import StudyArrays
 from eventstudy.factors import RISK_FREE, FactorReturns
-from eventstudy.options import StudyOptions
 from eventstudy.reasons import Reason
 from eventstudy.studies.grid import CloseGrid, Floats, Ints
+from eventstudy.study_options import StudyOptions
 
 
 def factor_returns(factors: FactorReturns, columns: Sequence[str], grid: CloseGrid) -> Floats:

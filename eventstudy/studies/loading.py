@@ -8,7 +8,6 @@ from datetime import date
 import numpy as np
 
 from eventstudy.engine.study_arrays import USED
-from eventstudy.options import CalendarTime, PricesAre, StudyOptions
 from eventstudy.prices.source import PriceSource
 from eventstudy.reactions.placing import Unplaced
 from eventstudy.reasons import Reason
@@ -16,6 +15,7 @@ from eventstudy.studies.event_columns import EventColumns
 from eventstudy.studies.grid import CloseGrid, Floats, Ints, Prices, lay_out, load_closes, requests_of
 from eventstudy.studies.placements import NO_BENCHMARK, Placements
 from eventstudy.studies.unopened import unopened
+from eventstudy.study_options import CalendarTime, PricesAre, StudyOptions
 
 DAYS_PER_SESSION = 1.6
 """Calendar days to load for each session: more than a session takes on average, holidays included."""

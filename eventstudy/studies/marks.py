@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from eventstudy.options import StudyOptions
 from eventstudy.reasons import Reason, code_of
 from eventstudy.studies.flags import Codes, Ints, Marks, in_window
 from eventstudy.studies.grid import CloseGrid, Prices
+from eventstudy.study_options import StudyOptions
 
 
 def ex_day_codes(rows: Ints, columns: Ints, grid: CloseGrid, prices: Prices, options: StudyOptions) -> Codes:

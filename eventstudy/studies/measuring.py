@@ -14,7 +14,6 @@ from eventstudy.engine.study_arrays import StudyArrays, study_arrays
 from eventstudy.factors import RISK_FREE
 from eventstudy.models.registry import model_named
 from eventstudy.models.trade_to_trade import TRADE_TO_TRADE
-from eventstudy.options import Outcome, PricesAre, StudyOptions
 from eventstudy.prices.source import PriceSource
 from eventstudy.studies.factor_returns import factor_returns
 from eventstudy.studies.grid import CloseGrid, Floats, Ints, Prices
@@ -23,6 +22,7 @@ from eventstudy.studies.returns import add_dividends, given_returns, session_ret
 from eventstudy.studies.trades import trade_returns
 from eventstudy.studies.volatility import variance_ratios
 from eventstudy.studies.volumes import log_volumes
+from eventstudy.study_options import Outcome, PricesAre, StudyOptions
 
 if TYPE_CHECKING:
     from eventstudy.engine.garch import Progress

@@ -13,10 +13,10 @@ from eventstudy.engine.study_arrays import USED, StudyArrays
 from eventstudy.errors import UsageError
 from eventstudy.inference.interface import TestStatistic
 from eventstudy.inference.registry import TESTS
-from eventstudy.options import StudyOptions
 from eventstudy.studies.flags import Bools
 from eventstudy.studies.grid import Ints
 from eventstudy.studies.measuring import StudyData, measured
+from eventstudy.study_options import StudyOptions
 
 FEWEST = 20
 """The fewest sessions that a date may be drawn from."""

@@ -11,13 +11,14 @@ from eventstudy.engine.study_arrays import USED
 from eventstudy.errors import UsageError
 from eventstudy.exchanges.listings import Listing, listing_of
 from eventstudy.models.registry import MODELS, refuse_without_benchmark
-from eventstudy.options import Duplicates, OnNontrading, Outcome, StudyOptions, parse_benchmark
+from eventstudy.options import OnNontrading, parse_benchmark
 from eventstudy.reactions.placing import Unplaced, attempt, refuse
 from eventstudy.reasons import Reason
 from eventstudy.studies.event_columns import EventColumns
 from eventstudy.studies.flags import repeated
 from eventstudy.studies.grid import Ints
 from eventstudy.studies.reading_notes import ReadingNotes, as_listed, placed_session, symbol_notes
+from eventstudy.study_options import Duplicates, Outcome, StudyOptions
 
 NO_BENCHMARK = "none"
 """In place of a benchmark, for an event that has none: its returns count as 0."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from eventstudy.exchanges.listings import Exchange, Listing
-from eventstudy.options import StudyOptions
 from eventstudy.reactions.placing import News, Unplaced, place
 from eventstudy.reasons import Reason, code_of
 from eventstudy.studies.flags import Bools, Ints
+from eventstudy.study_options import StudyOptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from eventstudy.engine.partition import Workers, workers_of
 from eventstudy.engine.study_arrays import USED, StudyArrays
 from eventstudy.errors import InputFileError
 from eventstudy.inference.regression import require_statsmodels
-from eventstudy.options import StudyOptions
 from eventstudy.prices.source import PriceSource
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.buy_and_hold import BuyAndHold, buy_and_hold
@@ -31,6 +30,7 @@ from eventstudy.studies.measuring import measured, study_data
 from eventstudy.studies.placebo import Placebo, placebo
 from eventstudy.studies.placements import place_all, without_duplicates
 from eventstudy.studies.reading_notes import ReadingNotes
+from eventstudy.study_options import StudyOptions
 
 
 @dataclass(slots=True)

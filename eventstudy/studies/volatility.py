@@ -13,9 +13,9 @@ from eventstudy.engine.study_arrays import USED, StudyArrays, study_arrays
 from eventstudy.errors import UsageError
 from eventstudy.inference.interface import NotApplicable
 from eventstudy.models.given import GIVEN
-from eventstudy.options import StudyOptions
 from eventstudy.reasons import Reason
 from eventstudy.studies.grid import Floats, Ints
+from eventstudy.study_options import StudyOptions
 
 if TYPE_CHECKING:
     from eventstudy.windows import EstimationWindow, EventWindow

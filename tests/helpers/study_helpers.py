@@ -8,9 +8,9 @@ from typing import Any
 
 from eventstudy.announcements.event_files import EventFile
 from eventstudy.engine.sections import Row
-from eventstudy.options import StudyOptions
 from eventstudy.reasons import REASONS
 from eventstudy.studies.study import StudyResult, study
+from eventstudy.study_options import StudyOptions
 from eventstudy.windows import EventWindow
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -9,9 +9,9 @@ import pytest
 from command import Command
 from study_helpers import GOLDEN, PRICES, SOURCE, reasons, row_of, studied
 
-from eventstudy.options import Duplicates
 from eventstudy.prices.files.source import FileSource
 from eventstudy.reports.study.cautions import cautions_of_tests
+from eventstudy.study_options import Duplicates
 
 EVENTS = (GOLDEN / "panel_a/events.csv").read_text()
 LINES = EVENTS.splitlines()

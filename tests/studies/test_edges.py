@@ -18,11 +18,12 @@ from study_helpers import GOLDEN, MODELS, PRICES, SOURCE, WINDOW, reasons, row_o
 
 from eventstudy.errors import UsageError
 from eventstudy.inference import interface as inference
-from eventstudy.options import Duplicates, RunOptions, StudyOptions
+from eventstudy.options import RunOptions
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.prices.files.source import FileSource
 from eventstudy.reactions.run import run
 from eventstudy.reports.study.report import summary
+from eventstudy.study_options import Duplicates, StudyOptions
 from eventstudy.windows import EstimationWindow, EventWindow
 
 # One event: the same numbers everywhere

@@ -15,7 +15,7 @@ from eventstudy.errors import InputFileError, UsageError
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.models.registry import MODELS
 from eventstudy.models.single_event import Unfit
-from eventstudy.options import OnNontrading, RunOptions, StudyOptions
+from eventstudy.options import OnNontrading, RunOptions
 from eventstudy.prices.bundled import BundledSource
 from eventstudy.prices.quality import judge
 from eventstudy.reactions.estimate import Estimate, ListingReturns, estimate, traded_returns
@@ -23,6 +23,7 @@ from eventstudy.reactions.run import run
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.flags import confounded, overlapping
 from eventstudy.studies.study import StudyResult, study
+from eventstudy.study_options import StudyOptions
 from eventstudy.windows import EstimationWindow, EventWindow
 
 NARROW = StudyOptions(window=EventWindow(-1, 1))

@@ -16,7 +16,7 @@ from statsmodels.stats.multitest import multipletests
 import eventstudy as es
 from eventstudy.inference.multiple import adjusted
 from eventstudy.inference.power import effects_up_to, power
-from eventstudy.options import Adjust
+from eventstudy.study_options import Adjust
 
 EVENTS = GOLDEN / "panel_a/events.csv"
 ASKED: dict[str, Any] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.kinds import Kind
@@ -129,7 +128,7 @@ def reactions_report(result: RunResult) -> Report:
     def reordered(order: Sequence[int]) -> RenderableType:
         from eventstudy.reports.run.screen import newspaper_box
 
-        return newspaper_box(replace(result, reactions=[result.reactions[at] for at in order]))
+        return newspaper_box(result._replace(reactions=[result.reactions[at] for at in order]))
 
     def page() -> Page:
         from eventstudy.reports.run.page import reactions_page

@@ -11,8 +11,8 @@ from typing import TypedDict
 import numpy as np
 
 from eventstudy.engine.sections import CrossSection
-from eventstudy.options import Outcome
 from eventstudy.studies.study import StudyResult
+from eventstudy.study_options import Outcome
 
 FEW = 25
 """Fewer events, and GRANK and BMP do not keep their size."""

@@ -11,12 +11,12 @@ from eventstudy.inference.held import NONE
 from eventstudy.inference.interface import NotApplicable, Outcome
 from eventstudy.inference.registry import TESTS
 from eventstudy.kinds import Kind
-from eventstudy.options import CalendarTime
 from eventstudy.reports.report import Cell, Column, Table
 from eventstudy.reports.study.placebo_power import asked_title
 from eventstudy.studies.buy_and_hold import BuyAndHoldRow
 from eventstudy.studies.calendar_time import CalendarTimePortfolio
 from eventstudy.studies.study import StudyResult
+from eventstudy.study_options import CalendarTime
 
 
 def held_row(row: BuyAndHoldRow) -> Row:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from eventstudy.kinds import Kind
-from eventstudy.options import Outcome
 from eventstudy.reports.printed import move
 from eventstudy.reports.values import number
 from eventstudy.studies.study import StudyResult
+from eventstudy.study_options import Outcome
 
 Written = Callable[[float | None, int], str]
 

@@ -9,7 +9,6 @@ from typing import Any
 from eventstudy.inference.interface import TestStatistic
 from eventstudy.inference.registry import TESTS
 from eventstudy.kinds import Kind
-from eventstudy.options import Adjust
 from eventstudy.reports.report import Cell, Column, Table
 from eventstudy.reports.study.measured import is_percent, kind_of
 from eventstudy.reports.study.sentences import UNGROUPED, group_name
@@ -18,6 +17,7 @@ from eventstudy.studies.adjustment import adjusted_p_values
 from eventstudy.studies.placebo import PlaceboRow
 from eventstudy.studies.power import WindowPower, window_powers
 from eventstudy.studies.study import StudyResult
+from eventstudy.study_options import Adjust
 
 METHODS = {Adjust.HOLM: "Holm", Adjust.BH: "Benjamini-Hochberg"}
 EFFECTS_SHOWN = (2, 4, 6, 8)

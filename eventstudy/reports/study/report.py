@@ -14,7 +14,6 @@ from eventstudy.inference.registry import TESTS
 from eventstudy.inference.signs import EXACT
 from eventstudy.kinds import Kind
 from eventstudy.models.registry import MODELS
-from eventstudy.options import Outcome, StudyOptions
 from eventstudy.reasons import REASONS, Reason, code_of
 from eventstudy.reports.provenance import factor_sources
 from eventstudy.reports.report import Cell, Column, Page, Report
@@ -35,6 +34,7 @@ from eventstudy.reports.study.sentences import (
 )
 from eventstudy.studies.adjustment import PValues, adjusted_p_values
 from eventstudy.studies.study import StudyResult
+from eventstudy.study_options import Outcome, StudyOptions
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -8,11 +8,11 @@ from datetime import date
 
 from eventstudy.engine.sections import CrossSection, Row
 from eventstudy.inference.interface import NotApplicable, Outcome
-from eventstudy.options import Outcome as Measured
 from eventstudy.reasons import Reason, explain, reason_of
 from eventstudy.reports.report import Cell
 from eventstudy.reports.study.cautions import cautions_of_tests
 from eventstudy.studies.study import StudyResult
+from eventstudy.study_options import Outcome as Measured
 
 NO_EVENT = "no event"
 

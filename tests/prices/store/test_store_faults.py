@@ -8,7 +8,6 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -323,7 +322,7 @@ def test_clearing_makes_the_file_smaller(store: Store, home: Path) -> None:
 def test_a_symbol_that_is_no_text_is_not_in_the_store(store: Store) -> None:
     store.save(made("AAPL"))
     symbol = "\udcff"
-    assert isinstance(store.load([replace(whole(made("AAPL")), symbol=symbol)])[symbol], NoPrices)
+    assert isinstance(store.load([whole(made("AAPL"))._replace(symbol=symbol)])[symbol], NoPrices)
     assert [] == store.clear([symbol])
     assert not store.in_trouble
 

@@ -175,8 +175,7 @@ def test_a_report_without_a_page_of_its_own_has_its_table_and_notes() -> None:
 
 
 def test_a_column_that_is_empty_in_every_row_is_left_out() -> None:
-    report = plain()
-    report.rows = [("a", 0.01, None), ("b", None, "")]
+    report = plain()._replace(rows=[("a", 0.01, None), ("b", None, "")])
     assert ["name", "move"] == read(written(report)).said("th")[:2]
 
 

@@ -39,7 +39,7 @@ def awkward(result: RunResult) -> list[Reaction]:
     return [
         replace(
             first,
-            listing=replace(first.listing, symbol=symbol, issuer=f"The {symbol} Company of Some Length"),
+            listing=first.listing._replace(symbol=symbol, issuer=f"The {symbol} Company of Some Length"),
             values={**first.values, "close": close, "close_to_close": -0.1234, "year_to_date": 12.345},
         )
         for symbol, close in AWKWARD
@@ -52,7 +52,7 @@ def words(line: str) -> list[str]:
 
 
 def test_columns_never_touch_however_long_symbols_and_prices_are(result: RunResult) -> None:
-    shown = lines(replace(result, reactions=awkward(result)))
+    shown = lines(result._replace(reactions=awkward(result)))
     for symbol, _ in AWKWARD:
         (line,) = [line for line in shown if line.startswith(symbol)]
         cells = words(line)
@@ -63,7 +63,7 @@ def test_columns_never_touch_however_long_symbols_and_prices_are(result: RunResu
 
 def test_more_than_five_listings_are_a_line_each(result: RunResult) -> None:
     rows = [*awkward(result), *result.reactions]
-    shown = lines(replace(result, reactions=rows))
+    shown = lines(result._replace(reactions=rows))
     assert "8 listings, 8 measured: 3 up, 5 down, median -12.34 %." in shown
     assert len(rows) == len([line for line in shown if re.search(r"(Tue 11|Wed 12) Feb  ", line)])
     assert all(len(line) <= 80 for line in shown)
@@ -76,7 +76,7 @@ def test_failures_come_first_and_equal_ones_are_said_once(result: RunResult) -> 
         replace(row, status=Reason.NO_PRICES, detail=f"no prices of {row.listing.symbol} in 2025")
         for row in awkward(result)[:2]
     ]
-    shown = lines(replace(result, reactions=[*result.reactions, *failed, *awkward(result)[2:]]))
+    shown = lines(result._replace(reactions=[*result.reactions, *failed, *awkward(result)[2:]]))
     at = shown.index("Not measured (2)")
     assert "  RELIANCE.NS, WGHATSCEM.NS: no prices in 2025" == shown[at + 1]
     assert at < next(place for place, line in enumerate(shown) if "AAPL" in line)
