@@ -24,6 +24,8 @@ LARGEST_BARS = 2**30
 """Bytes of a file of intraday bars that is text, unpacked."""
 MOST_BARS = 1_000_000
 """Rows of one symbol inside the days asked for, in one price file."""
+MOST_FILES = 100_000
+"""Price files of a folder and its subfolders."""
 MOST_CELLS = 400_000_000
 """Rows times columns read of a Parquet file, and days times symbols of a study's closes."""
 LARGEST_UNPACKED = 16 * 2**30

@@ -18,6 +18,7 @@ from eventstudy.errors import UsageError
 
 _PARQUET = (".parquet", ".pq")
 _TEXT = (".csv", ".tsv", ".txt")
+_MOST_FOLDERS = 1_000
 _SPARE_BYTES = 4 << 30
 """Addresses beyond the machine's memory: libraries reserve more than they use."""
 _SPARE_BYTES_A_CORE = 256 << 20
@@ -52,21 +53,37 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _names_parquet(word: str) -> bool:
-    """Whether a word is the path of a Parquet file, by its suffix or first bytes, or of a folder with one."""
+    """Whether a word is the path of a Parquet file, by its suffix or first bytes, of a folder with one, or an
+    address, behind which only Parquet is read.
+    """
     if not word:
         return False
+    if "://" in word:
+        return True
     path = Path(word)
     suffix = path.suffix.lower()
     try:
         if path.is_dir():
-            with os.scandir(path) as entries:
-                return any(entry.name.lower().endswith(_PARQUET) for entry in entries)
+            return _holds_parquet(path)
         if suffix in _TEXT or not path.is_file():
             return False
         with path.open("rb") as file:
             return suffix in _PARQUET or file.read(4) == b"PAR1"
     except (OSError, ValueError):  # the command says what is wrong with it
         return False
+
+
+def _holds_parquet(folder: Path) -> bool:
+    """Whether a folder, or where it has no price file itself one of its subfolders, has a Parquet file.
+
+    A tree of many folders may: it is not searched to its end.
+    """
+    for count, (inside, _, names) in enumerate(os.walk(folder)):
+        if count == _MOST_FOLDERS or any(name.lower().endswith(_PARQUET) for name in names):
+            return True
+        if Path(inside) == folder and any(name.lower().endswith(_TEXT) for name in names):
+            return False
+    return False
 
 
 def _go_on_in_child() -> None:

@@ -123,7 +123,8 @@ class PriceOptions(OptionGroup):
             metavar="auto|store|bundled|yahoo|tiingo|PATH",
             autocompletion=completion.sources,
             envvar="EVENTSTUDY_SOURCE",
-            help="Where prices come from; PATH is a CSV or Parquet file, or a folder of them.",
+            help="Where prices come from; PATH is a CSV or Parquet file, a folder of them, or an address like"
+            " s3://bucket/prices.",
         ),
     ] = SOURCE
     offline: Annotated[bool, typer.Option("--offline", help="Never use the network.")] = False

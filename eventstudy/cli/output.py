@@ -288,7 +288,7 @@ def _is_input(target: str, source: str) -> bool:
 
 
 def _is_price_file(file: Path) -> bool:
-    from eventstudy.prices.files.source import PARQUET_SUFFIXES, TEXT_SUFFIXES
+    from eventstudy.prices.files.folder import PARQUET_SUFFIXES, TEXT_SUFFIXES
 
     return file.suffix.lower() in TEXT_SUFFIXES | PARQUET_SUFFIXES
 

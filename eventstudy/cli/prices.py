@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,6 +28,7 @@ from eventstudy.prices.store.store import Store
 from eventstudy.words import ONE_DAY
 
 if TYPE_CHECKING:
+    from eventstudy.prices.files.address import FilePath
     from eventstudy.prices.tiingo.source import TiingoSource
     from eventstudy.prices.yahoo.source import YahooSource
 
@@ -250,7 +250,7 @@ def import_(
 
     output = Output(quiet=quiet)
     files = FileSource(path, output.say)
-    names = _upper(symbols or _file_symbols(Path(path)))
+    names = _upper(symbols or _file_symbols(files.path))
     loaded = files.load([PriceRequest(symbol, date.min, _LAST) for symbol in names])
     _refuse_unkept(path, loaded.values())
     store = Store(store_home(output.say), output.say)
@@ -286,10 +286,11 @@ def _refuse_unkept(path: str, loaded: Iterable[PriceResult]) -> None:
             )
 
 
-def _file_symbols(path: Path) -> list[str]:
+def _file_symbols(path: FilePath) -> list[str]:
     """Every symbol that a price file, or the files of a folder, have."""
     from eventstudy.prices.files.collect import Collection
-    from eventstudy.prices.files.source import open_table, price_files
+    from eventstudy.prices.files.folder import price_files
+    from eventstudy.prices.files.source import open_table
     from eventstudy.prices.spellings import usual_symbol
 
     collection = Collection([PriceRequest("", _FIRST, _LAST)])

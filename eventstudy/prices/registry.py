@@ -134,13 +134,16 @@ def open_source(
 def _path_opener(spec: str) -> Opener | None:
     """Opens price files, when the spec looks like a path or is one."""
     path = Path(spec)
-    if not (path.suffix or "/" in spec or "\\" in spec or path.exists()):
+    if not (path.suffix or "/" in spec or "::" in spec or "\\" in spec or path.exists()):
         return None
 
     def open_files(settings: Settings) -> PriceSource:
+        from eventstudy.prices.files.address import is_remote
         from eventstudy.prices.files.source import FileSource
 
-        return FileSource(path, settings.say)
+        if settings.offline and is_remote(spec):
+            raise UsageError(f"--source {spec} needs the network", "leave out --offline, or name a folder")
+        return FileSource(spec, settings.say)
 
     return open_files
 

@@ -70,13 +70,19 @@ def test_a_library_that_breaks_down_is_exit_code_2_with_a_message(
     assert len(done.stderr.splitlines()) == 2
 
 
-@pytest.mark.parametrize("place", ["--source", "EVENTSTUDY_SOURCE", "config", "folder", "other suffix"])
+@pytest.mark.parametrize(
+    "place", ["--source", "EVENTSTUDY_SOURCE", "config", "folder", "partition", "address", "other suffix"]
+)
 def test_wherever_the_file_is_named(place: str, prices: Path, environment: dict[str, str]) -> None:
     named = prices
     if place == "folder":
         named = prices.parent / "folder"
         named.mkdir()
         prices.rename(named / prices.name)
+    elif place == "partition":
+        named = prices.parent / "table"
+        (named / "year=2025").mkdir(parents=True)
+        prices.rename(named / "year=2025" / prices.name)
     elif place == "other suffix":
         named = prices.rename(prices.with_suffix(".data"))
     words = [*program("os.abort()"), "run", "AAPL", "2025-02-11"]
@@ -88,7 +94,7 @@ def test_wherever_the_file_is_named(place: str, prices: Path, environment: dict[
         (Path(environment["EVENTSTUDY_HOME"]) / "config.toml").write_text(f'[run]\nsource = "{named}"\n')
         del variables["EVENTSTUDY_SOURCE"]
     else:
-        words.append(f"--source={named}")
+        words.append(f"--source={'file://' if place == 'address' else ''}{named}")
     done = subprocess.run(words, env=variables, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout.split()[0]) == (2, "reading"), done.stderr
     assert "broke down: SIGABRT" in done.stderr

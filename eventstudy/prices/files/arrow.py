@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from eventstudy import limits
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
+from eventstudy.prices.files.address import FilePath
 from eventstudy.prices.files.bounds import bounded
 from eventstudy.prices.files.dates import DAY_ZERO, FIRST_DAY_NUMBER, LAST_DAY_NUMBER
 from eventstudy.prices.files.footer import NOT_PARQUET, check_footer
@@ -28,7 +29,7 @@ _EPOCH_UNITS = ((11, 1), (14, 10**3), (17, 10**6), (20, 10**9))
 
 
 @contextmanager
-def arrow_errors(path: Path, what: str) -> Iterator[None]:
+def arrow_errors(path: FilePath, what: str) -> Iterator[None]:
     """Turns what pyarrow raises into an InputFileError that says ``what`` went wrong, and why.
 
     Its time is bounded where the command can do that (``bounds``).
@@ -54,7 +55,7 @@ def whole_parquet(path: Path) -> Any:
         return valid(file.read())
 
 
-def check_size(path: Path, metadata: Any, columns: int) -> None:
+def check_size(path: FilePath, metadata: Any, columns: int) -> None:
     """Refuse what is too much to read, by what a Parquet file declares. Raises InputFileError."""
     # What the parts of a column declare is not asked for: arrow ends the process where they are unsound.
     rows = metadata.num_rows
@@ -69,7 +70,7 @@ def check_size(path: Path, metadata: Any, columns: int) -> None:
         raise InputFileError(str(path), problem, "split it into a folder of files")
 
 
-def values_of(path: Path, column: Any) -> list[Any]:
+def values_of(path: FilePath, column: Any) -> list[Any]:
     """A column's values as Python has them. Raises InputFileError for one that Python cannot hold."""
     with arrow_errors(path, NOT_PARQUET):
         return list(column.to_pylist())

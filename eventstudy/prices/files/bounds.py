@@ -9,11 +9,12 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mmap import mmap
+
+    from eventstudy.prices.files.address import FilePath
 
 SECONDS = 60
 """Processor time that a small file may take."""
@@ -26,7 +27,7 @@ class _Bounds:
 
     note: mmap | None = None
     depth = 0
-    seconds: dict[Path, float] = {}  # noqa: RUF012 - there is one reader in a process
+    seconds: dict[FilePath, float] = {}  # noqa: RUF012 - there is one reader in a process
 
 
 def share(note: mmap) -> None:
@@ -34,19 +35,19 @@ def share(note: mmap) -> None:
     _Bounds.note = note
 
 
-def noted(note: mmap) -> Path | None:
+def noted(note: mmap) -> str | None:
     """The file that a process was reading when it ended; None when it read none."""
     length = int.from_bytes(note[:_LENGTH], "little")
-    return Path(note[_LENGTH : _LENGTH + length].decode("utf-8", "surrogateescape")) if length else None
+    return note[_LENGTH : _LENGTH + length].decode("utf-8", "surrogateescape") if length else None
 
 
-def declare(path: Path, size: int, cells: int) -> None:
+def declare(path: FilePath, size: int, cells: int) -> None:
     """Allow a file the time that its bytes, and the cells that it declares, can take."""
     _Bounds.seconds[path] = SECONDS + size / _BYTES_A_SECOND + cells / _CELLS_A_SECOND
 
 
 @contextmanager
-def bounded(path: Path) -> Iterator[None]:
+def bounded(path: FilePath) -> Iterator[None]:
     """While the library reads a file; one inside another counts as one."""
     if _Bounds.note is None or _Bounds.depth:
         yield

@@ -27,6 +27,7 @@ from eventstudy.prices.files.extra_rows import (
     series_heading,
     series_left_out,
 )
+from eventstudy.prices.files.folder import symbol_of
 from eventstudy.prices.files.header import ASK_FOR_CLOSES, Layout, read_layout
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.split_factors import split_factor
@@ -56,7 +57,7 @@ class CsvTable:
             raise InputFileError(str(path), "the file is empty", ASK_FOR_CLOSES)
         limits.refuse_columns(len(head[0][1]), str(path))
         self.layout: Layout = read_layout(
-            [cells for _, cells in head[:3]], str(path), path.stem, returns=returns
+            [cells for _, cells in head[:3]], str(path), symbol_of(path), returns=returns
         )
         if len(head) <= self.layout.header_rows:
             raise InputFileError(str(path), "no rows below the header", "export the prices once more")
@@ -69,7 +70,7 @@ class CsvTable:
         if self.layout.doubtful_symbol:
             position = self.layout.symbol or 0
             sample = [cells[position] for _, cells in islice(self.data(), SAMPLE)]
-            self.layout = settle_symbol(self.layout, sample, str(path), path.stem)
+            self.layout = settle_symbol(self.layout, sample, str(path), symbol_of(path))
         for sentence in self.layout.choices:
             self._note(f"{path}: {sentence}")
         self.conventions = survey(

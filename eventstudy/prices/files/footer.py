@@ -7,11 +7,11 @@ https://github.com/apache/parquet-format (``parquet.thrift``); only what is chec
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from eventstudy import limits
 from eventstudy.errors import InputFileError
+from eventstudy.prices.files.address import FilePath
 from eventstudy.prices.files.bounds import declare
 
 NOT_PARQUET = "not readable as Parquet"
@@ -97,7 +97,7 @@ def _value(data: bytes, at: int, kind: int, depth: int) -> tuple[Any, int]:
     return values, at
 
 
-def check_footer(path: Path) -> None:
+def check_footer(path: FilePath) -> None:
     """Refuse a Parquet file whose description is too long, cannot be read, or cannot be true.
 
     Raises InputFileError.
@@ -142,5 +142,5 @@ def _problem(footer: dict[int, Any], size: int) -> str:
     return ""
 
 
-def _refused(path: Path, problem: str) -> InputFileError:
+def _refused(path: FilePath, problem: str) -> InputFileError:
     return InputFileError(str(path), f"{NOT_PARQUET} ({problem})", "export the file again")

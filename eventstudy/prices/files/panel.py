@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eventstudy import limits
 from eventstudy.errors import InputFileError
 from eventstudy.prices.bars import LARGEST_PRICE, SMALLEST_PRICE, DayFlags
+from eventstudy.prices.files.address import FilePath, file_path
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.panel_columns import ACTIONS
 from eventstudy.prices.files.panel_parts import PanelParts
@@ -40,22 +40,21 @@ class Panel:
     calendar). ``dividends``, ``splits``: for each column cash per share, and new shares for an old one, by
     ex-day (ordinal), where the files have them. Prices are as the files have them. ``adjusted``: the symbols
     whose closes carry the dividends. A panel of returns has them in ``closes``.
-    ex-day (ordinal), where the files have them. Prices are as the files have them. ``path``: the file or
-    folder.
+    ``path``: the file or folder.
     """
 
     days: NDArray[np.int64]
     symbols: tuple[str, ...]
     closes: NDArray[np.float64]
     flags: dict[Reason, NDArray[np.int64]]
-    path: Path
+    path: FilePath
     dividends: dict[int, dict[int, float]] = field(default_factory=dict)
     splits: dict[int, dict[int, float]] = field(default_factory=dict)
     adjusted: frozenset[str] = frozenset()
 
 
 def read_panel(
-    path: Path | str,
+    path: FilePath | str,
     symbols: Iterable[str] | None = None,
     *,
     returns: bool = False,
@@ -69,7 +68,7 @@ def read_panel(
     InputFileError for a file that cannot be read or has none of them, for returns where prices are meant, and
     the other way round.
     """
-    path = Path(path)
+    path = file_path(path) if isinstance(path, str) else path
     if not path.exists():
         raise InputFileError(str(path), "no such file or folder", "check the path given to --source")
     parts = PanelParts(symbols, returns, say)
@@ -85,7 +84,7 @@ def read_panel(
     parts.keep_preferred(str(path))
     if not returns:
         parts.refuse_returns(str(path))
-    panel = _assemble(parts, str(path), returns)
+    panel = _assemble(parts, path, returns)
     if returns:
         _refuse_prices(panel, str(path))
     return panel
@@ -101,7 +100,7 @@ def _refuse_prices(panel: Panel, path: str) -> None:
             raise prices_refused(path, symbol)
 
 
-def read_opens(path: Path, symbols: Iterable[str]) -> Panel | None:
+def read_opens(path: FilePath, symbols: Iterable[str]) -> Panel | None:
     """The opens of some symbols, as ``closes`` of a panel without actions; None where the files have none.
 
     Raises InputFileError as ``read_panel``.
@@ -114,7 +113,7 @@ def read_opens(path: Path, symbols: Iterable[str]) -> Panel | None:
     if not parts.days:
         return None
     parts.keep_preferred(str(path))
-    return _assemble(parts, str(path), returns=False)
+    return _assemble(parts, path, returns=False)
 
 
 class _Grid:
@@ -153,7 +152,7 @@ class _Grid:
         return slice(start, start + self.height) if ordered else None
 
 
-def _assemble(parts: PanelParts, path: str, returns: bool) -> Panel:
+def _assemble(parts: PanelParts, path: FilePath, returns: bool) -> Panel:
     """Put the parts on one grid, a line of days for each symbol. Raises InputFileError if too large."""
     import numpy as np
 
@@ -210,7 +209,7 @@ def _assemble(parts: PanelParts, path: str, returns: bool) -> Panel:
         names,
         panel,
         flagged,
-        Path(path),
+        path,
         dividends,
         splits,
         frozenset(names[code] for code in parts.adjusted),

@@ -33,12 +33,14 @@ _BAR = (*_OTHER_PRICES, Field.VOLUME)
 class PanelColumns:
     """The columns of an open table, each by its number in the file; read with arrow by ``load``.
 
+    ``groups``: only these row groups of a Parquet file.
+
     A column can be asked for once and is dropped then: together they are larger than the panel. What
     cannot be read becomes an InputFileError.
     """
 
-    def __init__(self, table: CsvTable | ParquetTable) -> None:
-        self._table = table
+    def __init__(self, table: CsvTable | ParquetTable, groups: list[int] | None = None) -> None:
+        self._table, self._groups = table, groups
         self._number = table.conventions.numbers()
         self._columns: dict[int, Any] = {}
         self._days: dict[str | None, tuple[NDArray[np.int32], bool]] = {}
@@ -53,7 +55,7 @@ class PanelColumns:
             if isinstance(self._table, CsvTable):
                 data = self._load_csv(self._table, texts, closes, bars)
             else:
-                data = self._table.read(places)
+                data = self._table.read(places, self._groups)
             self._columns = dict(zip(places, data.unify_dictionaries().columns, strict=True))
 
     def _load_csv(

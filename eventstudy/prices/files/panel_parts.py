@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
 from eventstudy.prices.bars import LARGEST_PRICE, SPLIT_RANGE, DayFlags, sound_actions
+from eventstudy.prices.files.address import FilePath
 from eventstudy.prices.files.arrow import arrow_errors
 from eventstudy.prices.files.collect import Collection, zone_of
+from eventstudy.prices.files.csv import CsvTable
+from eventstudy.prices.files.folder import folder_files, price_files
 from eventstudy.prices.files.header import Layout
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.panel_columns import ACTIONS, PanelColumns
@@ -19,7 +21,7 @@ from eventstudy.prices.files.returns import (
     looks_like_returns,
     returns_refused,
 )
-from eventstudy.prices.files.source import Table, folder_files, open_table, price_files
+from eventstudy.prices.files.source import Table, open_table
 from eventstudy.prices.files.split_factors import SplitKind, larger, steps
 from eventstudy.prices.source import PriceRequest
 from eventstudy.prices.spellings import key_of, preference, same_symbol
@@ -57,7 +59,7 @@ class PanelParts:
         self.adjusted: set[int] = set()
         self.skipped: list[str] = []
 
-    def read_folder(self, folder: Path) -> None:
+    def read_folder(self, folder: FilePath) -> None:
         """Read what ``FileSource`` would: other files only when a symbol has none of its own."""
         if self._wanted is None:
             for file in price_files(folder):
@@ -76,7 +78,7 @@ class PanelParts:
                 continue
             self._read(table)
 
-    def read(self, path: Path) -> None:
+    def read(self, path: FilePath) -> None:
         """Take what one file holds."""
         self._read(open_table(path, returns=self._returns))
 
@@ -89,13 +91,24 @@ class PanelParts:
             if layout.symbol is None:
                 self._read_wide(PanelColumns(table), layout, series)
             elif series[""]:
-                self._read_long(PanelColumns(table), layout, layout.symbol, series[""])
+                for groups in self._row_groups(table):
+                    self._read_long(PanelColumns(table, groups), layout, layout.symbol, series[""])
         if layout.adjusted:
             self.adjusted |= set(self.names.values()) - before
         for sentence in table.notes:
             self._say(sentence)
         # Arrow keeps what the columns took, which is more than the panel itself needs next.
         pa.default_memory_pool().release_unused()
+
+    def _row_groups(self, table: Table) -> Iterator[list[int] | None]:
+        """The row groups to read one after the other; None for a file that is read at once."""
+        if isinstance(table, CsvTable):
+            yield None
+        else:
+            yield from table.row_groups(self._is_wanted)
+
+    def _is_wanted(self, file_symbol: str) -> bool:
+        return self._wanted is None or self._wanted.wants(file_symbol.strip()) is not None
 
     def wanted_name(self, file_symbol: str) -> str:
         """The symbol that a symbol of a file stands for."""
@@ -154,14 +167,20 @@ class PanelParts:
         """Raise InputFileError for a symbol whose closes are returns."""
         import numpy as np
 
-        names = list(self.names)
-        for days, codes, closes in zip(self.days, self.codes, self.closes, strict=True):
+        names, negative = list(self.names), set[int]()
+        for codes, closes in zip(self.codes, self.closes, strict=True):
             below = closes < 0
-            for code in (np.unique(codes[below]) if codes.ndim else [codes]) if below.any() else ():
-                rows = np.flatnonzero(codes == code) if codes.ndim else np.arange(len(closes))
-                ordered = rows[np.argsort(days[rows], kind="stable")]
-                if looks_like_returns(closes[ordered].tolist()):
-                    raise returns_refused(path, names[code])
+            if below.any():
+                negative |= set(np.unique(codes[below] if codes.ndim else codes).tolist())
+        for code in sorted(negative):
+            own = [
+                (days, closes) if not codes.ndim else (days[codes == code], closes[codes == code])
+                for days, codes, closes in zip(self.days, self.codes, self.closes, strict=True)
+                if codes.ndim or codes == code
+            ]
+            days, closes = (np.concatenate(parts) for parts in zip(*own, strict=True))
+            if looks_like_returns(closes[np.argsort(days, kind="stable")].tolist()):
+                raise returns_refused(path, names[code])
 
     def _read_long(self, read: PanelColumns, layout: Layout, symbol: int, fields: dict[Field, int]) -> None:
         import numpy as np

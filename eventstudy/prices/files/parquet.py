@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from eventstudy import limits
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
+from eventstudy.prices.files.address import Address, FilePath, for_arrow
 from eventstudy.prices.files.arrow import (
     arrow_errors,
     beyond_years,
@@ -35,11 +35,14 @@ from eventstudy.prices.files.extra_rows import (
     series_heading,
     series_left_out,
 )
+from eventstudy.prices.files.folder import symbol_of
 from eventstudy.prices.files.footer import NOT_PARQUET, check_footer
 from eventstudy.prices.files.header import read_layout
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.split_factors import split_factor
 
+_ROWS = 1_000_000
+"""Rows read together, at least, of a file in row groups: fewer are slower, more take more memory."""
 _TOGETHER = 200
 """Symbols whose columns are read together: fewer are slower, more take more memory."""
 _VALUES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE, Field.VOLUME, Field.DIVIDENDS, Field.SPLITS)
@@ -48,25 +51,25 @@ _VALUES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE, Field.VOLUME, Field.D
 class ParquetTable:
     """A Parquet file whose layout is known. Raises InputFileError when it is no such file."""
 
-    def __init__(self, path: Path, *, returns: bool = False) -> None:
+    def __init__(self, path: FilePath, *, returns: bool = False) -> None:
         from pyarrow.parquet import ParquetFile
 
         self.path = path
         check_footer(path)
         with arrow_errors(self.path, NOT_PARQUET):
-            opened = ParquetFile(str(path))
+            opened = ParquetFile(for_arrow(path))
             self.columns: list[str] = opened.schema_arrow.names
             limits.refuse_columns(len(self.columns), str(path))
             self._texts = [field.name for field in opened.schema_arrow if is_text(field.type)]
             if self._texts:
-                opened = ParquetFile(str(path), read_dictionary=self._texts)
+                opened = ParquetFile(for_arrow(path), read_dictionary=self._texts)
             self._file = opened
         self.notes: list[str] = []
         self._series: str | None = None
-        layout = read_layout([self.columns], str(path), path.stem, returns=returns)
+        layout = read_layout([self.columns], str(path), symbol_of(path), returns=returns)
         if layout.doubtful_symbol and layout.symbol is not None:
             self.layout = layout
-            layout = settle_symbol(layout, self.symbols(), str(path), path.stem)
+            layout = settle_symbol(layout, self.symbols(), str(path), symbol_of(path))
         self.layout = layout
         self.notes += [f"{path}: {sentence}" for sentence in layout.choices]
         self._find_series()
@@ -112,8 +115,33 @@ class ParquetTable:
                 ]
             yield from ((0, list(cells)) for cells in zip(*columns, strict=True))
 
-    def read(self, places: Sequence[int]) -> Any:
-        """These columns as an arrow table, text as dictionaries.
+    def row_groups(self, wanted: Callable[[str], bool]) -> Iterator[list[int] | None]:
+        """The row groups that have a row of a wanted symbol, some together: ``_ROWS`` rows or more.
+
+        None stands for all of a file that is read at once. Of the others only the symbols are looked at.
+        """
+        position, count = self.layout.symbol, self._file.metadata.num_row_groups
+        by_name = position is not None and self.columns[position] in self._texts and self._series is None
+        if position is None or not by_name or count == 1:
+            yield None
+            return
+        together: list[int] = []
+        rows = 0
+        for group in range(count):
+            with arrow_errors(self.path, NOT_PARQUET):
+                column = self._file.read_row_group(group, columns=[self.columns[position]]).column(0)
+                texts = {text for chunk in column.chunks for text in valid(chunk).dictionary.to_pylist()}
+            if any(text is not None and wanted(text) for text in texts):
+                together.append(group)
+                rows += len(column)
+            if rows >= _ROWS:
+                yield together
+                together, rows = [], 0
+        if together:
+            yield together
+
+    def read(self, places: Sequence[int], groups: list[int] | None = None) -> Any:
+        """These columns as an arrow table, text as dictionaries; ``groups``: of these row groups only.
 
         Raises InputFileError, before anything is read, for more than ``limits.MOST_CELLS`` cells.
         """
@@ -124,6 +152,8 @@ class ParquetTable:
             self._check_size(names)
             if self._series is not None:
                 return pa.concat_tables(list(self._batches(places)))
+            if groups is not None:
+                return valid(self._file.read_row_groups(groups, columns=names).select(names))
             return valid(self._file.read(columns=names).select(names))
 
     def _batches(self, places: Sequence[int], condition: Any = None) -> Iterator[Any]:
@@ -146,7 +176,12 @@ class ParquetTable:
         import pyarrow.dataset as ds
 
         encoded = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=self._texts))
-        return iter(ds.dataset(str(self.path), format=encoded).to_batches(columns=names, filter=condition))
+        where = (
+            {"source": self.path.path, "filesystem": self.path.system}
+            if isinstance(self.path, Address)
+            else {"source": str(self.path)}
+        )
+        return iter(ds.dataset(**where, format=encoded).to_batches(columns=names, filter=condition))
 
     def _check_size(self, names: Sequence[str]) -> None:
         check_size(self.path, self._file.metadata, len(names))

@@ -6,29 +6,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
 
 from eventstudy.errors import InputFileError
 from eventstudy.prices.bars import BarSeries, Row, build_series
+from eventstudy.prices.files.address import Address, FilePath, file_path
 from eventstudy.prices.files.blocks import Arrays, rows_of
 from eventstudy.prices.files.collect import Collected, Collection
 from eventstudy.prices.files.csv import CsvTable
+from eventstudy.prices.files.folder import PARQUET_SUFFIXES, TEXT_SUFFIXES, folder_files
 from eventstudy.prices.files.parquet import ParquetTable
 from eventstudy.prices.files.returns import looks_like_returns, returns_refused
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult
-from eventstudy.prices.spellings import preference, same_symbol
+from eventstudy.prices.spellings import same_symbol
 from eventstudy.reasons import Reason
-
-TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
-PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
 
 Table = CsvTable | ParquetTable
 
 
-def open_table(path: Path, *, returns: bool = False) -> Table:
+def open_table(path: FilePath, *, returns: bool = False) -> Table:
     """A price file, or one of returns, by its suffix (or, with another one, by its first bytes).
 
     Raises InputFileError.
@@ -38,62 +37,26 @@ def open_table(path: Path, *, returns: bool = False) -> Table:
             raise InputFileError(str(path), "not a file", "give a file or a folder; a pipe is read only once")
         if path.suffix.lower() in PARQUET_SUFFIXES or _is_parquet(path):
             return ParquetTable(path, returns=returns)
+        if isinstance(path, Address):
+            raise InputFileError(
+                str(path), "not Parquet", "download it: text is read from files of this machine only"
+            )
         return CsvTable(path, returns=returns)
     except OSError as error:
         raise _unreadable(path, error) from error
 
 
-def _is_parquet(path: Path) -> bool:
+def _is_parquet(path: FilePath) -> bool:
     if path.suffix.lower() in TEXT_SUFFIXES:
         return False
     with path.open("rb") as file:
         return file.read(4) == b"PAR1"
 
 
-def _unreadable(path: Path, error: OSError) -> InputFileError:
+def _unreadable(path: FilePath, error: OSError) -> InputFileError:
     return InputFileError(
         str(path), f"cannot be read ({error.strerror or error})", "check the path given to --source"
     )
-
-
-def price_files(folder: Path) -> list[Path]:
-    """The price files directly in a folder, by name; other files and folders are not looked at."""
-    suffixes = TEXT_SUFFIXES | PARQUET_SUFFIXES
-    return sorted(file for file in folder.iterdir() if file.suffix.lower() in suffixes and file.is_file())
-
-
-@dataclass(frozen=True, slots=True)
-class FolderFiles:
-    """The price files of a folder: those called after a wanted symbol, and the others."""
-
-    own: tuple[Path, ...]
-    others: tuple[Path, ...]
-
-
-def folder_files(folder: Path, wanted: Collection) -> FolderFiles:
-    """The files of a folder as they are read: of several spellings in their names the first counts.
-
-    Raises InputFileError for a folder without any, and for two files of one name.
-    """
-    files = price_files(folder)
-    if not files:
-        raise InputFileError(
-            str(folder), "no CSV or Parquet file in this folder", "check the path given to --source"
-        )
-    own: dict[str, list[Path]] = {}
-    for file in files:
-        want = wanted.wants(file.stem)
-        if want is not None:
-            own.setdefault(want.symbol, []).append(file)
-    chosen = []
-    for symbol, several in own.items():
-        first, *same = sorted(several, key=lambda file: preference(symbol, file.stem))
-        if same and preference(symbol, first.stem) == preference(symbol, same[0].stem):
-            raise InputFileError(
-                str(folder), f"{first.name} and {same[0].name} both hold {symbol}", "keep one of them"
-            )
-        chosen.append(first)
-    return FolderFiles(tuple(chosen), tuple(file for file in files if file not in chosen))
 
 
 class FileSource:
@@ -115,7 +78,7 @@ class FileSource:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.path = Path(path)
+        self.path = file_path(path)
         self.name = str(path)
         self._say, self._said = say, set[str]()
         self._arrays, self._now = Arrays(), now
@@ -157,7 +120,7 @@ class FileSource:
             return []
         return [why for file in files.others for why in self._collect_other(file, collection)]
 
-    def _collect_other(self, file: Path, collection: Collection) -> list[str]:
+    def _collect_other(self, file: FilePath, collection: Collection) -> list[str]:
         try:
             table = open_table(file)
         except InputFileError as error:
