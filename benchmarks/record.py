@@ -16,16 +16,15 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from processes import cost
 from study import FIRST, LAST, write_events, write_panel
 
 from eventstudy.exchanges.sessions import table_of
@@ -90,21 +89,12 @@ def prepare(folder: Path) -> None:
             make()
 
 
-def once(command: list[str], folder: Path) -> tuple[float, float, float]:
-    """Seconds by the clock, of the processor, and peak MiB of one process."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    if os.waitstatus_to_exitcode(status) not in (0, 1):  # 1: some events are duplicates, and skipped
-        raise SystemExit(process.stderr.read().decode() if process.stderr else "failed")
-    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
 def measured(name: str, folder: Path, times: int) -> dict[str, Any]:
     """The line of one benchmark."""
-    runs = [once(BENCHMARKS[name], folder) for _ in range(times)]
-    seconds, cpu, peaks = zip(*runs, strict=True)
+    # 1: some events are duplicates, and skipped
+    seconds, cpu, peaks, _ = zip(
+        *(cost(BENCHMARKS[name], folder, allowed=(0, 1)) for _ in range(times)), strict=True
+    )
     return {
         "name": name,
         "seconds": round(statistics.median(seconds), 3),

@@ -18,17 +18,16 @@ from __future__ import annotations
 import argparse
 import math
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from processes import Cost, cost
 from pyarrow import csv
 
 from eventstudy.engine.loops import plain as loops
@@ -93,27 +92,11 @@ def write_volumes(path: Path, panel: Path) -> None:
     pq.write_table(pa.table(columns), path)
 
 
-class Cost(NamedTuple):
-    """What a command takes: seconds on the wall and of the processor, and its peak MiB."""
-
-    seconds: float
-    processor: float
-    peak: float
-
-
 def measure(panel: Path, events: Path, *options: str) -> Cost:
     """What one command takes."""
     command = [sys.executable, "-m", "eventstudy", "study", str(events), "--source", str(panel)]
     command += ["--benchmark", "MKT", "--estimation", "-260:-11", "--window", "-5:5", "--format", "csv"]
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=panel.parent
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    if os.waitstatus_to_exitcode(status) not in (0, 1):  # 1: some events were skipped
-        raise SystemExit(process.stderr.read().decode() if process.stderr else "failed")
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return cost([*command, *options], panel.parent, allowed=(0, 1))  # 1: some events were skipped
 
 
 def by_events(folder: Path, panel: Path, days: list[date], counts: list[int]) -> None:
@@ -122,9 +105,10 @@ def by_events(folder: Path, panel: Path, days: list[date], counts: list[int]) ->
     for count in counts:
         events = folder / f"events-{count}.csv"
         write_events(events, days, count)
-        cost = measure(panel, events)
+        taken = measure(panel, events)
         print(
-            f"{count:>10,} {cost.seconds:>9.2f} {count / cost.seconds:>10,.0f} {cost.peak:>9,.0f}", flush=True
+            f"{count:>10,} {taken.seconds:>9.2f} {count / taken.seconds:>10,.0f} {taken.peak_mib:>9,.0f}",
+            flush=True,
         )
 
 
@@ -145,12 +129,10 @@ def by_model(folder: Path, panel: Path, days: list[date], repeat: int) -> None:
         if name in MODELS and MODELS[name].excess:
             options += ["--factors", str(factors)]
         prices = volumes if name == VOLUME else panel
-        cost = min(
-            (measure(prices, events, *options) for _ in range(repeat)), key=lambda cost: cost.processor
-        )
-        market = cost.processor if name == MODEL else market
-        times = f"{cost.processor / market:>9.2f}"
-        print(f"{name:<24} {count:>7,} {cost.seconds:>8.2f} {cost.processor:>10.2f} {times}", flush=True)
+        taken = min((measure(prices, events, *options) for _ in range(repeat)), key=lambda taken: taken.cpu)
+        market = taken.cpu if name == MODEL else market
+        times = f"{taken.cpu / market:>9.2f}"
+        print(f"{name:<24} {count:>7,} {taken.seconds:>8.2f} {taken.cpu:>10.2f} {times}", flush=True)
 
 
 def main() -> None:
