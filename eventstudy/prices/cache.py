@@ -20,7 +20,7 @@ class PriceCache:
     """
 
     def __init__(self, source: PriceSource, *, whole: bool = False) -> None:
-        self._source, self._whole = source, whole
+        self._source, self.whole = source, whole
         self._asked: dict[str, PriceRequest] = {}
         self._series: dict[str, PriceResult] = {}
 
@@ -29,7 +29,7 @@ class PriceCache:
         missing: list[str] = []
         for want in wants:
             had = self._asked.get(want.symbol)
-            if had is None and self._whole:
+            if had is None and self.whole:
                 want = PriceRequest(want.symbol, date.min, date.max, want.enough, want.early_enough)
             if had is None or want.first < had.first or had.last < want.last:
                 self._asked[want.symbol] = merge_requests([want, had] if had else [want])[0]

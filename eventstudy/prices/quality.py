@@ -77,7 +77,7 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     known = calendar.ordinals(date.fromordinal(first), date.fromordinal(last))
     start, stop = bisect_left(series.days, first), bisect_right(series.days, last)
     days = series.days if stop - start == len(series.days) else series.days[start:stop]
-    if days == known and series.retrieved is None and 0.0 not in series.volume:
+    if days.tobytes() == known.tobytes() and series.retrieved is None and 0.0 not in series.volume:
         return series
     sessions, bars = set(known), set(days)
     flags = dict(series.flags)

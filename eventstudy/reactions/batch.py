@@ -13,10 +13,19 @@ from eventstudy.exchanges.listings import Listing, listing_of
 from eventstudy.exchanges.reaction_session import Alignment
 from eventstudy.options import OnNontrading, RunOptions, parse_benchmark
 from eventstudy.prices.cache import PriceCache
-from eventstudy.prices.source import PriceSource
+from eventstudy.prices.source import PriceRequest, PriceSource
+from eventstudy.reactions.counterpart import has_counterparts
 from eventstudy.reactions.measures.measure import Measured
 from eventstudy.reactions.placing import News, Unplaced, attempt, place, refuse
-from eventstudy.reactions.run import Plan, Reaction, expect_bars, listings_of, plan_from, reaction
+from eventstudy.reactions.run import (
+    Plan,
+    Reaction,
+    expect_bars,
+    listings_of,
+    plan_from,
+    reaction,
+    requests_of,
+)
 from eventstudy.reactions.span import SessionSpan
 from eventstudy.reasons import Reason
 
@@ -69,7 +78,8 @@ def batch(
     ``--on-nontrading error`` asks for it.
     """
     tally = tally or Tally()
-    prices, planner = PriceCache(source, whole=getattr(source, "whole", False)), _Planner(options, file, tz)
+    prices = PriceCache(source, whole=getattr(source, "whole", False))
+    planner = _Planner(options, file, tz, whole=prices.whole)
     remaining, size = iter(events), CHUNK
     while chunk := list(islice(remaining, size)):
         planned = [(event, planner.plan(event)) for event in chunk]
@@ -114,10 +124,12 @@ def _rows(
 class _Planner:
     """Plans events, working out once what the events of a file share."""
 
-    def __init__(self, options: RunOptions, file: str, tz: str | None) -> None:
-        self._options, self._file, self._tz = options, file, tz
+    def __init__(self, options: RunOptions, file: str, tz: str | None, *, whole: bool) -> None:
+        self._options, self._file, self._tz, self._whole = options, file, tz, whole
         self._listings: dict[str, list[Listing]] = {}
         self._placed: dict[tuple[str, ...], Alignment] = {}
+        self._spans: dict[tuple[str, ...], SessionSpan] = {}
+        self._requested: set[tuple[str, str | None]] = set()
 
     def plan(self, event: EventRow) -> Plan | Unplaced:
         """The event's plan, or why there is none. Raises InputFileError as ``batch``."""
@@ -144,4 +156,23 @@ class _Planner:
             self._placed[written] = place(exchange, news, own.on_nontrading)
         if listings is None:
             listings = self._listings[event.symbol] = listings_of([event.symbol], own.all_listings)
-        return plan_from([event.symbol], listings, self._placed[written], own)
+        if len(listings) > 1:
+            return plan_from([event.symbol], listings, self._placed[written], own)
+        span = self._span(listings[0], written, own)
+        return Plan((event.symbol,), span.alignment.announcement, [span], self._requests(span, own))
+
+    def _span(self, listing: Listing, written: tuple[str, ...], options: RunOptions) -> SessionSpan:
+        """The sessions of a listing; those of an exchange around one announcement are laid out once."""
+        key = (*written, options.benchmark)
+        if key in self._spans:
+            return self._spans[key].beside(listing, options)
+        return self._spans.setdefault(key, SessionSpan.make(listing, self._placed[written], options))
+
+    def _requests(self, span: SessionSpan, options: RunOptions) -> list[PriceRequest]:
+        """The bars to ask for: none where all of a listing's and its benchmark's are asked for already."""
+        symbols = span.listing.symbol, span.benchmark
+        if symbols in self._requested:
+            return []
+        if self._whole and not has_counterparts(span.listing):
+            self._requested.add(symbols)
+        return requests_of([span], options)

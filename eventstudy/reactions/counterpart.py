@@ -23,6 +23,11 @@ class Counterpart(NamedTuple):
     day: date
 
 
+def has_counterparts(listing: Listing) -> bool:
+    """Whether the issuer has other listings, at any time."""
+    return listing.known and len(issuer_listings(listing.symbol)) > 1
+
+
 def counterpart_of(span: SessionSpan) -> Counterpart | None:
     """The other listing whose latest close before this session opens is the most recent; None without one.
 

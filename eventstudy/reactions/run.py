@@ -104,12 +104,17 @@ def plan_from(
         if exchange.mic not in aligned:
             aligned[exchange.mic] = align(exchange, first.announcement, back=back)
         spans.append(SessionSpan.make(listing, aligned[exchange.mic], options))
+    return Plan(tuple(symbols), first.announcement, spans, requests_of(spans, options))
+
+
+def requests_of(spans: Sequence[SessionSpan], options: RunOptions) -> list[PriceRequest]:
+    """The bars that measuring some listings needs, a request for each symbol."""
     requests = [request for span in spans for request in (*span.requests(), *parity_requests(span))]
     if options.context:
         from eventstudy.reactions.context.request import long_history
 
         requests += [long_history(span.listing.symbol, span.alignment.session.date) for span in spans]
-    return Plan(tuple(symbols), first.announcement, spans, merge_requests(requests))
+    return merge_requests(requests)
 
 
 def listings_of(symbols: Sequence[str], every: bool) -> list[Listing]:
@@ -164,7 +169,7 @@ def reaction(
         listing.exchange.mic,
         listing.currency,
         span.benchmark,
-        dict.fromkeys((*NAMES, *window_columns(span.windows))),
+        dict.fromkeys((*NAMES, *window_columns(span.windows))) if measured is None else measured,
         intraday={} if options.intraday is None else inside_measures(None),
         context=dict.fromkeys(context_columns(shares=bool(options.shares))) if options.context else {},
     )
@@ -173,7 +178,7 @@ def reaction(
     if listing.called:
         row.warnings.append(code_of(Reason.NAME_AS_SYMBOL, detail=listing.called))
     row.warnings.extend(span.alignment.announcement.notes)
-    row.warnings.extend(span.alignment.warnings)
+    row.warnings.extend(span.warnings)
     if isinstance(series, NoPrices):
         row.status, row.detail, row.remedy = series.reason, series.detail, series.remedy
         row.unreachable = series.error is not None
@@ -183,7 +188,6 @@ def reaction(
     if not listing.known:
         row.exchange = series.exchange or row.exchange
     if measured is not None:
-        row.values = measured
         row.warnings.extend(series.notes)
         if span.alignment.inside_session:
             row.warnings.append(Reason.PEAK_MAY_PRECEDE_NEWS)

@@ -30,6 +30,7 @@ class SessionSpan(NamedTuple):
     ``days``: their ordinals, oldest first; ``zero``: the place of the reaction session among them.
     ``year_base``: ordinal of the last session of the calendar year before, None where the calendar does not
     reach. ``windows``: first and last relative session of each ``--window``. ``benchmark``: None without one.
+    ``warnings``: codes of what is doubtful about the choice of the session.
     """
 
     listing: Listing
@@ -39,6 +40,7 @@ class SessionSpan(NamedTuple):
     zero: int
     year_base: int | None
     windows: tuple[tuple[int, int], ...]
+    warnings: tuple[str, ...]
 
     @classmethod
     def make(cls, listing: Listing, alignment: Alignment, options: RunOptions) -> SessionSpan:
@@ -46,12 +48,15 @@ class SessionSpan(NamedTuple):
         before, after = sessions_around(options)
         calendar, zero_day = alignment.session.calendar, alignment.session.date
         days, zero = days_around(calendar, zero_day, before, after)
-        asked = options.benchmark if options.benchmark != "auto" else listing.exchange.benchmark or "none"
-        benchmark = None if asked in ("none", listing.symbol) else asked
         year_end, _ = days_around(calendar, date(zero_day.year, 1, 1), 1, 0)
         year_base = year_end[0] if year_end else None
         windows = tuple((w.start, w.end) for w in options.windows)
-        return cls(listing, alignment, benchmark, days, zero, year_base, windows)
+        benchmark, warnings = benchmark_of(listing, options), alignment.warnings
+        return cls(listing, alignment, benchmark, days, zero, year_base, windows, warnings)
+
+    def beside(self, listing: Listing, options: RunOptions) -> SessionSpan:
+        """The same sessions for another listing of the exchange."""
+        return self._replace(listing=listing, benchmark=benchmark_of(listing, options))
 
     def requests(self) -> list[PriceRequest]:
         """The bars of the listing and of its benchmark: those measured are needed, the chart's welcome."""
@@ -76,6 +81,12 @@ class SessionSpan(NamedTuple):
         """The session this many sessions after the reaction session, or None where the calendar ends."""
         position = self.zero + relative
         return self.days[position] if 0 <= position < len(self.days) else None
+
+
+def benchmark_of(listing: Listing, options: RunOptions) -> str | None:
+    """The symbol that a listing is held against; None without one, and for the benchmark itself."""
+    asked = options.benchmark if options.benchmark != "auto" else listing.exchange.benchmark or "none"
+    return None if asked in ("none", listing.symbol) else asked
 
 
 def sessions_around(options: RunOptions) -> tuple[int, int]:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eventstudy.engine.fit import fit_events
-from eventstudy.exchanges.listings import issuer_listings
 from eventstudy.exchanges.sessions import table_of
 from eventstudy.models.abnormal import abnormal_return, prediction_variance
 from eventstudy.models.interface import Fit, Model
@@ -25,6 +23,7 @@ from eventstudy.models.student import student_p
 from eventstudy.options import RunOptions
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.cache import PriceCache
+from eventstudy.reactions.counterpart import has_counterparts
 from eventstudy.reactions.measures.measure import Measured
 from eventstudy.reactions.measures.registry import measure_arrays
 from eventstudy.reactions.measures.window import windowed
@@ -38,6 +37,7 @@ _MOST = 20_000
 """Listings measured in one go: more take more memory and are no faster."""
 _LEAST_UNEXPLAINED = 1e-9
 """A fit that leaves a smaller share of the variance rests on rounding: it is made one by one."""
+_PRICES = ("open", "high", "low")
 
 
 def measure_together(
@@ -45,9 +45,9 @@ def measure_together(
 ) -> list[Measured | None]:
     """The measures of each listing, None for one that has to be looked at on its own."""
     model = model_named(options.model, options.dimson)
-    if options.intraday is not None or len(options.estimation) < options.min_estimation:
-        return [None] * len(spans)
-    if model.excess:  # returns above the risk-free rate name the sessions that lack it
+    alone = options.intraday is not None or options.context
+    alone |= len(options.estimation) < options.min_estimation
+    if alone or model.excess:  # returns above the risk-free rate name the sessions that lack it
         return [None] * len(spans)
     measured: list[Measured | None] = []
     for start in range(0, len(spans), _MOST):
@@ -59,241 +59,214 @@ def _measured(
     spans: Sequence[SessionSpan], prices: PriceCache, options: RunOptions, model: Model
 ) -> list[Measured | None]:
     measured: list[Measured | None] = [None] * len(spans)
-    gathered = _Gathered(options, model, _sessions_of(spans))
-    for (symbol, benchmark, calendar), places in _groups(spans).items():
-        own, market = prices[symbol], prices[benchmark] if benchmark else None
-        if isinstance(own, BarSeries) and isinstance(market, BarSeries | None) and len(own.days):
-            gathered.add(places, [spans[at] for at in places], own, market, calendar)
-    if gathered.places:
-        places, columns = gathered.measures()
-        rows = zip(*columns.values(), strict=True)
-        for at, row in zip(places, rows, strict=True):
-            measured[at] = dict(zip(columns, row, strict=True))
+    groups = _groups(spans, prices, options)
+    places = [at for group in groups.values() for at in group]
+    if not places:
+        return measured
+    gathered = _Gathered([spans[at] for at in places], options, model)
+    start = 0
+    for (symbol, benchmark, _), group in groups.items():
+        series = prices[symbol]
+        assert isinstance(series, BarSeries)  # as _groups has it
+        gathered.add(slice(start, start + len(group)), series, benchmark)
+        start += len(group)
+    gathered.add_benchmarks(prices)
+    sound, columns = gathered.measures()
+    names = list(columns)
+    for at, row in zip(sound.tolist(), zip(*columns.values(), strict=True), strict=True):
+        measured[places[at]] = dict(zip(names, row, strict=True))
     return measured
 
 
-def _groups(spans: Sequence[SessionSpan]) -> dict[tuple[str, str | None, str], list[int]]:
-    """Places of the spans by symbol, benchmark and calendar; none of an issuer with several listings."""
-    groups: dict[tuple[str, str | None, str], list[int]] = defaultdict(list)
-    alone: dict[str, bool] = {}
+Group = tuple[str, str | None, str]
+"""A symbol, its benchmark and its calendar."""
+
+
+def _groups(spans: Sequence[SessionSpan], prices: PriceCache, options: RunOptions) -> dict[Group, list[int]]:
+    """Places of the spans that can be measured together, by what they share.
+
+    None of an issuer with several listings, of a symbol or a benchmark without bars, or with fewer sessions
+    than are asked for.
+    """
+    groups: dict[Group, list[int]] = defaultdict(list)
+    length = 1 + sum(sessions_around(options))
     for at, span in enumerate(spans):
-        symbol = span.listing.symbol
-        if symbol not in alone:
-            alone[symbol] = not span.listing.known or len(issuer_listings(symbol)) == 1
-        if alone[symbol]:
-            groups[symbol, span.benchmark, span.alignment.session.calendar].append(at)
-    return groups
+        if len(span.days) == length and span.year_base is not None:
+            groups[span.listing.symbol, span.benchmark, span.alignment.session.calendar].append(at)
+    usable: dict[Group, list[int]] = {}
+    for group, places in groups.items():
+        symbol, benchmark, _ = group
+        series = [prices[name] for name in (symbol, benchmark) if name]
+        whole = all(isinstance(each, BarSeries) and len(each.days) >= length for each in series)
+        if whole and not has_counterparts(spans[places[0]].listing):
+            usable[group] = places
+    return usable
 
 
-def _sessions_of(spans: Sequence[SessionSpan]) -> dict[str, Ints]:
-    """The session ordinals of each calendar over all spans."""
-    reach: dict[str, tuple[int, int]] = {}
-    for span in spans:
-        calendar = span.alignment.session.calendar
-        first, last = reach.get(calendar, (span.days[0], span.days[-1]))
-        earliest = min(span.days[0], span.year_base or span.days[0])
-        reach[calendar] = min(first, earliest), max(last, span.days[-1])
-    return {
-        calendar: np.array(table_of(calendar).ordinals(date.fromordinal(first), date.fromordinal(last)))
-        for calendar, (first, last) in reach.items()
-    }
+class _Sessions:
+    """The sessions of N events as ordinals: ``days`` (N, L); ``zero``, the column of the reaction session;
+    ``year`` (N,), the last session of the year before; ``earliest`` (N,), the first of them all."""
+
+    def __init__(self, spans: Sequence[SessionSpan], options: RunOptions) -> None:
+        self.zero, after = sessions_around(options)
+        self.year = np.array([span.year_base for span in spans], dtype=np.int64)
+        self.days = np.empty((len(spans), self.zero + 1 + after), dtype=np.int64)
+        calendars = np.array([span.alignment.session.calendar for span in spans])
+        zero = np.array([span.days[span.zero] for span in spans], dtype=np.int64)
+        first, last = min(span.days[0] for span in spans), max(span.days[-1] for span in spans)
+        for calendar in dict.fromkeys(calendars.tolist()):
+            events = calendars == calendar
+            known = table_of(calendar).ordinals(date.fromordinal(first), date.fromordinal(last))
+            sessions = np.frombuffer(known, dtype=np.int64)
+            rows = np.searchsorted(sessions, zero[events])
+            self.days[events] = sessions[rows[:, None] + np.arange(-self.zero, after + 1)]
+        self.earliest = np.minimum(self.days[:, 0], self.year)
 
 
-class _Laid:
-    """A series on the sessions of a calendar; NaN for a session without a bar."""
+class _Bars:
+    """The bars of one series in the sessions of k events.
 
-    def __init__(self, series: BarSeries, sessions: Ints) -> None:
-        days = np.frombuffer(series.days, dtype=np.int64)
-        self._series, self._rows = series, None if np.array_equal(days, sessions) else days
-        if self._rows is not None:
-            self._at = np.minimum(np.searchsorted(days, sessions), len(days) - 1)
-            self._there = days[self._at] == sessions
-        self.closes = self.at("close", np.arange(len(sessions)))
-        self.returns = np.full(len(sessions), np.nan)
-        self.returns[1:] = simple_return(self.closes[1:], self.closes[:-1])
-        self._gaps = np.concatenate([[0], np.cumsum(np.isnan(self.closes))])
-        self._flagged = np.array(sorted(series.flags), dtype=np.int64)
-        self._ex_days = np.array(series.ex_days(0, date.max.toordinal()), dtype=np.int64)
+    ``rows`` (k, L): where they stand in the series; ``whole`` (k,): whether each session has a bar.
+    """
 
-    def at(self, name: str, rows: Ints) -> Floats:
-        """A field of the bars on some rows, in their shape."""
-        values = np.frombuffer(getattr(self._series, name))
-        return (
-            values[rows]
-            if self._rows is None
-            else np.where(self._there[rows], values[self._at[rows]], np.nan)
-        )
+    def __init__(self, series: BarSeries, days: Ints) -> None:
+        own = np.frombuffer(series.days, dtype=np.int64)
+        first = np.minimum(np.searchsorted(own, days[:, 0]), len(own) - days.shape[1])
+        self._series = series
+        self.rows: Ints = first[:, None] + np.arange(days.shape[1])
+        self.whole: Bools = (own[self.rows] == days).all(axis=1)
 
-    def whole(self, first: Ints, last: Ints) -> Bools:
-        """Whether every session of these rows, both included, has a close."""
-        missing: Bools = np.not_equal(self._gaps[last + 1], self._gaps[first])
-        return ~missing
-
-    def unflagged(self, first: Ints, last: Ints) -> Bools:
-        """Whether no day from one to the other (ordinals, both included) has a flag."""
-        return _none_between(self._flagged, first, last)
-
-    def without_ex_days(self, first: Ints, last: Ints) -> Bools:
-        """Whether no dividend belongs to a day from one to the other."""
-        return _none_between(self._ex_days, first, last)
-
-
-def _none_between(days: Ints, first: Ints, last: Ints) -> Bools:
-    return np.equal(np.searchsorted(days, first, side="left"), np.searchsorted(days, last, side="right"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Where events lie on the sessions: rows of the first, the reaction and the last session, and of the
-    last session of the year before; the ordinals of all sessions."""
-
-    first: Ints
-    zero: Ints
-    last: Ints
-    year: Ints
-    sessions: Ints
-
-    def kept(self, mask: Bools) -> _Rows:
-        """Those of some events."""
-        return _Rows(self.first[mask], self.zero[mask], self.last[mask], self.year[mask], self.sessions)
+    def field(self, name: str, columns: slice | int = slice(None)) -> Floats:
+        """A field of the bars in some of the sessions."""
+        values: Floats = np.frombuffer(getattr(self._series, name))[self.rows[:, columns]]
+        return values
 
 
 class _Gathered:
-    """The values that measures are made of, gathered symbol after symbol."""
+    """The values that the measures of N events are made of, gathered symbol after symbol.
 
-    def __init__(self, options: RunOptions, model: Model, sessions: dict[str, Ints]) -> None:
-        self._options, self._model, self._sessions = options, model, sessions
-        self._markets: dict[tuple[str, str], _Laid] = {}
+    ``calm`` (N,): whether no bar raised a doubt so far. ``closes`` and ``market`` (N, L): those of a listing
+    and of its benchmark in each session, NaN without a benchmark.
+    """
+
+    def __init__(self, spans: Sequence[SessionSpan], options: RunOptions, model: Model) -> None:
+        self._options, self._model, self._sessions = options, model, _Sessions(spans, options)
         self._windows = [(w.start, w.end) for w in options.windows]
-        self._before, self._after = sessions_around(options)
-        self.places: list[int] = []
-        self._values: dict[str, list[Floats]] = defaultdict(list)
-        self._returns: dict[str, list[Floats]] = defaultdict(list)
+        self._benchmarks: dict[str, list[slice]] = defaultdict(list)
+        count = len(spans)
+        self._calm = np.zeros(count, dtype=bool)
+        self._closes = np.empty(self._sessions.days.shape)
+        self._market = np.full(self._sessions.days.shape, np.nan)
+        self._year_base = np.empty(count)
+        self._volumes = np.empty((count, VOLUME_SESSIONS + 1))
+        self._prices = {name: np.empty(count) for name in _PRICES}
 
-    def add(
-        self,
-        places: Sequence[int],
-        spans: Sequence[SessionSpan],
-        own: BarSeries,
-        market: BarSeries | None,
-        calendar: str,
-    ) -> None:
-        """Take the events of one listing that raise no doubt."""
-        rows, good = self._rows(spans, calendar)
-        if not len(rows.zero):
-            return
-        laid, laid_market = _Laid(own, rows.sessions), None
-        calm = self._calm(rows, own, laid)
-        if market is not None:
-            laid_market = self._market(market, calendar)
-            calm &= self._calm_market(rows, market, laid_market)
-        if not calm.any():
-            return
-        rows = rows.kept(calm)
-        self.places.extend(np.array(places)[good][calm].tolist())
-        self._take_prices(rows, laid, laid_market)
-        self._take_returns(rows, laid, laid_market)
+    def add(self, events: slice, series: BarSeries, benchmark: str | None) -> None:
+        """Take the events of one listing, and note which of them raise no doubt."""
+        sessions = self._sessions
+        bars = _Bars(series, sessions.days[events])
+        self._closes[events] = bars.field("close")
+        zero = sessions.zero
+        self._volumes[events] = bars.field("volume", slice(zero - VOLUME_SESSIONS, zero + 1))
+        for name, values in self._prices.items():
+            values[events] = bars.field(name, zero)
+        year, own = sessions.year[events], np.frombuffer(series.days, dtype=np.int64)
+        row = np.minimum(np.searchsorted(own, year), len(own) - 1)
+        self._year_base[events] = np.frombuffer(series.close)[row]
+        self._calm[events] = bars.whole & (own[row] == year) & self._undoubted(events, series)
+        if benchmark is not None:
+            self._benchmarks[benchmark].append(events)
 
-    def _market(self, series: BarSeries, calendar: str) -> _Laid:
-        """A benchmark on the sessions of a calendar, laid out once."""
-        key = series.symbol, calendar
-        if key not in self._markets:
-            self._markets[key] = _Laid(series, self._sessions[calendar])
-        return self._markets[key]
-
-    def _rows(self, spans: Sequence[SessionSpan], calendar: str) -> tuple[_Rows, Bools]:
-        """Where the events with all their sessions lie, and which of them these are."""
-        length = self._before + 1 + self._after
-        good = np.array([len(s.days) == length and s.year_base is not None for s in spans])
-        zero = np.array([span.days[span.zero] for span in spans], dtype=np.int64)[good]
-        year = np.array([span.year_base or 0 for span in spans], dtype=np.int64)[good]
-        if not len(zero):
-            return _Rows(zero, zero, zero, year, zero), good
-        sessions = self._sessions[calendar]
-        zero, year = np.searchsorted(sessions, zero), np.searchsorted(sessions, year)
-        return _Rows(zero - self._before, zero, zero + self._after, year, sessions), good
-
-    def _calm(self, rows: _Rows, series: BarSeries, laid: _Laid) -> Bools:
-        """Whether a listing's bars in the sessions of an event are all there, and none raises a doubt."""
-        earliest = np.minimum(rows.first, rows.year)
-        first, last = rows.sessions[earliest], rows.sessions[rows.last]
-        zero = rows.sessions[rows.zero]
-        calm = (first >= series.covered[0]) & (last <= series.covered[1])
-        calm &= laid.whole(rows.first, rows.last) & laid.unflagged(first, last)
-        calm &= laid.whole(rows.year, rows.year)
+    def _undoubted(self, events: slice, series: BarSeries) -> Bools:
+        """Whether nothing is said of a listing's bars in the sessions of an event."""
+        days, zero, first = self._sessions.days[events], self._sessions.zero, self._sessions.earliest[events]
+        last = days[:, -1]
+        calm: Bools = (first >= series.covered[0]) & (last <= series.covered[1])
+        if series.flags:
+            calm &= _none_between(series.flags, first, last)
         for run in series.runs:
             calm &= (last < run.first) | (first >= run.end)
         if series.retrieved is not None:  # a day that may not have been over
-            calm &= zero < datetime.fromisoformat(series.retrieved).toordinal() - 1
+            calm &= days[:, zero] < datetime.fromisoformat(series.retrieved).toordinal() - 1
+        ex_days = series.ex_days(0, date.max.toordinal())
+        if not ex_days:
+            return calm
         if self._options.total_returns or series.adjusted:
-            return calm & laid.without_ex_days(first, last)
+            return calm & _none_between(ex_days, first, last)
         starts, ends = zip((-1, 0), *((start - 1, end) for start, end in self._windows), strict=True)
-        after, until = rows.zero + min(starts), rows.zero + max(ends)
-        return calm & laid.without_ex_days(rows.sessions[after] + 1, rows.sessions[until])
+        return calm & _none_between(ex_days, days[:, zero + min(starts)] + 1, days[:, zero + max(ends)])
 
-    def _calm_market(self, rows: _Rows, series: BarSeries, laid: _Laid) -> Bools:
-        """Whether the benchmark's bars in the sessions of an event are all there, and none raises a doubt."""
-        first, last = rows.sessions[rows.first], rows.sessions[rows.last]
-        calm: Bools = laid.whole(rows.first, rows.last) & laid.unflagged(first, last)
-        if self._options.total_returns or series.adjusted:
-            calm &= laid.without_ex_days(first, last)
-        return calm
+    def add_benchmarks(self, prices: PriceCache) -> None:
+        """Take the benchmarks of all events, and note which of them raise no doubt."""
+        for benchmark, parts in self._benchmarks.items():
+            series = prices[benchmark]
+            assert isinstance(series, BarSeries)
+            events = np.concatenate([np.arange(part.start, part.stop) for part in parts])
+            days = self._sessions.days[events]
+            bars = _Bars(series, days)
+            self._market[events] = bars.field("close")
+            calm = bars.whole
+            if series.flags:
+                calm &= _none_between(series.flags, days[:, 0], days[:, -1])
+            ex_days = series.ex_days(0, date.max.toordinal())
+            if ex_days and (self._options.total_returns or series.adjusted):
+                calm &= _none_between(ex_days, days[:, 0], days[:, -1])
+            calm &= ~np.isnan(self._market[events]).any(axis=1)
+            self._calm[events] &= calm
 
-    def _take_prices(self, rows: _Rows, own: _Laid, market: _Laid | None) -> None:
-        zero = rows.zero
-        values = {name: own.at(name, zero) for name in ("open", "high", "low", "close", "volume")}
-        values.update({f"paid_{name}": values[name] for name in ("open", "high", "low", "close")})
-        values["base_close"] = own.closes[zero - 1]
-        volumes = own.at("volume", zero[:, None] + np.arange(-VOLUME_SESSIONS, 0))
-        means = volumes.mean(axis=1)
-        values["mean_volume"] = np.where(means == 0, np.nan, means)
-        values["year_to_date"] = simple_return(own.closes[zero], own.closes[rows.year])
-        for start, end in self._windows:
-            grown = simple_return(own.closes[zero + end], own.closes[zero + start - 1])
-            values[windowed("return", (start, end))] = grown
-        missing = np.full(len(zero), np.nan)
-        values["benchmark_base"] = missing if market is None else market.closes[zero - 1]
-        values["benchmark_close"] = missing if market is None else market.closes[zero]
-        for name, value in values.items():
-            self._values[name].append(value)
-
-    def _take_returns(self, rows: _Rows, own: _Laid, market: _Laid | None) -> None:
-        """The returns of the estimation window, of the design's columns, and of each window to test."""
-        estimation, zero = self._options.estimation, rows.zero[:, None]
-        own_returns, market_returns = own.returns, np.zeros_like(own.returns)
-        if market is not None:
-            market_returns = market.returns
-        elif self._model.slopes:  # no model without a benchmark
-            own_returns = market_returns = np.full_like(own.returns, np.nan)
-        sessions = zero + np.arange(estimation.start, estimation.end + 1)
-        self._returns["estimation"].append(own_returns[sessions])
-        for lag in self._model.lags:
-            self._returns[f"design{lag}"].append(market_returns[sessions + lag])
+    def measures(self) -> tuple[Ints, dict[str, list[float | None]]]:
+        """The events measured, by number, and every column of their measures."""
+        kept = self._calm & ~np.isnan(self._closes).any(axis=1) & ~np.isnan(self._year_base)
+        closes, market = self._closes[kept], self._market[kept]
+        values = self._read(kept, closes, market)
+        own, beside = self._returns(closes, market)
+        estimation, zero = self._options.estimation, self._sessions.zero
+        first, stop = zero - 1 + estimation.start, zero + estimation.end
+        design = np.stack([beside[:, first + lag : stop + lag] for lag in self._model.lags])
+        fit, _ = fit_events(self._model, own[:, first:stop], design)
         for start, end in ((0, 0), *self._windows):
-            window, suffix = zero + np.arange(start, end + 1), windowed("", (start, end))
-            self._returns[f"own{suffix}"].append(own_returns[window])
-            self._returns[f"market{suffix}"].append(market_returns[window])
-
-    def measures(self) -> tuple[list[int], dict[str, list[float | None]]]:
-        """The places of the events measured, and every column of their measures."""
-        values = {name: np.concatenate(parts) for name, parts in self._values.items()}
-        returns = {name: np.concatenate(parts) for name, parts in self._returns.items()}
-        self._values.clear()
-        self._returns.clear()
-        own, design = returns["estimation"], np.stack([returns[f"design{lag}"] for lag in self._model.lags])
-        fit, _ = fit_events(self._model, own, design)
-        for start, end in ((0, 0), *self._windows):
-            suffix = windowed("", (start, end))
-            tested = _tested(fit, returns[f"own{suffix}"].T, returns[f"market{suffix}"].T)
+            window, suffix = slice(zero - 1 + start, zero + end), windowed("", (start, end))
+            tested = _tested(fit, own[:, window].T, beside[:, window].T)
             names = [f"{name}{suffix}" for name in ("car", "car_t", "car_p")]
             if (start, end) == (0, 0):
                 values.update(zip(("abnormal_return", "t_statistic", "p_value"), tested, strict=True))
             values.update(zip(names, tested, strict=True))
         sound = (fit.sigma > 0) & (1.0 - fit.r_squared > _LEAST_UNEXPLAINED)
-        sound |= np.isnan(own[:, 0])  # without a model: nothing to be unsound
+        sound |= np.isnan(own[:, first])  # without a model: nothing to be unsound
         usable = {name: value[sound] for name, value in values.items()}
-        places = np.array(self.places)[sound].tolist()
-        return places, measure_arrays(usable, len(places), self._windows)
+        events = kept.nonzero()[0][sound]
+        return events, measure_arrays(usable, len(events), self._windows)
+
+    def _read(self, kept: Bools, closes: Floats, market: Floats) -> dict[str, Floats]:
+        """The values read from the bars of the events kept."""
+        zero = self._sessions.zero
+        values = {name: prices[kept] for name, prices in self._prices.items()} | {"close": closes[:, zero]}
+        values |= {f"paid_{name}": value for name, value in values.items()}
+        volumes = self._volumes[kept]
+        means = volumes[:, :-1].mean(axis=1)
+        values |= {"volume": volumes[:, -1], "mean_volume": np.where(means == 0, np.nan, means)}
+        values["base_close"] = closes[:, zero - 1]
+        values["year_to_date"] = simple_return(closes[:, zero], self._year_base[kept])
+        values |= {"benchmark_base": market[:, zero - 1], "benchmark_close": market[:, zero]}
+        for start, end in self._windows:
+            grown = simple_return(closes[:, zero + end], closes[:, zero + start - 1])
+            values[windowed("return", (start, end))] = grown
+        return values
+
+    def _returns(self, closes: Floats, market: Floats) -> tuple[Floats, Floats]:
+        """The returns of the listings and of their benchmarks, each (N, L - 1)."""
+        own, beside = (simple_return(each[:, 1:], each[:, :-1]) for each in (closes, market))
+        alone = np.isnan(market[:, 0])
+        beside[alone] = 0.0
+        if self._model.slopes:  # no model without a benchmark
+            own[alone] = beside[alone] = np.nan
+        return own, beside
+
+
+def _none_between(days: Iterable[int], first: Ints, last: Ints) -> Bools:
+    """Whether none of some days (ordinals) is from one day to the other, both included."""
+    known = np.array(sorted(days), dtype=np.int64)
+    return np.equal(np.searchsorted(known, first, side="left"), np.searchsorted(known, last, side="right"))
 
 
 def _tested(fit: Fit[Floats], own: Floats, market: Floats) -> tuple[Floats, Floats, Floats]:

@@ -157,6 +157,17 @@ def test_events_with_every_kind_of_doubtful_bar(options: RunOptions) -> None:
     assert assert_same(events_of(symbols, days), source, options) >= FEWEST
 
 
+def test_context_is_given_for_many_events_as_for_one() -> None:
+    source, options = hostile_source(), RunOptions(benchmark="MKT", context=True)
+    events = events_of(["CALM"], [DAYS[n].isoformat() for n in range(200, 420, 20)])
+    many = rows(events * FEWEST, source, options)
+    for event, row in zip(events, many, strict=False):
+        (alone,) = rows([event], source, options)
+        assert row.reaction is not None and alone.reaction is not None
+        assert row.reaction.context == alone.reaction.context
+        assert row.reaction.context["streak"] is not None
+
+
 def test_a_benchmark_with_a_gap_or_without_prices() -> None:
     holes = series_of("HOLES", bars(without=[300, 280]))
     source = MemorySource(series_of("CALM", bars()), holes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eventstudy.prices.bars import LARGEST_PRICE, SMALLEST_PRICE, Columns, Row
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Block = tuple[NDArray[np.int64], NDArray[np.float64]]
-    """Days (n,), ordinals, and the values of their bars (5, n): open, high, low, close, volume."""
+    Block = tuple[NDArray[np.int64], Sequence[NDArray[np.float64]]]
+    """Days (n,), ordinals, and the values of their bars, (n,) each: open, high, low, close, volume."""
 
 
 class Arrays:
@@ -31,8 +31,10 @@ class Arrays:
         """The columns of bars with nothing to say of; None where rows have to be looked at."""
         import numpy as np
 
-        days = blocks[0][0] if len(blocks) == 1 else np.concatenate([days for days, _ in blocks])
-        values = blocks[0][1] if len(blocks) == 1 else np.concatenate([each for _, each in blocks], axis=1)
+        days, values = blocks[0]
+        if len(blocks) > 1:
+            days = np.concatenate([days for days, _ in blocks])
+            values = [np.concatenate(parts) for parts in zip(*(each for _, each in blocks), strict=True)]
         if not len(days) or not (days[1:] > days[:-1]).all() or not is_clean(values):
             return None
         opens, highs, lows, closes, volumes = (self._column(column) for column in values)
@@ -42,19 +44,26 @@ class Arrays:
         import numpy as np
 
         if self._days is None or not np.array_equal(self._days[0], days):
-            self._days = days, array("q", days.astype(np.int64).tobytes())
+            self._days = days, _held("q", days.astype(np.int64))
         return self._days[1]
 
     def _column(self, values: NDArray[np.float64]) -> array[float]:
         if values[0] == values[0]:
-            return array("d", values.tobytes())
+            return _held("d", values)
         if len(self._empty) != len(values):  # a clean column that begins without a value has none
-            self._empty = array("d", values.tobytes())
+            self._empty = _held("d", values)
         return self._empty
 
 
-def is_clean(values: NDArray[np.float64]) -> bool:
-    """Whether no bar of (5, n) values would be flagged: as ``build_series`` sees it, a little stricter.
+def _held(code: str, values: NDArray[np.int64] | NDArray[np.float64]) -> array[Any]:
+    """An array of the standard library with these values."""
+    held: array[Any] = array(code)
+    held.frombytes(values.tobytes())
+    return held
+
+
+def is_clean(values: Sequence[NDArray[np.float64]]) -> bool:
+    """Whether no bar of values, (n,) each, would be flagged: as ``build_series`` sees it, a little stricter.
 
     Each column of prices is whole, and every price one that a market prints, or has no value at all (but the
     closes); so are the volumes, none of which is negative; and no bar breaks its own range.
@@ -64,12 +73,14 @@ def is_clean(values: NDArray[np.float64]) -> bool:
     opens, highs, lows, closes, volumes = values
     if not ((closes >= SMALLEST_PRICE) & (closes <= LARGEST_PRICE)).all():
         return False
-    for column in (opens, highs, lows):
-        usable = (column >= SMALLEST_PRICE) & (column <= LARGEST_PRICE)
-        if not (usable.all() or np.isnan(column).all()):
+    without = [bool(np.isnan(column).all()) for column in (opens, highs, lows, volumes)]
+    for column, empty in zip((opens, highs, lows), without, strict=False):
+        if not empty and not ((column >= SMALLEST_PRICE) & (column <= LARGEST_PRICE)).all():
             return False
-    if not (((volumes >= 0) & (volumes < np.inf)).all() or np.isnan(volumes).all()):
+    if not without[-1] and not ((volumes >= 0) & (volumes < np.inf)).all():
         return False
+    if all(without[:-1]):
+        return True
     broken = (lows > highs) | (lows > opens) | (lows > closes) | (opens > highs) | (closes > highs)
     return not broken.any()
 
@@ -77,7 +88,7 @@ def is_clean(values: NDArray[np.float64]) -> bool:
 def rows_of(blocks: Sequence[Block]) -> list[Row]:
     """The bars as rows, in the order of the file."""
     return [
-        (day, *bar)
+        row
         for days, values in blocks
-        for day, bar in zip(days.tolist(), zip(*values.tolist(), strict=True), strict=True)
+        for row in zip(days.tolist(), *(column.tolist() for column in values), strict=True)
     ]

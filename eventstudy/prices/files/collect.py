@@ -65,8 +65,10 @@ class Collected:
             self.last = day
         return self.wanted_first <= day <= self.wanted_last
 
-    def take(self, path: str, days: NDArray[np.int64], values: NDArray[np.float64], kind: SplitKind) -> None:
-        """Add bars: days (n,) and open, high, low, close, volume, dividend, split (7, n), NaN for none.
+    def take(
+        self, path: str, days: NDArray[np.int64], values: Sequence[NDArray[np.float64]], kind: SplitKind
+    ) -> None:
+        """Add bars: days, open, high, low, close, volume, dividend and split, (n,) each, NaN for none.
 
         ``kind``: what the splits say.
 
@@ -74,18 +76,24 @@ class Collected:
         """
         self.reach(int(days.min()))
         self.reach(int(days.max()))
-        self._actions(days, values[5:], kind)
+        *bars, dividends, splits = values
+        self._actions(days, dividends, splits, kind)
         inside = (days >= self.wanted_first) & (days <= self.wanted_last)
         if not inside.all():
-            days, values = days[inside], values[:, inside]
+            days, bars = days[inside], [column[inside] for column in bars]
         if len(days):
             if sum(len(own) for own, _ in self.blocks) + len(days) > limits.MOST_BARS:
                 raise too_many_bars(path, self)
-            self.blocks.append((days, values[:5]))
+            self.blocks.append((days, bars))
 
-    def _actions(self, days: NDArray[np.int64], values: NDArray[np.float64], kind: SplitKind) -> None:
-        """Note the dividends (of wanted days) and the splits (of all days) of rows; (2, n)."""
-        dividends, splits = values
+    def _actions(
+        self,
+        days: NDArray[np.int64],
+        dividends: NDArray[np.float64],
+        splits: NDArray[np.float64],
+        kind: SplitKind,
+    ) -> None:
+        """Note the dividends (of wanted days) and the splits (of all days) of rows."""
         for at in (
             ((dividends == dividends) | (splits == splits) & (splits != kind.nothing)).nonzero()[0].tolist()
         ):

@@ -204,14 +204,56 @@ class ParquetTable:
             fields = layout.series[""]
             condition = None if len(targets) == len(symbols) else self._only(list(targets))
             for table in self._batches(self._places(fields, layout.symbol), condition):
-                self._append(table, fields, list(targets.values()), list(targets))
+                self._append_long(table, fields, targets)
 
     def _collect_wide(self, wanted: Sequence[tuple[Collected, dict[Field, int]]]) -> None:
         """Collect symbols that have columns of their own."""
         places = sorted({position for _, fields in wanted for position in self._places(fields)})
         for table in self._batches(places):
+            dates, days_on = table.column(self.columns[self.layout.date]), dict[str | None, Any]()
             for target, fields in wanted:
-                self._append(table, fields, [target])
+                zone = zone_of(target.want.symbol)
+                if zone not in days_on:
+                    days_on[zone] = self.days(dates, zone)[0]
+                self._append_wide(table, fields, target, days_on[zone])
+
+    def _append_wide(self, table: Any, fields: dict[Field, int], target: Collected, days: Any) -> None:
+        """Add the rows of a table that have a close, all of the target's, on these days."""
+        import numpy as np
+
+        values = self._values(table, fields)
+        if self.layout.shared:
+            priced = ~np.isnan(values[_VALUES.index(Field.CLOSE)])
+            if not priced.all():
+                days, values = days[priced], [column[priced] for column in values]
+        self._take(target, days, values)
+
+    def _append_long(self, table: Any, fields: dict[Field, int], targets: dict[str, Collected]) -> None:
+        """Add the rows of a table, each to the target of its symbol."""
+        import numpy as np
+
+        codes = self._codes(table, list(targets))
+        days = self._days_of(table, codes, [zone_of(target.want.symbol) for target in targets.values()])
+        order = np.argsort(codes, kind="stable")  # the rows of each symbol side by side
+        days, codes = days[order], codes[order]
+        values = [column[order] for column in self._values(table, fields)]
+        edges = np.searchsorted(codes, np.arange(len(targets) + 1)).tolist()
+        for target, start, stop in zip(targets.values(), edges, edges[1:], strict=False):
+            self._take(target, days[start:stop], [column[start:stop] for column in values])
+
+    def _values(self, table: Any, fields: dict[Field, int]) -> list[Any]:
+        """The values of each field, shape (n,); those of all fields without a column are one array of NaN."""
+        import numpy as np
+
+        absent = np.full(len(table), np.nan)
+        return [
+            self._numbers(table, fields[field], field) if field in fields else absent for field in _VALUES
+        ]
+
+    def _take(self, target: Collected, days: Any, values: list[Any]) -> None:
+        if len(days):
+            target.adjusted |= self.layout.adjusted
+            target.take(str(self.path), days, values, self.layout.split_kind)
 
     def symbols(self) -> list[str]:
         """The symbols of the file, in the order of their first rows (or columns)."""
@@ -245,34 +287,6 @@ class ParquetTable:
 
         assert self.layout.symbol is not None
         return ds.field(self.columns[self.layout.symbol]).cast(pa.string()).isin(symbols)
-
-    def _append(
-        self,
-        table: Any,
-        fields: dict[Field, int],
-        targets: list[Collected],
-        symbols: list[str] | None = None,
-    ) -> None:
-        """Add the rows of a table; without ``symbols`` all of them belong to the only target."""
-        import numpy as np
-
-        codes = np.zeros(len(table), dtype=np.int64) if symbols is None else self._codes(table, symbols)
-        days = self._days_of(table, codes, [zone_of(target.want.symbol) for target in targets])
-        values = np.stack([self._numbers(table, fields.get(field), field) for field in _VALUES])
-        if self.layout.shared:
-            priced = ~np.isnan(values[_VALUES.index(Field.CLOSE)])
-            if not priced.all():
-                days, codes, values = days[priced], codes[priced], values[:, priced]
-        if symbols is not None:  # the rows of each symbol side by side
-            order = np.argsort(codes, kind="stable")
-            days, codes, values = days[order], codes[order], values[:, order]
-        edges = np.searchsorted(codes, np.arange(len(targets) + 1))
-        for code, target in enumerate(targets):
-            start, stop = int(edges[code]), int(edges[code + 1])
-            if stop > start:
-                target.adjusted |= self.layout.adjusted
-                kind = self.layout.split_kind
-                target.take(str(self.path), days[start:stop], values[:, start:stop], kind)
 
     def _codes(self, table: Any, symbols: list[str]) -> Any:
         """The place of each row's symbol in ``symbols``."""
@@ -313,13 +327,10 @@ class ParquetTable:
         days = self._parsed(column, reader.read, "a date", name).astype(np.int64)
         return days, reader.met_moments
 
-    def _numbers(self, table: Any, position: int | None, field: Field) -> Any:
-        """Values, shape (n,) float64, NaN for null; all NaN for a field without a column."""
-        import numpy as np
+    def _numbers(self, table: Any, position: int, field: Field) -> Any:
+        """Values, shape (n,) float64, NaN for null."""
         import pyarrow as pa
 
-        if position is None:
-            return np.full(len(table), np.nan)
         column = table.column(self.columns[position])
         if is_text(column.type):
             reader = self.conventions.numbers()

@@ -82,6 +82,7 @@ class FileSource:
         self.name = str(path)
         self._say, self._said = say, set[str]()
         self._arrays, self._now = Arrays(), now
+        self._opened: tuple[tuple[int, int], Table] | None = None
         if not self.path.exists():
             raise InputFileError(str(path), "no such file or folder", "check the path given to --source")
 
@@ -103,8 +104,21 @@ class FileSource:
         if self.path.is_dir():
             skipped = self._collect_folder(wanted, collection)
         else:
-            self._collect(open_table(self.path), collection)
+            self._collect(self._table(), collection)
         return {want.symbol: self._loaded(want, collection, skipped) for want in wanted}
+
+    def _table(self) -> Table:
+        """The file; its layout is worked out once while it is the same, and each time behind an address."""
+        if isinstance(self.path, Address):
+            return open_table(self.path)
+        try:
+            stat = self.path.stat()
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+        state = stat.st_mtime_ns, stat.st_size
+        if self._opened is None or self._opened[0] != state:
+            self._opened = state, open_table(self.path)
+        return self._opened[1]
 
     def _collect(self, table: Table, collection: Collection) -> None:
         table.collect(collection)

@@ -10,13 +10,18 @@ from __future__ import annotations
 import csv
 import itertools
 import re
+import string
 import unicodedata
 from typing import TextIO
 
-from eventstudy.reports.report import Report
+from eventstudy.reports.report import Cell, Report
 from eventstudy.reports.values import machine
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?", re.ASCII)
+_PLAIN = frozenset(string.ascii_letters + string.digits)
+"""A text that begins with one of these is no formula."""
+_BARE = (float, int, type(None))
+"""What csv writes as ``machine`` does: the shortest text of a number, nothing for a missing value."""
 
 
 def write_delimited(report: Report, out: TextIO, delimiter: str, *, header: bool = True) -> None:
@@ -29,7 +34,13 @@ def write_delimited(report: Report, out: TextIO, delimiter: str, *, header: bool
     if header:
         writer.writerow([_inert(column.name) for column in report.columns])
     for row in rows if first is None else itertools.chain([first], rows):
-        writer.writerow([_inert(machine(value)) for value in row])
+        writer.writerow([value if type(value) in _BARE else _written(value) for value in row])
+
+
+def _written(value: Cell) -> str:
+    if type(value) is str and value[:1] in _PLAIN:
+        return value
+    return _inert(machine(value))
 
 
 def _inert(text: str) -> str:

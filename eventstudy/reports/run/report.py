@@ -9,7 +9,7 @@ from eventstudy.kinds import Kind
 from eventstudy.options import RunOptions
 from eventstudy.reactions.measures.context import context_columns
 from eventstudy.reactions.measures.intraday import INTRADAY_NAMES
-from eventstudy.reactions.measures.registry import NAMES, measure_of, window_columns
+from eventstudy.reactions.measures.registry import MEASURES, NAMES, measure_of, window_columns
 from eventstudy.reactions.run import Reaction, RunResult, event_facts
 from eventstudy.reasons import Reason
 from eventstudy.reports.report import Cell, Column, Page, Report
@@ -18,6 +18,9 @@ from eventstudy.words import spell_instant
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+_BEFORE_BENCHMARK = NAMES.index("benchmark_return")
+_COUNTS = frozenset(row.name for row in MEASURES if row.kind is Kind.COUNT)
+"""The measures that are printed as whole numbers."""
 _HEAD = ("symbol", "exchange", "currency", "announced", "timing", "phase", "session", "base_session")
 
 SHOWN = (
@@ -55,12 +58,11 @@ def added_columns(options: RunOptions) -> tuple[str, ...]:
 
 def columns(added: tuple[str, ...] = ()) -> tuple[Column, ...]:
     """The columns of ``run``, in the contract's order, with those of ``added_columns``."""
-    before = NAMES.index("benchmark_return")
     return (
         *(Column(name, Kind.DATE if name.endswith("session") else Kind.TEXT) for name in _HEAD),
-        *(column_of(name) for name in NAMES[:before]),
+        *(column_of(name) for name in NAMES[:_BEFORE_BENCHMARK]),
         Column("benchmark"),
-        *(column_of(name) for name in NAMES[before:]),
+        *(column_of(name) for name in NAMES[_BEFORE_BENCHMARK:]),
         Column("source"),
         Column("status"),
         Column("warnings"),
@@ -70,9 +72,10 @@ def columns(added: tuple[str, ...] = ()) -> tuple[Column, ...]:
 
 def row_values(row: Reaction) -> tuple[Cell, ...]:
     """One listing's cells, in the order of :func:`columns`."""
-    before = NAMES.index("benchmark_return")
     alignment = row.alignment
-    values = {name: _cell(name, value) for name, value in row.values.items()}
+    values = [
+        int(value) if value is not None and name in _COUNTS else value for name, value in row.values.items()
+    ]
     return (
         row.listing.symbol,
         row.exchange,
@@ -82,21 +85,16 @@ def row_values(row: Reaction) -> tuple[Cell, ...]:
         alignment.phase.value,
         alignment.session.date.isoformat(),
         alignment.base.date.isoformat(),
-        *(values[name] for name in NAMES[:before]),
+        *values[:_BEFORE_BENCHMARK],
         row.benchmark,
-        *(values[name] for name in NAMES[before:]),
+        *values[_BEFORE_BENCHMARK : len(NAMES)],
         row.source,
         row.status.value,
         ";".join(row.warnings),
         *row.intraday.values(),
         *row.context.values(),
-        *(value for name, value in values.items() if name not in NAMES),
+        *values[len(NAMES) :],
     )
-
-
-def _cell(name: str, value: float | None) -> Cell:
-    """A measure as it is printed: a count is a whole number."""
-    return int(value) if value is not None and measure_of(name).kind is Kind.COUNT else value
 
 
 def result_sentences(result: RunResult) -> list[str]:
