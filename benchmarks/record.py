@@ -7,7 +7,8 @@ Each benchmark is a fresh process of the command, run ``--times`` times on input
 ``cpu`` seconds and the ``peak_mib`` of the operating system's accounting, and the load of the machine. What
 takes half as much processor time or memory again as in ``recorded.jsonl`` is named at the end, and the exit
 code is 1: time by the clock depends on what else the machine does. ``--save`` records what was measured
-instead. Records of another machine say little: record your own first.
+instead. Records of another machine say little: record your own first. ``--only`` also takes the names of
+those that take minutes: up to ten million events, without numba, shared among processes by Dask.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -49,6 +51,28 @@ BENCHMARKS: dict[str, list[str]] = {
     "pandas-wide-csv": [sys.executable, "-c", "import pandas; pandas.read_csv('wide.csv')"],
 }
 """The command of each benchmark; the last is the yardstick of the one before it."""
+NO_NUMBA = "import sys; sys.modules['numba'] = None; from eventstudy.cli.start import main; main()"
+BOOTSTRAP = [*COMMAND, "study", "events-10000.csv", *PANEL, *STUDY, "--bootstrap", "999"]
+FURTHER: dict[str, list[str]] = {
+    "study-1000000-without-numba": [
+        *(sys.executable, "-c", NO_NUMBA, "study", "events-1000000.csv", *PANEL, *STUDY),
+    ],
+    **{
+        f"study-{count}": [*COMMAND, "study", f"events-{count}.csv", *PANEL, *STUDY]
+        for count in (100_000, 2_000_000, 5_000_000, 10_000_000)
+    },
+    **{
+        f"study-100000-local-{count}": [
+            *(*COMMAND, "study", "events-100000.csv", *PANEL, *STUDY, "--scheduler", f"local:{count}"),
+        ]
+        for count in (1, 2, 4)
+    },
+    "bootstrap-10000": BOOTSTRAP,
+    **{
+        f"bootstrap-10000-local-{count}": [*BOOTSTRAP, "--scheduler", f"local:{count}"] for count in (1, 2, 4)
+    },
+}
+"""Those that take minutes, or compare: measured where ``--only`` names them, recorded never."""
 
 
 def write_wide(folder: Path) -> None:
@@ -74,14 +98,14 @@ def write_wide(folder: Path) -> None:
         file.writelines(f"{name},{days[place]}\n" for name, place in zip(names, places, strict=True))
 
 
-def prepare(folder: Path) -> None:
-    """Make the inputs that are not there yet."""
+def prepare(folder: Path, counts: Iterable[int]) -> None:
+    """Make the inputs that are not there yet, with files of so many events."""
     days = list(table_of("XNYS").days(FIRST, LAST))
     made: dict[str, Callable[[], object]] = {
         "panel.parquet": lambda: write_panel(folder / "panel.parquet"),
         "wide-events.csv": lambda: write_wide(folder),
     }
-    for count in (10_000, 100_000, 1_000_000):
+    for count in counts:
         name = f"events-{count}.csv"
         made[name] = lambda name=name, count=count: write_events(folder / name, days, count)  # type: ignore[misc]
     for name, make in made.items():
@@ -91,10 +115,9 @@ def prepare(folder: Path) -> None:
 
 def measured(name: str, folder: Path, times: int) -> dict[str, Any]:
     """The line of one benchmark."""
+    command = {**BENCHMARKS, **FURTHER}[name]
     # 1: some events are duplicates, and skipped
-    seconds, cpu, peaks, _ = zip(
-        *(cost(BENCHMARKS[name], folder, allowed=(0, 1)) for _ in range(times)), strict=True
-    )
+    seconds, cpu, peaks, _ = zip(*(cost(command, folder, allowed=(0, 1)) for _ in range(times)), strict=True)
     return {
         "name": name,
         "seconds": round(statistics.median(seconds), 3),
@@ -140,11 +163,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(given.keep or scratch).absolute()
         folder.mkdir(parents=True, exist_ok=True)
-        prepare(folder)
-        for name in given.only.split(","):
+        names = given.only.split(",")
+        prepare(
+            folder, {int(count) for name in names for count in re.findall(r"\d+", name) if int(count) > 99}
+        )
+        for name in names:
             line = measured(name, folder, given.times)
             print(json.dumps(line), flush=True)
-            if given.save:
+            if given.save and name in BENCHMARKS:
                 lines[name] = line
             elif name in lines:
                 found += worse(line, lines[name])
