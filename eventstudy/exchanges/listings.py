@@ -10,7 +10,7 @@ import csv
 import re
 import unicodedata
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from eventstudy.errors import UnknownSymbolError, UsageError
@@ -237,6 +237,7 @@ def is_exchange_rate(symbol: str) -> bool:
     return symbol.endswith("=X")
 
 
+@lru_cache(maxsize=2**16)
 def listing_of(symbol: str) -> Listing:
     """The listing of a symbol, from the tables or else from its suffix; or of an issuer's name (``Alibaba``).
 
@@ -285,7 +286,7 @@ def _symbol_called(text: str) -> str | None:
 
 
 def _exchange_by_suffix(symbol: str) -> Exchange:
-    if not symbol or any(c.isspace() or not c.isprintable() for c in symbol):
+    if not symbol or " " in symbol or not symbol.isprintable():
         raise UnknownSymbolError(
             symbol, f"{symbol!r} is not a symbol", "write it as Yahoo does: BABA, 9988.HK"
         )

@@ -23,6 +23,7 @@ from eventstudy.prices.adjust import (
 )
 from eventstudy.prices.bars import Run
 from eventstudy.prices.files.panel import Panel, read_opens
+from eventstudy.prices.files.panel_blocks import TOGETHER
 from eventstudy.prices.quality import are_shifted
 from eventstudy.reasons import Reason
 
@@ -66,25 +67,13 @@ def panel_on_one_scale(panel: Panel) -> Panel:
     well where a jump needs them. Raises InputFileError as ``read_panel``.
     """
     places: dict[Reason, list[tuple[int, int]]] = {}
-    sessions: dict[str, NDArray[np.bool_]] = {}
     moved: dict[int, _Column] = {}
-    for column, symbol in enumerate(panel.symbols):
+    shifted = _leave_out_closed_days(panel, places)
+    uneven = _uneven(panel.closes)
+    acted = (panel.splits.keys() | panel.dividends.keys()) - shifted
+    for column in sorted(acted.union(np.flatnonzero(uneven).tolist())):
         closes = panel.closes[:, column]
-        calendar = _calendar_of(symbol)
-        if calendar:
-            if calendar not in sessions:
-                sessions[calendar] = _is_session(calendar, panel.days)
-            closed = np.flatnonzero(~sessions[calendar] & ~np.isnan(closes))
-            if len(closed) and _is_shifted(closes, closed):
-                rows = np.flatnonzero(~np.isnan(closes))
-                places.setdefault(Reason.CALENDAR_CONTRADICTED, []).extend((int(row), column) for row in rows)
-                closes[:] = np.nan
-                continue
-            own = closed[(closed == 0) | (closes[closed] != closes[closed - 1])]
-            closes[closed] = np.nan
-            places.setdefault(Reason.CALENDAR_CONTRADICTED, []).extend((int(row), column) for row in own)
-            places.setdefault(Reason.CLOSED_DAY_BAR, []).extend((int(row), column) for row in closed)
-        scaled = _scaled(panel, column, closes, places)
+        scaled = _scaled(panel, column, closes, bool(uneven[column]), places)
         if column in panel.dividends:
             _leave_out_impossible(panel, column, closes, places)
         if scaled is not None:
@@ -106,6 +95,45 @@ def _calendar_of(symbol: str) -> str:
         return ""
 
 
+def _leave_out_closed_days(panel: Panel, places: dict[Reason, list[tuple[int, int]]]) -> set[int]:
+    """Blank and flag the closes on days without a session; the columns of which nothing is left for that."""
+    shifted = set()
+    calendar_of = np.array([_calendar_of(symbol) for symbol in panel.symbols])
+    for calendar in np.unique(calendar_of[calendar_of != ""]).tolist():
+        columns = np.flatnonzero(calendar_of == calendar)
+        without = np.flatnonzero(~_is_session(calendar, panel.days))
+        some = (~np.isnan(panel.closes[np.ix_(without, columns)])).any(axis=0)
+        for column in columns[some].tolist():
+            closes = panel.closes[:, column]
+            closed = without[~np.isnan(closes[without])]
+            if _is_shifted(closes, closed):
+                shifted.add(column)
+                rows = np.flatnonzero(~np.isnan(closes))
+                places.setdefault(Reason.CALENDAR_CONTRADICTED, []).extend((int(row), column) for row in rows)
+                closes[:] = np.nan
+                continue
+            own = closed[(closed == 0) | (closes[closed] != closes[closed - 1])]
+            closes[closed] = np.nan
+            places.setdefault(Reason.CALENDAR_CONTRADICTED, []).extend((int(row), column) for row in own)
+            places.setdefault(Reason.CLOSED_DAY_BAR, []).extend((int(row), column) for row in closed)
+    return shifted
+
+
+def _uneven(closes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """The columns of (T, S) in which a close is far from the one before; shape (S,)."""
+    uneven = np.zeros(closes.shape[1], dtype=bool)
+    for start in range(0, len(uneven), TOGETHER):
+        some = closes.T[start : start + TOGETHER]
+        usable = ~np.isnan(some)
+        own = some[usable]
+        with np.errstate(all="ignore"):
+            ratios = own[1:] / own[:-1]
+        far = np.flatnonzero(~((ratios > SMALLEST_FALL) & (ratios < SMALLEST_RISE)))
+        column = np.repeat(np.arange(len(some)), np.count_nonzero(usable, axis=1))
+        uneven[start + column[far][column[far] == column[far + 1]]] = True
+    return uneven
+
+
 def _is_shifted(closes: NDArray[np.float64], closed: NDArray[np.int64]) -> bool:
     """What ``quality.judge`` calls shifted dates: many closes of their own on days without a session."""
     rows = np.flatnonzero(~np.isnan(closes))
@@ -125,18 +153,19 @@ def _is_session(calendar: str, days: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _scaled(
-    panel: Panel, column: int, closes: NDArray[np.float64], places: dict[Reason, list[tuple[int, int]]]
+    panel: Panel,
+    column: int,
+    closes: NDArray[np.float64],
+    uneven: bool,
+    places: dict[Reason, list[tuple[int, int]]],
 ) -> _Column | None:
-    """Put one column on one scale, and flag where; None for one that has no jump and no split."""
+    """Put one column on one scale, and flag where; None for one that is not ``uneven`` and has no split."""
     splits, dividends = panel.splits.get(column, {}), panel.dividends.get(column, {})
+    if not (uneven or splits):
+        return None
     usable = ~np.isnan(closes)
     rows = None if usable.all() else np.flatnonzero(usable)
     own = closes if rows is None else closes[rows]
-    with np.errstate(all="ignore"):
-        ratios = own[1:] / own[:-1]
-    calm = bool(((ratios > SMALLEST_FALL) & (ratios < SMALLEST_RISE)).all())
-    if calm and not splits:
-        return None
     days = (panel.days if rows is None else panel.days[rows]).tolist()
     if not splits:
         return _Column(days, own.tolist(), dividends, (), set())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 _US_RIC = ("N", "O", "OQ", "K")
 """What Reuters writes behind the dot for New York and Nasdaq."""
@@ -108,6 +108,7 @@ def _with_suffix(head: str, suffix: str) -> Iterator[str]:
             yield head.lstrip("0")
 
 
+@lru_cache(maxsize=2**16)
 def key_of(file_symbol: str) -> str:
     """A file's symbol as it is compared: letter case, blanks and Excel's apostrophe do not matter."""
     return " ".join(file_symbol.strip().lstrip("'").upper().split())

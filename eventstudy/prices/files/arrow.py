@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -100,6 +100,17 @@ def one_chunk(column: Any) -> Any:
     return pa.concat_arrays(column.chunks)
 
 
+def fill(values: NDArray[np.float64], rows: Sequence[int], columns: Sequence[Any]) -> None:
+    """Write columns of doubles of the same length into rows of (k, n), null as NaN."""
+    import pyarrow as pa
+
+    start = 0
+    for batch in pa.table(list(columns), names=list(map(str, rows))).to_batches():
+        tensor = batch.to_tensor(null_to_nan=True, row_major=False).to_numpy()
+        values[rows, start : start + len(batch)] = tensor.T
+        start += len(batch)
+
+
 def parsed_texts(column: Any, parse: Callable[[str], float]) -> Any:
     """An array of texts parsed, shape (n,) float64; null is parsed as an empty text.
 
@@ -110,17 +121,25 @@ def parsed_texts(column: Any, parse: Callable[[str], float]) -> Any:
 
     if not pa.types.is_dictionary(column.type):
         return np.array([parse(text or "") for text in column.to_pylist()], dtype=np.float64)
-    used = np.unique(flat(column.indices.drop_null()))
-    different = np.full(len(column.dictionary) + 1, np.nan)
-    different[used] = [parse(text) for text in column.dictionary.take(pa.array(used)).to_pylist()]
-    if column.null_count:
-        different[-1] = parse("")
-    return different[flat(column.indices.fill_null(len(column.dictionary)))]
+    used, texts = np.unique(flat(column.indices.drop_null())), column.dictionary.to_pylist()
+    different = np.full(len(texts) + 1, np.nan)
+    different[used] = [parse(texts[at]) for at in used.tolist()]
+    if not column.null_count:
+        return different[flat(column.indices)]
+    different[-1] = parse("")
+    return different[flat(column.indices.fill_null(len(texts)))]
 
 
 def beyond_years(days: Any) -> bool:
     """Whether an ordinal of an array is no date; the days from first to last are counted out later."""
     return len(days) > 0 and (int(days.min()) < 1 or int(days.max()) > date.max.toordinal())
+
+
+def is_float(kind: Any) -> bool:
+    """Whether an arrow type holds doubles."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_float64(kind))
 
 
 def is_text(kind: Any) -> bool:

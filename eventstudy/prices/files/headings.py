@@ -94,11 +94,16 @@ def meaning_of(heading: str) -> tuple[Field, int, str] | None:
 
 def _by_tokens(heading: str) -> tuple[str, str] | None:
     """The row of the vocabulary that all words of a heading belong to, neutral ones and "price" apart."""
-    words = [plain(word) for word in _TOKENS.findall(_CAMEL.sub(" ", heading))]
-    rows = [headings().get(word) for word in words]
-    if len(words) < 2 or None in rows:
+    words = _TOKENS.findall(_CAMEL.sub(" ", heading))
+    if len(words) < 2:
         return None
-    meanings = [row for row in rows if row is not None and row[0] != "neutral"]
+    meanings = []
+    for word in words:
+        row = headings().get(plain(word))
+        if row is None:
+            return None
+        if row[0] != "neutral":
+            meanings.append(row)
     fields = [row for row in meanings if row[0] not in ("price", "adjusted close")]
     if any(row[0] == "adjusted close" for row in meanings):
         return ("adjusted close", "en") if {name for name, _ in fields} <= {"close", "last"} else None
@@ -112,9 +117,18 @@ def is_value(cell: str) -> bool:
     return _VALUE.fullmatch(cell) is not None
 
 
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a plain number: sooner told than ``is_value``, of lines with thousands of them."""
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
 def is_header(cells: Sequence[str]) -> bool:
     """Whether the cells head the columns of prices: a date, and a close or what stands for it."""
-    fields = {field_of(cell) for cell in cells}
+    fields = {field_of(cell) for cell in cells if not _is_number(cell)}
     return Field.DATE in fields and not fields.isdisjoint({Field.CLOSE, Field.ADJUSTED_CLOSE})
 
 

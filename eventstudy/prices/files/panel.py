@@ -15,6 +15,7 @@ from eventstudy.errors import InputFileError
 from eventstudy.prices.bars import LARGEST_PRICE, SMALLEST_PRICE, DayFlags
 from eventstudy.prices.files.address import FilePath, file_path
 from eventstudy.prices.files.headings import Field
+from eventstudy.prices.files.panel_blocks import Block
 from eventstudy.prices.files.panel_columns import ACTIONS
 from eventstudy.prices.files.panel_parts import PanelParts
 from eventstudy.prices.files.returns import (
@@ -76,7 +77,7 @@ def read_panel(
         parts.read(path)
     else:
         parts.read_folder(path)
-    if not parts.days:
+    if not (parts.days or parts.blocks):
         passed = f"; skipped: {'; '.join(parts.skipped)}" if parts.skipped else ""
         raise InputFileError(
             str(path), f"no prices of the wanted symbols{passed}", "check how the file names its symbols"
@@ -110,7 +111,7 @@ def read_opens(path: FilePath, symbols: Iterable[str]) -> Panel | None:
         parts.read_folder(path)
     else:
         parts.read(path)
-    if not parts.days:
+    if not (parts.days or parts.blocks):
         return None
     parts.keep_preferred(str(path))
     return _assemble(parts, path, returns=False)
@@ -126,7 +127,8 @@ class _Grid:
         import numpy as np
 
         self._known: dict[int, Any] = {}
-        different = list({id(days): days for days in parts.days}.values())
+        shared = [block.days for block in parts.blocks]
+        different = list({id(days): days for days in (*parts.days, *shared)}.values())
         self._first = min(int(days.min()) for days in different)
         present = np.zeros(max(int(days.max()) for days in different) - self._first + 1, dtype=bool)
         for days in different:
@@ -152,6 +154,87 @@ class _Grid:
         return slice(start, start + self.height) if ordered else None
 
 
+class _Closes:
+    """The closes of all parts on the grid, those that cannot be used as NaN, with their places by flag.
+
+    ``grid``: a line of days for each symbol, one after another.
+    """
+
+    def __init__(self, parts: PanelParts, at: _Grid, returns: bool) -> None:
+        import numpy as np
+
+        self._at, self._returns = at, returns
+        self.flags: dict[Reason, list[Any]] = {}
+        alone = parts.blocks[0] if len(parts.blocks) == 1 and not parts.days else None
+        if alone is not None and alone.is_whole(at.days, len(parts.names)):
+            self.grid = self._in_place(alone)
+            return
+        self.grid = np.full(len(parts.names) * at.height, np.nan)
+        filled, count = np.zeros(len(self.grid), dtype=bool), 0
+        for part in parts.bars():
+            count += len(part[0])
+            filled[self._put(*part)] = True
+        if int(np.count_nonzero(filled)) < count:
+            self._settle_duplicates(parts)
+
+    def _in_place(self, block: Block) -> Any:
+        """The block as the grid: so a large one is not kept twice."""
+        import numpy as np
+
+        for codes, closes in block.groups():
+            good = self._usable(closes)
+            good |= np.isnan(closes)
+            if not good.all():
+                columns, rows = np.nonzero(~good)
+                self._flag(codes[columns].astype(np.int64) * self._at.height + rows, closes[columns, rows])
+                closes[columns, rows] = np.nan
+        return block.closes.reshape(-1)
+
+    def _put(self, days: Any, codes: Any, closes: Any) -> Any:
+        """Put the closes of some bars on the grid; where they are."""
+        import numpy as np
+
+        usable = self._usable(closes)
+        line = self._at.line(days, codes)
+        if line is not None and usable.all():
+            self.grid[line] = closes
+            return line
+        places = self._at.places(days, codes)
+        self.grid[places] = np.where(usable, closes, np.nan)
+        self._flag(places[~usable], closes[~usable])
+        return places
+
+    def _usable(self, closes: Any) -> Any:
+        usable = (closes > -1) if self._returns else (closes >= SMALLEST_PRICE)
+        usable &= closes <= LARGEST_PRICE
+        return usable
+
+    def _flag(self, places: Any, closes: Any) -> None:
+        """Note why closes cannot be used."""
+        import numpy as np
+
+        negative = closes <= (-1 if self._returns else 0)
+        for flag, flagged in (
+            (Reason.EMPTY_CELL, np.isnan(closes)),
+            (Reason.NON_POSITIVE_PRICE, negative),
+            (Reason.IMPOSSIBLE_BAR, ~np.isnan(closes) & ~negative),
+        ):
+            self.flags.setdefault(flag, []).append(places[flagged])
+
+    def _settle_duplicates(self, parts: PanelParts) -> None:
+        """Blank the places that got different closes; all that got more than one are flagged."""
+        import numpy as np
+
+        bars = [(self._at.places(days, codes), closes) for days, codes, closes in parts.bars()]
+        places, closes = (np.concatenate(column) for column in zip(*bars, strict=True))
+        order = np.argsort(places, kind="stable")
+        ordered, values = places[order], closes[order]
+        again = np.flatnonzero(ordered[1:] == ordered[:-1])
+        same = (values[again] == values[again + 1]) | (np.isnan(values[again]) & np.isnan(values[again + 1]))
+        self.grid[ordered[again[~same]]] = np.nan
+        self.flags[Reason.DUPLICATE_DATE] = [ordered[again]]
+
+
 def _assemble(parts: PanelParts, path: FilePath, returns: bool) -> Panel:
     """Put the parts on one grid, a line of days for each symbol. Raises InputFileError if too large."""
     import numpy as np
@@ -164,28 +247,8 @@ def _assemble(parts: PanelParts, path: FilePath, returns: bool) -> Panel:
             f"{height:,} days of {width:,} symbols; at most {limits.MOST_CELLS:,} closes are held",
             "give fewer symbols, or fewer days",
         )
-    grid, count = np.full(len(parts.names) * height, np.nan), 0
-    filled = np.zeros(len(grid), dtype=bool)
-    bad = (Reason.EMPTY_CELL, Reason.NON_POSITIVE_PRICE, Reason.IMPOSSIBLE_BAR)
-    flags: dict[Reason, list[Any]] = {flag: [] for flag in bad}
-    for days, codes, closes in zip(parts.days, parts.codes, parts.closes, strict=True):
-        usable = (closes > -1) if returns else (closes >= SMALLEST_PRICE)
-        usable &= closes <= LARGEST_PRICE
-        count += len(closes)
-        line = at.line(days, codes)
-        if line is not None and usable.all():
-            filled[line], grid[line] = True, closes
-            continue
-        places = at.places(days, codes)
-        filled[places], grid[places] = True, np.where(usable, closes, np.nan)
-        flags[Reason.EMPTY_CELL].append(places[np.isnan(closes)])
-        flags[Reason.NON_POSITIVE_PRICE].append(places[closes <= (-1 if returns else 0)])
-        tiny = (closes > 0) & (closes < SMALLEST_PRICE) & (not returns)
-        flags[Reason.IMPOSSIBLE_BAR].append(places[(closes > LARGEST_PRICE) | tiny])
-    if int(np.count_nonzero(filled)) < count:
-        everything = [at.places(*part) for part in zip(parts.days, parts.codes, strict=True)]
-        settled = _settle_duplicates(grid, np.concatenate(everything), np.concatenate(parts.closes))
-        flags[Reason.DUPLICATE_DATE] = [settled]
+    closes = _Closes(parts, at, returns)
+    grid, flags = closes.grid, closes.flags
     if parts.stale:
         stale = np.concatenate([at.places(*part) for part in parts.stale])
         flags[Reason.STALE_BAR] = [stale[~np.isnan(grid[stale])]]
@@ -197,17 +260,16 @@ def _assemble(parts: PanelParts, path: FilePath, returns: bool) -> Panel:
     ]
     if bad_actions:
         flags[Reason.IMPOSSIBLE_ACTION] = bad_actions
-    panel = grid.reshape(-1, height).T
     flagged = {
         flag: _rows_and_columns(where, height)
         for flag, several in flags.items()
-        if several and len(where := np.concatenate(several))
+        if len(where := np.concatenate(several))
     }
     names = tuple(parts.names)
     return Panel(
         at.days,
         names,
-        panel,
+        grid.reshape(-1, height).T,
         flagged,
         path,
         dividends,
@@ -223,15 +285,3 @@ def _rows_and_columns(places: Any, height: int) -> Any:
     columns, rows = np.divmod(np.unique(places), height)
     order = np.lexsort((columns, rows))
     return np.column_stack((rows[order], columns[order]))
-
-
-def _settle_duplicates(grid: Any, places: Any, closes: Any) -> Any:
-    """Blank the places that got different closes; returns all places that got more than one."""
-    import numpy as np
-
-    order = np.argsort(places, kind="stable")
-    ordered, values = places[order], closes[order]
-    again = np.flatnonzero(ordered[1:] == ordered[:-1])
-    same = (values[again] == values[again + 1]) | (np.isnan(values[again]) & np.isnan(values[again + 1]))
-    grid[ordered[again[~same]]] = np.nan
-    return ordered[again]

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
-from eventstudy.prices.files.arrow import arrow_errors, is_text, one_chunk, parsed_texts
+from eventstudy.prices.files.arrow import arrow_errors, fill, is_float, is_text, one_chunk, parsed_texts
 from eventstudy.prices.files.csv import CsvTable
 from eventstudy.prices.files.dates import DateReader
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.numbers import MISSING
+from eventstudy.prices.files.panel_blocks import TOGETHER
 from eventstudy.prices.files.parquet import ParquetTable
 from eventstudy.prices.files.split_factors import SplitKind, split_factor
 
@@ -63,23 +64,29 @@ class PanelColumns:
     ) -> Any:
         import pyarrow as pa
 
-        if table.text.plain:
-            try:
-                data = self._read_arrow(table, texts, closes, bars, pa.float64())
-            except pa.ArrowInvalid:
-                # Thousands separators or a bad cell: the text is parsed later, or refused with its value.
-                with suppress(pa.ArrowInvalid):
-                    data = self._read_arrow(table, texts, closes, bars, pa.string())
-                    return (
-                        data if _is_whole(data, len(texts)) else self._read_rows(table, texts, closes, bars)
-                    )
-            else:
+        number, text = pa.float64(), pa.string()
+        # Where a cell is no plain number (thousands separators, a mistake), the closes are read as texts,
+        # which are parsed later, or refused with their value.
+        tries: list[tuple[Any, Sequence[str]]] = [(number, _NULLS), (text, [""])]
+        if len(table.layout.names) > _WIDE:
+            # Arrow keeps what means "no value" for each column: of many, a single spelling is tried first.
+            tries.insert(0, (number, [""]))
+        for kind, nulls in tries if table.text.plain else ():
+            with suppress(pa.ArrowInvalid):
+                data = self._read_arrow(table, texts, closes, bars, kind, nulls)
                 if _is_whole(data, len(texts)):
                     return data
+                break
         return self._read_rows(table, texts, closes, bars)
 
     def _read_arrow(
-        self, table: CsvTable, texts: Sequence[int], closes: Sequence[int], bars: Sequence[int], close: Any
+        self,
+        table: CsvTable,
+        texts: Sequence[int],
+        closes: Sequence[int],
+        bars: Sequence[int],
+        close: Any,
+        nulls: Sequence[str],
     ) -> Any:
         """The columns as arrow reads them, the closes as the type ``close``. Raises pyarrow.ArrowInvalid."""
         import pyarrow as pa
@@ -101,7 +108,7 @@ class PanelColumns:
             convert_options=csv.ConvertOptions(
                 include_columns=[names[i] for places, _ in kinds for i in places],
                 column_types={names[i]: kind for places, kind in kinds for i in places},
-                null_values=_NULLS,
+                null_values=list(nulls),
                 decimal_point=table.conventions.mark,
             ),
         )
@@ -123,6 +130,11 @@ class PanelColumns:
         if known is None:
             known = self._days[zone] = self._read_days(one_chunk(self._columns[column]), zone)
         return known[0]
+
+    def has_moments(self, column: int) -> bool:
+        """Whether a zone matters for any of the days."""
+        self.days(column, None)
+        return self._days[None][1]
 
     def _read_days(self, column: Any, zone: str | None) -> tuple[NDArray[np.int32], bool]:
         """Ordinals, and whether the zone mattered. Text is parsed once for each different date."""
@@ -150,8 +162,35 @@ class PanelColumns:
 
     def numbers(self, position: int, *, returns: bool = False) -> NDArray[np.float64]:
         """Values, shape (n,), NaN for null; ``returns``: also written in percent."""
+        values: NDArray[np.float64] = self.block([position], returns=returns)[0]
+        return values
+
+    def block(self, positions: Sequence[int], *, returns: bool = False) -> NDArray[np.float64]:
+        """The values of several columns, shape (k, n), as ``numbers`` gives those of one."""
+        import numpy as np
+
         read = self._number.change if returns else self._number.price
-        return self._values(one_chunk(self._columns.pop(position)), read)
+        values = np.empty((len(positions), len(self._columns[positions[0]])))
+        for start in range(0, len(positions), TOGETHER):
+            columns = [self._plain(self._columns.pop(at)) for at in positions[start : start + TOGETHER]]
+            floats = [row for row, column in enumerate(columns) if is_float(column.type)]
+            part = values[start : start + TOGETHER]
+            fill(part, floats, [columns[row] for row in floats])
+            for row, column in enumerate(columns):
+                if not is_float(column.type):
+                    part[row] = self._values(column, read)
+        return values
+
+    def _plain(self, column: Any) -> Any:
+        """A column of texts that are plain numbers, as CSV has them, as numbers; any other as it is."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if pa.types.is_string(column.type) and self._table.conventions.mark == ".":
+            with suppress(pa.ArrowInvalid):
+                nothing = pc.is_in(column, value_set=pa.array(_NULLS))
+                return pc.if_else(nothing, None, column).cast(pa.float64())
+        return column
 
     def actions(
         self, position: int, field: Field, split_kind: SplitKind

@@ -16,6 +16,7 @@ from eventstudy.prices.files.csv import CsvTable
 from eventstudy.prices.files.folder import folder_files, price_files
 from eventstudy.prices.files.header import Layout
 from eventstudy.prices.files.headings import Field
+from eventstudy.prices.files.panel_blocks import Block
 from eventstudy.prices.files.panel_columns import ACTIONS, PanelColumns
 from eventstudy.prices.files.returns import (
     looks_like_returns,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 class PanelParts:
     """What the files gave: parts of days (int32), symbol codes (int32, or one for all) and closes (float64).
 
+    ``blocks``: those of symbols side by side.
     ``stale``: days and codes of the stale bars among them. ``paid``: dividends and splits by the field, each
     (days, codes, values); ``factors``: cumulative split factors, likewise. ``names``: every symbol of the
     files that is wanted, under its own spelling, to its code.
@@ -53,6 +55,7 @@ class PanelParts:
         self.days: list[Any] = []
         self.codes: list[Any] = []
         self.closes: list[Any] = []
+        self.blocks: list[Block] = []
         self.stale: list[tuple[Any, Any]] = []
         self.paid: dict[Field, list[tuple[Any, Any, Any]]] = {field: [] for field in ACTIONS}
         self.factors: list[tuple[Any, Any, Any]] = []
@@ -140,7 +143,7 @@ class PanelParts:
         for name in self.names:
             symbol = self.wanted_name(name)
             had = best.setdefault(symbol, name)
-            if preference(symbol, name) < preference(symbol, had):
+            if name != had and preference(symbol, name) < preference(symbol, had):
                 best[symbol] = name
         for symbol, name in best.items():
             if not same_symbol(name, symbol):
@@ -154,14 +157,20 @@ class PanelParts:
         self.names = {symbol: number for number, symbol in enumerate(best)}
         self.adjusted = {int(code_of[code]) for code in self.adjusted if code_of[code] >= 0}
         preferred = [_kept(code_of, *part) for part in zip(self.codes, self.days, self.closes, strict=True)]
-        self.codes, self.days, self.closes = (
-            list(part) for part in zip(*filter(None, preferred), strict=True)
-        )
+        kept = list(filter(None, preferred))
+        self.codes, self.days, self.closes = ([part[i] for part in kept] for i in range(3))
+        self.blocks = list(filter(None, (block.renamed(code_of) for block in self.blocks)))
         stale = [_kept(code_of, codes, days) for days, codes in self.stale]
         self.stale = [(days, codes) for codes, days in filter(None, stale)]
         for parts in (*self.paid.values(), self.factors):
             paid = [_kept(code_of, codes, days, values) for days, codes, values in parts]
             parts[:] = [(days, codes, values) for codes, days, values in filter(None, paid)]
+
+    def bars(self) -> Iterator[tuple[Any, Any, Any]]:
+        """The days, codes (or one for all) and closes of all rows that were read, part by part."""
+        yield from zip(self.days, self.codes, self.closes, strict=True)
+        for block in self.blocks:
+            yield from block.bars()
 
     def refuse_returns(self, path: str) -> None:
         """Raise InputFileError for a symbol whose closes are returns."""
@@ -172,12 +181,15 @@ class PanelParts:
             below = closes < 0
             if below.any():
                 negative |= set(np.unique(codes[below] if codes.ndim else codes).tolist())
+        for block in self.blocks:
+            negative |= block.negative()
         for code in sorted(negative):
             own = [
                 (days, closes) if not codes.ndim else (days[codes == code], closes[codes == code])
                 for days, codes, closes in zip(self.days, self.codes, self.closes, strict=True)
                 if codes.ndim or codes == code
             ]
+            own += [bars for block in self.blocks for bars in block.bars_of(code)]
             days, closes = (np.concatenate(parts) for parts in zip(*own, strict=True))
             if looks_like_returns(closes[np.argsort(days, kind="stable")].tolist()):
                 raise returns_refused(path, names[code])
@@ -195,22 +207,29 @@ class PanelParts:
             [-1 if text is None else self._code(str(text)) for text in texts] + [-1], dtype=np.int32
         )
         codes = code_of[flat(symbols.indices.fill_null(len(texts)))]
-        self._add(self._days_of(read, day, codes), codes, closes, codes >= 0, stale)
-        self._pay(read, fields, self._days_of(read, day, codes), codes, layout.split_kind)
+        days, stale = self._days_of(read, day, codes), stale[codes[stale] >= 0]
+        if len(stale):
+            self.stale.append((days[stale], codes[stale]))
+        self._add(days, codes, closes, codes >= 0)
+        self._pay(read, fields, days, codes, layout.split_kind)
 
     def _days_of(self, read: PanelColumns, column: int, codes: Any) -> Any:
         """The days of rows of several symbols, moments on the clock of each one's exchange."""
         import numpy as np
 
-        zones = [zone_of(self.wanted_name(name)) for name in self.names]
-        days = first = read.days(column, zones[0] if zones else None)
-        for zone in dict.fromkeys(zones[1:]):
-            other = read.days(column, zone)
-            if other is not first:
-                days = np.where(
-                    np.isin(codes, [i for i, named in enumerate(zones) if named == zone]), other, days
-                )
+        each = self._days_of_each(read, column, self.names)
+        days = each[0] if each else read.days(column, None)
+        different = {id(days): days for days in each}
+        for other in list(different.values())[1:]:
+            own = [code for code, days_of_symbol in enumerate(each) if days_of_symbol is other]
+            days = np.where(np.isin(codes, own), other, days)
         return days
+
+    def _days_of_each(self, read: PanelColumns, column: int, symbols: Iterable[str]) -> list[Any]:
+        """The days of all rows for each of some symbols of a file; without moments, always the same array."""
+        moments = read.has_moments(column)
+        zones = (zone_of(self.wanted_name(symbol)) if moments else None for symbol in symbols)
+        return [read.days(column, zone) for zone in zones]
 
     def _read_wide(self, read: PanelColumns, layout: Layout, series: dict[str, dict[Field, int]]) -> None:
         import numpy as np
@@ -219,13 +238,31 @@ class PanelParts:
         if not columns:
             return
         read.load([layout.date], [fields for _, _, fields in columns])
-        for code, symbol, fields in columns:
-            days = read.days(layout.date, zone_of(self.wanted_name(symbol)))
-            closes = read.numbers(fields[Field.CLOSE], returns=self._returns)
-            keep = ~np.isnan(closes) if layout.shared else np.ones(len(closes), dtype=bool)
-            stale = np.empty(0, dtype=np.int64) if self._returns else read.stale(fields, closes)
-            self._add(days, np.int32(code), closes, keep, stale)
-            self._pay(read, fields, days, np.int32(code), layout.split_kind)
+        days_of = self._days_of_each(read, layout.date, [symbol for _, symbol, _ in columns])
+        codes = np.array([code for code, _, _ in columns], dtype=np.int32)
+        closes = read.block([fields[Field.CLOSE] for _, _, fields in columns], returns=self._returns)
+        for days, code, own, (_, _, fields) in zip(days_of, codes, closes, columns, strict=True):
+            if not self._returns and len(stale := read.stale(fields, own)):
+                self.stale.append((days[stale], code))
+            self._pay(read, fields, days, code, layout.split_kind)
+        rows_on: dict[int, list[int]] = {}
+        for row, days in enumerate(days_of):
+            rows_on.setdefault(id(days), []).append(row)
+        for rows in rows_on.values():
+            all_rows = len(rows) == len(closes)
+            self._add_columns(days_of[rows[0]], codes[rows], closes if all_rows else closes[rows], layout)
+
+    def _add_columns(self, days: Any, codes: Any, closes: Any, layout: Layout) -> None:
+        """Add the closes (K, N) of symbols side by side."""
+        import numpy as np
+
+        if layout.shared and len(np.unique(days)) == len(days):
+            block = Block(days, codes, closes).ordered().without_empty_days()
+            if len(block.days):
+                self.blocks.append(block)
+            return
+        for code, own in zip(codes, closes, strict=True):
+            self._add(days, code, own, ~np.isnan(own) if layout.shared else np.ones(len(own), dtype=bool))
 
     def _pay(
         self, read: PanelColumns, fields: dict[Field, int], days: Any, codes: Any, split_kind: SplitKind
@@ -251,14 +288,10 @@ class PanelParts:
             for code, actions in factors_of.items()
         }
 
-    def _add(self, days: Any, codes: Any, closes: Any, keep: Any, stale: Any) -> None:
-        """Add the rows to ``keep`` (a mask); ``stale``: the numbers of the rows with a stale bar."""
-        many = codes.ndim > 0
-        stale = stale[keep[stale]]
-        if len(stale):
-            self.stale.append((days[stale], codes[stale] if many else codes))
+    def _add(self, days: Any, codes: Any, closes: Any, keep: Any) -> None:
+        """Add the rows to ``keep`` (a mask)."""
         if not keep.all():
-            days, codes, closes = days[keep], codes[keep] if many else codes, closes[keep]
+            days, codes, closes = days[keep], codes[keep] if codes.ndim else codes, closes[keep]
         if len(days):
             self.days.append(days)
             self.codes.append(codes)

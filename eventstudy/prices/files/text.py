@@ -99,7 +99,10 @@ def _find_header(lines: list[str], path: Path) -> tuple[int, str]:
         delimiters = DELIMITERS
     for good in (is_header, is_wide_header):
         for position in range(first, len(lines)):
-            split = [(mark, _cells(lines[position], mark)) for mark in delimiters if mark in lines[position]]
+            line = lines[position]
+            if line.isascii() and line.lower() == line.upper():
+                continue  # no letter: a row of numbers, of which a wide file has long ones
+            split = [(mark, _cells(line, mark)) for mark in delimiters if mark in line]
             fitting = [(mark, cells) for mark, cells in split if len(cells) > 1 and good(cells)]
             if fitting:
                 mark, cells = max(fitting, key=lambda row: len(row[1]))
