@@ -20,6 +20,10 @@ with a reason code, not an error: see ``reasons.Reason``.
 """
 
 
+_KEPT = (400, 100)
+"""Characters of a long text that a message keeps, of its beginning and of its end."""
+
+
 class EventStudyError(Exception):
     """Root of the tree. ``message`` says what was wrong, ``remedy`` what to do; both are one line.
 
@@ -68,10 +72,16 @@ class InputFileError(UsageError):
         self, path: str, message: str, remedy: str = "", *, line: int | None = None, field: str = ""
     ) -> None:
         location = path if line is None else f"{path}:{line}"
-        super().__init__(": ".join(part for part in (location, field, message) if part), remedy)
+        parts = (location, *map(_without_middle, (field, message)))
+        super().__init__(": ".join(part for part in parts if part), _without_middle(remedy))
         self.path = path
         self.line = line
         self.field = field
+
+
+def _without_middle(text: str) -> str:
+    """What is said of a file, whose cells and headings may be long: its beginning and its end."""
+    return text if len(text) <= _KEPT[0] + _KEPT[1] else f"{text[: _KEPT[0]]} ... {text[-_KEPT[1] :]}"
 
 
 class NoPricesError(EventStudyError):

@@ -91,8 +91,7 @@ def wrong(words: list[str], code: Any, out: str, err: str, folder: Path) -> str 
         return "escaped: " + str(code).strip().splitlines()[-1]
     if "Traceback" in err:
         return "traceback: " + err.strip().splitlines()[-1]
-    streamed = words[0] == "batch" and "--intraday" in words  # its files are read when a row needs them
-    if code == 2 and out.strip() and not streamed:
+    if code == 2 and out.strip():
         return "data from a refused command"
     if code == 2 and not err.strip():
         return "no message"

@@ -54,7 +54,7 @@ class StudyMeasures(OptionGroup):
     on_nontrading: o.OnNontradingOption = OnNontrading.NEXT
     duplicates: Annotated[
         Duplicates,
-        typer.Option("--duplicates", help="Events of the same listing and session as an earlier one."),
+        typer.Option("--duplicates", help="Events of the same listing and session as another one."),
     ] = Duplicates.SKIP
     bootstrap: Annotated[
         int,

@@ -30,7 +30,8 @@ class Codes:
 
 @dataclass(slots=True)
 class EventColumns:
-    """The events of a file in input order, N of them, text replaced by numbers (``Codes``).
+    """The events of a file in input order, N of them, text replaced by numbers, which are in the order of the
+    texts: what is computed of the events does not depend on the order of the rows.
 
     ``symbols`` (symbol, benchmark), ``whens`` (announced, timing, tz), ``groups`` (group,): shape (N,).
     ``ids`` is None when the file has no event_id. ``problems``: why a row cannot be used, by the number of
@@ -57,6 +58,12 @@ class EventColumns:
         """The event's own id, or its number in the file from 1."""
         return self.ids[event] if self.ids is not None and self.ids[event] else str(event + 1)
 
+    def cells_of(self, event: int) -> tuple[str, ...]:
+        """What stands in the event's row, its time first."""
+        own = self.ids[event] if self.ids is not None else ""
+        further = (cells[event] for cells in self.cells.values())
+        return *self.whens[self.when[event]], *self.symbols[self.symbol[event]], own, *further
+
 
 def read_columns(
     file: EventFile, by: str | None = None, further: Mapping[str, str] | None = None
@@ -68,10 +75,29 @@ def read_columns(
     is read line by line, with the same result. Raises InputFileError when there is no such column or the file
     is not CSV.
     """
+    events = _read(file, by, further or {})
+    events.symbol, events.symbols = _in_order(events.symbol, events.symbols)
+    events.group, events.groups = _in_order(events.group, events.groups)
+    for event in events.problems:
+        events.group[event] = 0
+    return events
+
+
+def _in_order(numbers: array[int], texts: list[tuple[str, ...]]) -> tuple[array[int], list[tuple[str, ...]]]:
+    """Texts sorted, and the numbers that they then have."""
+    import numpy as np
+
+    order = sorted(range(len(texts)), key=texts.__getitem__)
+    number_of = np.argsort(np.array(order, dtype=np.int64))
+    numbers = array("q", number_of[np.asarray(numbers, dtype=np.int64)].tobytes()) if texts else numbers
+    return numbers, [texts[at] for at in order]
+
+
+def _read(file: EventFile, by: str | None, further: Mapping[str, str]) -> EventColumns:
     positions = file.header.place
     at = [positions.get(name, -1) for name in (*_SYMBOL, *_WHEN)]
     at += [-1 if by is None else _column(file, by, "--by"), positions.get("event_id", -1)]
-    columns = {name: _column(file, name, option) for name, option in (further or {}).items()}
+    columns = {name: _column(file, name, option) for name, option in further.items()}
     if file.path is not None and not columns:
         plain = plain_columns(file.path, file.header, at)
         if plain is not None:

@@ -65,7 +65,7 @@ def load(
             name, (min(span[0] for span in spans.values()), max(span[1] for span in spans.values()))
         )
         calendars.setdefault(name, list(dict.fromkeys(day for some in calendars.values() for day in some)))
-    wants = requests_of((name, *span) for name, span in spans.items())
+    wants = requests_of((name, *span) for name, span in sorted(spans.items()))
     prices = load_closes(source, wants, returns=options.prices_are is PricesAre.RETURNS)
     grid = lay_out(prices, calendars, options.reach)
     prices.clear()  # the grid holds them now: a large panel need not be kept twice

@@ -123,13 +123,21 @@ def without_duplicates(
     groups: Ints,
     options: StudyOptions,
 ) -> Ints:
-    """The rows, -1 for an event of the listing, session and group of an earlier one, which is skipped."""
+    """The rows, -1 for an event of the listing, session and group of another, which is skipped.
+
+    The one that counts comes first by its time as written, then by its other cells: not by its line.
+    """
     if options.duplicates is Duplicates.KEEP:
         return rows
     first = repeated(np.where(placements.status == USED, rows, -1), columns, groups)
     again = np.flatnonzero(first != np.arange(len(rows)))
     if not len(again):
         return rows
+    counts = np.arange(len(rows))
+    for i in again.tolist():
+        counts[first[i]] = min(int(counts[first[i]]), i, key=events.cells_of)
+    first = counts[first]
+    again = np.flatnonzero(first != np.arange(len(rows)))
     placements.status[again] = Reason.DUPLICATE_EVENT.number
     for i in again.tolist():
         placements.details[i] = (

@@ -11,6 +11,7 @@ from eventstudy.engine.sections import Row
 from eventstudy.inference.interface import TestStatistic
 from eventstudy.inference.power import PowerCurve, Scale, effects_up_to, power_curves
 from eventstudy.studies.cross_section import asked_windows
+from eventstudy.studies.grid import Ints
 from eventstudy.studies.study import StudyResult
 from eventstudy.windows import EventWindow
 
@@ -33,7 +34,8 @@ def window_powers(result: StudyResult) -> list[WindowPower]:
     powers = []
     for window, car, scar, at in asked_windows(result):
         for group, section in enumerate(result.arrays.sections):
-            own = result.used_mask & (np.asarray(result.events.group) == group)
+            own = np.flatnonzero(result.used_mask & (np.asarray(result.events.group) == group))
+            own = own[np.lexsort((scar[own], car[own]))]  # by value: the order of the events changes no digit
             row = section.rows[at]
             curves, effects = [], [0.0]
             if row.n > 1 and np.ptp(car[own]) > 0:
@@ -55,9 +57,9 @@ def window_powers(result: StudyResult) -> list[WindowPower]:
     return powers
 
 
-def _q(result: StudyResult, own: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float | None:
+def _q(result: StudyResult, own: Ints) -> float | None:
     """Patell's mean variance of a t-distributed SAR."""
-    df = result.arrays.n_estimation[own] - result.parameters
+    df = np.sort(result.arrays.n_estimation[own]) - result.parameters
     return float((df / (df - 2.0)).mean()) if (df > 2).all() else None
 
 

@@ -49,16 +49,18 @@ def variance_ratios(
         message = f"--outcome volatility of {len(rows):,} events on {len(values):,} sessions is too much"
         raise UsageError(message, "divide the file of events")
     ratios = np.full((len(values), len(rows)), np.nan)
+    # Each event's column: those of a day are added in the order of their listings, whatever that of the file.
+    place = np.argsort(np.lexsort((groups, *events[::-1])))
     flat = (arrays.status == USED) & ~(arrays.sigma > 0)
     status = np.where(flat, Reason.ZERO_VARIANCE.number, arrays.status).astype(np.int8)
     for event in np.flatnonzero(status == USED).tolist():
         for window in (options.estimation, options.window):
-            _fill(ratios, event, window, values, market, events, arrays)
+            _fill(ratios[:, place[event]], event, window, values, market, events, arrays)
     second = study_arrays(
         ratios,
         np.zeros((len(values), 1)),
         rows,
-        np.arange(len(rows)),
+        place,
         event_window=options.window,
         estimation_window=options.estimation,
         model=GIVEN,
@@ -86,12 +88,12 @@ def _fill(
     events: tuple[Ints, Ints, Ints],
     arrays: StudyArrays,
 ) -> None:
-    """U - 1 of one event in the sessions of a window that the prices have."""
+    """U - 1 of one event, in its column ``ratios`` (T,), in the sessions of a window that the prices have."""
     row, column, own_market = (int(part[event]) for part in events)
     part = slice(max(0, row + window.start), row + window.end + 1)
     series = market[part, own_market].reshape(len(values[part]), -1)
     expected = arrays.alpha[event] + series @ arrays.slopes[: series.shape[1], event]
-    ratios[part, event] = ((values[part, column] - expected) / arrays.sigma[event]) ** 2 - 1.0
+    ratios[part] = ((values[part, column] - expected) / arrays.sigma[event]) ** 2 - 1.0
 
 
 def _about_one(row: Row) -> Row:

@@ -250,3 +250,35 @@ def test_a_timeout_that_is_no_time_to_wait_is_refused(command: Command, seconds:
     done = command("run", "BABA", "2025-02-11", "--timeout", seconds)
     assert done.returncode == 2
     assert "is not a time to wait" in done.stderr
+
+
+WARNS_FROM_A_THREAD = """
+import sys, threading, warnings
+from eventstudy.cli import app
+from eventstudy.cli.start import main
+command = app.main
+def warn():
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn("a library's own affair", FutureWarning)
+def warning():
+    thread = threading.Thread(target=warn)
+    thread.start()
+    thread.join()
+    return command()
+app.main = warning
+sys.argv = ["eventstudy", "run", "AAPL", "2025-02-11", "-q"]
+main()
+"""
+"""The command, with what libraries do that warn from threads of their own."""
+
+
+@pytest.mark.parametrize(("options", "shown"), [((), False), (("-W", "default"), True)], ids=str)
+def test_a_librarys_warning_is_not_printed_unless_python_was_told_to(
+    options: tuple[str, ...], shown: bool, environment: dict[str, str]
+) -> None:
+    words = [sys.executable, *options, "-c", WARNS_FROM_A_THREAD]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert 0 == done.returncode, done.stderr
+    assert shown == ("a library's own affair" in done.stderr)
+    assert shown or not done.stderr

@@ -96,6 +96,15 @@ def test_a_saturday_can_be_refused(command: Command, tmp_path: Path) -> None:
     assert f"error: {file}:2: announced: 2025-02-08 has no session" in done.stderr
 
 
+def test_bars_that_cannot_be_read_are_refused_before_the_first_row(command: Command, tmp_path: Path) -> None:
+    events, bars = tmp_path / "events.csv", tmp_path / "BABA.csv"
+    events.write_text("symbol,announced\nAAPL,2025-02-11\nBABA,2025-02-11\n")
+    bars.write_text("datetime,open,high,low,close\n2025-02-11T10:00:00-05:00,1,1,1,soon\n")
+    done = command("batch", str(events), "--listings", "given", "--intraday", str(tmp_path))
+    assert (2, "") == (done.returncode, done.stdout)
+    assert f"{bars}:2: close: 'soon' is not a number" in done.stderr
+
+
 def test_a_file_without_its_columns_is_refused_with_a_hint(command: Command, tmp_path: Path) -> None:
     file = tmp_path / "events.csv"
     file.write_text("ticker,date\nAAPL,2025-02-08\n")

@@ -191,6 +191,6 @@ class Collection:
 
     def seen_text(self, limit: int = 8) -> str:
         """Some of the symbols that the files have, for a message."""
-        names = [name for name in self.seen if name]
+        names = sorted(name for name in self.seen if name)
         more = f" and {len(names) - limit} more" if len(names) > limit else ""
         return ", ".join(names[:limit]) + more if names else "no symbols"

@@ -203,8 +203,10 @@ class PanelParts:
         stale = np.empty(0, dtype=np.int64) if self._returns else read.stale(fields, closes)
         symbols = read.texts(symbol)
         texts = symbols.dictionary.to_pylist()
+        # In the order of the names, whatever that of the rows is.
+        number = {text: self._code(text) for text in sorted(str(text) for text in texts if text is not None)}
         code_of = np.array(
-            [-1 if text is None else self._code(str(text)) for text in texts] + [-1], dtype=np.int32
+            [-1 if text is None else number[str(text)] for text in texts] + [-1], dtype=np.int32
         )
         codes = code_of[flat(symbols.indices.fill_null(len(texts)))]
         days, stale = self._days_of(read, day, codes), stale[codes[stale] >= 0]

@@ -78,7 +78,7 @@ class BarFiles:
             raise InputFileError(self.name, "no such file or folder", "check the path given to --intraday")
 
     def expect(self, requests: Sequence[BarRequest]) -> None:
-        """See ``BarSource.expect``."""
+        """See ``BarSource.expect``. What cannot be used is refused here, before any row is measured."""
         new = tuple(dict.fromkeys((*self._expected, *(request.symbol for request in requests))))
         if new != self._expected:
             self._expected = new
@@ -86,14 +86,15 @@ class BarFiles:
             self._keep = frozenset(name for symbol in self._capitals for name in spellings(symbol))
             self._tables.clear()
             self._placed = {symbol: placed for symbol, placed in self._placed.items() if placed}
+        for symbol in new:
+            if symbol not in self._placed:
+                self._placed[symbol] = self._load(symbol)
 
     def bars(self, request: BarRequest) -> PlacedBars | NoBars:
         """The finest bars that the files have of the symbol in the session. Raises UsageError."""
-        if request.symbol.upper() not in self._capitals:
+        if request.symbol not in self._placed:
             self.expect([request])
-        series = self._placed.get(request.symbol)
-        if series is None:
-            series = self._placed[request.symbol] = self._load(request.symbol)
+        series = self._placed[request.symbol]
         if isinstance(series, NoBars):
             return series
         for placed in series:

@@ -190,6 +190,14 @@ def test_a_cell_that_is_no_number_and_a_stamp_that_is_none_are_named_with_their_
             bars_of(put(tmp_path, "BABA.csv", wrong))
 
 
+def test_a_cell_of_thousands_of_characters_is_cut_in_the_message(tmp_path: Path) -> None:
+    text = LAYOUTS["yfinance"][1].replace("122.625", "1" + "x" * 5_000)
+    with pytest.raises(EventStudyError) as refused:
+        bars_of(put(tmp_path, "BABA.csv", text))
+    assert len(refused.value.message) < 700 + len(str(tmp_path))
+    assert refused.value.message.endswith(" is not a number")
+
+
 def test_a_row_without_a_close_is_left_out(tmp_path: Path) -> None:
     text = LAYOUTS["yfinance"][1].replace("122.625,123.0,122.0,122.0", ",,,")
     assert 4 == len(bars_of(put(tmp_path, "BABA.csv", text)))
