@@ -19,7 +19,6 @@ An expected failure of one event or one listing (no prices, a short estimation w
 with a reason code, not an error: see ``reasons.Reason``.
 """
 
-
 _KEPT = (400, 100)
 """Characters of a long text that a message keeps, of its beginning and of its end."""
 

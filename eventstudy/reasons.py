@@ -70,7 +70,7 @@ class Reason(StrEnum):
     NOT_YET = "not-yet", "the session that reacts had not opened when the prices were read", Role.STATUS
     DUPLICATE_EVENT = (
         "duplicate-event",
-        "an earlier row has the same listing and reaction session",
+        "another row has the same listing and reaction session",
         Role.STATUS,
     )
     NOT_MEASURED = "not-measured", "the prices at hand do not allow this measure", Role.STATUS

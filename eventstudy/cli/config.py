@@ -42,6 +42,8 @@ def config() -> Section:
         return tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not a TOML file: {error}", "correct it, or move it away") from error
+    except RecursionError:
+        raise UsageError(f"{path}: its lists are too deep", "correct it, or move it away") from None
 
 
 def refuse(message: str, remedy: str = "") -> UsageError:

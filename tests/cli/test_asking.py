@@ -119,7 +119,9 @@ def test_a_variable_wins_over_the_file_and_a_word_over_both(command: Command, ho
         ("[run]\nwindows = ['-1:1']\n", "[run] windows: no such option"),
         ("[defaults\n", "not a TOML file"),
         ("run = 1\n", "run is not a section"),
+        ("x = " + "[" * 100_000, "its lists are too deep"),
     ],
+    ids=lambda text: text[:20],
 )
 def test_a_mistake_in_the_file_is_named(
     command: Command, home: dict[str, str], text: str, message: str

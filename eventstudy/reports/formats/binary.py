@@ -55,9 +55,9 @@ def _sheet(
     formats = {kind: book.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()}
     header = 1 if title else 0
     if title:
-        sheet.write_string(0, 0, title)
+        sheet.write_string(0, 0, _utf8(title))
     for at, column in enumerate(columns):
-        sheet.write_string(header, at, column.name, bold)
+        sheet.write_string(header, at, _utf8(column.name), bold)
         sheet.set_column(at, at, _width(column, at, rows if title else ()))
     sheet.freeze_panes(header + 1, 0)
     for number, row in enumerate(rows, start=header + 1):
@@ -84,7 +84,12 @@ def _write_cell(sheet: Any, row: int, at: int, value: Any, shown: Any, kind: Kin
         case _ if kind is Kind.DATE and len(value) == 10:
             sheet.write_datetime(row, at, datetime.fromisoformat(value), shown)
         case _:
-            sheet.write_string(row, at, str(value))
+            sheet.write_string(row, at, _utf8(str(value)))
+
+
+def _utf8(text: str) -> str:
+    """A text as other formats write it: half characters, as in paths that are not UTF-8, are written out."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def parquet(report: Report) -> bytes:
@@ -93,13 +98,16 @@ def parquet(report: Report) -> bytes:
     from pyarrow import parquet as pq
 
     rows = list(report.rows)
-    columns = [[row[at] for row in rows] for at in range(len(report.columns))]
+    columns = [
+        [_utf8(cell) if isinstance(cell, str) else cell for cell in (row[at] for row in rows)]
+        for at in range(len(report.columns))
+    ]
     arrays = [
         pa.array(values, _type(pa, column, values))
         for column, values in zip(report.columns, columns, strict=True)
     ]
     out = BytesIO()
-    pq.write_table(pa.table(arrays, names=[column.name for column in report.columns]), out)
+    pq.write_table(pa.table(arrays, names=[_utf8(column.name) for column in report.columns]), out)
     return out.getvalue()
 
 

@@ -105,3 +105,14 @@ def test_without_the_library_the_remedy_names_it(command: Command, tmp_path: Pat
     env = {"PYTHONPATH": str(tmp_path), "HIDDEN": "xlsxwriter"}
     done = command("run", "AAPL", "2025-02-11", "--offline", "-o", str(tmp_path / "a.xlsx"), env=env)
     assert (2, True) == (done.returncode, "pip install xlsxwriter" in done.stderr), done.stderr
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "parquet"])
+def test_a_path_that_is_not_utf8_is_written_out(suffix: str, command: Command, tmp_path: Path) -> None:
+    source, out = tmp_path / "\udcff" / "AAPL.csv", tmp_path / f"out.{suffix}"
+    source.parent.mkdir()
+    source.write_bytes(Path("data/prices/AAPL.csv").read_bytes())
+    words = ["--listings", "given", "--benchmark", "none", "--source", str(source), "-o", str(out)]
+    done = command("run", "AAPL", "2025-02-11", *words)
+    assert 0 == done.returncode, done.stderr
+    assert out.stat().st_size
