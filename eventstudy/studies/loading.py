@@ -82,7 +82,7 @@ def locate(
     missing = prices.missing
     symbol = np.array(events.symbol, dtype=np.int64)
     known = {NO_BENCHMARK, *grid.columns}
-    markets = list(dict.fromkeys(name for name in placements.benchmarks if name in known))
+    markets = sorted({name for name in placements.benchmarks if name in known})
     column = np.array(
         [grid.columns.get(getattr(listing, "symbol", ""), -1) for listing in placements.listings]
     )[symbol]
