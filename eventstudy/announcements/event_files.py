@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from eventstudy.announcements.table import Line, cut, header_of, name_of, open_text, table_lines, undecoded
 from eventstudy.errors import InputFileError
@@ -17,8 +17,7 @@ OPTIONAL = ("event_id", "timing", "tz", "benchmark", "group", "note")
 _MEANT = {"id": "event_id", "ticker": "symbol", "date": "announced", "when": "announced", "time": "announced"}
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(NamedTuple):
     """One line of an event file. ``problem`` says why the line cannot be used; empty when it can.
 
     ``extra``: the cells of the columns that are passed through untouched. A missing optional cell is empty.
@@ -80,21 +79,12 @@ class EventFile:
 
     def rows(self) -> Iterator[EventRow]:
         """Every row in the order of the file, good or bad."""
-        positions, extra = self.header.place, self.header.extra_places
+        known = ("event_id", "symbol", "announced", "timing", "tz", "benchmark", "group")
+        places, extra = [self.header.place.get(name) for name in known], self.header.extra_places
         for count, (line, cells, problem) in enumerate(self.lines(), start=1):
-            values = {name: cells[at].strip() for name, at in positions.items()}
-            yield EventRow(
-                line,
-                values.get("event_id") or str(count),
-                values["symbol"],
-                values["announced"],
-                values.get("timing", ""),
-                values.get("tz", ""),
-                values.get("benchmark", ""),
-                values.get("group", ""),
-                tuple(cells[at] for at in extra),
-                problem,
-            )
+            event_id, *values = ["" if at is None else cells[at].strip() for at in places]
+            passed_on = tuple([cells[at] for at in extra])
+            yield EventRow(line, event_id or str(count), *values, passed_on, problem)
 
 
 def problem_of(cells: Sequence[str], header: Header) -> str:

@@ -285,6 +285,7 @@ def _symbol_called(text: str) -> str | None:
     return None
 
 
+@cache
 def _exchange_by_suffix(symbol: str) -> Exchange:
     if not symbol or " " in symbol or not symbol.isprintable():
         raise UnknownSymbolError(

@@ -102,6 +102,7 @@ class SessionTable:
         self._unsourced = [day for day, note in self._notes.items() if "hours" in note]
         self._eras = [_era(era) for era in raw["hours"]]
         self._years: dict[int, array[int]] = {}
+        self._latest: tuple[tuple[date, date], array[int]] | None = None
         self._steps: dict[tuple[date, int], date] = {}
 
     def check(self, day: date) -> None:
@@ -232,15 +233,18 @@ class SessionTable:
         return map(date.fromordinal, self.ordinals(first, last))
 
     def ordinals(self, first: date, last: date) -> array[int]:
-        """As ``days``, as ordinals; each year is worked out once."""
+        """As ``days``, as ordinals; each year is worked out once. Not to be written to."""
         first, last = max(first, self.first), min(last, self.last)
+        if self._latest is not None and self._latest[0] == (first, last):
+            return self._latest[1]
         ordinals = array("q")
         if first > last:
             return ordinals
         for year in range(first.year, last.year + 1):
             ordinals.extend(self._ordinals_of(year))
         low, high = bisect_left(ordinals, first.toordinal()), bisect_right(ordinals, last.toordinal())
-        return ordinals[low:high]
+        self._latest = (first, last), ordinals[low:high]
+        return self._latest[1]
 
     def _ordinals_of(self, year: int) -> array[int]:
         if year not in self._years:

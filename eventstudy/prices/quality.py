@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
@@ -77,7 +78,7 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     known = calendar.ordinals(date.fromordinal(first), date.fromordinal(last))
     start, stop = bisect_left(series.days, first), bisect_right(series.days, last)
     days = series.days if stop - start == len(series.days) else series.days[start:stop]
-    if days.tobytes() == known.tobytes() and series.retrieved is None and 0.0 not in series.volume:
+    if days.tobytes() == known.tobytes() and series.retrieved is None and not _any_zero(series.volume):
         return series
     sessions, bars = set(known), set(days)
     flags = dict(series.flags)
@@ -99,6 +100,15 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     if flags == series.flags and not closed:
         return series
     return _without(replace(series, flags=flags), closed) if closed else replace(series, flags=flags)
+
+
+def _any_zero(volumes: array[float]) -> bool:
+    """Whether a volume is exactly 0; by numpy where it is loaded (a run has not)."""
+    if "numpy" not in sys.modules:
+        return 0.0 in volumes
+    import numpy as np
+
+    return bool((np.frombuffer(volumes) == 0.0).any())
 
 
 def is_shifted(series: BarSeries) -> bool:

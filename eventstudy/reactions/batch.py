@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice, repeat
+from typing import NamedTuple
 
 from eventstudy.announcements.event_files import EventRow
-from eventstudy.exchanges.listings import Listing, listing_of
+from eventstudy.exchanges.listings import Listing
 from eventstudy.exchanges.reaction_session import Alignment
 from eventstudy.options import OnNontrading, RunOptions, parse_benchmark
 from eventstudy.prices.cache import PriceCache
@@ -36,8 +37,7 @@ FEWEST = 200
 """The number of listings from which measuring them together is faster than one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchRow:
+class BatchRow(NamedTuple):
     """One output row: a listing's reaction, or an event that could not be placed (no reaction)."""
 
     event: EventRow
@@ -149,13 +149,13 @@ class _Planner:
         if event.benchmark:
             own = replace(own, benchmark=parse_benchmark(event.benchmark))
         listings = self._listings.get(event.symbol)
-        exchange = listing_of(event.symbol).exchange if listings is None else listings[0].exchange
+        if listings is None:
+            listings = self._listings[event.symbol] = listings_of([event.symbol], own.all_listings)
+        exchange = listings[0].exchange
         written = (exchange.mic, event.announced, event.timing, event.tz)
         if written not in self._placed:
             news = News.read(event.announced, event.timing, event.tz or self._tz)
             self._placed[written] = place(exchange, news, own.on_nontrading)
-        if listings is None:
-            listings = self._listings[event.symbol] = listings_of([event.symbol], own.all_listings)
         if len(listings) > 1:
             return plan_from([event.symbol], listings, self._placed[written], own)
         span = self._span(listings[0], written, own)
@@ -173,6 +173,7 @@ class _Planner:
         symbols = span.listing.symbol, span.benchmark
         if symbols in self._requested:
             return []
+        requests = requests_of([span], options)
         if self._whole and not has_counterparts(span.listing):
             self._requested.add(symbols)
-        return requests_of([span], options)
+        return requests

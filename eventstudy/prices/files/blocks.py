@@ -35,7 +35,8 @@ class Arrays:
         if len(blocks) > 1:
             days = np.concatenate([days for days, _ in blocks])
             values = [np.concatenate(parts) for parts in zip(*(each for _, each in blocks), strict=True)]
-        if not len(days) or not (days[1:] > days[:-1]).all() or not is_clean(values):
+        known = self._days is not None and self._days[0] is days
+        if not len(days) or not (known or (days[1:] > days[:-1]).all()) or not is_clean(values):
             return None
         opens, highs, lows, closes, volumes = (self._column(column) for column in values)
         return self._ordinals(days), opens, highs, lows, closes, volumes
@@ -43,7 +44,7 @@ class Arrays:
     def _ordinals(self, days: NDArray[np.int64]) -> array[int]:
         import numpy as np
 
-        if self._days is None or not np.array_equal(self._days[0], days):
+        if self._days is None or not (self._days[0] is days or np.array_equal(self._days[0], days)):
             self._days = days, _held("q", days.astype(np.int64))
         return self._days[1]
 

@@ -77,7 +77,8 @@ class Collected:
         self.reach(int(days.min()))
         self.reach(int(days.max()))
         *bars, dividends, splits = values
-        self._actions(days, dividends, splits, kind)
+        if dividends is not splits:  # without a column of either they are one array
+            self._actions(days, dividends, splits, kind)
         inside = (days >= self.wanted_first) & (days <= self.wanted_last)
         if not inside.all():
             days, bars = days[inside], [column[inside] for column in bars]

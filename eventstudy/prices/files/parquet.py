@@ -339,7 +339,8 @@ class ParquetTable:
                 read = partial(split_factor, number=reader.price)
             return self._parsed(column, read, "a number", self.columns[position])
         with arrow_errors(self.path, NOT_PARQUET):
-            return flat(column.cast(pa.float64()))
+            column = one_chunk(column)
+            return flat(column if pa.types.is_float64(column.type) else column.cast(pa.float64()))
 
     def _parsed(self, column: Any, read: Callable[[str], float], kind: str, name: str) -> Any:
         """The texts of a column read, shape (n,) float64; each different one is read once."""
