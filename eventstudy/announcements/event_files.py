@@ -82,9 +82,11 @@ class EventFile:
         known = ("event_id", "symbol", "announced", "timing", "tz", "benchmark", "group")
         places, extra = [self.header.place.get(name) for name in known], self.header.extra_places
         for count, (line, cells, problem) in enumerate(self.lines(), start=1):
-            event_id, *values = ["" if at is None else cells[at].strip() for at in places]
-            passed_on = tuple([cells[at] for at in extra])
-            yield EventRow(line, event_id or str(count), *values, passed_on, problem)
+            event_id, symbol, announced, timing, tz, benchmark, group = [
+                "" if at is None else cells[at].strip() for at in places
+            ]
+            own, passed_on = event_id or str(count), tuple([cells[at] for at in extra])
+            yield EventRow(line, own, symbol, announced, timing, tz, benchmark, group, passed_on, problem)
 
 
 def problem_of(cells: Sequence[str], header: Header) -> str:
