@@ -189,6 +189,8 @@ class ChartOutput(PageOutput):
                 f"--plot {self.plot}: no chart for the suffix {suffix or '(none)'}",
                 f"use one of {' '.join(PLOTS)}",
             )
+        if self.plot and self.file and os.path.realpath(self.plot) == os.path.realpath(self.file):
+            raise UsageError(f"--plot {self.plot}: the output goes there already", "name another file")
         super().check(names)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -144,7 +145,7 @@ def _fitted(progress: Progress, output: Output, count: int, total: int, seconds:
 
 def _events_output(file: str, output: Output) -> Output:
     """Where ``--events-out`` goes. Raises UsageError, before any work is done, for what cannot be written."""
-    if file == (output.file or "-"):
+    if file == (output.file or "-") or os.path.realpath(file) == os.path.realpath(output.file or "-"):
         raise UsageError(
             f"--events-out {file}: the statistics go there already", "name another file for one of them"
         )

@@ -177,6 +177,15 @@ def test_a_place_for_the_events_is_refused_before_any_work(command: Command, out
     assert told in done.stderr
 
 
+@pytest.mark.parametrize(("option", "name"), [("--events-out", "./x.html"), ("--plot", "./x.html")])
+def test_two_outputs_never_go_to_one_file(command: Command, option: str, name: str, tmp_path: Path) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text("symbol,announced\nAAPL,2025-02-11\n")
+    done = command("study", str(events), *SOURCE, "-o", f"{tmp_path}/x.html", option, f"{tmp_path}/{name}")
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "go there already" in done.stderr or "goes there already" in done.stderr
+
+
 @pytest.mark.parametrize("option", ["-o", "--plot"])
 def test_a_folder_that_is_not_there_is_said_before_any_work(command: Command, option: str) -> None:
     done = command("study", "no-such-events.csv", *SOURCE, option, "nowhere/chart.html")
