@@ -109,9 +109,12 @@ class CloseGrid:
     def rows_of_days(self, symbol: str, days: Sequence[int]) -> Iterator[tuple[int, int]]:
         """(row, day) of each of a symbol's days that is a session, in every block."""
         wanted = np.array(days, dtype=np.int64)
-        for calendar in self.blocks if symbol in self.columns and len(wanted) else ():
-            rows = self.rows_of(calendar, wanted)
+        for rows in self.rows_of_all(wanted) if symbol in self.columns and len(wanted) else ():
             yield from ((int(row), day) for row, day in zip(rows, days, strict=True) if row >= 0)
+
+    def rows_of_all(self, days: Ints) -> Iterator[Ints]:
+        """The rows of some days in each block, as ``rows_of`` gives them."""
+        return (self.rows_of(calendar, days) for calendar in self.blocks)
 
     def rows_of(self, calendar: str, days: Ints) -> Ints:
         """The rows of some days, -1 for a day that is not a session of the block; shape as given."""

@@ -38,9 +38,9 @@ def log_volumes(source: PriceSource, grid: CloseGrid, shares: Shares | None) -> 
         series = cache[symbol]
         if isinstance(series, NoPrices):
             continue
-        of_day = dict(zip(series.days, series.volume, strict=True))
-        for row, day in grid.rows_of_days(symbol, list(of_day)):
-            volumes[row, column] = of_day[day]
+        traded = np.array(series.volume, dtype=np.float64)
+        for rows in grid.rows_of_all(np.array(series.days, dtype=np.int64)):
+            volumes[rows[rows >= 0], column] = traded[rows >= 0]
         if shares is not None and not np.isnan(volumes[:, column]).all():
             volumes[:, column] *= 100.0 / _outstanding(symbol, shares, grid)
     if np.isnan(volumes).all():
