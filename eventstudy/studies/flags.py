@@ -18,25 +18,6 @@ _FAR = 1_000_000
 """How far apart two columns lie when a (column, row) is written as one number."""
 
 
-def confounded(rows: Ints, columns: Ints, estimation: EstimationWindow) -> Bools:
-    """Whether day 0 of another event of the same column lies in an event's estimation window; shape (N,)."""
-    keys, order = _ordered(rows, columns)
-    low = np.searchsorted(keys, keys + estimation.start, side="left")
-    high = np.searchsorted(keys, keys + estimation.end, side="right")
-    own = (estimation.start <= 0 <= estimation.end) * 1
-    return _of_placed(rows, columns, order, high - low > own)
-
-
-def overlapping(rows: Ints, columns: Ints, length: int) -> Bools:
-    """Whether the event window of another event of the same column overlaps an event's own; shape (N,)."""
-    keys, order = _ordered(rows, columns)
-    near = np.diff(keys) < length
-    either = np.zeros(len(keys), dtype=bool)
-    either[1:] |= near
-    either[:-1] |= near
-    return _of_placed(rows, columns, order, either)
-
-
 def repeated(rows: Ints, columns: Ints, groups: Ints) -> Ints:
     """For each event the number of the first one with the same row, column and group, which may be itself;
     shape (N,).
@@ -59,27 +40,20 @@ def meeting(days: Ints, groups: Ints, used: Bools, length: int) -> Bools:
     ``days`` (N,): the number of each day 0, counted over the sessions of all calendars.
     """
     places = np.flatnonzero(used)
-    order = places[np.lexsort((days[places], groups[places]))]
-    near = (np.diff(days[order]) < length) & (np.diff(groups[order]) == 0)
+    keys = groups[places] * (int(days.max(initial=0)) + length) + days[places]  # groups too far apart to meet
+    order = np.argsort(keys)
     flags = np.zeros(len(days), dtype=bool)
-    flags[order[1:][near]] = True
-    flags[order[:-1][near]] = True
+    flags[places[order]] = _near(keys[order], length)
     return flags
 
 
-def _ordered(rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
-    """Events as sorted numbers, columns too far apart to touch, and the event that each belongs to."""
-    far = _FAR
-    keys = np.where((rows >= 0) & (columns >= 0), columns * far + rows, -far)
-    order = np.argsort(keys)
-    return keys[order], order
-
-
-def _of_placed(rows: Ints, columns: Ints, order: Ints, ordered: Bools) -> Bools:
-    """Flags in the order of the events; an event without a place has none."""
-    in_input_order = np.empty_like(ordered)
-    in_input_order[order] = ordered
-    return (rows >= 0) & (columns >= 0) & in_input_order
+def _near(keys: Ints, length: int) -> Bools:
+    """Which of some ascending numbers have another less than ``length`` away."""
+    near = np.diff(keys) < length
+    either = np.zeros(len(keys), dtype=bool)
+    either[1:] |= near
+    either[:-1] |= near
+    return either
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +72,56 @@ class Marks:
         return cls(rows, columns, [code for _, _, code in marked])
 
 
-def in_window(rows: Ints, columns: Ints, window: EstimationWindow | EventWindow, marks: Marks) -> Codes:
-    """The codes of the marks in each event's window, around its row in its column, by the number of the
-    event.
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """Events in the order of their columns, and of their rows there, sorted once for all that asks what lies
+    near an event in its column.
+
+    ``keys`` (N,): (column, row) as one number, columns too far apart to touch, ascending; events without a
+    place come first. ``order`` (N,): the event that each belongs to. ``first``: the place of the first event
+    that has one.
     """
-    keys, order = _ordered(rows, columns)
-    marked = marks.columns * _FAR + marks.rows
-    low = np.searchsorted(keys, marked - window.end, side="left")
-    high = np.searchsorted(keys, marked - window.start, side="right")
-    codes: Codes = {}
-    for i in np.flatnonzero(high > low).tolist():
-        for event in order[low[i] : high[i]].tolist():
-            codes.setdefault(event, []).append(marks.codes[i])
-    return codes
+
+    keys: Ints
+    order: Ints
+    first: int
+
+    @classmethod
+    def of(cls, rows: Ints, columns: Ints) -> PlacedOrder:
+        """The order of events whose row or column is -1 where they have no place; shape (N,)."""
+        keys = columns * _FAR
+        keys += rows
+        keys[(rows < 0) | (columns < 0)] = -_FAR
+        order = np.argsort(keys)
+        keys = keys[order]
+        return cls(keys, order, int(np.searchsorted(keys, -_FAR, side="right")))
+
+    def confounded(self, estimation: EstimationWindow) -> Bools:
+        """Whether day 0 of another event of the same column lies in an event's estimation window; (N,)."""
+        low = np.searchsorted(self.keys, self.keys + estimation.start, side="left")
+        high = np.searchsorted(self.keys, self.keys + estimation.end, side="right")
+        own = (estimation.start <= 0 <= estimation.end) * 1
+        return self._of_events(high - low > own)
+
+    def overlapping(self, length: int) -> Bools:
+        """Whether the event window of another event of the same column overlaps an event's own; (N,)."""
+        return self._of_events(_near(self.keys, length))
+
+    def in_window(self, window: EstimationWindow | EventWindow, marks: Marks) -> Codes:
+        """The codes of the marks in each event's window, around its row in its column, by the number of the
+        event.
+        """
+        marked = marks.columns * _FAR + marks.rows
+        low = np.searchsorted(self.keys, marked - window.end, side="left")
+        high = np.searchsorted(self.keys, marked - window.start, side="right")
+        codes: Codes = {}
+        for i in np.flatnonzero(high > low).tolist():
+            for event in self.order[low[i] : high[i]].tolist():
+                codes.setdefault(event, []).append(marks.codes[i])
+        return codes
+
+    def _of_events(self, ordered: Bools) -> Bools:
+        """Flags in the order of the events; an event without a place has none."""
+        flags = np.zeros(len(ordered), dtype=bool)
+        flags[self.order[self.first :]] = ordered[self.first :]
+        return flags

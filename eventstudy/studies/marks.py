@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from eventstudy.reasons import Reason, code_of
-from eventstudy.studies.flags import Codes, Ints, Marks, in_window
+from eventstudy.studies.flags import Codes, Ints, Marks, PlacedOrder
 from eventstudy.studies.grid import CloseGrid, Prices
 from eventstudy.study_options import StudyOptions
 
 
-def ex_day_codes(rows: Ints, columns: Ints, grid: CloseGrid, prices: Prices, options: StudyOptions) -> Codes:
+def ex_day_codes(places: PlacedOrder, grid: CloseGrid, prices: Prices, options: StudyOptions) -> Codes:
     """``ex-dividend:DAY`` for each event with ex-days in its event window, by the number of the event.
 
     ``dividends-in-closes:DAY`` where the closes include the dividend: the return of that day is then neither
@@ -25,11 +25,16 @@ def ex_day_codes(rows: Ints, columns: Ints, grid: CloseGrid, prices: Prices, opt
         for symbol, days in prices.ex_days.items()
         for row, day in grid.rows_of_days(symbol, days)
     ]
-    return in_window(rows, columns, options.window, Marks.of(sorted(marks)))
+    return places.in_window(options.window, Marks.of(sorted(marks)))
 
 
 def doubt_codes(
-    rows: Ints, columns: Ints, benchmarks: Ints, grid: CloseGrid, prices: Prices, options: StudyOptions
+    places: PlacedOrder,
+    rows: Ints,
+    benchmarks: Ints,
+    grid: CloseGrid,
+    prices: Prices,
+    options: StudyOptions,
 ) -> Codes:
     """The doubts about the closes that each event rests on, by the number of the event; those about its
     benchmark's closes name the benchmark.
@@ -44,10 +49,11 @@ def doubt_codes(
             own.append((*cell, code_of(Reason(reason), day)))
             market.append((*cell, code_of(Reason(reason), day, symbol=symbol)))
     codes_of: Codes = {}
-    sides: tuple[tuple[Ints, Marks], ...] = (columns, Marks.of(own)), (benchmarks, Marks.of(market))
-    for some, marks in sides:
+    if not own:
+        return codes_of
+    for some, marks in ((places, Marks.of(own)), (PlacedOrder.of(rows, benchmarks), Marks.of(market))):
         for window in (options.estimation, options.window):
-            for event, codes in in_window(rows, some, window, marks).items():
+            for event, codes in some.in_window(window, marks).items():
                 known = codes_of.setdefault(event, [])
                 known += [code for code in codes if code not in known]
     return codes_of

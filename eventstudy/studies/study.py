@@ -22,7 +22,7 @@ from eventstudy.studies.contradicted import skip_contradicted
 from eventstudy.studies.event_columns import EventColumns, read_columns
 from eventstudy.studies.event_values import regressors, two_values
 from eventstudy.studies.factor_returns import sessions_without_factors
-from eventstudy.studies.flags import Bools, Codes, confounded, meeting, overlapping
+from eventstudy.studies.flags import Bools, Codes, PlacedOrder, meeting
 from eventstudy.studies.grid import Ints
 from eventstudy.studies.loading import load, locate, references
 from eventstudy.studies.marks import benchmark_columns, doubt_codes, ex_day_codes
@@ -150,6 +150,7 @@ def _studied(
         placements.details.update(sessions_without_factors(options, data.series, arrays, rows, grid))
     numbers = np.unique(grid.dates, return_inverse=True)[1][np.maximum(rows, 0)]
     own = benchmark_columns(markets, names, grid)
+    places = PlacedOrder.of(rows, columns)
     held = [grid.columns.get(symbol, -1) for symbol in references(events, options)]
     return StudyResult(
         events,
@@ -157,8 +158,8 @@ def _studied(
         arrays,
         placements.days,
         placements.details,
-        confounded(rows, columns, options.estimation),
-        overlapping(rows, columns, len(options.window)),
+        places.confounded(options.estimation),
+        places.overlapping(len(options.window)),
         meeting(numbers, groups, np.equal(arrays.status, USED), len(options.window)),
         [name for (name,) in events.groups],
         names,
@@ -167,8 +168,8 @@ def _studied(
         {reason: count for reason, count in sorted(prices.left_out.items()) if count},
         sorted(prices.doubtful),
         any(failure.error is not None for failure in prices.missing.values()),
-        ex_day_codes(rows, columns, grid, prices, options),
-        doubt_codes(rows, columns, own, grid, prices, options),
+        ex_day_codes(places, grid, prices, options),
+        doubt_codes(places, rows, own, grid, prices, options),
         placements.notes,
         data.unit,
         data.model.parameters,

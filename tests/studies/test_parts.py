@@ -21,7 +21,7 @@ from eventstudy.prices.quality import judge
 from eventstudy.reactions.estimate import Estimate, ListingReturns, estimate, traded_returns
 from eventstudy.reactions.run import run
 from eventstudy.reasons import REASONS, Reason
-from eventstudy.studies.flags import confounded, overlapping
+from eventstudy.studies.flags import PlacedOrder
 from eventstudy.studies.study import StudyResult, study
 from eventstudy.study_options import StudyOptions
 from eventstudy.windows import EstimationWindow, EventWindow
@@ -36,13 +36,14 @@ def studied(text: str, source: object, options: StudyOptions = NARROW) -> StudyR
 def test_an_event_in_anothers_estimation_window_confounds_it() -> None:
     """Column 0 has events at rows 100 and 150: 100 lies in 150 - 130 .. 150 - 11, 150 not in 100's window."""
     rows, columns = np.array([150, 100, 150, -1]), np.array([0, 0, 1, 0])
-    assert [True, False, False, False] == confounded(rows, columns, EstimationWindow(-130, -11)).tolist()
+    flags = PlacedOrder.of(rows, columns).confounded(EstimationWindow(-130, -11))
+    assert [True, False, False, False] == flags.tolist()
 
 
 def test_windows_overlap_up_to_their_length() -> None:
     """Windows of 11 sessions overlap when their days 0 are at most 10 apart."""
     rows, columns = np.array([100, 110, 121, 300]), np.array([0, 0, 0, 1])
-    assert [True, True, False, False] == overlapping(rows, columns, 11).tolist()
+    assert [True, True, False, False] == PlacedOrder.of(rows, columns).overlapping(11).tolist()
 
 
 def test_listings_of_two_calendars_are_measured_as_run_measures_them(bundled: BundledSource) -> None:

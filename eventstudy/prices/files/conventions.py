@@ -62,7 +62,7 @@ def survey(
     refuse_intraday(_clocks(sample, layout, order), path)
     mark = _decimal_mark(all_rows(), sample, layout, path, point_by_default) if texts else "."
     volumes = [fields[Field.VOLUME] for fields in layout.series.values() if Field.VOLUME in fields]
-    proofs = (hinted_mark(cells[i]) for _, cells in sample for i in volumes)
+    proofs = (hinted_mark(cells[i]) for _, cells in sample for i in volumes if cells[i])
     return Conventions(order, mark, next((proof for proof in proofs if proof), mark))
 
 
