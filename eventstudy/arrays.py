@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,3 +32,10 @@ def flat(numbers: Any) -> Any:
     if held is None:
         return np.empty(0, dtype=kind)
     return np.frombuffer(held, dtype=kind)[numbers.offset : numbers.offset + len(numbers)]
+
+
+def release_unused() -> None:
+    """Give the memory that arrow keeps from files read so far back to the system."""
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.default_memory_pool().release_unused()

@@ -49,9 +49,9 @@ def correlations(sample: Sample, threads: int) -> Correlations:
     """The correlations of the pairs of at least two events."""
     one_calendar = len(np.unique(sample.panel.dates)) == len(sample.panel.dates)
     whole = int(sample.n.min()) == len(sample.estimation)
-    dates = _Dates.of(sample)
     method: Method = "distances"
     if not (one_calendar and whole):
+        dates = _Dates.of(sample)
         pairs = dates.overlapping()
         method = "pairs" if pairs <= (ALL_PAIRS if one_calendar else MOST_PAIRS) else "missing"
         if method == "missing" and not one_calendar:

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
 
 from eventstudy.engine.loops import plain as loops
 from eventstudy.engine.sample import Sample
@@ -179,14 +180,17 @@ def _weighted(sample: Sample, events: Ints, distances: int) -> Iterator[_Day]:
     """Events in order of rows, cut into days; with missing residuals the levels become terms of their own."""
     e, rows = sample.residuals(events), sample.rows[events]
     present = ~np.isnan(e)
-    whole = bool(present.all())
-    counts = np.arange(1.0, e.shape[1] + 1)
+    whole, length = bool(present.all()), e.shape[1]
     if not whole:
         e[~present] = 0.0
-        counts = np.cumsum(present, axis=1, dtype=np.float64)
-    totals = counts, np.cumsum(e, axis=1), np.cumsum(e * e, axis=1)
-    early = _Side.of(*(part[..., ::-1][..., :distances] for part in totals))
-    late = _Side.of(*(_from_here_on(part, distances) for part in totals))
+    late, early = (
+        _Side.of(
+            length - np.arange(distances, dtype=np.float64) if whole else _fewer(there, distances),
+            _fewer(ends, distances),
+            _fewer(ends, distances, squared=True),
+        )
+        for ends, there in ((e, present), (e[:, ::-1], present[:, ::-1]))
+    )
     edges = np.flatnonzero(np.diff(rows, prepend=-1, append=-1)).tolist()
     for begin, end in itertools.pairwise(edges):
         part, row = slice(begin, end), int(rows[begin])
@@ -199,12 +203,14 @@ def _weighted(sample: Sample, events: Ints, distances: int) -> Iterator[_Day]:
             yield _Day(row, both, late.terms(part), early.terms(part), 0.0, 0.0, usable)
 
 
-def _from_here_on(totals: Floats, distances: int) -> Floats:
-    """From running totals, the totals of each of the first sessions and all later ones."""
-    rest = np.empty((*totals.shape[:-1], distances))
-    rest[..., 0] = totals[..., -1]
-    np.subtract(totals[..., -1:], totals[..., : distances - 1], out=rest[..., 1:])
-    return rest
+def _fewer(values: NDArray[Any], distances: int, *, squared: bool = False) -> Floats:
+    """Each event's sum of values (C, L1), or of squares, without the first 0, 1, ... of them, (C, B)."""
+    first = values[:, : distances - 1].astype(np.float64)
+    sums = np.empty((len(values), distances))
+    sums[:, 0] = np.vecdot(values, values) if squared else values.sum(axis=1)
+    np.cumsum(first * first if squared else first, axis=1, out=sums[:, 1:])
+    np.subtract(sums[:, :1], sums[:, 1:], out=sums[:, 1:])
+    return sums
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from eventstudy.inference.ranks import SessionSums, average_ranks
 if TYPE_CHECKING:
     from eventstudy.arrays import Floats, Ints
 
-AT_ONCE = 2040
-"""Events ranked at a time, at most: ``loops.count_above`` counts no further."""
+AT_ONCE = 1020
+"""Events ranked at a time, at most: their keys stay near the processor; ``count_above`` counts to 2,040."""
 
 
 Sums = tuple["Floats", "Floats", "Floats", "Floats"]

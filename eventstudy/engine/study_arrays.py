@@ -67,6 +67,14 @@ class StudyArrays:
         """The abnormal returns, put in the order of the input when first asked for; shape (N, L2)."""
         return _put_back(self._ordered_ar, self._order)
 
+    @property
+    def whole_car(self) -> Floats:
+        """The sum of the abnormal returns over the whole window, NaN where one is missing; shape (N,)."""
+        total = self._ordered_ar[:, 0].copy()
+        for day in range(1, self._ordered_ar.shape[1]):
+            total += self._ordered_ar[:, day]
+        return _put_back(total, self._order)
+
     def standardised(self, window: int) -> Floats:
         """SAR or SCAR of the row of that place in every section, in the order of the input; shape (N,).
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 EXACT = 50
 """Up to this many events the p-values of sign and rank-sum tests are exact; beyond, normal."""
 ALL_ZERO = NotApplicable("every value is zero")
+_AT_ONCE = 100_000
+"""Ranks added up at a time, so that what is kept of them meanwhile stays small."""
 _ALIKE = 1.0 + 1e-7
 """Probabilities closer than this are equal, as in R's ``binom.test``."""
 
@@ -74,7 +76,8 @@ def wilcoxon(events: EventValues) -> Outcome:
     if n <= EXACT:
         return _exact_wilcoxon(values)
     # The sign goes where the last bit was: sorted by size, each value still says whether it is positive.
-    keys = (values.view(np.uint64) << np.uint64(1)) | (values > 0)
+    keys = values.view(np.uint64) << np.uint64(1)
+    keys |= values > 0
     keys.sort()
     w, counts = _positive_ranks(keys)
     ties = 0.0 if counts is None else float((counts**3 - counts).sum())
@@ -102,8 +105,8 @@ def _exact_wilcoxon(values: Floats) -> TestStatistic:
 def _positive_ranks(keys: NDArray[np.uint64]) -> tuple[float, Floats | None]:
     """Sum of the ranks of positive values; how many values share a size, for each size that several share,
     None if there is none."""
-    positive = (keys & np.uint64(1)).astype(np.float64)
-    total = float(positive @ np.arange(1.0, len(keys) + 1))
+    positive = (keys & np.uint64(1)).astype(bool)
+    total = float(sum(_sum_of_places(positive, start) for start in range(0, len(keys), _AT_ONCE)))
     again = np.flatnonzero((keys[1:] ^ keys[:-1]) < 2)  # the places whose next value is of the same size
     if not len(again):
         return total, None
@@ -114,3 +117,9 @@ def _positive_ranks(keys: NDArray[np.uint64]) -> tuple[float, Floats | None]:
     within = np.arange(len(size)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     change = (size - 1.0) / 2.0 - within
     return total + float(positive[np.repeat(starts, sizes) + within] @ change), sizes.astype(np.float64)
+
+
+def _sum_of_places(chosen: NDArray[np.bool_], start: int) -> int:
+    """The sum of the places, from 1, of those chosen among the ``_AT_ONCE`` from ``start`` on."""
+    part = chosen[start : start + _AT_ONCE]
+    return int(np.flatnonzero(part).sum()) + (start + 1) * int(np.count_nonzero(part))

@@ -40,7 +40,7 @@ class EventColumns:
     """
 
     name: str
-    lines: array[int] = field(default_factory=lambda: array("q"))
+    lines: Sequence[int] = ()
     ids: list[str] | None = None
     symbol: array[int] = field(default_factory=lambda: array("q"))
     when: array[int] = field(default_factory=lambda: array("q"))
@@ -112,15 +112,16 @@ def _key_of_symbol(texts: Sequence[str]) -> tuple[str, ...]:
 def _line_by_line(
     file: EventFile, at: Sequence[int], with_ids: bool, columns: Mapping[str, int]
 ) -> EventColumns:
-    events = EventColumns(file.name, ids=[] if with_ids else None, cells={name: [] for name in columns})
+    lines = array("q")
+    events = EventColumns(file.name, lines, [] if with_ids else None, cells={name: [] for name in columns})
     symbol_at, benchmark_at, when_at, timing_at, tz_at, group_at, id_at = at
     symbols, whens, groups = Codes(), Codes(), Codes()
     ids, grouped = events.ids, group_at >= 0
     for line, cells, problem in file.lines():
         if problem:
-            events.problems[len(events.lines)] = problem
+            events.problems[len(lines)] = problem
         cells.append("")  # a column that is not there: -1
-        events.lines.append(line)
+        lines.append(line)
         events.symbol.append(symbols.of(_key_of_symbol((cells[symbol_at], cells[benchmark_at]))))
         events.when.append(whens.of((cells[when_at], cells[timing_at], cells[tz_at])))
         # What stands in the place of a row's group is not to be trusted when its cells are not.
@@ -141,7 +142,7 @@ def _at_once(name: str, columns: Sequence[Coded], with_ids: bool) -> EventColumn
     group, groups = _numbered(columns[5:6], lambda texts: (texts[0].strip(),))
     return EventColumns(
         name,
-        array("q", range(2, count + 2)),
+        range(2, count + 2),
         [ids.values[code] for code in ids.codes.tolist()] if with_ids else None,
         symbol,
         when,

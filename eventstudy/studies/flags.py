@@ -25,13 +25,17 @@ def repeated(rows: Ints, columns: Ints, groups: Ints) -> Ints:
     An event whose row or column is -1 repeats none.
     """
     placed = np.flatnonzero((rows >= 0) & (columns >= 0))
+    if not len(placed):
+        return np.arange(len(rows))
     keys = (groups[placed] * (int(columns.max(initial=0)) + 1) + columns[placed]) * (
         int(rows.max(initial=0)) + 1
     ) + rows[placed]
-    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
-    places = np.arange(len(rows))
-    places[placed] = placed[first[which]]
-    return places
+    order = np.argsort(keys)
+    keys, events = keys[order], placed[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    first = np.arange(len(rows))
+    first[events] = np.repeat(np.minimum.reduceat(events, starts), np.diff(starts, append=len(keys)))
+    return first
 
 
 def meeting(days: Ints, groups: Ints, used: Bools, length: int) -> Bools:

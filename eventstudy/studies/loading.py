@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from eventstudy.arrays import release_unused
 from eventstudy.engine.study_arrays import USED
 from eventstudy.prices.source import PriceSource
 from eventstudy.reactions.placing import Unplaced
@@ -69,6 +70,7 @@ def load(
     prices = load_closes(source, wants, returns=options.prices_are is PricesAre.RETURNS)
     grid = lay_out(prices, calendars, options.reach)
     prices.clear()  # the grid holds them now: a large panel need not be kept twice
+    release_unused()
     return grid, prices
 
 

@@ -28,7 +28,10 @@ NEED_BENCHMARK = tuple(model.name for model in MODELS.values() if model.slopes a
 
 @dataclass(slots=True)
 class Placements:
-    """Each event's listing number, day and status before any price is known."""
+    """Each event's listing number, day and status before any price is known.
+
+    ``repeats``: the numbers of the duplicates, ascending, and of the earlier event that each repeats.
+    """
 
     listings: list[Listing | Unplaced]
     benchmarks: list[str]
@@ -36,6 +39,7 @@ class Placements:
     status: np.ndarray[tuple[int], np.dtype[np.int8]]
     details: dict[int, str]
     notes: ReadingNotes
+    repeats: tuple[Ints, Ints] = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 
 
 def place_all(events: EventColumns, options: StudyOptions) -> Placements:
@@ -139,10 +143,7 @@ def without_duplicates(
     first = counts[first]
     again = np.flatnonzero(first != np.arange(len(rows)))
     placements.status[again] = Reason.DUPLICATE_EVENT.number
-    for i in again.tolist():
-        placements.details[i] = (
-            f"line {events.lines[first[i]]} has the same listing and session (--duplicates keep uses both)"
-        )
+    placements.repeats = again, first[again]
     rows = rows.copy()
     rows[again] = -1
     return rows

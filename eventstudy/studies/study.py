@@ -39,6 +39,7 @@ class StudyResult:
 
     ``arrays``: what the core made of them. ``days`` (N,): ordinal of each reaction session, -1 without one.
     ``details``: why an event was skipped, by its number, where there is more to say than the reason.
+    ``repeats``: the numbers of the duplicates, ascending, and of the earlier event that each repeats.
     ``confounded``, ``overlapping``, ``meeting`` (N,): flags; ``meeting``: the event window shares dates with
     that of another used event of the group. ``groups``: names by number. ``benchmarks``: those that have
     prices. ``benchmarks_of``: for each of ``events.symbols``, empty without. ``left_out`` and ``doubtful``:
@@ -53,6 +54,7 @@ class StudyResult:
     arrays: StudyArrays
     days: Ints
     details: dict[int, str]
+    repeats: tuple[Ints, Ints]
     confounded: Bools
     overlapping: Bools
     meeting: Bools
@@ -96,6 +98,10 @@ class StudyResult:
         if event in self.details:
             return self.details[event]
         reason = REASONS[self.arrays.status[event]]
+        if reason is Reason.DUPLICATE_EVENT:
+            again, earlier = self.repeats
+            line = self.events.lines[int(earlier[np.searchsorted(again, event)])]
+            return f"line {line} has the same listing and session (--duplicates keep uses both)"
         if reason is Reason.SHORT_ESTIMATION_WINDOW:
             at_hand, needed = self.arrays.n_estimation[event], self.options.min_estimation
             return f"{at_hand} returns in the estimation window, and {needed} are needed"
@@ -158,6 +164,7 @@ def _studied(
         arrays,
         placements.days,
         placements.details,
+        placements.repeats,
         places.confounded(options.estimation),
         places.overlapping(len(options.window)),
         meeting(numbers, groups, np.equal(arrays.status, USED), len(options.window)),

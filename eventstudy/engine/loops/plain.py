@@ -19,6 +19,8 @@ Ints = NDArray[np.int64]
 
 LAST = 1e300
 """Stands for a missing value among values to be ordered."""
+_APART = 2.0**32
+"""More than twice a sum of ranks that ``add_ranks`` is given at once; sums with it stay whole numbers."""
 
 
 def residuals(
@@ -46,7 +48,9 @@ def residuals(
     for d, slope in enumerate(slopes):
         lag, values = int(lags[d // len(series)]), series[d % len(series)]
         days = sliding_window_view(values, length, axis=1)[markets[new], starts[new] + lag]
-        out += days[day] * slope[:, None]
+        explained = days[day]
+        explained *= slope[:, None]
+        out += explained
     np.subtract(sliding_window_view(own, length, axis=1)[columns, starts], out, out=out)
 
 
@@ -116,16 +120,19 @@ def squares(
     y, x: deviations of the returns and the columns from their means. Shapes as in ``moments``, ``means`` and
     ``slopes`` (D, C), the others (C,).
     """
-    explained = np.zeros_like(own)
+    left = own - own_mean[:, None]
     for column, mean, slope in zip(design, means, slopes, strict=True):
         off = column[day]
         off -= mean[:, None]
         off *= slope[:, None]
-        explained += off
-    left = np.subtract(own - own_mean[:, None], explained, out=explained)
+        left -= off
     out[1] = np.bitwise_count(np.packbits(left > limit[:, None], axis=1)).sum(axis=1)
-    left[np.isnan(left)] = 0.0
     out[0] = np.vecdot(left, left)
+    missing = np.isnan(out[0])
+    if missing.any():
+        some = left[missing]
+        some[np.isnan(some)] = 0.0
+        out[0, missing] = np.vecdot(some, some)
 
 
 def _sums(values: Floats) -> Floats:
@@ -141,10 +148,12 @@ def fill_keys(
     ``keys``: the bits of ``floats`` (C, S + K). A key is the value with its last bits, ``mask``, replaced.
     """
     length = values.shape[1]
-    np.multiply(values, scale[row], out=floats[:, :length])
+    np.multiply(values, scale[row] if len(scale) > 1 else scale, out=floats[:, :length])
     floats[:, length:] = more
     floats += 0.0  # zero has one sign only
-    floats[np.isnan(floats)] = LAST
+    missing = np.isnan(floats)
+    if missing.any():
+        floats[missing] = LAST
     keys &= ~mask
     keys |= np.arange(keys.shape[1])
 
@@ -161,11 +170,14 @@ def add_ranks(keys: Ints, used: int, mask: int, total: Ints, signs: Ints) -> Non
     ``signs`` (S + K,): 1 is added for a rank in the upper half, -1 in the lower, 0 for the middle of an odd
     number.
     """
-    ranks = np.broadcast_to(np.arange(1.0, used + 1), (len(keys), used)).ravel()
-    columns, half = keys[:, :used] & mask, used // 2
-    total += np.bincount(columns.ravel(), ranks, minlength=len(total)).astype(np.int64)
-    signs += np.bincount(columns[:, used - half :].ravel(), minlength=len(total))
-    signs -= np.bincount(columns[:, :half].ravel(), minlength=len(total))
+    # Both sums in one: a rank, and its sign so many times that no sum of ranks reaches it.
+    rank = np.arange(1, used + 1)
+    both = rank + _APART * np.sign(2 * rank - used - 1)
+    columns = (keys[:, :used] & mask).ravel()
+    sums = np.bincount(columns, np.tile(both, len(keys)), minlength=len(total))
+    half = np.rint(sums / _APART)
+    signs += half.astype(np.int64)
+    total += (sums - _APART * half).astype(np.int64)
 
 
 def count_above(keys: Ints, used: int, mask: int, places: Ints, above: Ints) -> None:
@@ -177,14 +189,15 @@ def count_above(keys: Ints, used: int, mask: int, places: Ints, above: Ints) -> 
     """
     count, others = len(keys), len(above)
     width = keys.shape[1]
-    position = np.full((count, width), -1, dtype=np.int32 if width > 32_000 else np.int16)
+    position = np.full((width, count), -1, dtype=np.int32 if width > 32_000 else np.int16)
     order = keys[:, :used] & mask
-    order += np.arange(0, count * width, width)[:, None]
-    position.ravel()[order] = np.arange(used)
-    by_column = np.ascontiguousarray(position.T)
-    sessions, limits = by_column[:-others], by_column[-others:]
+    order *= count
+    order += np.arange(count)[:, None]
+    position.ravel()[order] = np.arange(used, dtype=position.dtype)
+    sessions, limits = position[:-others], position[-others:]
     places += np.maximum(sessions, 0).sum(axis=1, dtype=np.int64)
-    after = np.zeros((others, len(sessions), -(-count // 8) * 8), dtype=bool)
-    np.greater(sessions, limits[:, None], out=after[..., :count])
-    packed = np.ascontiguousarray(after.view(np.uint64).sum(axis=2))
-    above += packed.view(np.uint8).reshape(*packed.shape, 8).sum(axis=2, dtype=np.int64)
+    after = np.zeros((len(sessions), -(-count // 8) * 8), dtype=bool)
+    for counted, limit in zip(above, limits, strict=True):
+        np.greater(sessions, limit, out=after[:, :count])
+        packed = after.view(np.uint64).sum(axis=1)
+        counted += packed.view(np.uint8).reshape(-1, 8).sum(axis=1, dtype=np.int64)

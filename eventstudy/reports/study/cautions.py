@@ -94,7 +94,7 @@ def _of_group(
 def _cars(result: StudyResult, number: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """The CARs of the whole window of a group's used events, shape (n,)."""
     used = result.used_mask & (np.asarray(result.events.group) == number)
-    return np.asarray(result.arrays.ar[used].sum(axis=1))
+    return np.asarray(result.arrays.whole_car[used])
 
 
 def _skewness(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
