@@ -80,7 +80,7 @@ class TestLongLayout:
         rows = "".join(f"S{i},2025-02-11,{i + 1}\n" for i in range(20))
         missing = load(write(tmp_path, "p.csv", "symbol,date,close\n" + rows), "TSLA")
         assert isinstance(missing, NoPrices)
-        assert missing.detail.endswith("it has S0, S1, S2, S3, S4, S5, S6, S7 and 12 more")
+        assert missing.detail.endswith("it has S0, S1, S10, S11, S12, S13, S14, S15 and 12 more")
 
 
 class TestTraps:
