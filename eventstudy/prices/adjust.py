@@ -20,7 +20,7 @@ from operator import truediv
 from typing import NamedTuple
 
 from eventstudy.prices.bars import BarSeries, Run, add_flag
-from eventstudy.prices.quality import UNTRADED
+from eventstudy.prices.quality import UNTRADED, any_missing
 from eventstudy.reasons import Reason
 
 SPLIT_FACTORS = (2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 50)
@@ -132,7 +132,7 @@ def impossible_dividends(
 def _traded(series: BarSeries) -> tuple[Sequence[int], Sequence[float]]:
     """The days whose close was traded, and their closes."""
     untraded = {day for day, flags in series.flags.items() if UNTRADED.intersection(flags)}
-    if not untraded and not _any_missing(series.close):
+    if not untraded and not any_missing(series.close):
         return series.days, series.close
     pairs = [
         (day, close)
@@ -140,15 +140,6 @@ def _traded(series: BarSeries) -> tuple[Sequence[int], Sequence[float]]:
         if not isnan(close) and day not in untraded
     ]
     return [day for day, _ in pairs], [close for _, close in pairs]
-
-
-def _any_missing(closes: array[float]) -> bool:
-    """Whether a close is NaN; by numpy where it is loaded (a run has not)."""
-    if "numpy" not in sys.modules:
-        return isnan(sum(closes))
-    import numpy as np
-
-    return bool(np.isnan(np.frombuffer(closes)).any())
 
 
 def _without_jumps(flags: tuple[Reason, ...]) -> tuple[Reason, ...]:

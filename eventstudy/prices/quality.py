@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from math import nan
+from math import isnan, nan
 from typing import Protocol
 
 from eventstudy.prices.bars import BarSeries, add_flag
@@ -100,6 +100,15 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     if flags == series.flags and not closed:
         return series
     return _without(replace(series, flags=flags), closed) if closed else replace(series, flags=flags)
+
+
+def any_missing(closes: array[float]) -> bool:
+    """Whether a close is NaN; by numpy where it is loaded (a run has not)."""
+    if "numpy" not in sys.modules:
+        return isnan(sum(closes))
+    import numpy as np
+
+    return bool(np.isnan(np.frombuffer(closes)).any())
 
 
 def _any_zero(volumes: array[float]) -> bool:
