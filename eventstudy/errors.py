@@ -19,6 +19,12 @@ An expected failure of one event or one listing (no prices, a short estimation w
 with a reason code, not an error: see ``reasons.Reason``.
 """
 
+from __future__ import annotations
+
+import copyreg
+from collections.abc import Callable
+from typing import Any
+
 _KEPT = (400, 100)
 """Characters of a long text that a message keeps, of its beginning and of its end."""
 
@@ -35,6 +41,10 @@ class EventStudyError(Exception):
         super().__init__(message)
         self.message = " ".join(message.splitlines())
         self.remedy = " ".join(remedy.splitlines())
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]:
+        # Made again without its own arguments: errors of workers come back between processes.
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.remedy}" if self.remedy else self.message

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from eventstudy.engine.distances import NOISE, sums_by_distance
+from eventstudy.engine.distances import NOISE, most_distances, sums_by_distance, sums_of_pairs_from
+from eventstudy.engine.panel_in_parts import PanelInParts, exchanged
 from eventstudy.engine.sample import Sample
 from eventstudy.inference.correlation import FEWEST, SharedDates, by_distance
 
@@ -23,6 +24,8 @@ ALL_PAIRS = 20_000_000
 """Up to this many pairs are formed one by one where returns are missing; more are summed by distance."""
 MOST_PAIRS = 500_000_000
 """More pairs on several calendars are not summed."""
+BAND = 32_768
+"""Events whose residuals a worker holds at once, about: 8 bytes for each session."""
 _BLOCK = 128
 """Events whose pairs are formed at once."""
 
@@ -57,8 +60,10 @@ def correlations(sample: Sample, threads: int) -> Correlations:
         if method == "missing" and not one_calendar:
             return Correlations(None, "too many")
     length = len(sample.window)
-    if method == "pairs":
-        total = _sum_by_pair(sample, dates)
+    if isinstance(sample.panel, PanelInParts):
+        total = _sum_of_bands(sample, dates) if method == "pairs" else by_distance(_by_row(sample), length)
+    elif method == "pairs":
+        total = _sum_by_pair(sample, dates, len(sample))
     else:
         total = by_distance(sums_by_distance(sample, threads), length)
     return Correlations(SharedDates(total, len(sample)), method)
@@ -97,9 +102,40 @@ class _Dates:
         return int((self.reach() - np.arange(1, len(self.order) + 1)).sum())
 
 
-def _sum_by_pair(sample: Sample, dates: _Dates) -> Floats:
-    """Correlations by shared dates, (L2, L2): blocks of events against all later ones that overlap."""
-    count, reach, length = len(sample), dates.reach(), len(sample.window)
+def _by_row(sample: Sample) -> Floats:
+    """As ``sums_by_distance``, of returns that workers read."""
+    distances = most_distances(sample)
+    if not distances:
+        return np.zeros(0)
+    order = np.argsort(sample.rows, kind="stable")
+    rows = sample.rows[order]
+    cuts = np.append(np.unique(rows[::BAND]), rows[-1] + 1)
+    low, high = np.searchsorted(rows, cuts[:-1] - distances), np.searchsorted(rows, cuts[1:])
+    bands = [order[start:stop] for start, stop in zip(low.tolist(), high.tolist(), strict=True)]
+    parts = exchanged(sample, bands, sums_of_pairs_from, [cuts[:-1].tolist()])
+    return np.asarray(np.sum([np.zeros(distances), *parts], axis=0))
+
+
+def _sum_of_bands(sample: Sample, dates: _Dates) -> Floats:
+    """As ``_sum_by_pair``, of returns that workers read."""
+    starts, reach = range(0, len(sample), BAND), dates.reach()
+    counts = [min(BAND, len(sample) - start) for start in starts]
+    bands = [
+        dates.order[start : max(int(reach[start : start + count].max()), start + count)]
+        for start, count in zip(starts, counts, strict=True)
+    ]
+    return np.asarray(np.sum(list(exchanged(sample, bands, _sum_of_first, [counts])), axis=0))
+
+
+def _sum_of_first(sample: Sample, count: int) -> Floats:
+    return _sum_by_pair(sample, _Dates.of(sample), count)
+
+
+def _sum_by_pair(sample: Sample, dates: _Dates, count: int) -> Floats:
+    """Correlations by shared dates, (L2, L2): blocks of the first events against all later ones that
+    overlap.
+    """
+    reach, length = dates.reach(), len(sample.window)
     total = np.zeros((length, length))
     rows = sample.rows[dates.order] + sample.panel.pad
     for start in range(0, count, _BLOCK):

@@ -43,8 +43,8 @@ def sums_by_distance(sample: Sample, threads: int) -> Floats:
     The rows of the panel are one calendar. Missing residuals count as 0 in the product; an event's mean and
     norm are over those of its own residuals in the overlap that are there.
     """
-    distances = min(len(sample.window), len(sample.estimation) - FEWEST + 1)
-    if distances < 1:
+    distances = most_distances(sample)
+    if not distances:
         return np.zeros(0)
     order = np.argsort(sample.rows, kind="stable")
     rows = sample.rows[order]
@@ -61,6 +61,18 @@ def sums_by_distance(sample: Sample, threads: int) -> Floats:
             return np.asarray(np.sum(list(pool.map(work, range(_PARTS))), axis=0))
         finally:
             stop.set()  # what a signal interrupts does not wait for the threads to finish
+
+
+def most_distances(sample: Sample) -> int:
+    """How many distances leave two event windows a common session, and the estimation windows ``FEWEST``."""
+    return max(0, min(len(sample.window), len(sample.estimation) - FEWEST + 1))
+
+
+def sums_of_pairs_from(sample: Sample, start: int) -> Floats:
+    """As ``sums_by_distance``, over the pairs whose later day 0 is row ``start`` or a later one."""
+    sums_from = _sums_from if sample.loops is loops else _sums_compiled
+    order = np.argsort(sample.rows, kind="stable")
+    return sums_from(start, sample, order, most_distances(sample), Event())
 
 
 def _sums_from(start: int, sample: Sample, events: Ints, distances: int, stop: Event) -> Floats:

@@ -10,11 +10,12 @@ import logging
 import re
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from eventstudy.errors import UsageError
 
@@ -30,6 +31,8 @@ PATIENCE = 10
 SPELLINGS = "local, local:4 (four processes) or tcp://HOST:PORT"
 
 Part = TypeVar("Part")
+Piece = TypeVar("Piece")
+Band = TypeVar("Band")
 Outcome = TypeVar("Outcome")
 
 
@@ -56,31 +59,63 @@ class Workers:
 
         Raises UsageError when the cluster is gone, kills a part again and again, or lacks a library.
         """
-        from distributed import KilledWorker
-
         under_way: deque[Future[Outcome]] = deque()
-        try:
+        with _cluster_errors():
             for part in parts:
-                with warnings.catch_warnings():
-                    # Dask would rather have data kept on workers; parts that carry theirs outlive a worker.
-                    warnings.filterwarnings("ignore", message="Sending large graph")
-                    under_way.append(self._client.submit(partial(function, part), pure=False))
+                under_way.append(self._submit(partial(function, part)))
                 if len(under_way) > 2 * self.count:
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()
-        except KilledWorker:
-            raise UsageError(
-                "--scheduler: a part of the study has lost its worker again and again",
-                "start fewer workers, or give them more memory",
-            ) from None
-        except (CancelledError, OSError) as error:
-            raise UsageError(f"--scheduler: the cluster is gone ({error})", "start it again") from None
-        except ImportError as error:
-            raise UsageError(
-                f"--scheduler: a worker cannot do the work ({error})",
-                "install the same eventstudy with the same extras on every machine of the cluster",
-            ) from None
+
+    def exchange(
+        self,
+        cut: Callable[[Part], Sequence[Piece]],
+        parts: Iterable[Part],
+        function: Callable[[Band, Sequence[Piece]], Outcome],
+        bands: Iterable[Band],
+    ) -> Iterator[Outcome]:
+        """``function`` of each band and the pieces that belong to it, one of each part, in the order of both.
+
+        ``cut`` of a part gives its piece for each band. The pieces stay with the workers, who send them to
+        one another. Raises UsageError as ``run``.
+        """
+        with _cluster_errors():
+            wholes = [self._submit(partial(cut, part)) for part in parts]
+            outcomes = []
+            for number, band in enumerate(bands):
+                pieces = [self._submit(itemgetter(number), whole) for whole in wholes]
+                outcomes.append(self._submit(function, band, pieces))
+            del wholes
+            for outcome in outcomes:
+                yield outcome.result()
+
+    def _submit(self, function: Callable[..., Outcome], *arguments: Any) -> Future[Outcome]:
+        with warnings.catch_warnings():
+            # Dask would rather have data kept on workers; parts that carry theirs outlive a worker.
+            warnings.filterwarnings("ignore", message="Sending large graph")
+            return self._client.submit(function, *arguments, pure=False)
+
+
+@contextmanager
+def _cluster_errors() -> Iterator[None]:
+    """Turns what Dask raises of workers that are lost, or lack a library, into a UsageError."""
+    from distributed import KilledWorker
+
+    try:
+        yield
+    except KilledWorker:
+        raise UsageError(
+            "--scheduler: a part of the study has lost its worker again and again",
+            "start fewer workers, or give them more memory",
+        ) from None
+    except (CancelledError, OSError) as error:
+        raise UsageError(f"--scheduler: the cluster is gone ({error})", "start it again") from None
+    except ImportError as error:
+        raise UsageError(
+            f"--scheduler: a worker cannot do the work ({error})",
+            "install the same eventstudy with the same extras on every machine of the cluster",
+        ) from None
 
 
 def run(

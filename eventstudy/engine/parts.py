@@ -44,7 +44,7 @@ def fit_on_workers(
     parts = list(chunks(len(sample), size))
     tasks = ((estimator, _unfitted(sample, part), minimum, windows) for part in parts)
     for part, fitted in zip(parts, run(_fit, tasks, workers), strict=True):
-        _keep(sample, part, fitted)
+        keep_fitted(sample, part, fitted)
 
 
 def _fit(task: Task) -> dict[str, Any]:
@@ -53,8 +53,8 @@ def _fit(task: Task) -> dict[str, Any]:
     return {name: getattr(sample, name) for name in FITTED}
 
 
-def _keep(sample: Sample, part: slice, fitted: dict[str, Any]) -> None:
-    """Put what a worker has found into its places."""
+def keep_fitted(sample: Sample, part: slice | Ints, fitted: dict[str, Any]) -> None:
+    """Put what a worker has found, by the names of ``FITTED``, into its places."""
     for name, values in fitted.items():
         if name in ("ar", "standardised"):
             getattr(sample, name)[part] = values

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from eventstudy.engine.panel_in_parts import PanelInParts, run_by_part
 from eventstudy.engine.partition import Workers, at_once, chunks, run
 from eventstudy.engine.parts import alone
 from eventstudy.engine.sample import Sample
@@ -72,6 +73,8 @@ def rank_sums(sample: Sample, spread: Floats, workers: Workers | None = None) ->
 
 def _sums(sample: Sample, spread: Floats, columns: Ints, workers: Workers | None) -> Iterator[Sums]:
     """The sums of each part, in one order whoever works on them."""
+    if isinstance(sample.panel, PanelInParts):
+        return run_by_part(sample, _sums_of_all, spread, columns)
     if workers is None:
         return run(lambda events: _Part(sample, events, spread, columns).sums(), _alike(sample))
     tasks = ((alone(sample, events), spread, columns) for events in _alike(sample))
@@ -81,6 +84,12 @@ def _sums(sample: Sample, spread: Floats, columns: Ints, workers: Workers | None
 def _sums_alone(task: tuple[Sample, Floats, Ints]) -> Sums:
     sample, spread, columns = task
     return _Part(sample, np.arange(len(sample)), spread, columns).sums()
+
+
+def _sums_of_all(sample: Sample, spread: Floats, columns: Ints) -> Sums:
+    parts = [_Part(sample, events, spread, columns).sums() for events in _alike(sample)]
+    both, grank, residuals, counts = (np.sum(several, axis=0) for several in zip(*parts, strict=True))
+    return both, grank, residuals, counts
 
 
 def _alike(sample: Sample) -> Iterator[Ints]:

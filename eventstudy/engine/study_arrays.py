@@ -128,12 +128,12 @@ def study_arrays(
     Raises UsageError for an unknown model, shapes that do not fit, rows, columns and markets that are not
     there, or ``cumulate`` outside the event window.
     """
-    windows = _windows(event_window, cumulate)
+    windows = cumulative_windows(event_window, cumulate)
     if isinstance(model, str):
         if model not in MODELS:
             raise UsageError(f"model {model!r} is not one of {', '.join(MODELS)}")
         model = MODELS[model]
-    series = _series(market, returns, model)
+    series = series_of(market, returns, model)
     _keep_memory()
     none = np.zeros(len(event_rows), dtype=np.int64)
     rows, columns, own_markets, group = (
@@ -147,34 +147,62 @@ def study_arrays(
     # One order whatever the input's, so that sums over events round alike; the same day and market side by
     # side, because such events share what is computed of the market. Those that are known not to be used come
     # last: the others of a group then lie together.
-    order = _order((known != USED).astype(np.int64), group, own_markets, rows, columns)
+    order = event_order((known != USED).astype(np.int64), group, own_markets, rows, columns)
     events = rows[order], columns[order], own_markets[order], known[order]
-    pad = _pad(rows, (estimation_window, event_window), model.lags, len(returns))
-    panel = ReturnPanel.of(returns, series, pad, dates)
-    sample = Sample.empty(panel, model, estimation_window, event_window, events, len(windows))
+    sample = unfitted(returns, series, events, estimation_window, event_window, model, len(windows), dates)
     # Threads of the matrix library's own would wait for one another while ours work.
     with threadpool_limits(1, user_api="blas"):
         if workers is None:
-            _estimator(model, progress)(sample, min_estimation, windows)
+            estimator_of(model, progress)(sample, min_estimation, windows)
         else:
-            fit_on_workers(sample, _estimator(model, None), min_estimation, windows, workers)
-        used = np.flatnonzero(sample.status == USED)
-        edges = np.searchsorted(group[order[used]], np.arange(int(group.max(initial=0)) + 2))
-        sections = [
-            cross_section(sample.subset(used[start:stop]), windows, partition.THREADS, bootstrap, workers)
-            for start, stop in itertools.pairwise(edges.tolist())
-        ]
+            fit_on_workers(sample, estimator_of(model, None), min_estimation, windows, workers)
+        return summarised(sample, order, group, windows, bootstrap, workers)
+
+
+def summarised(
+    sample: Sample,
+    order: Ints,
+    group: Ints,
+    windows: Sequence[EventWindow],
+    bootstrap: Bootstrap | None,
+    workers: Workers | None,
+) -> StudyArrays:
+    """The statistics of a fitted sample, group by group; ``order`` (N,): the number of each of its events in
+    the input, ``group`` (N,) in the order of the input.
+    """
+    used = np.flatnonzero(sample.status == USED)
+    edges = np.searchsorted(group[order[used]], np.arange(int(group.max(initial=0)) + 2))
+    sections = [
+        cross_section(sample.subset(used[start:stop]), windows, partition.THREADS, bootstrap, workers)
+        for start, stop in itertools.pairwise(edges.tolist())
+    ]
     return _in_order(sample, order, sections)
 
 
-def _estimator(model: Model, progress: Progress | None) -> Estimator:
+def unfitted(
+    returns: Floats,
+    series: Floats,
+    events: tuple[Ints, Ints, Ints, NDArray[np.int8]],
+    estimation_window: EstimationWindow,
+    event_window: EventWindow,
+    model: Model,
+    cumulated: int,
+    dates: Ints | None = None,
+) -> Sample:
+    """A sample of events (rows, columns, markets, status), with room for their windows and results."""
+    windows = estimation_window, event_window
+    panel = ReturnPanel.of(returns, series, _pad(events[0], windows, model.lags, len(returns)), dates)
+    return Sample.empty(panel, model, *windows, events, cumulated)
+
+
+def estimator_of(model: Model, progress: Progress | None) -> Estimator:
     """What fits a model: one closed form for all events, or an estimator of its own."""
     if isinstance(model, Garch):
         return GarchEstimator(progress)
     return measure_trades if isinstance(model, TradeToTrade) else measure
 
 
-def _series(market: Floats, returns: Floats, model: Model) -> Floats:
+def series_of(market: Floats, returns: Floats, model: Model) -> Floats:
     """The market's series in the shape (T, M, F)."""
     series: Floats = market.reshape(market.shape + (1,) * (3 - market.ndim))
     if returns.ndim != 2 or series.shape[0] != returns.shape[0]:
@@ -207,7 +235,7 @@ def _pad(rows: Ints, windows: tuple[EstimationWindow, EventWindow], lags: Sequen
     return max(0, -(int(placed.min()) + first), int(placed.max()) + last - (height - 1))
 
 
-def _order(*keys: Ints) -> Ints:
+def event_order(*keys: Ints) -> Ints:
     """The events ordered by the first key, then the second and so on; numbers from -1."""
     whole, range_of_whole = np.zeros(len(keys[0]), dtype=np.int64), 1
     for key in keys:
@@ -260,7 +288,7 @@ def _keep_memory() -> None:
     np.empty(3_900_000)
 
 
-def _windows(event_window: EventWindow, cumulate: Sequence[EventWindow]) -> list[EventWindow]:
+def cumulative_windows(event_window: EventWindow, cumulate: Sequence[EventWindow]) -> list[EventWindow]:
     """The cumulative windows: from the start to each session, then the extra ones."""
     for window in cumulate:
         if window.start < event_window.start or window.end > event_window.end:

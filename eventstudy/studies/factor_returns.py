@@ -21,7 +21,7 @@ def factor_returns(factors: FactorReturns, columns: Sequence[str], grid: CloseGr
 
 
 def sessions_without_factors(
-    options: StudyOptions, columns: Sequence[str], arrays: StudyArrays, rows: Ints, grid: CloseGrid
+    options: StudyOptions, columns: Sequence[str], arrays: StudyArrays, rows: Ints, dates: Ints
 ) -> dict[int, str]:
     """For each event skipped for want of a return: which of its sessions have no factors, in words."""
     details, factors, window = {}, options.factors, options.window
@@ -29,7 +29,7 @@ def sessions_without_factors(
         return {}
     for i in np.flatnonzero(arrays.status == Reason.MISSING_EVENT_WINDOW.number).tolist():
         first = max(int(rows[i]) + window.start, 0)
-        days = grid.dates[first : int(rows[i]) + window.end + 1].tolist()
+        days = dates[first : int(rows[i]) + window.end + 1].tolist()
         lacking = factors.lacking((*columns, RISK_FREE), [day for day in days if day > 0])
         if lacking:
             shown = ", ".join(date.fromordinal(day).isoformat() for day in lacking)

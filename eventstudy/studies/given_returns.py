@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eventstudy.errors import UsageError
 from eventstudy.prices.adjust import SMALLEST_FALL, SMALLEST_RISE, jump_flag
@@ -14,8 +15,10 @@ from eventstudy.prices.files.source import FileSource
 from eventstudy.prices.source import PriceSource
 from eventstudy.reasons import Reason
 
+Ints = NDArray[np.int64]
 
-def returns_panel(source: PriceSource, symbols: Iterable[str]) -> Panel:
+
+def returns_panel(source: PriceSource, symbols: Iterable[str], days: Ints | None = None) -> Panel:
     """The simple returns of a file as fractions, in place of closes; NaN where one is missing.
 
     A return of -1 or below, which no two prices can have, is left out as ``non-positive-price``; one that
@@ -27,7 +30,7 @@ def returns_panel(source: PriceSource, symbols: Iterable[str]) -> Panel:
             f"--prices-are returns: {source.name} has prices, not returns",
             "name the file of returns with --source, or leave out --prices-are returns",
         )
-    panel = read_panel(source.path, symbols, returns=True, say=source.say)
+    panel = read_panel(source.path, symbols, returns=True, say=source.say, days=days)
     places: dict[Reason, list[tuple[int, int]]] = {}
     far = np.argwhere((panel.closes <= SMALLEST_FALL - 1) | (panel.closes >= SMALLEST_RISE - 1))
     for row, column in far.tolist():

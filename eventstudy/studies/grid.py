@@ -65,18 +65,18 @@ class Prices:
     """What a source gave: the closes of each symbol, why other symbols have none, and which closes are in
     doubt.
 
-    ``left_out``: closes that no return was taken from, counted by reason. ``doubtful``: (symbol, day ordinal,
-    reason) of closes that were used all the same. Both only within the days that were wanted. ``panel``: the
-    closes of all symbols, where a file gave them together. ``dividends``: cash by ex-day of each symbol;
-    ``ex_days``: its days with a dividend in any currency. ``adjusted``: symbols whose closes carry their
-    dividends, which are then in no ``dividends``. ``retrieved``: when each symbol's prices were
+    ``left_out``: closes that no return was taken from, counted by symbol and reason. ``doubtful``: (symbol,
+    day ordinal, reason) of closes that were used all the same. Both only within the days that were wanted.
+    ``panel``: the closes of all symbols, where a file gave them together. ``dividends``: cash by ex-day of
+    each symbol; ``ex_days``: its days with a dividend in any currency. ``adjusted``: symbols whose closes
+    carry their dividends, which are then in no ``dividends``. ``retrieved``: when each symbol's prices were
     read (ISO 8601, UTC), where the source knows it. ``off_session``: each symbol's days (ordinals, ascending)
     that are no session and have a close that does not repeat the one before.
     """
 
     closes: dict[str, Closes] = field(default_factory=dict)
     missing: dict[str, NoPrices] = field(default_factory=dict)
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
     doubtful: list[tuple[str, int, str]] = field(default_factory=list)
     panel: Panel | None = None
     dividends: dict[str, dict[int, float]] = field(default_factory=dict)
@@ -127,10 +127,13 @@ class CloseGrid:
         return row_of[np.where((days >= first) & (days <= last), days - first, last - first + 1)]
 
 
-def load_closes(source: PriceSource, requests: list[PriceRequest], *, returns: bool = False) -> Prices:
+def load_closes(
+    source: PriceSource, requests: list[PriceRequest], *, returns: bool = False, days: Ints | None = None
+) -> Prices:
     """The closes of every symbol wanted, and why some have none. A file is read as a whole, once.
 
-    ``returns``: the source is a file of simple returns, which then stand in place of closes.
+    ``returns``: the source is a file of simple returns, which then stand in place of closes. ``days``: as for
+    ``files.panel.read_panel``.
 
     Raises NoPricesError when nothing wanted has a price, SourceError when the source cannot be asked.
     """
@@ -138,10 +141,11 @@ def load_closes(source: PriceSource, requests: list[PriceRequest], *, returns: b
         return Prices()
     if returns:
         return _from_panel(
-            returns_panel(source, [request.symbol for request in requests]), requests, source.name
+            returns_panel(source, [request.symbol for request in requests], days), requests, source.name
         )
     if isinstance(source, FileSource):
-        panel = read_panel(source.path, [request.symbol for request in requests], say=source.say)
+        names = [request.symbol for request in requests]
+        panel = read_panel(source.path, names, say=source.say, days=days)
         return _from_panel(panel_on_one_scale(panel), requests, source.name)
     cache, prices = PriceCache(source), Prices()
     cache.fill(requests)
@@ -169,13 +173,14 @@ def _from_panel(panel: Panel, requests: list[PriceRequest], name: str) -> Prices
             prices.missing[request.symbol] = NoPrices(request.symbol, message)
     spans = {request.symbol: (request.first.toordinal(), request.last.toordinal()) for request in requests}
     first, last = np.array([spans[symbol] for symbol in panel.symbols]).T
-    for flag, places in panel.flags.items():
+    for flag in sorted(panel.flags, key=lambda reason: reason.number):
+        places = panel.flags[flag]
         if flag == Reason.CALENDAR_CONTRADICTED:
             places = _suspected(panel, places, prices)
         days, columns = panel.days[places[:, 0]], places[:, 1]
         wanted = (days >= first[columns]) & (days <= last[columns])
         used = ~np.isnan(panel.closes[places[:, 0], columns])
-        prices.left_out[flag] += int((wanted & ~used).sum())
+        prices.left_out.update((panel.symbols[column], flag) for column in columns[wanted & ~used].tolist())
         if flag in DOUBTS:
             for at in np.flatnonzero(wanted & used).tolist():
                 prices.doubtful.append((panel.symbols[columns[at]], int(days[at]), flag))
@@ -212,7 +217,7 @@ def _from_series(series: BarSeries, request: PriceRequest, prices: Prices) -> Cl
         if used:
             prices.doubtful.extend((request.symbol, day, flag) for flag in counted)
         elif counted:
-            prices.left_out[counted[0]] += 1
+            prices.left_out[request.symbol, counted[0]] += 1
     against = sorted(day for day, flags in series.flags.items() if Reason.CALENDAR_CONTRADICTED in flags)
     if against:
         prices.off_session[request.symbol] = np.array(against, dtype=np.int64)
@@ -241,22 +246,21 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
     symbols_closes = prices.closes
     if not symbols_closes:
         return CloseGrid(np.full((1, 1), np.nan), {}, np.full(1, -1), {}, np.array([[1, 0]]))
-    blocks: dict[str, tuple[int, Ints]] = {}
-    dates: list[Ints] = []
-    height = 0
-    for calendar in dict.fromkeys(name for symbol in symbols_closes for name in calendars[symbol]):
-        spans = [symbols_closes[symbol].days for symbol in symbols_closes if calendar in calendars[symbol]]
-        sessions = _sessions(
-            calendar, min(int(days[0]) for days in spans), max(int(days[-1]) for days in spans)
-        )
-        if height:
-            dates.append(-1 - height - np.arange(gap))
-            height += gap
-        blocks[calendar] = height, sessions
-        dates.append(sessions)
-        height += len(sessions)
+    names = dict.fromkeys(name for symbol in symbols_closes for name in calendars[symbol])
+    spans = {
+        name: [own.days for symbol, own in symbols_closes.items() if name in calendars[symbol]]
+        for name in names
+    }
+    blocks, dates = block_rows(
+        {
+            name: (min(int(days[0]) for days in own), max(int(days[-1]) for days in own))
+            for name, own in spans.items()
+        },
+        gap,
+    )
+    height = len(dates)
     columns = {symbol: column for column, symbol in enumerate(symbols_closes)}
-    if prices.panel is not None and np.array_equal(prices.panel.days, np.concatenate(dates)):
+    if prices.panel is not None and np.array_equal(prices.panel.days, dates):
         closes = prices.panel.closes  # on the sessions of the only calendar as it is
         return CloseGrid(closes, columns, prices.panel.days, blocks, _reach(closes, prices.panel.days))
     closes = np.full((len(symbols_closes), height), np.nan).T
@@ -270,8 +274,24 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
             rows, on_session = places.of(calendar, series.days)
             closes[rows, column] = series.closes[on_session]
             priced &= ~on_session
-        prices.left_out[Reason.CLOSED_DAY_BAR] += int(priced.sum())
-    return CloseGrid(closes, columns, np.concatenate(dates), blocks, reach)
+        prices.left_out[symbol, Reason.CLOSED_DAY_BAR] += int(priced.sum())
+    return CloseGrid(closes, columns, dates, blocks, reach)
+
+
+def block_rows(spans: Mapping[str, tuple[int, int]], gap: int) -> tuple[dict[str, tuple[int, Ints]], Ints]:
+    """``CloseGrid.blocks`` and ``dates`` of calendars, each from a first to a last day (ordinals)."""
+    blocks: dict[str, tuple[int, Ints]] = {}
+    dates: list[Ints] = [np.empty(0, dtype=np.int64)]
+    height = 0
+    for calendar, (first, last) in spans.items():
+        sessions = _sessions(calendar, first, last)
+        if height:
+            dates.append(-1 - height - np.arange(gap))
+            height += gap
+        blocks[calendar] = height, sessions
+        dates.append(sessions)
+        height += len(sessions)
+    return blocks, np.concatenate(dates)
 
 
 def _reach(closes: Floats, days: Ints) -> Ints:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from eventstudy.arrays import release_unused
 from eventstudy.engine.study_arrays import USED
-from eventstudy.prices.source import PriceSource
+from eventstudy.prices.source import PriceRequest, PriceSource
 from eventstudy.reactions.placing import Unplaced
 from eventstudy.reasons import Reason
 from eventstudy.studies.event_columns import EventColumns
@@ -36,6 +37,24 @@ def load(
     events: EventColumns, placements: Placements, source: PriceSource, options: StudyOptions
 ) -> tuple[CloseGrid, Prices]:
     """The grid of all symbols and benchmarks, each over the span that its events need."""
+    needed = needs(events, placements, options)
+    prices = load_closes(source, needed.requests, returns=options.prices_are is PricesAre.RETURNS)
+    grid = lay_out(prices, needed.calendars, options.reach)
+    prices.clear()  # the grid holds them now: a large panel need not be kept twice
+    release_unused()
+    return grid, prices
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The prices that events need, and for each symbol the calendars on whose sessions it is needed."""
+
+    requests: list[PriceRequest]
+    calendars: dict[str, list[str]]
+
+
+def needs(events: EventColumns, placements: Placements, options: StudyOptions) -> Needs:
+    """The symbols and benchmarks of events, each over the span that its events need."""
     before, after = (int(sessions * DAYS_PER_SESSION) + 10 for sessions in options.around)
     if options.placebo:
         before += PLACEBO_DAYS
@@ -66,12 +85,7 @@ def load(
             name, (min(span[0] for span in spans.values()), max(span[1] for span in spans.values()))
         )
         calendars.setdefault(name, list(dict.fromkeys(day for some in calendars.values() for day in some)))
-    wants = requests_of((name, *span) for name, span in sorted(spans.items()))
-    prices = load_closes(source, wants, returns=options.prices_are is PricesAre.RETURNS)
-    grid = lay_out(prices, calendars, options.reach)
-    prices.clear()  # the grid holds them now: a large panel need not be kept twice
-    release_unused()
-    return grid, prices
+    return Needs(requests_of((name, *span) for name, span in sorted(spans.items())), calendars)
 
 
 def locate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ from eventstudy.engine.partition import Workers, workers_of
 from eventstudy.engine.study_arrays import USED, StudyArrays
 from eventstudy.errors import InputFileError
 from eventstudy.inference.regression import require_statsmodels
+from eventstudy.models.registry import model_named
+from eventstudy.prices.files.source import FileSource
 from eventstudy.prices.source import PriceSource
 from eventstudy.reasons import REASONS, Reason
 from eventstudy.studies.buy_and_hold import BuyAndHold, buy_and_hold
@@ -24,11 +27,12 @@ from eventstudy.studies.event_values import regressors, two_values
 from eventstudy.studies.factor_returns import sessions_without_factors
 from eventstudy.studies.flags import Bools, Codes, PlacedOrder, meeting
 from eventstudy.studies.grid import Ints
+from eventstudy.studies.in_parts import Measured, measured_in_parts, order_of_symbols
 from eventstudy.studies.loading import load, locate, references
 from eventstudy.studies.marks import benchmark_columns, doubt_codes, ex_day_codes
 from eventstudy.studies.measuring import measured, study_data
 from eventstudy.studies.placebo import Placebo, placebo
-from eventstudy.studies.placements import place_all, without_duplicates
+from eventstudy.studies.placements import Placements, place_all, without_duplicates
 from eventstudy.studies.reading_notes import ReadingNotes
 from eventstudy.study_options import StudyOptions
 
@@ -141,23 +145,70 @@ def _studied(
     workers: Workers | None,
 ) -> StudyResult:
     placements = place_all(events, options)
+    groups = np.array(events.group, dtype=np.int64)
+    symbols = order_of_symbols(events, placements, source, options) if workers is not None else None
+    if workers is not None and isinstance(source, FileSource) and symbols is not None:
+        found = measured_in_parts(events, placements, groups, source, options, workers, symbols)
+        return _result(events, options, placements, groups, source, found)
     with ThreadPoolExecutor(1) as aside:
         aside.submit(_load_libraries, len(events), options.sessions)
         grid, prices = load(events, placements, source, options)
     rows, columns, markets, names = locate(events, placements, grid, prices)
     at = rows, columns, placements.status, placements.details
     skip_contradicted(*at, grid, prices, source, options)
-    groups = np.array(events.group, dtype=np.int64)
     rows = without_duplicates(events, placements, rows, columns, groups, options)
     data = study_data(source, options, grid, prices, (rows, columns, markets, groups), names)
     grid = replace(grid, closes=np.empty((0, 0)))  # the returns stand for them from here on
     arrays = measured(data, options, placements.status, progress, workers)
-    if options.factors is not None:
-        placements.details.update(sessions_without_factors(options, data.series, arrays, rows, grid))
-    numbers = np.unique(grid.dates, return_inverse=True)[1][np.maximum(rows, 0)]
     own = benchmark_columns(markets, names, grid)
     places = PlacedOrder.of(rows, columns)
     held = [grid.columns.get(symbol, -1) for symbol in references(events, options)]
+    found = Measured(
+        arrays,
+        rows,
+        columns,
+        grid.dates,
+        names,
+        prices.left_out,
+        prices.doubtful,
+        any(failure.error is not None for failure in prices.missing.values()),
+        ex_day_codes(places, grid, prices, options),
+        doubt_codes(places, rows, own, grid, prices, options),
+        data.unit,
+        data.model.parameters,
+    )
+    return _result(
+        events,
+        options,
+        placements,
+        groups,
+        source,
+        found,
+        placebo(data, options, arrays, workers) if options.placebo else None,
+        buy_and_hold(data, options, arrays, held) if options.bhar else None,
+        calendar_time(data, options) if options.calendar_time else None,
+    )
+
+
+def _result(
+    events: EventColumns,
+    options: StudyOptions,
+    placements: Placements,
+    groups: Ints,
+    source: PriceSource,
+    found: Measured,
+    placebo: Placebo | None = None,
+    buy_and_hold: BuyAndHold | None = None,
+    calendar_time: CalendarTimePortfolio | None = None,
+) -> StudyResult:
+    rows, columns, dates, arrays = found.rows, found.columns, found.dates, found.arrays
+    if options.factors is not None:
+        series = model_named(options.model, options.dimson).series
+        placements.details.update(sessions_without_factors(options, series, arrays, rows, dates))
+    numbers = np.unique(dates, return_inverse=True)[1][np.maximum(rows, 0)]
+    counts: Counter[str] = Counter()
+    for (_, reason), count in found.left_out.items():
+        counts[reason] += count
     return StudyResult(
         events,
         options,
@@ -169,20 +220,20 @@ def _studied(
         places.overlapping(len(options.window)),
         meeting(numbers, groups, np.equal(arrays.status, USED), len(options.window)),
         [name for (name,) in events.groups],
-        names,
+        found.benchmarks,
         placements.benchmarks,
         source.name,
-        {reason: count for reason, count in sorted(prices.left_out.items()) if count},
-        sorted(prices.doubtful),
-        any(failure.error is not None for failure in prices.missing.values()),
-        ex_day_codes(places, grid, prices, options),
-        doubt_codes(places, rows, own, grid, prices, options),
+        {reason: count for reason, count in sorted(counts.items()) if count},
+        sorted(found.doubtful),
+        found.unreachable,
+        found.ex_days,
+        found.doubts,
         placements.notes,
-        data.unit,
-        data.model.parameters,
-        placebo(data, options, arrays, workers) if options.placebo else None,
-        buy_and_hold(data, options, arrays, held) if options.bhar else None,
-        calendar_time(data, options) if options.calendar_time else None,
+        found.unit,
+        found.parameters,
+        placebo,
+        buy_and_hold,
+        calendar_time,
     )
 
 

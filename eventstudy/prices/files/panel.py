@@ -54,20 +54,26 @@ class Panel:
     adjusted: frozenset[str] = frozenset()
 
 
+class NoSymbolError(InputFileError):
+    """Price files that can be read, and have no row of a wanted symbol."""
+
+
 def read_panel(
     path: FilePath | str,
     symbols: Iterable[str] | None = None,
     *,
     returns: bool = False,
     say: Callable[[str], None] = lambda _: None,
+    days: NDArray[np.int64] | None = None,
 ) -> Panel:
     """Read the closes of a price file, or of the price files of a folder, as ``FileSource`` chooses them.
 
     ``symbols`` limits the panel to these (those without any row have no column); None takes all. ``returns``:
     the file holds simple returns as fractions, or in percent with a sign (1.5%); they stand in ``closes`` as
-    they are, without any flag of prices. ``say`` takes what the user should know of the files. Raises
-    InputFileError for a file that cannot be read or has none of them, for returns where prices are meant, and
-    the other way round.
+    they are, without any flag of prices. ``say`` takes what the user should know of the files. ``days``:
+    further days that the panel has, those of the symbols that are read elsewhere. Raises InputFileError for a
+    file that cannot be read, for returns where prices are meant, and the other way round; NoSymbolError where
+    none of them has a row.
     """
     path = file_path(path) if isinstance(path, str) else path
     if not path.exists():
@@ -79,13 +85,13 @@ def read_panel(
         parts.read_folder(path)
     if not (parts.days or parts.blocks):
         passed = f"; skipped: {'; '.join(parts.skipped)}" if parts.skipped else ""
-        raise InputFileError(
+        raise NoSymbolError(
             str(path), f"no prices of the wanted symbols{passed}", "check how the file names its symbols"
         )
     parts.keep_preferred(str(path))
     if not returns:
         parts.refuse_returns(str(path))
-    panel = _assemble(parts, path, returns)
+    panel = _assemble(parts, path, returns, days)
     if returns:
         _refuse_prices(panel, str(path))
     return panel
@@ -123,12 +129,13 @@ class _Grid:
     The columns of a wide file share their days: these are looked up once.
     """
 
-    def __init__(self, parts: PanelParts) -> None:
+    def __init__(self, parts: PanelParts, further: NDArray[np.int64] | None) -> None:
         import numpy as np
 
         self._known: dict[int, Any] = {}
         shared = [block.days for block in parts.blocks]
-        different = list({id(days): days for days in (*parts.days, *shared)}.values())
+        every = (*parts.days, *shared) if further is None else (*parts.days, *shared, further)
+        different = list({id(days): days for days in every}.values())
         self._first = min(int(days.min()) for days in different)
         present = np.zeros(max(int(days.max()) for days in different) - self._first + 1, dtype=bool)
         for days in different:
@@ -235,11 +242,13 @@ class _Closes:
         self.flags[Reason.DUPLICATE_DATE] = [ordered[again]]
 
 
-def _assemble(parts: PanelParts, path: FilePath, returns: bool) -> Panel:
+def _assemble(
+    parts: PanelParts, path: FilePath, returns: bool, days: NDArray[np.int64] | None = None
+) -> Panel:
     """Put the parts on one grid, a line of days for each symbol. Raises InputFileError if too large."""
     import numpy as np
 
-    at = _Grid(parts)
+    at = _Grid(parts, days)
     height, width = at.height, len(parts.names)
     if height * width > limits.MOST_CELLS:
         raise InputFileError(

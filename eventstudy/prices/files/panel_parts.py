@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     pass
 
 
+def requests_of_all(symbols: Iterable[str]) -> list[PriceRequest]:
+    """Requests of every day of some symbols."""
+    return [PriceRequest(symbol, date.min, date.max) for symbol in symbols]
+
+
 class PanelParts:
     """What the files gave: parts of days (int32), symbol codes (int32, or one for all) and closes (float64).
 
@@ -48,8 +53,7 @@ class PanelParts:
         price: Field = Field.CLOSE,
     ) -> None:
         self._price = price
-        wants = None if symbols is None else [PriceRequest(symbol, date.min, date.max) for symbol in symbols]
-        self._wanted = None if wants is None else Collection(wants)
+        self._wanted = None if symbols is None else Collection(requests_of_all(symbols))
         self._returns, self._say = returns, say
         self.names: dict[str, int] = {}
         self.days: list[Any] = []

@@ -127,18 +127,30 @@ class ParquetTable:
             return
         together: list[int] = []
         rows = 0
-        for group in range(count):
-            with arrow_errors(self.path, NOT_PARQUET):
-                column = self._file.read_row_group(group, columns=[self.columns[position]]).column(0)
-                texts = {text for chunk in column.chunks for text in valid(chunk).dictionary.to_pylist()}
-            if any(text is not None and wanted(text) for text in texts):
+        for group, names in enumerate(self._names_by_group(position)):
+            if any(map(wanted, names)):
                 together.append(group)
-                rows += len(column)
+                rows += self._file.metadata.row_group(group).num_rows
             if rows >= _ROWS:
                 yield together
                 together, rows = [], 0
         if together:
             yield together
+
+    def _names_by_group(self, position: int) -> Iterator[list[str]]:
+        """The different texts of a column in each row group, as its dictionary has them."""
+        for group in range(self._file.metadata.num_row_groups):
+            with arrow_errors(self.path, NOT_PARQUET):
+                column = self._file.read_row_group(group, columns=[self.columns[position]]).column(0)
+                several = [valid(chunk).dictionary.to_pylist() for chunk in column.chunks]
+            yield [text for texts in several for text in texts if text is not None]
+
+    def names_in_order(self) -> list[str]:
+        """The symbols of the file in the order in which a panel takes them."""
+        position = self.layout.symbol
+        if position is None or self.columns[position] not in self._texts:
+            return self.symbols()
+        return list(dict.fromkeys(name for names in self._names_by_group(position) for name in names))
 
     def read(self, places: Sequence[int], groups: list[int] | None = None) -> Any:
         """These columns as an arrow table, text as dictionaries; ``groups``: of these row groups only.
