@@ -242,7 +242,7 @@ class _Together:
         columns = np.where(known, np.array([number_of[name] for name in listed])[symbol], -1)
         priced = {NO_BENCHMARK}.union(*(found.priced for found in self.fitted))
         asked = self.placements.benchmarks
-        benchmarks = list(dict.fromkeys(name for name in asked if name in priced))
+        benchmarks = sorted({name for name in asked if name in priced})
         market_of = {name: at for at, name in enumerate(benchmarks)}
         return columns, np.array([market_of.get(name, -1) for name in asked])[symbol], benchmarks
 

@@ -17,7 +17,7 @@ class _Names(PanelParts):
 
     def _read(self, table: Table) -> None:
         assert not isinstance(table, CsvTable)
-        for name in table.names_in_order():
+        for name in table.names_in_order(self._is_wanted):
             self._code(name)
 
 

@@ -145,12 +145,19 @@ class ParquetTable:
                 several = [valid(chunk).dictionary.to_pylist() for chunk in column.chunks]
             yield [text for texts in several for text in texts if text is not None]
 
-    def names_in_order(self) -> list[str]:
-        """The symbols of the file in the order in which a panel takes them."""
+    def names_in_order(self, wanted: Callable[[str], bool]) -> Iterator[str]:
+        """The symbols of the file in the order in which a panel of the wanted ones takes them."""
         position = self.layout.symbol
-        if position is None or self.columns[position] not in self._texts:
-            return self.symbols()
-        return list(dict.fromkeys(name for names in self._names_by_group(position) for name in names))
+        if position is None:
+            yield from self.symbols()
+            return
+        if self.columns[position] not in self._texts:
+            yield from sorted(self.symbols())
+            return
+        by_group = list(self._names_by_group(position))
+        for groups in self.row_groups(wanted):
+            some = by_group if groups is None else [by_group[group] for group in groups]
+            yield from sorted({name for names in some for name in names})
 
     def read(self, places: Sequence[int], groups: list[int] | None = None) -> Any:
         """These columns as an arrow table, text as dictionaries; ``groups``: of these row groups only.
