@@ -24,7 +24,7 @@ from eventstudy.prices.files.panel_names import panel_symbols
 from eventstudy.prices.files.source import FileSource
 from eventstudy.prices.source import PriceSource
 from eventstudy.studies.event_columns import EventColumns
-from eventstudy.studies.flags import Codes
+from eventstudy.studies.flags import Codes, PlacedOrder
 from eventstudy.studies.grid import Ints, block_rows
 from eventstudy.studies.loading import Needs, needs
 from eventstudy.studies.parts import FittedPart, Part, events_of, fit_part, panel_of_part
@@ -38,7 +38,7 @@ SYMBOLS = 500
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What became of N events; ``rows``, ``columns`` (N,): their places on a grid whose rows have ``dates``.
+    """What became of N events; ``rows`` (N,) on a grid whose rows have ``dates``, and their ``places``.
 
     ``benchmarks``: those that have prices. ``left_out``, ``doubtful``: as in ``grid.Prices``; ``ex_days``,
     ``doubts``, ``unreachable``, ``unit``, ``parameters``: as in ``study.StudyResult``.
@@ -46,7 +46,7 @@ class Measured:
 
     arrays: StudyArrays
     rows: Ints
-    columns: Ints
+    places: PlacedOrder
     dates: Ints
     benchmarks: list[str]
     left_out: Mapping[tuple[str, str], int]
@@ -200,7 +200,8 @@ class _Together:
         model = model_named(options.model, options.dimson)
         left_out, doubtful = self._doubts()
         said = ex_days, doubts, "returns", model.parameters
-        return Measured(arrays, rows, columns, dates, benchmarks, left_out, doubtful, False, *said)
+        places = PlacedOrder.of(rows, columns)
+        return Measured(arrays, rows, places, dates, benchmarks, left_out, doubtful, False, *said)
 
     def _repeats(self) -> tuple[Ints, Ints]:
         """The numbers of the duplicates, ascending, and of the earlier event that each repeats."""

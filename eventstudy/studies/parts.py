@@ -202,14 +202,11 @@ def events_of(events: EventColumns, chosen: Ints, numbers: Sequence[int]) -> Eve
     new = np.full(len(events.symbols), -1, dtype=np.int64)
     new[list(numbers)] = np.arange(len(numbers))
     used, when = np.unique(np.array(events.when, dtype=np.int64)[chosen], return_inverse=True)
-    part = EventColumns(events.name, symbols=[events.symbols[number] for number in numbers])
+    lines = np.array(events.lines, dtype=np.int64)[chosen].tolist()
+    part = EventColumns(events.name, lines, symbols=[events.symbols[number] for number in numbers])
     part.whens = [events.whens[number] for number in used.tolist()]
     part.when.frombytes(when.astype(np.int64).tobytes())
-    for own, values in (
-        (part.lines, np.array(events.lines, dtype=np.int64)),
-        (part.symbol, new[np.array(events.symbol, dtype=np.int64)]),
-    ):
-        own.frombytes(values[chosen].tobytes())
+    part.symbol.frombytes(new[np.array(events.symbol, dtype=np.int64)][chosen].tobytes())
     part.ids = None if events.ids is None else [events.ids[at] for at in chosen.tolist()]
     part.cells = {name: [cells[at] for at in chosen.tolist()] for name, cells in events.cells.items()}
     return part

@@ -166,7 +166,7 @@ def _studied(
     found = Measured(
         arrays,
         rows,
-        columns,
+        places,
         grid.dates,
         names,
         prices.left_out,
@@ -201,7 +201,7 @@ def _result(
     buy_and_hold: BuyAndHold | None = None,
     calendar_time: CalendarTimePortfolio | None = None,
 ) -> StudyResult:
-    rows, columns, dates, arrays = found.rows, found.columns, found.dates, found.arrays
+    rows, places, dates, arrays = found.rows, found.places, found.dates, found.arrays
     if options.factors is not None:
         series = model_named(options.model, options.dimson).series
         placements.details.update(sessions_without_factors(options, series, arrays, rows, dates))

@@ -127,7 +127,7 @@ def assert_same(expected: Said, got: Said) -> None:
     assert sorted(expected[1]) == sorted(set(got[1]))
     for field in fields(StudyResult):
         ours, theirs = getattr(one, field.name), getattr(other, field.name)
-        if field.name in ("days", "confounded", "overlapping", "meeting"):
+        if field.name in ("days", "repeats", "confounded", "overlapping", "meeting"):
             assert_array_equal(ours, theirs, err_msg=field.name)
         elif field.name not in ("arrays", "events", "options", "notes"):
             assert ours == theirs, field.name
