@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from processes import cost
 from study import FIRST, LAST, write_events, write_panel
 
@@ -35,6 +37,7 @@ RECORDED = Path(__file__).with_name("recorded.jsonl")
 WORSE = 1.5
 """A benchmark that takes so many times the recorded processor time, or memory, is named."""
 WIDE_FIRMS, WIDE_DAYS = 10_000, 700
+PARTITION_SYMBOLS = 4_000
 COMMAND = [sys.executable, "-m", "eventstudy"]
 PANEL = ["--source", "panel.parquet", "--benchmark", "MKT", "--format", "csv", "-q"]
 STUDY = ["--estimation", "-260:-11", "--window", "-5:5"]
@@ -53,6 +56,10 @@ BENCHMARKS: dict[str, list[str]] = {
 """The command of each benchmark; the last is the yardstick of the one before it."""
 NO_NUMBA = "import sys; sys.modules['numba'] = None; from eventstudy.cli.start import main; main()"
 BOOTSTRAP = [*COMMAND, "study", "events-10000.csv", *PANEL, *STUDY, "--bootstrap", "999"]
+PARTITIONS = [
+    *(*COMMAND, "study", "partition-events.csv", "--source", "partitions", "--benchmark", "MKT"),
+    *("--format", "csv", "-q", *STUDY),
+]
 FURTHER: dict[str, list[str]] = {
     "study-1000000-without-numba": [
         *(sys.executable, "-c", NO_NUMBA, "study", "events-1000000.csv", *PANEL, *STUDY),
@@ -65,6 +72,11 @@ FURTHER: dict[str, list[str]] = {
         f"study-100000-local-{count}": [
             *(*COMMAND, "study", "events-100000.csv", *PANEL, *STUDY, "--scheduler", f"local:{count}"),
         ]
+        for count in (1, 2, 4)
+    },
+    "partitions-10000": PARTITIONS,
+    **{
+        f"partitions-10000-local-{count}": [*PARTITIONS, "--scheduler", f"local:{count}"]
         for count in (1, 2, 4)
     },
     "bootstrap-10000": BOOTSTRAP,
@@ -98,12 +110,34 @@ def write_wide(folder: Path) -> None:
         file.writelines(f"{name},{days[place]}\n" for name, place in zip(names, places, strict=True))
 
 
+def write_partitions(folder: Path) -> None:
+    """A panel of 4,000 synthetic symbols as a table of long Parquet files, a folder for every third year."""
+    days = np.array(list(table_of("XNYS").days(FIRST, LAST)), dtype="datetime64[D]")
+    rng = np.random.default_rng(3)
+    names = ["MKT", *(f"S{number:04d}" for number in range(1, PARTITION_SYMBOLS + 1))]
+    moves = rng.normal(0.0002, 0.02, (len(names), len(days)))
+    closes = np.round(100.0 * np.exp(np.cumsum(moves, axis=1)), 4)
+    thirds = (days.astype("datetime64[Y]").astype(int) - 30) // 3
+    for third in np.unique(thirds):
+        own = thirds == third
+        symbols = pa.DictionaryArray.from_arrays(np.repeat(np.arange(len(names)), own.sum()), names)
+        table = {"symbol": symbols, "date": np.tile(days[own], len(names)), "close": closes[:, own].ravel()}
+        (folder / "partitions" / f"years={third}").mkdir(parents=True)
+        pq.write_table(pa.table(table), folder / "partitions" / f"years={third}" / "part-0.parquet")
+    chosen = rng.integers(1, len(names), 10_000).tolist()
+    rows = rng.integers(300, len(days) - 20, 10_000).tolist()
+    with (folder / "partition-events.csv").open("w", encoding="utf-8") as file:
+        file.write("symbol,announced\n")
+        file.writelines(f"{names[at]},{days[row]}\n" for at, row in zip(chosen, rows, strict=True))
+
+
 def prepare(folder: Path, counts: Iterable[int]) -> None:
     """Make the inputs that are not there yet, with files of so many events."""
     days = list(table_of("XNYS").days(FIRST, LAST))
     made: dict[str, Callable[[], object]] = {
         "panel.parquet": lambda: write_panel(folder / "panel.parquet"),
         "wide-events.csv": lambda: write_wide(folder),
+        "partition-events.csv": lambda: write_partitions(folder),
     }
     for count in counts:
         name = f"events-{count}.csv"

@@ -1,4 +1,4 @@
-"""Returns that no process holds as a whole: each part is read by the worker that works on its events."""
+"""Returns that no process holds as a whole: each part stays with the worker that has read it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from eventstudy.engine.partition import Workers, run
+from eventstudy.engine.partition import Workers
 from eventstudy.engine.sample import ReturnPanel, Sample
 
 if TYPE_CHECKING:
@@ -21,15 +21,15 @@ Places = tuple[ReturnPanel, "Ints", "Ints", "Ints"]
 
 @dataclass(frozen=True, slots=True)
 class PanelInParts(ReturnPanel):
-    """Where the returns of each event are to be read; a sample's ``columns`` number the events in it.
+    """Where the returns of each event are; a sample's ``columns`` number the events in it.
 
-    ``read``: a function of a module that gives the panel of one of ``parts``, and the places of those of its
-    events that it is asked for, by number. ``part``, ``place`` (N,): the part of each event, and its number
-    there. ``own`` and ``series`` are empty.
+    ``kept``: the parts, as ``Workers.keep`` gives them. ``places_in``: a function of a module that gives the
+    panel of a part, and the places of those of its events that it is asked for, by number. ``part``,
+    ``place`` (N,): the part of each event, and its number there. ``own`` and ``series`` are empty.
     """
 
-    read: Callable[[Any, Ints], Places]
-    parts: Sequence[Any]
+    places_in: Callable[[Any, Ints], Places]
+    kept: Sequence[Any]
     part: Ints
     place: Ints
     workers: Workers
@@ -39,7 +39,7 @@ def _nowhere(dates: Ints) -> ReturnPanel:
     return ReturnPanel(np.empty((0, 0)), np.empty((0, 0, 0)), 0, dates)
 
 
-Task = tuple[Callable[..., Outcome], Callable[[Any, "Ints"], Places], Any, "Ints", Sample, Sequence[Any]]
+Task = tuple[Callable[..., Outcome], Callable[[Any, "Ints"], Places], "Ints", Sample, Sequence[Any]]
 
 
 def by_part(
@@ -55,7 +55,7 @@ def by_part(
         own = replace(sample.subset(events), panel=_nowhere(np.empty(0, dtype=np.int64)))
         places = panel.place[sample.columns[events]]
         more = *further, *(values[number] for values in each)
-        yield function, panel.read, panel.parts[number], places, own, more
+        yield function, panel.places_in, places, own, more
 
 
 def parts_of(sample: Sample) -> Iterator[tuple[int, Ints]]:
@@ -67,18 +67,25 @@ def parts_of(sample: Sample) -> Iterator[tuple[int, Ints]]:
         yield number, np.flatnonzero(part == number)
 
 
-def on_worker(task: Task[Outcome]) -> Outcome:
-    """The function of the task's events, once their returns are read."""
-    function, read, part, places, sample, further = task
-    panel, rows, columns, markets = read(part, places)
+def kept_parts(sample: Sample) -> list[Any]:
+    """What is kept of each part that has events of the sample, in the order of ``by_part``."""
+    panel = sample.panel
+    assert isinstance(panel, PanelInParts)
+    return [panel.kept[number] for number, _ in parts_of(sample)]
+
+
+def on_worker(task: Task[Outcome], part: Any) -> Outcome:
+    """The function of the task's events, whose returns are in a part that is kept."""
+    function, places_in, places, sample, further = task
+    panel, rows, columns, markets = places_in(part, places)
     return function(replace(sample, panel=panel, rows=rows, columns=columns, markets=markets), *further)
 
 
 def run_by_part(sample: Sample, function: Callable[..., Outcome], *further: Any) -> Iterator[Outcome]:
-    """A function of the events of each part, worked on where their returns are read."""
+    """A function of the events of each part, worked on where their returns are."""
     panel = sample.panel
     assert isinstance(panel, PanelInParts)
-    return run(on_worker, by_part(sample, function, *further), panel.workers)
+    return panel.workers.run(on_worker, by_part(sample, function, *further), kept_parts(sample))
 
 
 class ResidualSample(Sample):
@@ -106,7 +113,7 @@ class ResidualSample(Sample):
 def exchanged(
     sample: Sample, bands: Sequence[Ints], function: Callable[..., Floats], each: Sequence[Sequence[Any]]
 ) -> Iterator[Floats]:
-    """A function of the events of each band (their places in the sample), wherever their returns are read.
+    """A function of the events of each band (their places in the sample), wherever their returns are.
 
     The workers send one another the residuals; ``each``: what the function gets of each band behind the
     sample.
@@ -114,7 +121,7 @@ def exchanged(
     panel = sample.panel
     assert isinstance(panel, PanelInParts)
     bands = [np.sort(band) for band in bands]  # as a subset has its events
-    cuts: list[list[Ints]] = [[] for _ in panel.parts]
+    cuts: list[list[Ints]] = [[] for _ in panel.kept]
     number_in_part = np.empty(len(sample), dtype=np.int64)
     part = panel.part[sample.columns]
     for _, events in parts_of(sample):
@@ -128,7 +135,8 @@ def exchanged(
     for at, band in enumerate(bands):
         own = replace(slim.subset(band), panel=replace(dates, pad=panel.pad))
         specs.append((function, own, np.argsort(part[band], kind="stable"), [values[at] for values in each]))
-    return panel.workers.exchange(on_worker, by_part(slim, _residuals, each=[cuts]), _of_band, specs)
+    tasks = by_part(slim, _residuals, each=[cuts])
+    return panel.workers.exchange(on_worker, tasks, kept_parts(slim), _of_band, specs)
 
 
 def _without_results(sample: Sample) -> Sample:

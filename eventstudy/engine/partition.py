@@ -54,15 +54,28 @@ class Workers:
         self._client = client
         self.count = sum(client.nthreads().values())
 
-    def run(self, function: Callable[[Part], Outcome], parts: Iterable[Part]) -> Iterator[Outcome]:
+    def keep(self, function: Callable[[Part], Outcome], parts: Iterable[Part]) -> list[Future[Outcome]]:
+        """``function`` of each part, as long as the result lives: it stays with the worker that made it.
+
+        What a lost worker kept is made again elsewhere; what does not fit into memory goes to its disk.
+        """
+        return [self._submit(partial(function, part)) for part in parts]
+
+    def run(
+        self,
+        function: Callable[..., Outcome],
+        parts: Iterable[Part],
+        kept: Iterable[Future[Any]] | None = None,
+    ) -> Iterator[Outcome]:
         """``function`` of each part, in the order of the parts; only as many are under way as keep all busy.
 
-        Raises UsageError when the cluster is gone, kills a part again and again, or lacks a library.
+        ``kept``: what ``keep`` gave for each part, a second argument. Raises UsageError when the cluster is
+        gone, kills a part again and again, or lacks a library.
         """
         under_way: deque[Future[Outcome]] = deque()
         with _cluster_errors():
-            for part in parts:
-                under_way.append(self._submit(partial(function, part)))
+            for part, more in _with_kept(parts, kept):
+                under_way.append(self._submit(partial(function, part), *more))
                 if len(under_way) > 2 * self.count:
                     yield under_way.popleft().result()
             while under_way:
@@ -70,18 +83,19 @@ class Workers:
 
     def exchange(
         self,
-        cut: Callable[[Part], Sequence[Piece]],
+        cut: Callable[..., Sequence[Piece]],
         parts: Iterable[Part],
+        kept: Iterable[Future[Any]],
         function: Callable[[Band, Sequence[Piece]], Outcome],
         bands: Iterable[Band],
     ) -> Iterator[Outcome]:
         """``function`` of each band and the pieces that belong to it, one of each part, in the order of both.
 
-        ``cut`` of a part gives its piece for each band. The pieces stay with the workers, who send them to
-        one another. Raises UsageError as ``run``.
+        ``cut`` of a part, and what is kept for it, gives its piece for each band. The pieces stay with the
+        workers, who send them to one another. Raises UsageError as ``run``.
         """
         with _cluster_errors():
-            wholes = [self._submit(partial(cut, part)) for part in parts]
+            wholes = [self._submit(partial(cut, part), *more) for part, more in _with_kept(parts, kept)]
             outcomes = []
             for number, band in enumerate(bands):
                 pieces = [self._submit(itemgetter(number), whole) for whole in wholes]
@@ -95,6 +109,15 @@ class Workers:
             # Dask would rather have data kept on workers; parts that carry theirs outlive a worker.
             warnings.filterwarnings("ignore", message="Sending large graph")
             return self._client.submit(function, *arguments, pure=False)
+
+
+def _with_kept(
+    parts: Iterable[Part], kept: Iterable[Future[Any]] | None
+) -> Iterator[tuple[Part, tuple[Future[Any], ...]]]:
+    if kept is None:
+        yield from ((part, ()) for part in parts)
+    else:
+        yield from ((part, (future,)) for part, future in zip(parts, kept, strict=True))
 
 
 @contextmanager

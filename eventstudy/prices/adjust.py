@@ -20,7 +20,8 @@ from operator import truediv
 from typing import NamedTuple
 
 from eventstudy.prices.bars import BarSeries, Run, add_flag
-from eventstudy.prices.quality import UNTRADED, any_missing
+from eventstudy.prices.quality import UNTRADED
+from eventstudy.prices.scans import any_missing
 from eventstudy.reasons import Reason
 
 SPLIT_FACTORS = (2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 50)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from math import isnan, nan
+from math import nan
 from typing import Protocol
 
 from eventstudy.prices.bars import BarSeries, add_flag
+from eventstudy.prices.scans import any_zero
 from eventstudy.reasons import Reason
 
 UNTRADED = frozenset({Reason.HALF_DAY_SNAPSHOT, Reason.STALE_BAR})
@@ -78,7 +78,7 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     known = calendar.ordinals(date.fromordinal(first), date.fromordinal(last))
     start, stop = bisect_left(series.days, first), bisect_right(series.days, last)
     days = series.days if stop - start == len(series.days) else series.days[start:stop]
-    if days.tobytes() == known.tobytes() and series.retrieved is None and not _any_zero(series.volume):
+    if days.tobytes() == known.tobytes() and series.retrieved is None and not any_zero(series.volume):
         return series
     sessions, bars = set(known), set(days)
     flags = dict(series.flags)
@@ -100,24 +100,6 @@ def judge(series: BarSeries, calendar: Calendar, *, between: tuple[int, int] | N
     if flags == series.flags and not closed:
         return series
     return _without(replace(series, flags=flags), closed) if closed else replace(series, flags=flags)
-
-
-def any_missing(closes: array[float]) -> bool:
-    """Whether a close is NaN; by numpy where it is loaded (a run has not)."""
-    if "numpy" not in sys.modules:
-        return isnan(sum(closes))
-    import numpy as np
-
-    return bool(np.isnan(np.frombuffer(closes)).any())
-
-
-def _any_zero(volumes: array[float]) -> bool:
-    """Whether a volume is exactly 0; by numpy where it is loaded (a run has not)."""
-    if "numpy" not in sys.modules:
-        return 0.0 in volumes
-    import numpy as np
-
-    return bool((np.frombuffer(volumes) == 0.0).any())
 
 
 def is_shifted(series: BarSeries) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from eventstudy.engine.panel_in_parts import PanelInParts
-from eventstudy.engine.partition import Workers, run
+from eventstudy.engine.partition import Workers
 from eventstudy.engine.parts import PARTS_EACH, keep_fitted
 from eventstudy.engine.sample import Sample
 from eventstudy.engine.sections import Bootstrap
@@ -27,7 +27,7 @@ from eventstudy.studies.event_columns import EventColumns
 from eventstudy.studies.flags import Codes, PlacedOrder
 from eventstudy.studies.grid import Ints, block_rows
 from eventstudy.studies.loading import Needs, needs
-from eventstudy.studies.parts import FittedPart, Part, events_of, fit_part, panel_of_part
+from eventstudy.studies.parts import FittedPart, Part, ReadPart, events_of, fit_part, panel_of_part, read_part
 from eventstudy.studies.placements import NO_BENCHMARK, Placements
 from eventstudy.studies.reading_notes import ReadingNotes
 from eventstudy.study_options import Outcome, PricesAre, StudyOptions
@@ -94,19 +94,25 @@ def measured_in_parts(
     """
     cut = list(_cut(events, placements, groups, source, options, workers))
     parts, chosen = [part for part, _ in cut], [numbers for _, numbers in cut]
-    fitted = list(run(fit_part, parts, workers))
+    kept = workers.keep(read_part, parts)
+    fitted = list(workers.run(_fitted, parts, kept))
     _refuse_nothing(parts, fitted)
     days = np.unique(np.concatenate([found.days for found in fitted]))
-    parts = [replace(part, days=days) for part in parts]
     # What a bar means can depend on the day before: symbols that lack days of others are judged again.
     again = [at for at, found in enumerate(fitted) if found.nothing is None and len(found.days) < len(days)]
-    for at, found in zip(again, run(fit_part, [parts[at] for at in again], workers), strict=True):
-        fitted[at] = found
+    anew = workers.keep(read_part, [replace(parts[at], days=days) for at in again])
+    for at, whole, found in zip(again, anew, workers.run(_fitted, again, anew), strict=True):
+        kept[at], fitted[at] = whole, found
     for found in fitted:
         for sentence in found.sentences:
             source.say(sentence)
-    together = _Together(events, placements, groups, options, order, days, parts, chosen, fitted)
+    together = _Together(events, placements, groups, options, order, days, parts, kept, chosen, fitted)
     return together.measured(workers)
+
+
+def _fitted(_: object, read: ReadPart) -> FittedPart:
+    """As ``fit_part``, of what is kept alone."""
+    return fit_part(read)
 
 
 def _refuse_nothing(parts: Sequence[Part], fitted: Sequence[FittedPart]) -> None:
@@ -164,7 +170,9 @@ def _cut(
 
 @dataclass(frozen=True, slots=True)
 class _Together:
-    """The parts of a study and what came back of each; ``chosen``: the numbers of their events."""
+    """The parts of a study, what workers keep and what came back of each; ``chosen``: the numbers of their
+    events.
+    """
 
     events: EventColumns
     placements: Placements
@@ -173,6 +181,7 @@ class _Together:
     order: tuple[str, ...]
     days: Ints
     parts: list[Part]
+    kept: list[Any]
     chosen: list[Ints]
     fitted: list[FittedPart]
 
@@ -195,7 +204,7 @@ class _Together:
         columns, markets, benchmarks = self._columns(known)
         pad = options.reach
         nothing = np.empty((0, 0)), np.empty((0, 0, 0))
-        panel = PanelInParts(*nothing, pad, dates, panel_of_part, self.parts, part, place, workers)
+        panel = PanelInParts(*nothing, pad, dates, panel_of_part, self.kept, part, place, workers)
         arrays = self._summarised(panel, rows, columns, markets, workers)
         model = model_named(options.model, options.dimson)
         left_out, doubtful = self._doubts()

@@ -80,9 +80,10 @@ class FittedPart:
 
 
 @dataclass(slots=True)
-class _Read:
-    """A part that has been read."""
+class ReadPart:
+    """A part that has been read, which its worker keeps: above all a return for each symbol and session."""
 
+    options: StudyOptions
     grid: CloseGrid
     prices: Prices
     data: StudyData
@@ -97,7 +98,8 @@ class _Read:
     sentences: list[str]
 
 
-def _read(part: Part) -> _Read:
+def read_part(part: Part) -> ReadPart:
+    """Read the prices of a part, and see where its events are in them."""
     options, sentences = part.options, list[str]()
     source = FileSource(part.path, sentences.append)
     source.name = part.name
@@ -117,7 +119,7 @@ def _read(part: Part) -> _Read:
     grid = replace(grid, closes=np.empty((0, 0)))
     own = benchmark_columns(markets, names, grid)
     states = placements.status, placements.details, placements.repeats
-    return _Read(grid, prices, data, own, rows, columns, *states, days, nothing, sentences)
+    return ReadPart(options, grid, prices, data, own, rows, columns, *states, days, nothing, sentences)
 
 
 def _load(part: Part, source: FileSource) -> tuple[Prices, InputFileError | None]:
@@ -134,9 +136,9 @@ def _load(part: Part, source: FileSource) -> tuple[Prices, InputFileError | None
         return Prices(missing=missing), error
 
 
-def fit_part(part: Part) -> FittedPart:
-    """Read a part and fit its events."""
-    read, options = _read(part), part.options
+def fit_part(read: ReadPart) -> FittedPart:
+    """Fit the events of a part."""
+    options = read.options
     windows = cumulative_windows(options.window, options.cumulate)
     order = event_order(read.data.markets, read.data.rows, read.data.columns)
     data = read.data
@@ -189,11 +191,10 @@ def _put_back(sample: Sample, order: Ints) -> dict[str, Any]:
     return fitted
 
 
-def panel_of_part(part: Part, events: Ints) -> tuple[ReturnPanel, Ints, Ints, Ints]:
-    """The returns of a part, read again, and the rows, columns and markets of some of its events in them."""
-    read = _read(part)
+def panel_of_part(read: ReadPart, events: Ints) -> tuple[ReturnPanel, Ints, Ints, Ints]:
+    """The returns of a part, and the rows, columns and markets of some of its events in them."""
     data, places = read.data, (read.data.rows, read.data.columns, read.data.markets, read.status)
-    panel = _unfitted(data, places, part.options, 0).panel
+    panel = _unfitted(data, places, read.options, 0).panel
     return panel, data.rows[events], data.columns[events], data.markets[events]
 
 

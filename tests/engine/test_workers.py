@@ -39,8 +39,8 @@ class LosesAWorker(Workers):
 
     killed = False
 
-    def run(self, function: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
-        for outcome in super().run(function, parts):
+    def run(self, function: Callable[..., Any], parts: Iterable[Any], kept: Any = None) -> Iterator[Any]:
+        for outcome in super().run(function, parts, kept):
             if not self.killed:
                 os.kill(self.processes()[0], signal.SIGKILL)
                 self.killed = True

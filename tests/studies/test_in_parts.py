@@ -217,8 +217,8 @@ def test_a_worker_killed_while_parts_are_read_changes_no_number(hostile: Path) -
         killed = 0
         processes: tuple[int, ...] = ()
 
-        def run(self, function: Callable[[Any], Any], parts: Any) -> Iterator[Any]:
-            for done, outcome in enumerate(super().run(function, parts)):
+        def run(self, function: Callable[..., Any], parts: Any, kept: Any = None) -> Iterator[Any]:
+            for done, outcome in enumerate(super().run(function, parts, kept)):
                 if self.killed < 2 and done == 3:  # one among the fits, one among those again
                     os.kill(self.processes[self.killed], signal.SIGKILL)
                     self.killed += 1
@@ -248,18 +248,14 @@ def test_one_worker_and_the_option_of_the_command_give_the_same(hostile: Path) -
 def test_no_part_carries_a_price(workers: Workers, hostile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A part of the fits has two symbols, whose closes alone are ten kilobytes."""
     sent: list[int] = []
-    run = Workers.run
+    keep = Workers.keep
 
-    def counted(self: Workers, function: Callable[[Any], Any], parts: Any) -> Iterator[Any]:
-        def weighed() -> Iterator[Any]:
-            for part in parts:
-                if isinstance(part, Part) and part.days is None:
-                    sent.append(len(pickle.dumps(part)))
-                yield part
+    def counted(self: Workers, function: Callable[[Part], Any], parts: Any) -> list[Any]:
+        parts = list(parts)
+        sent.extend(len(pickle.dumps(part)) for part in parts if part.days is None)
+        return keep(self, function, parts)
 
-        return run(self, function, weighed())
-
-    monkeypatch.setattr(Workers, "run", counted)
+    monkeypatch.setattr(Workers, "keep", counted)
     studied(hostile_events(), hostile, workers)
 
     assert 0 < max(sent) < 6_000
