@@ -76,7 +76,7 @@ def test_import_takes_a_folder(command: Command, tmp_path: Path) -> None:
 def test_a_symbol_that_the_file_does_not_have_is_said(command: Command, file: Path) -> None:
     got = command("prices", "import", str(file), "JD", "TSLA")
     assert 1 == got.returncode
-    assert f"{file} has no bars of TSLA; it has JD, 9618.HK\n1 imported, 1 failed\n" == got.stderr
+    assert f"{file} has no bars of TSLA; it has 9618.HK, JD\n1 imported, 1 failed\n" == got.stderr
     assert 3 == command("prices", "import", str(file), "TSLA").returncode
 
 

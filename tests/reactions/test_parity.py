@@ -160,7 +160,11 @@ def test_one_unverified_ratio_of_the_two_is_enough_for_the_flag(
     first, *others = listings._table()[unverified]
     monkeypatch.setitem(listings._table(), unverified, [{**first, "verified": "no"}, *others])
     monkeypatch.setattr(listings, "_listed", listings._listed.__wrapped__)
-    assert "unverified-ratio" in reaction(bundled, "9988.HK", "2025-02-12").warnings
+    listings.listing_of.cache_clear()
+    try:
+        assert "unverified-ratio" in reaction(bundled, "9988.HK", "2025-02-12").warnings
+    finally:
+        listings.listing_of.cache_clear()
 
 
 def test_two_verified_ratios_have_no_flag(bundled: BundledSource) -> None:

@@ -71,8 +71,8 @@ def test_each_group_has_its_own_chart_and_tests(command: Command, tmp_path: Path
     titles = list(dict.fromkeys(text for text in found.said("title") if text.startswith("Abnormal")))
     assert titles == [
         "Abnormal returns around 3 events",
-        "Abnormal returns around 2 events: up",
         "Abnormal returns around 1 event: down",
+        "Abnormal returns around 2 events: up",
     ]
     assert 2 == sum(heading.startswith("Tests of CAAR") for heading in found.said("h2"))
 
