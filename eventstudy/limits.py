@@ -12,8 +12,8 @@ LONGEST_LINE = 16 * 2**20
 """Characters of a line of text; a cell is held to ``csv.field_size_limit()``, 131,072."""
 MOST_COLUMNS = 100_000
 """Columns of a table."""
-MOST_LINES = 10_000_000
-"""Lines of an event or claims file."""
+MOST_LINES = 10_000_001
+"""Lines of an event or claims file: a header and ten million."""
 MOST_CHARACTERS = 2**30
 """Characters of an event or claims file."""
 LARGEST_TEXT = 16 * 2**30

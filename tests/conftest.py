@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from eventstudy.prices.bundled import BundledSource
 
-pytest_plugins = ("yahoo_fixtures",)
+pytest_plugins = ("dask_fixtures", "yahoo_fixtures")
 
 settings.register_profile("reproducible", deadline=None, database=None, derandomize=True)
 settings.load_profile("reproducible")

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from dask_fixtures import MISSING
 from numpy.testing import assert_allclose, assert_array_equal
 from panels import Inputs, panel_a, random_panel
 
@@ -21,17 +22,7 @@ from eventstudy.engine.study_arrays import StudyArrays
 from eventstudy.errors import UsageError
 from eventstudy.inference.interface import TestStatistic as Statistic
 
-MISSING = "Dask is not installed: pip install 'eventstudy-cli[distributed]'"
 EVENT_VALUES = ("status", "n_estimation", "alpha", "slopes", "sigma", "r_squared", "ar", "car")
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    """Two processes on this machine."""
-    pytest.importorskip("distributed", reason=MISSING)
-    with workers_of("local:2") as found:
-        assert found is not None
-        yield found
 
 
 class LosesAWorker(Workers):

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
+from dask_fixtures import MISSING
 from numpy.testing import assert_allclose, assert_array_equal
 from study_helpers import GOLDEN
 
@@ -35,19 +36,9 @@ from eventstudy.windows import EventWindow
 
 pytestmark = pytest.mark.slow
 
-MISSING = "Dask is not installed: pip install 'eventstudy-cli[distributed]'"
 FIRST, LAST = date(2018, 6, 1), date(2020, 12, 30)
 US = ("^GSPC", "AAPL", "MSFT", "JPM", "KO", "XOM", "GE")
 ELSEWHERE = ("^HSI", "9988.HK", "0700.HK", "^N225", "7203.T", "6758.T")
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    """Two processes on this machine."""
-    pytest.importorskip("distributed", reason=MISSING)
-    with workers_of("local:2") as found:
-        assert found is not None
-        yield found
 
 
 def hostile_prices() -> pa.Table:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from eventstudy.errors import InputFileError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)(::|://).*", re.DOTALL)
 _LOCAL = frozenset({"file", "local"})
@@ -81,26 +81,37 @@ class Address:
         return str(self.system.unstrip_protocol(self.path))
 
     def exists(self) -> bool:
-        """Whether there is such a file or folder."""
-        return bool(self.system.exists(self.path))
+        """Whether there is such a file or folder. Raises InputFileError where that cannot be asked."""
+        return bool(self._asked(self.system.exists))
 
     def is_dir(self) -> bool:
-        """Whether it is a folder."""
-        return bool(self.system.isdir(self.path))
+        """Whether it is a folder. Raises InputFileError where that cannot be asked."""
+        return bool(self._asked(self.system.isdir))
 
     def is_file(self) -> bool:
-        """Whether it is a file."""
-        return bool(self.system.isfile(self.path))
+        """Whether it is a file. Raises InputFileError where that cannot be asked."""
+        return bool(self._asked(self.system.isfile))
 
     def open(self, mode: str = "rb") -> BinaryIO:
-        """The file, to be read."""
-        opened: BinaryIO = self.system.open(self.path, mode)
+        """The file, to be read. Raises InputFileError where it cannot be opened."""
+        opened: BinaryIO = self._asked(self.system.open, mode)
         return opened
 
     def files(self, *, deep: bool) -> Iterator[Address]:
-        """The files of a folder; ``deep``: those of its subfolders too."""
-        found = self.system.find(self.path, maxdepth=None if deep else 1)
+        """The files of a folder; ``deep``: those of its subfolders too. Raises InputFileError."""
+        found = self._asked(self.system.find, maxdepth=None if deep else 1)
         return (Address(path, self.system) for path in found)
+
+    def _asked(self, question: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """What the file system answers of this path."""
+        try:
+            return question(self.path, *arguments, **options)
+        except Exception as error:  # a protocol's library raises what it likes: missing credentials, ...
+            raise InputFileError(
+                str(self),
+                f"cannot be read: {type(error).__name__}: {error}",
+                "check the address, and what its service asks for to let you read it",
+            ) from error
 
 
 FilePath = Path | Address

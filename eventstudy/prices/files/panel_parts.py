@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from eventstudy.arrays import flat
 from eventstudy.errors import InputFileError
@@ -26,9 +26,6 @@ from eventstudy.prices.files.source import Table, open_table
 from eventstudy.prices.files.split_factors import SplitKind, larger, steps
 from eventstudy.prices.source import PriceRequest
 from eventstudy.prices.spellings import key_of, preference, same_symbol
-
-if TYPE_CHECKING:
-    pass
 
 
 def requests_of_all(symbols: Iterable[str]) -> list[PriceRequest]:

@@ -287,3 +287,19 @@ def test_without_fsspec_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> N
         open_source("s3://bucket/prices")
 
     assert caught.value.remedy == "pip install 'eventstudy-cli[distributed]'"
+
+
+def test_a_service_that_does_not_let_us_in_is_said_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library of a protocol raises errors of its own, as that of S3 without credentials does."""
+    memory = pytest.importorskip("fsspec.implementations.memory")
+
+    class NoCredentialsError(Exception):
+        pass
+
+    def refused(*_: object, **__: object) -> None:
+        raise NoCredentialsError("Unable to locate credentials")
+
+    for name in ("exists", "isdir", "isfile", "info"):
+        monkeypatch.setattr(memory.MemoryFileSystem, name, refused)
+    with pytest.raises(InputFileError, match="NoCredentialsError: Unable to locate credentials"):
+        read_panel("memory://bucket/prices")
