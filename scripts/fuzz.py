@@ -20,7 +20,6 @@ import io
 import json
 import math
 import os
-import random
 import signal
 import sys
 import tempfile
@@ -32,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from fuzz_arguments import arguments, article, table
+from fuzz_arguments import SUFFIXES, Dice, arguments, article, table
 from fuzz_process import differs
 
 from eventstudy.cli.app import main as command
@@ -42,8 +41,8 @@ CODES = {0, 1, 2, 3, 4}
 LONGEST_LINE = 1_000
 """Characters of a line of a message."""
 STEERING = {"\x1b", "\x07", "\u202e", "\x9b"}
-OUTPUTS = {"out.csv", "out.json", "out.md", "out.html", "out.tex", "out.x", "plot.svg", "plot.html"}
-OUTPUTS |= {f"each.{suffix}" for suffix in ("csv", "json", "md", "html", "tex", "x")}
+OUTPUTS = {f"{name}.{suffix}" for name in ("out", "each") for suffix in SUFFIXES}
+OUTPUTS |= {"plot.svg", "plot.html", "plot.x"}
 
 
 class Hang(BaseException):
@@ -114,7 +113,7 @@ def wrong(words: list[str], code: Any, out: str, err: str, folder: Path) -> str 
 def _unreadable(words: list[str], out: str) -> str | None:
     """Output that is not what its format promises."""
     shapes = {"--format", "--get", "-h", "--help", "--explain", "--version", "-o", "--output", "--path"}
-    if not out or words[0] in ("prices", "calendars") or "--" in words:
+    if not out or words[:2] == ["prices", "import"] or "--" in words:
         return None
     if not shapes & {*words}:
         rows = list(csv.reader(io.StringIO(out, newline="")))
@@ -134,7 +133,7 @@ def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
-def surroundings(rng: random.Random, home: str) -> None:
+def surroundings(dice: Dice, home: str) -> None:
     """Variables of the environment that the command may look at."""
     os.environ["EVENTSTUDY_HOME"] = home
     os.environ["HTTPS_PROXY"] = "http://127.0.0.1:9"
@@ -145,8 +144,20 @@ def surroundings(rng: random.Random, home: str) -> None:
         "EVENTSTUDY_SOURCE": ["bundled", "auto", "store", "nowhere.csv", ""],
     }.items():
         os.environ.pop(name, None)
-        if rng.random() < 0.1:
-            os.environ[name] = rng.choice(values)
+        if dice.odd(0.1):
+            os.environ[name] = dice.choice(values)
+
+
+def case(seed: int, home: str, folder: Path) -> tuple[list[str], bytes]:
+    """The arguments and the standard input of a case; its surroundings and files are made."""
+    dice = Dice(seed)
+    dice.oddness = dice.choice([0.1, 0.1, 0.3, 1.0])
+    surroundings(dice, home)
+    words = arguments(dice, folder)
+    usual = {"check": "claims", "claims": "article"}.get(words[0], "events")
+    kind = dice.choice(["events", "claims", "article"]) if dice.odd(0.5) else usual
+    text = article(dice) if kind == "article" else table(dice, kind)
+    return words, text.encode("utf-8", "surrogateescape")
 
 
 def main() -> None:
@@ -172,15 +183,9 @@ def main() -> None:
         for number in range(told.cases):
             if time.monotonic() > end:
                 break
-            rng = random.Random(told.seed * 1_000_003 + number)
             folder = Path(scratch) / "files"
             folder.mkdir(exist_ok=True)
-            surroundings(rng, home)
-            words = arguments(rng, folder)
-            kind = rng.choice(["events", "events", "claims", "article"])
-            stdin = (article(rng) if kind == "article" else table(rng, kind)).encode(
-                "utf-8", "surrogateescape"
-            )
+            words, stdin = case(told.seed * 1_000_003 + number, home, folder)
             code, out, err = call(words, stdin)
             codes[code if code in CODES else "other"] += 1
             problem = wrong(words, code, out, err, folder)

@@ -108,8 +108,6 @@ SENSIBLE = {
     "--placebo": ["2"],
     "--date": ["2025-02-12"],
     "--shares": ["BABA=1000000", "AAPL=1e10", "5", "1e308"],
-    "--columns": ["symbol,status", "symbol", "status,nothing"],
-    "--sort": ["symbol", "-session", "status"],
     "--by": ["group", "mine"],
     "--regress": ["mine", "group,mine"],
     "--compare": ["group"],
@@ -118,27 +116,62 @@ SENSIBLE = {
     "--contact": ["A B a@b.org"],
     "--last": ["3"],
     "--timeout": ["5"],
-    "--get": ["symbol", "status", "close_to_close", "session"],
     "--source": ["bundled", "auto", "store"],
     "--intraday": ["auto", "none", "5m"],
     "--dimson": ["1", "2"],
     "--months": ["2"],
+    "--scheduler": ["threads"],
 }
-NEVER = {"--open", "--scheduler", "--help", "--debug", "--color"}
+CELLS = {
+    "event_id": ["", "a", "b", "c", "d"],
+    "timing": ["", "", "pre-open", "after-close", "during"],
+    "tz": ["", "UTC", "Asia/Hong_Kong", "ET"],
+    "benchmark": ["", "", "^GSPC", "none"],
+    "group": ["a", "b", "c", ""],
+}
+"""What columns of an event file hold that have a meaning."""
+COLUMNS = {
+    "announcements": ["symbol", "announced", "form"],
+    "batch": ["symbol", "status", "session", "close_to_close"],
+    "calendars": ["calendar", "first", "last"],
+    "check": ["symbol", "verdict", "measured"],
+    "claims": ["symbol", "measure", "value"],
+    "listings": ["symbol", "issuer", "ratio_since"],
+    "prices": ["symbol"],
+    "run": ["symbol", "status", "session", "close_to_close", "intraday_peak"],
+    "sessions": ["symbol", "session", "opens"],
+    "study": ["group", "n", "mean", "patell_z"],
+}
+"""Columns that each command prints."""
+NEVER = {"--open", "--help", "--debug", "--color"}
 """Not tried: a browser, other processes, and what changes the surroundings for good."""
+USUAL = {"article": "txt", "answer": "json"}
 FILES = {"--source": "prices", "--factors": "factors", "--intraday": "bars", "--symbols": "noise"}
 FILES |= {"--shares": "noise"}
 OUTPUTS = {"-o": "out", "--output": "out", "--events-out": "each", "--plot": "plot"}
-SUFFIXES = ["csv", "csv", "json", "md", "html", "tex", "x"]
+SUFFIXES = ["csv", "csv", "json", "md", "html", "tex", "xlsx", "parquet", "x"]
+ACTIONS = ["show", "import", "info", "clear"]
 OFFLINE = {"run", "batch", "study", "check", "announcements"}
 _SOUND = ("prices", "bars", "factors")
+
+
+class Dice(random.Random):
+    """Random choices, a share of them out of place."""
+
+    oddness = 1.0
+    """How much of what could be out of place is: 0 nothing, 1 as often as each place says."""
+
+    def odd(self, share: float) -> bool:
+        """Whether a choice is out of place that is so in ``share`` of the cases at full oddness."""
+        return self.random() < share * self.oddness
 
 
 @cache
 def options_of(name: str) -> list[tuple[str, bool, tuple[str, ...]]]:
     """Each long option of a command: its name, whether it takes no value, and its choices."""
-    group: Any = typer.main.get_command(app)
-    command = group.get_command(typer.Context(group), name)
+    command: Any = typer.main.get_command(app)
+    for word in name.split():
+        command = command.get_command(typer.Context(command), word)
     options = []
     for parameter in command.params:
         long = next((option for option in parameter.opts if option.startswith("--")), None)
@@ -154,41 +187,45 @@ def _parquet(kind: str) -> bytes:
     return out.getvalue()
 
 
-def a_file(rng: random.Random, folder: Path, kind: str = "") -> str:
+def a_file(dice: Dice, folder: Path, kind: str = "") -> str:
     """A file of events, claims, prices, bars or factors, an article, an answer of a vendor, or noise."""
-    if not kind or rng.random() < 0.1:
-        kind = rng.choice(["events", "claims", "prices", "bars", "factors", "article", "answer", "noise"])
-    suffixes = ["csv", "csv", "csv", "txt", "jsonl", "json", "html", "gz", "zip"]
-    path = folder / f"{rng.choice(['x', 'BABA', 'AAPL'])}.{rng.choice(suffixes)}"
-    if kind in _SOUND and rng.random() < 0.1:
+    if not kind or dice.odd(0.1):
+        kind = dice.choice(["events", "claims", "prices", "bars", "factors", "article", "answer", "noise"])
+    suffixes = ["csv", "txt", "jsonl", "json", "html", "gz", "zip"]
+    suffix = dice.choice(suffixes) if dice.odd(0.6) else USUAL.get(kind, "csv")
+    path = folder / f"{dice.choice(['x', 'BABA', 'AAPL'])}.{suffix}"
+    if kind in _SOUND and dice.random() < 0.1:
         path = path.with_suffix(".parquet")
         path.write_bytes(_parquet(kind))
         return str(path)
     if kind == "noise":
-        data = rng.randbytes(rng.randrange(200))
+        data = dice.randbytes(dice.randrange(200))
     else:
         makers = {"article": article, "answer": _answer}
-        text = makers[kind](rng) if kind in makers else table(rng, kind)
-        data = text.encode(rng.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16", "latin-1"]), "replace")
-        for _ in range(rng.choice([0, 0, 0, 1, 5])):
-            place = rng.randrange(len(data) + 1)
-            data = data[:place] + rng.choice([b"\0", b"\xff", b'"', b",", b"\r", b"\n", b"\t"]) + data[place:]
+        text = makers[kind](dice) if kind in makers else table(dice, kind)
+        encoding = dice.choice(["utf-8-sig", "utf-16", "latin-1"]) if dice.odd(0.6) else "utf-8"
+        data = text.encode(encoding, "replace")
+        for _ in range(dice.choice([1, 5]) if dice.odd(0.4) else 0):
+            place = dice.randrange(len(data) + 1)
+            data = (
+                data[:place] + dice.choice([b"\0", b"\xff", b'"', b",", b"\r", b"\n", b"\t"]) + data[place:]
+            )
     path.write_bytes(data)
     return str(path)
 
 
-def article(rng: random.Random) -> str:
+def article(dice: Dice) -> str:
     """A text that makes claims, more or less."""
-    return " ".join(rng.choice(WORDS) for _ in range(rng.randrange(40)))
+    return " ".join(dice.choice(WORDS) for _ in range(dice.randrange(40)))
 
 
-def _answer(rng: random.Random) -> str:
+def _answer(dice: Dice) -> str:
     """Bars as Yahoo's chart answers, or an answer of the SEC, with a value that does not belong there."""
-    odd: Any = rng.choice([None, -(10**11), 10**400, "x", [], {}, True, 1.5, "\ud800"])
+    odd: Any = dice.choice([None, -(10**11), 10**400, "x", [], {}, True, 1.5, "\ud800"])
     stamps: list[Any] = [1739284200 + 300 * at for at in range(5)]
-    stamps[rng.randrange(5)] = rng.choice([odd, stamps[0]])
-    prices: list[Any] = [100.0, 101.0, 99.0, rng.choice([odd, 102.0]), 100.5]
-    meta = {"symbol": rng.choice(["AAPL", odd]), "dataGranularity": rng.choice(["5m", "1d", odd])}
+    stamps[dice.randrange(5)] = dice.choice([odd, stamps[0]])
+    prices: list[Any] = [100.0, 101.0, 99.0, dice.choice([odd, 102.0]), 100.5]
+    meta = {"symbol": dice.choice(["AAPL", odd]), "dataGranularity": dice.choice(["5m", "1d", odd])}
     quote = dict.fromkeys(("open", "high", "low", "close", "volume"), prices)
     chart = {"meta": meta, "timestamp": stamps, "indicators": {"quote": [quote]}}
     recent = {"form": ["8-K"], "acceptanceDateTime": [odd], "accessionNumber": ["0-1-2"], "items": ["2.02"]}
@@ -198,125 +235,145 @@ def _answer(rng: random.Random) -> str:
         {"results": [{"t": odd, "o": 1, "h": 2, "l": 1, "c": 1, "v": 3}], "ticker": "AAPL"},
         {"cik": "1", "name": "X", "tickers": ["AAPL"], "filings": {"recent": recent}},
     ]
-    return json.dumps(rng.choice([*bodies, odd]))
+    return json.dumps(dice.choice([*bodies, odd]))
 
 
-def table(rng: random.Random, kind: str) -> str:
+def table(dice: Dice, kind: str) -> str:
     """A table as CSV."""
     if kind in ("prices", "bars", "factors"):
-        header, rows = _series(rng, kind)
+        header, rows = _series(dice, kind)
     elif kind == "claims":
         header = ["symbol", "announced", "measure", "comparison", "value"]
         numbers = ["1.3%", "-0.5%", "0.013", "x", "", "1e999%", "1e308", "5e-324%"]
-        pools = [SYMBOLS, WHENS, MEASURES, COMPARISONS, numbers]
-        rows = [[mostly(rng, pool, 5) for pool in pools] for _ in range(rng.randrange(4))]
+        pools = [(SYMBOLS, 3), (WHENS, 5), (MEASURES, 5), (COMPARISONS, 5), (numbers, 3)]
+        rows = [[mostly(dice, pool, good) for pool, good in pools] for _ in range(_length(dice))]
     else:
         header = [
             "symbol",
             "announced",
-            *rng.sample(["event_id", "timing", "tz", "benchmark", "group", "mine"], 3),
+            *dice.sample(["event_id", "timing", "tz", "benchmark", "group", "mine"], 3),
         ]
-        own = ["", "", "1", "2", *(value for value in VALUES if value not in ("nan", "inf"))]
         rows = [
-            [mostly(rng, SYMBOLS, 5), mostly(rng, WHENS, 4), *rng.choices(own, k=3)]
-            for _ in range(rng.randrange(4))
+            [mostly(dice, SYMBOLS, 4), mostly(dice, WHENS, 4), *(_own(dice, name) for name in header[2:])]
+            for _ in range(_length(dice))
         ]
-    if rng.random() < 0.1:
-        rng.shuffle(header)
+    if dice.odd(0.1):
+        dice.shuffle(header)
     out = io.StringIO()
-    end = rng.choice(["\n", "\r\n"])
-    csv.writer(out, delimiter=rng.choice(",,,,;\t"), lineterminator=end).writerows([header, *rows])
+    end = dice.choice(["\n", "\r\n"])
+    csv.writer(out, delimiter=dice.choice(";\t") if dice.odd(0.3) else ",", lineterminator=end).writerows(
+        [header, *rows]
+    )
     return out.getvalue()
 
 
-def _series(rng: random.Random, kind: str) -> tuple[list[str], list[list[str]]]:
+def _length(dice: Dice) -> int:
+    """How many events or claims a table has."""
+    return dice.randrange(4) if dice.odd(0.7) else dice.randrange(1, 9)
+
+
+def _own(dice: Dice, column: str) -> str:
+    """A cell of a column that an event may have."""
+    if dice.odd(0.5):
+        return dice.choice([value for value in VALUES if value not in ("nan", "inf")])
+    return dice.choice(CELLS.get(column, ["1", "2", "2.5", ""]))
+
+
+def _series(dice: Dice, kind: str) -> tuple[list[str], list[list[str]]]:
     """Days or minutes with numbers, one of them at times odd."""
     names = {"factors": ["Mkt-RF", "SMB", "HML", "RF"]}.get(kind, ["open", "high", "low", "close", "volume"])
     if kind == "bars":
         stamps = [f"2025-02-11 {14 + at // 60}:{at % 60:02d}:00+00:00" for at in range(30, 90)]
     else:
         stamps = [f"2025-{1 + at // 28:02d}-{1 + at % 28:02d}" for at in range(70)]
-    odd = rng.choice(PRICES)
+    odd = dice.choice(PRICES)
     rows = []
     for stamp in stamps:
-        value = odd if rng.random() < 0.05 else "0.01" if kind == "factors" else f"{100 + rng.random():.2f}"
+        value = odd if dice.odd(0.05) else "0.01" if kind == "factors" else f"{100 + dice.random():.2f}"
         rows.append([stamp] + [value] * len(names))
     names = ["datetime" if kind == "bars" else "date", *names]
-    if kind == "prices" and rng.random() < 0.3:
-        names.append(rng.choice(["dividends", "stock splits"]))
-        rows = [[*row, rng.choice(["0", "0", "0", odd])] for row in rows]
+    if kind == "prices" and dice.random() < 0.3:
+        names.append(dice.choice(["dividends", "stock splits"]))
+        rows = [[*row, dice.choice(["0", "0", "0", odd])] for row in rows]
     return names, rows
 
 
-def mostly(rng: random.Random, pool: list[str], good: int) -> str:
+def mostly(dice: Dice, pool: list[str], good: int) -> str:
     """One of the first ``good``, or now and then any of them."""
-    return rng.choice(pool[:good] if rng.random() < 0.8 else pool)
+    return dice.choice(pool if dice.odd(0.2) else pool[:good])
 
 
-def arguments(rng: random.Random, folder: Path) -> list[str]:
+def arguments(dice: Dice, folder: Path) -> list[str]:
     """A command line: mostly a sensible one with something wrong in it."""
-    name = rng.choice([*COMMANDS, "run", "batch", "study", "check", "bogus"])
-    words = [name, *_subject(rng, name, folder)]
-    usable = options_of(name) if name in COMMANDS and name not in ("prices", "calendars") else []
-    if rng.random() < 0.02:
+    name = "bogus" if dice.odd(0.06) else dice.choice([*COMMANDS, "run", "batch", "study", "check"])
+    words = [name, *_subject(dice, name, folder)]
+    known = {"prices": ACTIONS, "calendars": ["show", "check"]}.get(name)
+    whole = f"{name} {words[1]}" if known else name
+    usable = options_of(whole) if name in COMMANDS and (not known or words[1] in known) else []
+    if dice.odd(0.02):
         usable = options_of("study")
-    for option, flag, choices in rng.sample(usable, min(len(usable), rng.choice([0, 0, 1, 1, 2, 3]))):
-        words += [option] if flag else [option, _value(rng, option, choices, folder)]
-    words += rng.sample(["-q", "-v", "--no-header"], rng.choice([0, 0, 0, 1]))
-    words += rng.sample(["--nonsense", "-h", "--version"], rng.choice([0] * 20 + [1]))
+    for option, flag, choices in dice.sample(usable, min(len(usable), dice.choice([0, 0, 1, 1, 2, 3]))):
+        words += [option] if flag else [option, _value(dice, name, option, choices, folder)]
+    words += dice.sample(["-q", "-v", "--no-header"], dice.choice([0, 0, 0, 1]))
+    words += dice.sample(["--nonsense", "-h", "--version"], int(dice.odd(0.05)))
     return [*words, "--offline"] if name in OFFLINE else words
 
 
-def _value(rng: random.Random, option: str, choices: tuple[str, ...], folder: Path) -> str:
-    """A value for an option."""
+def _value(dice: Dice, name: str, option: str, choices: tuple[str, ...], folder: Path) -> str:
+    """A value for an option of a command."""
+    if option in ("--columns", "--get", "--sort"):
+        column = mostly(dice, [*COLUMNS[name], *VALUES], len(COLUMNS[name]))
+        return {"--columns": f"{column},{COLUMNS[name][0]}", "--sort": f"-{column}"}.get(option, column)
     if option in OUTPUTS:
         suffixes = ["svg", "svg", "html", "x"] if option == "--plot" else SUFFIXES
-        return str(folder / rng.choice(["", "", "", "no/"]) / f"{OUTPUTS[option]}.{rng.choice(suffixes)}")
-    if option in FILES and rng.random() < 0.6:
-        return a_file(rng, folder, FILES[option]) if rng.random() < 0.9 else str(folder)
+        return str(folder / ("no/" if dice.odd(0.25) else "") / f"{OUTPUTS[option]}.{dice.choice(suffixes)}")
+    if option in FILES and dice.random() < 0.6:
+        return str(folder) if dice.odd(0.1) else a_file(dice, folder, FILES[option])
     if option == "--article":
-        return a_file(rng, folder, "article")
+        return a_file(dice, folder, "article")
     sensible = SENSIBLE.get(option) or list(choices)
-    return rng.choice(sensible if sensible and rng.random() < 0.75 else VALUES)
+    return dice.choice(VALUES if not sensible or dice.odd(0.25) else sensible)
 
 
-def _subject(rng: random.Random, name: str, folder: Path) -> list[str]:
+def _subject(dice: Dice, name: str, folder: Path) -> list[str]:
     """What a command is called on."""
     if name in ("run", "sessions"):
-        symbols = [mostly(rng, SYMBOLS, 5) for _ in range(rng.choice([0, 1, 1, 1, 2]))]
-        return symbols + [mostly(rng, WHENS, 6) for _ in range(rng.choice([0, 1, 1, 1, 1, 2]))]
+        symbols = [mostly(dice, SYMBOLS, 4) for _ in range(0 if dice.odd(0.2) else dice.choice([1, 1, 2]))]
+        times = dice.choice([0, 2]) if dice.odd(0.3) else 1
+        return symbols + [mostly(dice, WHENS, 6) for _ in range(times)]
     if name == "listings":
-        adding = ["issuer=X", "symbol=X.HK", "exchange=XHKG", "ratio=nan", "ratio=1e999", rng.choice(VALUES)]
-        if rng.random() < 0.1:
-            return ["--add", *rng.sample(adding, 3)]
-        return [mostly(rng, SYMBOLS, 5) for _ in range(rng.choice([0, 1, 1, 2]))]
+        adding = ["issuer=X", "symbol=X.HK", "exchange=XHKG", "ratio=nan", "ratio=1e999", dice.choice(VALUES)]
+        if dice.random() < 0.1:
+            return ["--add", *dice.sample(adding, 3)]
+        return [mostly(dice, SYMBOLS, 5) for _ in range(dice.choice([0, 1, 2]) if dice.odd(0.5) else 1)]
     if name == "announcements":
-        source = rng.choice(
-            ["example", "edgar", a_file(rng, folder, "events"), a_file(rng, folder, "answer")]
+        source = dice.choice(
+            ["example", "edgar", a_file(dice, folder, "events"), a_file(dice, folder, "answer")]
         )
-        return [mostly(rng, SYMBOLS, 5), "--source", source]
+        return [mostly(dice, SYMBOLS, 5), "--source", source]
     if name == "calendars":
-        exchange = rng.choice(["XHKG", "XNYS", "BOGUS", "", "\udcff"])
-        rarely = rng.choice(["check", "refresh"]) if rng.random() < 0.02 else "show"
-        return [rarely, exchange, *rng.choice([[], [], ["--year", rng.choice(["2025", "x", "99999"])]])]
+        exchange = mostly(dice, ["XHKG", "XNYS", "BOGUS", "", "\udcff"], 2)
+        return [dice.choice(["check", "refresh"]) if dice.random() < 0.02 else "show", exchange]
     if name == "prices":
-        action = rng.choice(["show", "import", "import", "info", "clear", "bogus"])
+        action = "bogus" if dice.odd(0.2) else dice.choice(ACTIONS)
         symbols = (
             ["--all"]
-            if action == "clear" and rng.random() < 0.3
-            else rng.choices(SYMBOLS, k=rng.randrange(2))
+            if action == "clear" and dice.random() < 0.3
+            else dice.choices(SYMBOLS, k=dice.randrange(2))
         )
-        return [action, *([a_file(rng, folder, "prices")] if action == "import" else symbols)]
+        return [action, *([a_file(dice, folder, "prices")] if action == "import" else symbols)]
     if name == "claims":
-        return [rng.choice(["example", "-", a_file(rng, folder, "article"), "nowhere.txt", str(folder)])]
-    if name == "check" and rng.random() < 0.4:
-        return rng.choice(
+        odd = dice.choice(["nowhere.txt", str(folder)])
+        return [odd if dice.odd(0.4) else dice.choice(["example", "-", a_file(dice, folder, "article")])]
+    if name == "check" and dice.random() < 0.4:
+        return dice.choice(
             [
-                ["--article", a_file(rng, folder, "article")],
-                [mostly(rng, SYMBOLS, 3), mostly(rng, WHENS, 4), article(rng)],
-                ["AAPL", "2025-02-11", rng.choice(["rose 2.2%", "fell 1e999%", "closed at 5e-324", "up"])],
+                ["--article", a_file(dice, folder, "article")],
+                [mostly(dice, SYMBOLS, 3), mostly(dice, WHENS, 4), article(dice)],
+                ["AAPL", "2025-02-11", dice.choice(["rose 2.2%", "fell 1e999%", "closed at 5e-324", "up"])],
             ]
         )
     kind = "claims" if name == "check" else "events"
     sure = {"check": "apple-alibaba-2025"}.get(name, "-")
-    return [rng.choice([sure, "-", "-", a_file(rng, folder, kind), "nowhere.csv", str(folder)])]
+    odd = dice.choice(["nowhere.csv", str(folder)])
+    return [odd if dice.odd(0.3) else dice.choice([sure, "-", a_file(dice, folder, kind)])]
