@@ -322,8 +322,9 @@ def arguments(dice: Dice, folder: Path) -> list[str]:
 def _value(dice: Dice, name: str, option: str, choices: tuple[str, ...], folder: Path) -> str:
     """A value for an option of a command."""
     if option in ("--columns", "--get", "--sort"):
-        column = mostly(dice, [*COLUMNS[name], *VALUES], len(COLUMNS[name]))
-        return {"--columns": f"{column},{COLUMNS[name][0]}", "--sort": f"-{column}"}.get(option, column)
+        columns = COLUMNS.get(name, ["symbol"])
+        column = mostly(dice, [*columns, *VALUES], len(columns))
+        return {"--columns": f"{column},{columns[0]}", "--sort": f"-{column}"}.get(option, column)
     if option in OUTPUTS:
         suffixes = ["svg", "svg", "html", "x"] if option == "--plot" else SUFFIXES
         return str(folder / ("no/" if dice.odd(0.25) else "") / f"{OUTPUTS[option]}.{dice.choice(suffixes)}")
