@@ -37,6 +37,8 @@ ACTIONS = {Field.DIVIDENDS, Field.SPLITS}
 _NO_ACTIONS = ["", ""]
 _LARGEST_PASTE = 2**24
 """Bytes of a file that is searched for rows of dividends and splits; nobody pastes more."""
+LARGE = 2**23
+"""Bytes from which a file is read as arrays, if it can be: a smaller one is read before arrow is imported."""
 Targets = list[tuple[Collected, dict[Field, int]]]
 
 
@@ -145,6 +147,11 @@ class CsvTable:
     def collect(self, collection: Collection) -> None:
         """Add every wanted row of the file to ``collection``."""
         layout = self.layout
+        if self.text.plain and self.path.stat().st_size >= LARGE:
+            from eventstudy.prices.files.csv_arrays import collect_arrays
+
+            if collect_arrays(self, collection):
+                return
         if layout.symbol is None:
             targets = [(t, f) for symbol, f in layout.series.items() if (t := collection.target(symbol))]
             if targets:

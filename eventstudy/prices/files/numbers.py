@@ -17,6 +17,8 @@ MISSING = frozenset(
     | {"#n/a n/a", "<na>", "nat", "停牌"}
 )
 """Cells that say "no value", in lower case."""
+NULLS = sorted({spelling for text in MISSING for spelling in (text, text.upper(), text.title())} | {"NaN"})
+"""The same as arrow is told them: in the letter cases that occur."""
 NO_RETURN = frozenset({"B", "C"})
 """What CRSP writes for a return without a price of its own (B) or of the day before (C)."""
 

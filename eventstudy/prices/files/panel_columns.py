@@ -13,7 +13,7 @@ from eventstudy.prices.files.arrow import arrow_errors, fill, is_float, is_text,
 from eventstudy.prices.files.csv import CsvTable
 from eventstudy.prices.files.dates import DateReader
 from eventstudy.prices.files.headings import Field
-from eventstudy.prices.files.numbers import MISSING
+from eventstudy.prices.files.numbers import NULLS
 from eventstudy.prices.files.panel_blocks import TOGETHER
 from eventstudy.prices.files.parquet import ParquetTable
 from eventstudy.prices.files.split_factors import SplitKind, split_factor
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _WIDE, _WIDE_BLOCK = 500, 2**24
 """A text file with more columns is read in blocks of so many bytes, in place of arrow's own million."""
-_NULLS = sorted({spelling for text in MISSING for spelling in (text, text.upper(), text.title())} | {"NaN"})
 _OTHER_PRICES = (Field.OPEN, Field.HIGH, Field.LOW)
 ACTIONS = (Field.DIVIDENDS, Field.SPLITS)
 _BAR = (*_OTHER_PRICES, Field.VOLUME)
@@ -67,7 +66,7 @@ class PanelColumns:
         number, text = pa.float64(), pa.string()
         # Where a cell is no plain number (thousands separators, a mistake), the closes are read as texts,
         # which are parsed later, or refused with their value.
-        tries: list[tuple[Any, Sequence[str]]] = [(number, _NULLS), (text, [""])]
+        tries: list[tuple[Any, Sequence[str]]] = [(number, NULLS), (text, [""])]
         if len(table.layout.names) > _WIDE:
             # Arrow keeps what means "no value" for each column: of many, a single spelling is tried first.
             tries.insert(0, (number, [""]))
@@ -188,7 +187,7 @@ class PanelColumns:
 
         if pa.types.is_string(column.type) and self._table.conventions.mark == ".":
             with suppress(pa.ArrowInvalid):
-                nothing = pc.is_in(column, value_set=pa.array(_NULLS))
+                nothing = pc.is_in(column, value_set=pa.array(NULLS))
                 return pc.if_else(nothing, None, column).cast(pa.float64())
         return column
 
