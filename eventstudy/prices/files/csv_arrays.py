@@ -74,7 +74,8 @@ class _Reading:
 
         if not self._numbers:
             return []
-        rows, parts = 0, []
+        rows = 0
+        parts: list[Part] = []
         take = self._wide if self._table.layout.symbol is None else self._long
         try:
             for block in self._blocks():
