@@ -67,6 +67,7 @@ class _Reading:
         read = [layout.series[""]] if layout.symbol is not None else [fields for _, fields in self._series]
         self._numbers = sorted({fields[field] for fields in read for field in _VALUES if field in fields})
         self._dates: dict[str | None, DateReader] = {}
+        self._absent: Any = ()
 
     def parts(self) -> list[Part]:
         """Targets with days and values of theirs. Raises _NotPlainError."""
@@ -166,8 +167,11 @@ class _Reading:
         """The values of each field, shape (n,), NaN for none; without a column, one array for all."""
         import numpy as np
 
-        absent = np.full(len(block), np.nan)
-        return [flat(block.column(f"c{fields[field]}")) if field in fields else absent for field in _VALUES]
+        if len(self._absent) != len(block):
+            self._absent = np.full(len(block), np.nan)
+        return [
+            flat(block.column(f"c{fields[field]}")) if field in fields else self._absent for field in _VALUES
+        ]
 
 
 def _has_blank(block: Any, texts: int) -> bool:
