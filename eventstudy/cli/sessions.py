@@ -25,6 +25,8 @@ from eventstudy.words import spell_day, spell_instant
 
 _AMERICAN = re.compile(r"(?!X[A-Z]{3}$)[A-Z]{1,5}(-[A-Z]{1,2})?")
 """What an American symbol looks like, unless it may as well be the code of an exchange."""
+NAMED = 8
+"""Words that a message names, at most."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -79,6 +81,7 @@ def sessions(
 def _wanted(names: list[str], every: bool, output: Output) -> list[tuple[str, Exchange]]:
     """(symbol, exchange) in the order given; a MIC stands for its exchange, without a symbol."""
     exchanges_of: dict[tuple[str, str], Exchange] = {}
+    american: list[str] = []
     for name in names:
         exchange = exchange_called(name)
         if exchange is not None:
@@ -89,8 +92,19 @@ def _wanted(names: list[str], every: bool, output: Output) -> list[tuple[str, Ex
             if listing.called:
                 output.say(f"{listing.called}: taken as {listing.symbol} ({listing.exchange.name})")
             elif not listing.known and listing.exchange.mic == "US" and not _AMERICAN.fullmatch(name.upper()):
-                output.say(f"{name}: taken as a US symbol, as it has no suffix; not an exchange known here")
+                american.append(name)
+    if american:
+        output.say(_taken_as_american(american))
     return [(symbol, exchange) for (symbol, _), exchange in exchanges_of.items()]
+
+
+def _taken_as_american(names: list[str]) -> str:
+    """What is said of words that hardly are American symbols."""
+    if len(names) == 1:
+        return f"{names[0]}: taken as a US symbol, as it has no suffix; not an exchange known here"
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    shown = ", ".join(names[:NAMED])
+    return f"{shown}{more}: taken as US symbols, as they have no suffix; not exchanges known here"
 
 
 def _say_unless_closed(wanted: list[tuple[str, Alignment]], output: Output) -> None:

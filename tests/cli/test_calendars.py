@@ -151,6 +151,14 @@ def test_a_word_that_is_hardly_an_american_symbol_is_told_to_be_read_as_one(
     assert f"{word}: taken as a US symbol, as it has no suffix" in done.stderr
 
 
+def test_words_that_are_hardly_american_symbols_are_told_in_one_line(command: Command) -> None:
+    done = command("sessions", *(f"FIRM{at}" for at in range(1, 12)), "2025-02-11")
+    assert done.stderr == (
+        "FIRM1, FIRM2, FIRM3, FIRM4, FIRM5, FIRM6, FIRM7, FIRM8 and 3 more: taken as US symbols, as they have "
+        "no suffix; not exchanges known here\n"
+    )
+
+
 def test_a_row_of_an_exchange_that_only_the_library_vouches_for_says_so(command: Command) -> None:
     (row,) = rows_of(command("sessions", "PKO.WA", "2025-02-11").stdout)
     assert row["warnings"] == "calendar-unverified:XWAR"
