@@ -154,8 +154,8 @@ def test_a_word_that_is_hardly_an_american_symbol_is_told_to_be_read_as_one(
 def test_words_that_are_hardly_american_symbols_are_told_in_one_line(command: Command) -> None:
     done = command("sessions", *(f"FIRM{at}" for at in range(1, 12)), "2025-02-11")
     assert done.stderr == (
-        "FIRM1, FIRM2, FIRM3, FIRM4, FIRM5, FIRM6, FIRM7, FIRM8 and 3 more: taken as US symbols, as they have "
-        "no suffix; not exchanges known here\n"
+        "FIRM1, FIRM2, FIRM3, FIRM4, FIRM5, FIRM6, FIRM7, FIRM8 and 3 more: taken as US symbols, as they "
+        "have no suffix; not exchanges known here\n"
     )
 
 
