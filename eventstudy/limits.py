@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import inf
-from typing import TextIO
+from typing import Any, TextIO
 
 from eventstudy.errors import InputFileError
 
@@ -35,9 +35,41 @@ LARGEST_FOOTER = 64 * 2**20
 LONGEST_SYMBOL = 1_000
 """Characters of a symbol in a Parquet file."""
 LARGEST_REPLY = 32 * 2**20
-"""Bytes of an answer of Yahoo, unpacked."""
+"""Bytes of an answer of Yahoo or Tiingo, unpacked."""
+LARGEST_FILING = 64 * 2**20
+"""Bytes of an answer of EDGAR, unpacked; the largest known submissions body has 5 MiB."""
 LARGEST_STORED = 2**16
 """Bytes of one text in the price store."""
+_STOP = 0xFFFFFFFF
+"""What tells curl to give up a transfer."""
+
+
+class TooLargeError(OSError):
+    """An answer of a service that is larger than it may be."""
+
+
+def bounded_reply(send: Callable[..., Any], *request: str, most: int, **options: Any) -> Any:
+    """The response that ``send`` gives, a method of a curl_cffi session, its body unpacked; redirects stay.
+
+    Raises TooLargeError as soon as the body has more than ``most`` bytes, and what ``send`` raises.
+    """
+    parts: list[bytes] = []
+    size = 0
+
+    def take(part: bytes) -> int:
+        nonlocal size
+        size += len(part)
+        parts.append(part)
+        return len(part) if size <= most else _STOP
+
+    try:
+        response = send(*request, content_callback=take, allow_redirects=False, **options)
+    except OSError as error:
+        if size > most:
+            raise TooLargeError(f"more than {most:,} bytes") from error
+        raise
+    response.content = b"".join(parts)
+    return response
 
 
 def bounded_lines(lines: TextIO, name: str, most: float = inf) -> Iterator[str]:

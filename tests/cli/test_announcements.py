@@ -155,9 +155,10 @@ def test_without_a_contact_nothing_is_asked(ask: Run, server: EdgarServer) -> No
         (Answer(b'{"cik": "0000320193", '), 4, "not a submissions body of EDGAR: not JSON"),
         (Answer(b"<html>File Unavailable</html>"), 4, "not a submissions body of EDGAR: not JSON"),
         (Answer(b"", 302, location="http://elsewhere.example/"), 4, "EDGAR refuses the request (HTTP 302)"),
+        (Answer(b" " * (64 * 2**20 + 1)), 4, "EDGAR's answer is too large: more than 67,108,864 bytes"),
         (Answer(b"{}", seconds=3.0), 4, "EDGAR cannot be reached: Operation timed out after"),
     ],
-    ids=["404", "403-contact", "403-rate", "429", "broken", "page", "redirect", "slow"],
+    ids=["404", "403-contact", "403-rate", "429", "broken", "page", "redirect", "large", "slow"],
 )
 def test_each_refusal_has_its_words_and_exit_code(
     ask: Run, server: EdgarServer, answer: Answer, code: int, message: str

@@ -19,6 +19,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from eventstudy import limits
 from eventstudy.errors import RateLimitError, SourceError, UsageError
 
 SUBMISSIONS = "https://data.sec.gov/submissions/"
@@ -28,8 +29,6 @@ BETWEEN_REQUESTS = 0.11
 """Seconds: nine requests a second, where ten are allowed."""
 PAUSES = (1.0, 2.0, 4.0)
 """Seconds to wait before each further attempt when the SEC's server reports an error."""
-LARGEST = 64 * 1024 * 1024
-"""Bytes; the largest known submissions body has 5 MiB."""
 _ACCEPTED = re.compile(rb"<ACCEPTANCE-DATETIME>\s*(\d{14})")
 _NAME_A_CONTACT = "name yourself: export EVENTSTUDY_CONTACT='Your Name you@example.org'"
 
@@ -138,7 +137,16 @@ class EdgarClient:
             self._session = requests.Session(headers={"User-Agent": agent})
         _PACE.wait()
         try:
-            return self._session.get(url, headers=conditions, timeout=self._timeout, allow_redirects=False)
+            return limits.bounded_reply(
+                self._session.get,
+                url,
+                most=limits.LARGEST_FILING,
+                headers=conditions,
+                timeout=self._timeout,
+            )
+        except limits.TooLargeError as error:
+            remedy = "save what you need and use --source FILE"
+            raise SourceError(f"EDGAR's answer is too large: {error}", remedy) from None
         except (requests.exceptions.RequestException, OSError) as error:
             reason = re.sub(r"^.*curl: .*?\) ", "", str(error).partition(". See ")[0])
             message = f"EDGAR cannot be reached: {reason}"
@@ -146,10 +154,6 @@ class EdgarClient:
 
     def _keep(self, stored: Path, about: Path, answer: Any) -> bytes:
         body = bytes(answer.content)
-        if len(body) > LARGEST:
-            raise SourceError(
-                f"EDGAR's answer has {len(body):,} bytes", "save what you need and use --source FILE"
-            )
         headers = {name: answer.headers.get(name) for name in ("ETag", "Last-Modified")}
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)(::|://).*", re.DOTALL)
 _LOCAL = frozenset({"file", "local"})
-_IN_THE_CLEAR = frozenset({"http", "https", "ftp", "webhdfs"})
+_IN_THE_CLEAR = frozenset({"http", "https", "ftp", "webhdfs", "github", "gist", "jupyter"})
 """Protocols that send what they read, or may be led to, unencrypted: https follows a redirect to http."""
 
 
@@ -45,11 +45,11 @@ class Address:
                 f"--source {given}: the library of its protocol is not installed ({error})",
                 "install it beside eventstudy: pip install s3fs for s3://, gcsfs for gs://, adlfs for az://",
             ) from None
-        except ValueError as error:
+        except Exception as error:  # a protocol's library raises what it likes
             raise UsageError(
-                f"--source {given}: no such address ({error})",
+                f"--source {given}: no such address ({type(error).__name__}: {error})",
                 "name a file, a folder, or an address such as s3://bucket/prices",
-            ) from None
+            ) from error
         return cls(path, system)
 
     @property

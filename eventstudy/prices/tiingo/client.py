@@ -17,6 +17,7 @@ PAUSES = (0.5, 1.0, 2.0)
 """Seconds before each further attempt when Tiingo's server is in trouble."""
 HOUR = 3600.0
 """Seconds to suggest waiting when Tiingo limits us without saying for how long: it counts by the hour."""
+_DAY = 24 * HOUR
 _LIMIT = re.compile(r"run over your|request allocation", re.IGNORECASE)
 _OFFLINE = "--offline uses the prices stored locally"
 TRY_LATER = f"try again later; {_OFFLINE}"
@@ -56,9 +57,15 @@ class Client:
             self._session = requests.Session(headers=headers)
         started = monotonic()
         try:
-            response = self._session.get(
-                url, params=dict(parameters), timeout=self._timeout, allow_redirects=False
+            response = limits.bounded_reply(
+                self._session.get,
+                url,
+                most=limits.LARGEST_REPLY,
+                params=dict(parameters),
+                timeout=self._timeout,
             )
+        except limits.TooLargeError as error:
+            raise SourceError(f"Tiingo's answer is too large: {error}", TRY_LATER) from None
         except (requests.exceptions.RequestException, OSError) as error:
             raise _unreachable(error, self._timeout) from None
         seconds = monotonic() - started
@@ -67,9 +74,7 @@ class Client:
 
 
 def text_of(body: bytes) -> str:
-    """An answer's text. Raises SourceError for one that is too large, or a limit told in words."""
-    if len(body) > limits.LARGEST_REPLY:
-        raise SourceError(f"Tiingo's answer is too large: {len(body):,} bytes", TRY_LATER)
+    """An answer's text. Raises SourceError for a limit told in words."""
     text = body.decode("utf-8", "replace")
     if _LIMIT.search(detail_of(text)):
         raise _limited(200, "")
@@ -94,7 +99,7 @@ def _limited(status: int, wait: str) -> RateLimitError:
     seconds = float(wait) if wait.strip().isdecimal() else HOUR
     return RateLimitError(
         f"Tiingo limits our requests (HTTP {status})",
-        f"wait {seconds:.0f} seconds and try again; {_OFFLINE}",
+        f"wait {seconds:.0f} seconds and try again; {_OFFLINE}" if seconds <= _DAY else TRY_LATER,
         retry_after=seconds,
     )
 

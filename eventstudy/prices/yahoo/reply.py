@@ -146,7 +146,7 @@ class Reply:
         days = set()
         quote = self.result["indicators"]["quote"][0]
         for stamp, close in zip(self.result["timestamp"], quote["close"], strict=True):
-            if close is not None:
+            if close is not None and close == close:  # JSON has no NaN, but its reader knows it
                 day = _day(stamp, zone)
                 if not isclose(closes.setdefault(day, close), close, rel_tol=SAME_CLOSE):
                     days.add(day)

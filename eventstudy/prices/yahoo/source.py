@@ -25,7 +25,7 @@ from eventstudy.prices.adjust import NEAR_DAYS
 from eventstudy.prices.source import NoPrices, PriceRequest, PriceResult, merge_requests
 from eventstudy.prices.yahoo.reply import NoSessionsError, WrongPricesError, series_of
 from eventstudy.prices.yahoo.retry import Backoff, Deadline
-from eventstudy.prices.yahoo.wire import TooLargeError, Wire
+from eventstudy.prices.yahoo.wire import Wire
 from eventstudy.words import exchange_zone
 
 DEFAULT_WAIT = 60.0
@@ -274,9 +274,8 @@ class Inquiry:
     ) -> tuple[NoPrices, list[str]] | Failure:
         """What a failed attempt means: the status and the body of the reply say more than the exception."""
         reply = self._wire.last_reply
-        if isinstance(error, TooLargeError):
-            large = f"Yahoo's answer is too large: more than {limits.LARGEST_REPLY:,} bytes"
-            return Failure(SourceError(large, _TRY_LATER), again=False)
+        if isinstance(error, limits.TooLargeError):
+            return Failure(SourceError(f"Yahoo's answer is too large: {error}", _TRY_LATER), again=False)
         if reply is None:
             unreachable = SourceError(_unreachable(error, self._deadline.seconds), _TRY_AGAIN)
             nameless = any(code in str(error) for code in NO_SUCH_NAME)
@@ -294,6 +293,11 @@ class Inquiry:
         if reply.meta and not reply.result.get("timestamp"):
             none = f"Yahoo has no prices of {want.symbol} from {want.first} to {want.last}"
             return NoPrices(want.symbol, none, _CHECK), []
+        if 300 <= reply.status < 400:
+            moved = (
+                f"Yahoo sends us elsewhere (HTTP {reply.status}): only its own hosts are asked, over https"
+            )
+            return Failure(SourceError(moved, _TRY_LATER), again=False)
         size = f"HTTP {reply.status}, {len(reply.text)} characters: {type(error).__name__}"
         unreadable = SourceError(f"Yahoo's answer cannot be read ({size})", _TRY_LATER)
         return Failure(unreadable, again=reply.status < 400)

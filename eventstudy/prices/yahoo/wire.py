@@ -17,16 +17,10 @@ from eventstudy.prices.yahoo.retry import Deadline
 COOKIE_SECONDS = 5.0
 """Longest wait for the cookie that yfinance asks for first: the chart is answered without it, too."""
 _LOG = logging.getLogger("eventstudy.yahoo")
-_STOP = 0xFFFFFFFF
-"""What tells curl to give up a transfer."""
 _CHART = "/v8/finance/chart/"
 _MOST_REDIRECTS = 5
 _ASKED = ("params", "data", "json", "content")
 """What a request carries; the address of a redirect has it in itself."""
-
-
-class TooLargeError(OSError):
-    """An answer larger than ``limits.LARGEST_REPLY``."""
 
 
 class Wire:
@@ -97,26 +91,13 @@ class Wire:
         return response
 
     def _bounded(self, method: str, url: str, options: dict[str, Any]) -> Any:
-        """The response with its body, unpacked; raises TooLargeError as soon as it is too large."""
-        parts: list[bytes] = []
-        size = 0
-
-        def take(part: bytes) -> int:
-            nonlocal size
-            size += len(part)
-            parts.append(part)
-            return len(part) if size <= limits.LARGEST_REPLY else _STOP
-
+        """The response, within the limit of its size; raises limits.TooLargeError."""
         started = monotonic()
         try:
-            response = self._send(method, url, content_callback=take, allow_redirects=False, **options)
+            response = limits.bounded_reply(self._send, method, url, most=limits.LARGEST_REPLY, **options)
         except OSError as error:
             _LOG.debug("%s %s: %s after %.1f s", method, url, error, monotonic() - started)
-            if size > limits.LARGEST_REPLY:
-                raise TooLargeError from error
             raise
-        response.content = b"".join(parts)
-        _LOG.debug(
-            "%s %s: %s, %d bytes, %.1f s", method, url, response.status_code, size, monotonic() - started
-        )
+        seconds, size = monotonic() - started, len(response.content)
+        _LOG.debug("%s %s: %s, %d bytes, %.1f s", method, url, response.status_code, size, seconds)
         return response

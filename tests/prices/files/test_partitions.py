@@ -252,7 +252,11 @@ class TestAddresses:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://host/p.parquet", "https://host/p", "ftp://host/p", "simplecache::s3://b/p"]
+    "address",
+    [
+        *("http://host/p.parquet", "https://host/p", "ftp://host/p", "simplecache::s3://b/p"),
+        "github://owner:repository@main/p",
+    ],
 )
 def test_addresses_that_may_be_read_in_the_clear_are_refused(address: str) -> None:
     with pytest.raises(InputFileError, match="not read over http") as caught:
@@ -272,6 +276,14 @@ def test_a_protocol_without_its_library_is_said_with_the_remedy() -> None:
     assert "pip install" in caught.value.remedy
     with pytest.raises(UsageError, match="no such address"):
         open_source("nothing://bucket/prices")
+
+
+@pytest.mark.parametrize("address", ["reference://x", "dbfs://x/y", "generic://http://x/y", "dask://x"])
+def test_an_address_that_its_protocol_cannot_open_alone_is_said(address: str) -> None:
+    """fsspec's file systems of these names want further arguments, and raise TypeError without them."""
+    pytest.importorskip("fsspec", reason="pip install 'eventstudy-cli[distributed]'")
+    with pytest.raises(UsageError, match=f"--source {address}: no such address"):
+        open_source(address)
 
 
 def test_an_address_is_not_read_offline() -> None:

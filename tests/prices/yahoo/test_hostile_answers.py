@@ -57,8 +57,15 @@ class TestYahoo:
     ) -> None:
         """The session of the test fails at any other host; an unencrypted one would be served."""
         server.faults["BABA"] = answering(302, "", ("Location", place))
-        assert failure(source(timeout=1.0)).detail.startswith("Yahoo's answer cannot be read (HTTP 302")
+        assert failure(source()).detail.startswith("Yahoo sends us elsewhere (HTTP 302)")
         assert "/BABA" not in {request.path for request in server.requests}
+
+    def test_redirects_in_a_circle_are_given_up(self, source: Make, server: YahooServer) -> None:
+        """yfinance asks again without its cookie, once: two circles of five."""
+        path = "https://query1.finance.yahoo.com/v8/finance/chart/BABA"
+        server.faults["BABA"] = answering(302, "", ("Location", path))
+        assert failure(source()).detail.startswith("Yahoo sends us elsewhere (HTTP 302)")
+        assert sum(request.path.endswith("/chart/BABA") for request in server.requests) <= 10
 
     def test_a_redirect_to_another_host_of_yahoo_is_followed(self, source: Make, server: YahooServer) -> None:
         path = "https://query1.finance.yahoo.com/v8/finance/chart/BABA?again=1"
