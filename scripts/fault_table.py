@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import resource
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -226,6 +227,7 @@ def store_faults(bench: Bench) -> None:
 
 def main() -> None:
     """Print the table."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is started without it
     with tempfile.TemporaryDirectory() as name, YahooServer({"JD": jd(), **others()}) as server:
         folder = Path(name)
         folder.chmod(0o755)

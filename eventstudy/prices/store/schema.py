@@ -178,12 +178,8 @@ def _checked(path: Path, mode: str) -> sqlite3.Connection:
                 "upgrade eventstudy, or set EVENTSTUDY_HOME to another folder",
             )
         if version < len(MIGRATIONS):
-            _migrate(connection)
-        if _declared(connection) != _own():
-            raise StoreError(
-                f"{path} has tables that no price store has, or triggers or views",
-                "move it away, or set EVENTSTUDY_HOME to another folder",
-            )
+            _migrate(connection, path)
+        _refuse_foreign(connection, path)
         connection.execute("PRAGMA synchronous=NORMAL")
     except BaseException:
         connection.close()
@@ -201,17 +197,33 @@ def _declared(connection: sqlite3.Connection) -> set[str]:
     return {" ".join(str(sql).split()) for (sql,) in statements}
 
 
-def _own() -> set[str]:
-    """The statements that make the tables of the current schema: of each table the last one."""
-    statements = (" ".join(statement.split()) for script in MIGRATIONS for statement in script.split(";"))
+def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise StoreError for a database that has not just the tables of the schema that it says it has."""
+    version = _version(connection)
+    if _declared(connection) != _own(version):
+        raise StoreError(
+            f"{path} is not a price store: it has tables that none of schema {version} has, or lacks some, "
+            "or has triggers or views",
+            "move it away, or set EVENTSTUDY_HOME to another folder",
+        )
+
+
+def _own(version: int) -> set[str]:
+    """The statements that make the tables of a schema: of each table the last one."""
+    scripts = MIGRATIONS[:version]
+    statements = (" ".join(statement.split()) for script in scripts for statement in script.split(";"))
     created = (statement for statement in statements if statement.startswith("CREATE TABLE "))
     return set({statement.split()[2]: statement for statement in created}.values())
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring a file to the current schema in one transaction; another process may have been faster."""
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring a file to the current schema in one transaction; another process may have been faster.
+
+    Raises StoreError for another program's database, which stays as it is.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
+        _refuse_foreign(connection, path)
         for script in MIGRATIONS[_version(connection) :]:
             for statement in script.split(";"):
                 connection.execute(statement)
@@ -231,7 +243,7 @@ def _create(path: Path) -> None:
         connection = sqlite3.connect(new, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-            _migrate(connection)
+            _migrate(connection, path)
         finally:
             connection.close()
         # A link, unlike a rename, never replaces a file that another process has put there meanwhile.

@@ -159,7 +159,9 @@ class TestStore:
             lambda store: store.clear(),
         )
         for use in uses:
-            with pytest.raises(StoreError, match="has tables that no price store has") as caught:
+            with pytest.raises(
+                StoreError, match="is not a price store: it has tables that none of schema 3 has"
+            ) as caught:
                 use(Store(tmp_path, print))
             assert caught.value.remedy
 
