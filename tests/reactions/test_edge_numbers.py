@@ -28,6 +28,13 @@ EDGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {day: "1e12" if place % 2 else "1e-9" for place, day in enumerate(SESSIONS)},
         {},
     ),
+    "a minus before every third, from the largest a float holds to the smallest": (
+        {
+            day: ("1e308", "5e-324")[place % 2] if place % 3 else f"-{100 + place}"
+            for place, day in enumerate(SESSIONS)
+        },
+        {},
+    ),
 }
 
 
@@ -60,6 +67,7 @@ def test_a_number_at_the_edge_is_a_value_or_a_reason(tmp_path: Path, edge: str, 
         ["study", str(events), "--estimation", "-60:-11"],
     ):
         done = CliRunner().invoke(app, [*words, *options])
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
         assert done.exit_code in (0, 1, 2), done.output
         assert not NO_NUMBER.search(done.output)
         assert "Warning" not in done.stderr

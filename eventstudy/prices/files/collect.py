@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from eventstudy.prices.files.blocks import Block
+    from eventstudy.prices.files.header import Layout
 
 
 @cache
@@ -66,11 +67,11 @@ class Collected:
         return self.wanted_first <= day <= self.wanted_last
 
     def take(
-        self, path: str, days: NDArray[np.int64], values: Sequence[NDArray[np.float64]], kind: SplitKind
+        self, path: str, days: NDArray[np.int64], values: Sequence[NDArray[np.float64]], layout: Layout
     ) -> None:
         """Add bars: days, open, high, low, close, volume, dividend and split, (n,) each, NaN for none.
 
-        ``kind``: what the splits say.
+        ``layout``: that of the file, which says what its closes and splits are.
 
         Raises InputFileError for more than ``limits.MOST_BARS``.
         """
@@ -78,7 +79,7 @@ class Collected:
         self.reach(int(days.max()))
         *bars, dividends, splits = values
         if dividends is not splits:  # without a column of either they are one array
-            self._actions(days, dividends, splits, kind)
+            self._actions(days, dividends, splits, layout.split_kind)
         inside = (days >= self.wanted_first) & (days <= self.wanted_last)
         if not inside.all():
             days, bars = days[inside], [column[inside] for column in bars]
@@ -86,6 +87,7 @@ class Collected:
             if sum(len(own) for own, _ in self.blocks) + len(days) > limits.MOST_BARS:
                 raise too_many_bars(path, self)
             self.blocks.append((days, bars))
+            self.adjusted |= layout.adjusted
 
     def _actions(
         self,

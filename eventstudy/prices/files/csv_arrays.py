@@ -47,8 +47,7 @@ def collect_arrays(table: CsvTable, collection: Collection) -> bool:
     except _NotPlainError:
         return False
     for target, days, values in parts:
-        target.adjusted |= table.layout.adjusted
-        target.take(str(table.path), days, values, table.layout.split_kind)
+        target.take(str(table.path), days, values, table.layout)
     return True
 
 
@@ -129,6 +128,8 @@ class _Reading:
             days, values = days_on[zone], self._values(block, fields)
             if self._table.layout.shared:
                 priced = ~np.isnan(values[_VALUES.index(Field.CLOSE)])
+                if len(priced) - priced.sum() != block.column(f"c{fields[Field.CLOSE]}").null_count:
+                    raise _NotPlainError  # a cell says NaN, which is not empty
                 if not priced.all():
                     days, values = days[priced], [column[priced] for column in values]
             if len(days):

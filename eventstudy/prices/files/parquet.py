@@ -271,8 +271,7 @@ class ParquetTable:
 
     def _take(self, target: Collected, days: Any, values: list[Any]) -> None:
         if len(days):
-            target.adjusted |= self.layout.adjusted
-            target.take(str(self.path), days, values, self.layout.split_kind)
+            target.take(str(self.path), days, values, self.layout)
 
     def symbols(self) -> list[str]:
         """The symbols of the file, in the order of their first rows (or columns)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from math import isnan, log
+from math import isfinite, log
 
 from eventstudy.errors import InputFileError
 from eventstudy.prices.files.headings import Field, field_of
@@ -43,13 +43,13 @@ def returns_header(header: Sequence[str]) -> Sequence[str]:
 
 
 def looks_like_returns(values: Iterable[float]) -> bool:
-    """Whether values in the order of their file lie around zero as returns do; NaN is left out."""
-    known = [value for value in values if not isnan(value)]
+    """Whether values in the order of their file lie around zero as returns do; only finite ones count."""
+    known = [value for value in values if isfinite(value)]
     negative = sum(value < 0 for value in known)
     if len(known) < _FEWEST or not _LEAST_NEGATIVE * len(known) <= negative < len(known):
         return False
-    sizes = [abs(value) for value in known if value]
-    turns = sorted(abs(log(b / a)) for a, b in itertools.pairwise(sizes))
+    sizes = [log(abs(value)) for value in known if value]
+    turns = sorted(abs(b - a) for a, b in itertools.pairwise(sizes))
     return bool(turns) and turns[len(turns) // 2] > _SMALLEST_TURN
 
 

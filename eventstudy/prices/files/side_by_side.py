@@ -97,7 +97,8 @@ def stacked(rows: Sequence[Sequence[str]], stem: str) -> SideBySide | None:
         symbol = symbol if UNNAMED.fullmatch(symbols[place].strip()) else symbols[place].strip()
         columns.append(_Column(symbol, heading, place))
     names = tuple(f"{symbols[i].strip()} {fields[i].strip()}".strip() for i in range(len(upper)))
-    has_date_row = len(rows) > 2 and field_of(rows[2][date]) is Field.DATE and not any(rows[2][1:])
+    third = rows[2] if len(rows) > 2 else []
+    has_date_row = len(third) > date and field_of(third[date]) is Field.DATE and not any(third[1:])
     return _side_by_side(columns, date, names, header_rows=3 if has_date_row else 2)
 
 

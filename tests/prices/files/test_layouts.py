@@ -314,3 +314,9 @@ class TestVendors:
     def test_the_raw_close_is_read_beside_an_adjusted_one(self, tmp_path: Path) -> None:
         text = "Date,Adj Close,Close\n2025-02-11,99.9,112.78\n"
         assert [112.78] == list(loaded(write(tmp_path, "BABA.csv", text)).close)
+
+
+def test_a_third_line_shorter_than_the_two_of_the_header_is_refused_with_its_number(tmp_path: Path) -> None:
+    # The dates stand in the second column, so that the first row ends before them.
+    path = write(tmp_path, "p.csv", "Close,Price\nBABA,Ticker\n1\n2,2025-02-11\n")
+    assert refused(path).line == 3
