@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from eventstudy.cli.app import app
+from eventstudy.errors import EventStudyError
 
 SESSIONS = [line[:10] for line in Path("data/prices/BABA.csv").read_text(encoding="utf-8").splitlines()[1:]]
 BASE, DAY = "2025-02-10", "2025-02-11"
@@ -67,7 +68,7 @@ def test_a_number_at_the_edge_is_a_value_or_a_reason(tmp_path: Path, edge: str, 
         ["study", str(events), "--estimation", "-60:-11"],
     ):
         done = CliRunner().invoke(app, [*words, *options])
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        assert isinstance(done.exception, SystemExit | EventStudyError | None), done.exception
         assert done.exit_code in (0, 1, 2), done.output
         assert not NO_NUMBER.search(done.output)
         assert "Warning" not in done.stderr
