@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from eventstudy.prices.files.blocks import Block
     from eventstudy.prices.files.header import Layout
 
+_CLOSE = 3
+"""The place of the close among the values of bars."""
+
 
 @cache
 def zone_of(symbol: str) -> str | None:
@@ -64,6 +67,10 @@ class Collected:
             self.first = day
         if day > self.last:
             self.last = day
+        return self.wants(day)
+
+    def wants(self, day: int) -> bool:
+        """Whether bars of this day are wanted."""
         return self.wanted_first <= day <= self.wanted_last
 
     def take(
@@ -71,15 +78,21 @@ class Collected:
     ) -> None:
         """Add bars: days, open, high, low, close, volume, dividend and split, (n,) each, NaN for none.
 
-        ``layout``: that of the file, which says what its closes and splits are.
+        ``layout``: that of the file, which says what its closes and splits are; of days that symbols share,
+        those without a close are no bars of this one, but may have a split of it.
 
         Raises InputFileError for more than ``limits.MOST_BARS``.
         """
-        self.reach(int(days.min()))
-        self.reach(int(days.max()))
         *bars, dividends, splits = values
         if dividends is not splits:  # without a column of either they are one array
             self._actions(days, dividends, splits, layout.split_kind)
+        priced = bars[_CLOSE] == bars[_CLOSE]
+        if layout.shared and not priced.all():
+            days, bars = days[priced], [column[priced] for column in bars]
+        if not len(days):
+            return
+        self.reach(int(days.min()))
+        self.reach(int(days.max()))
         inside = (days >= self.wanted_first) & (days <= self.wanted_last)
         if not inside.all():
             days, bars = days[inside], [column[inside] for column in bars]

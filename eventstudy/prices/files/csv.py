@@ -174,16 +174,17 @@ class CsvTable:
         shared, adjusted = self.layout.shared, self.layout.adjusted
         for line, cells in self.data():
             for target, fields in targets_of(cells):
-                if shared and not cells[fields[Field.CLOSE]].strip():
+                priced = not shared or bool(cells[fields[Field.CLOSE]].strip())
+                has_actions = Field.DIVIDENDS in fields or Field.SPLITS in fields
+                if not priced and not has_actions:
                     continue
                 day = cell.day(line, cells, target)
-                if target.reach(day):
+                wanted = target.reach(day) if priced else target.wants(day)
+                if priced and wanted:
                     target.adjusted |= adjusted
                     _keep(target, fields, day, cell, line, cells)
-                elif Field.SPLITS in fields:
-                    target.pay(
-                        day, nan, cell.split(line, cells, fields[Field.SPLITS]), self.layout.split_kind
-                    )
+                if has_actions:
+                    _pay(target, fields, day, cell, line, cells, wanted=wanted)
 
     def data(self) -> Iterator[Numbered]:
         """The rows below the header with their line numbers, as wide as it; blank lines are left out.
@@ -344,6 +345,18 @@ def _keep(
             cell.number(line, cells, get(Field.VOLUME), volume=True),
         )
     )
-    if Field.DIVIDENDS in fields or Field.SPLITS in fields:
-        dividend = cell.number(line, cells, get(Field.DIVIDENDS))
-        target.pay(day, dividend, cell.split(line, cells, get(Field.SPLITS)), cell.split_kind)
+
+
+def _pay(
+    target: Collected,
+    fields: dict[Field, int],
+    day: int,
+    cell: _CellReader,
+    line: int,
+    cells: list[str],
+    *,
+    wanted: bool,
+) -> None:
+    """Note the dividend of a wanted day, and the split of any."""
+    dividend = cell.number(line, cells, fields.get(Field.DIVIDENDS)) if wanted else nan
+    target.pay(day, dividend, cell.split(line, cells, fields.get(Field.SPLITS)), cell.split_kind)

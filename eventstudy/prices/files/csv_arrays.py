@@ -125,15 +125,11 @@ class _Reading:
             zone = zone_of(target.want.symbol)
             if zone not in days_on:
                 days_on[zone] = self._days(block, zone)
-            days, values = days_on[zone], self._values(block, fields)
-            if self._table.layout.shared:
-                priced = ~np.isnan(values[_VALUES.index(Field.CLOSE)])
-                if len(priced) - priced.sum() != block.column(f"c{fields[Field.CLOSE]}").null_count:
-                    raise _NotPlainError  # a cell says NaN, which is not empty
-                if not priced.all():
-                    days, values = days[priced], [column[priced] for column in values]
-            if len(days):
-                yield target, days, values
+            values = self._values(block, fields)
+            empty = block.column(f"c{fields[Field.CLOSE]}").null_count
+            if self._table.layout.shared and np.isnan(values[_VALUES.index(Field.CLOSE)]).sum() != empty:
+                raise _NotPlainError  # a cell says NaN, which is not empty
+            yield target, days_on[zone], values
 
     def _long(self, block: Any) -> Iterator[Part]:
         """The rows of symbols that stand below each other."""

@@ -234,18 +234,7 @@ class ParquetTable:
                 zone = zone_of(target.want.symbol)
                 if zone not in days_on:
                     days_on[zone] = self.days(dates, zone)[0]
-                self._append_wide(table, fields, target, days_on[zone])
-
-    def _append_wide(self, table: Any, fields: dict[Field, int], target: Collected, days: Any) -> None:
-        """Add the rows of a table that have a close, all of the target's, on these days."""
-        import numpy as np
-
-        values = self._values(table, fields)
-        if self.layout.shared:
-            priced = ~np.isnan(values[_VALUES.index(Field.CLOSE)])
-            if not priced.all():
-                days, values = days[priced], [column[priced] for column in values]
-        self._take(target, days, values)
+                target.take(str(self.path), days_on[zone], self._values(table, fields), self.layout)
 
     def _append_long(self, table: Any, fields: dict[Field, int], targets: dict[str, Collected]) -> None:
         """Add the rows of a table, each to the target of its symbol."""
@@ -258,7 +247,9 @@ class ParquetTable:
         values = [column[order] for column in self._values(table, fields)]
         edges = np.searchsorted(codes, np.arange(len(targets) + 1)).tolist()
         for target, start, stop in zip(targets.values(), edges, edges[1:], strict=False):
-            self._take(target, days[start:stop], [column[start:stop] for column in values])
+            target.take(
+                str(self.path), days[start:stop], [column[start:stop] for column in values], self.layout
+            )
 
     def _values(self, table: Any, fields: dict[Field, int]) -> list[Any]:
         """The values of each field, shape (n,); those of all fields without a column are one array of NaN."""
@@ -268,10 +259,6 @@ class ParquetTable:
         return [
             self._numbers(table, fields[field], field) if field in fields else absent for field in _VALUES
         ]
-
-    def _take(self, target: Collected, days: Any, values: list[Any]) -> None:
-        if len(days):
-            target.take(str(self.path), days, values, self.layout)
 
     def symbols(self) -> list[str]:
         """The symbols of the file, in the order of their first rows (or columns)."""

@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from price_file_helpers import load, refused, write
+from price_file_helpers import load, loaded, refused, write
 
 from eventstudy.prices.bars import BarSeries
 from eventstudy.prices.cache import PriceCache
+from eventstudy.prices.files import csv
 from eventstudy.prices.files.panel import read_panel
 from eventstudy.prices.files.source import FileSource
 from eventstudy.prices.panel_scale import panel_on_one_scale
@@ -91,3 +92,36 @@ def test_a_forgotten_bar_is_put_on_one_scale_by_a_split_after_the_days_asked_for
     panel = panel_on_one_scale(read_panel(path))
     assert list(series.close) == panel.closes[:5, 0].tolist()
     assert [2, 3] == panel.flags[Reason.SPLIT_APPLIED][:, 0].tolist()
+
+
+SIDE_BY_SIDE = """
+    date,Close_AAPL,Dividends_AAPL,Splits_AAPL,Close_BABA
+    2025-02-06,400,0,0,110
+    2025-02-07,404,0,0,111
+    2025-02-10,,0.25,4,112
+    2025-02-11,102,0,0,113
+    2025-02-12,103,0,0,114
+"""
+
+
+@pytest.mark.parametrize("read", ["row by row", "as arrays", "parquet"])
+def test_a_split_of_a_day_without_a_close_beside_other_symbols_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    path = write(tmp_path, "prices.csv", SIDE_BY_SIDE)
+    monkeypatch.setattr(csv, "LARGE", 0 if read == "as arrays" else 2**60)
+    if read == "parquet":
+        path = as_parquet(path)
+    series = loaded(path, "AAPL")
+    ex_day = date(2025, 2, 10).toordinal()
+    assert ex_day not in series.days
+    assert {ex_day: 4.0} == series.splits
+    assert {ex_day: 0.25} == series.dividends
+    assert {0: {ex_day: 4.0}} == read_panel(path, ["AAPL"]).splits
+    # 400 and 404 before it are 400 / 4 and 404 / 4 on the scale after it.
+    request = PriceRequest("AAPL", date(2025, 2, 1), date(2025, 2, 28))
+    cache = PriceCache(FileSource(path))
+    cache.fill([request])
+    scaled = cache["AAPL"]
+    assert isinstance(scaled, BarSeries)
+    assert [100.0, 101.0, 102.0, 103.0] == list(scaled.close)
