@@ -321,9 +321,10 @@ class _Places:
 
 
 def _sessions(calendar: str, first: int, last: int) -> Ints:
-    """The session ordinals of a calendar between two days."""
-    known = table_of(calendar).days(date.fromordinal(first), date.fromordinal(last))
-    return np.array([day.toordinal() for day in known], dtype=np.int64)
+    """The session ordinals of a calendar between two days; without any, its first day of all."""
+    table = table_of(calendar)
+    known = table.ordinals(date.fromordinal(first), date.fromordinal(last))
+    return np.array(known or [table.first.toordinal()], dtype=np.int64)
 
 
 def requests_of(spans: Iterable[tuple[str, int, int]]) -> list[PriceRequest]:

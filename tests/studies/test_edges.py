@@ -250,3 +250,21 @@ def test_only_events_that_are_used_are_counted_as_flagged(bundled: BundledSource
     result = studied(events, bundled)
     assert [True, True] == result.overlapping.tolist()
     assert 1 == summary(result)["overlapping_events"]
+
+
+@pytest.mark.parametrize("year", [1850, 2099])
+@pytest.mark.parametrize("outcome", ["return", "volatility"])
+def test_prices_of_years_without_known_sessions_are_no_prices_of_the_event(
+    command: Command, tmp_path: Path, year: int, outcome: str
+) -> None:
+    prices, events = tmp_path / "p.csv", tmp_path / "e.csv"
+    prices.write_text(
+        "date,symbol,close\n" + "".join(f"{year}-01-0{day},{name},{day}\n" for day in (4, 5) for name in "AB")
+    )
+    events.write_text("symbol,announced\nA,2025-02-11\n")
+    out = tmp_path / "out.csv"
+    words = ["--source", str(prices), "--benchmark", "B", "--outcome", outcome, "--events-out", str(out)]
+    done = command("study", str(events), *words)
+    assert done.returncode == 1, done.stderr
+    (row,) = csv.DictReader(io.StringIO(out.read_text()))
+    assert row["status"] == "outside-price-history"
