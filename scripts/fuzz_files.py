@@ -250,12 +250,13 @@ def _several_series(dice: Dice) -> tuple[list[str], list[list[str]]]:
         [["AAPL", "", "Ticker"], ["Close", "Volume", "Date"]],
     ]
     header, *more = dice.choice(headings)
+    year = mostly(dice, ["2025", "2024", "1850", "2099", "0001"], 2)
     place = next(at for at, name in enumerate(header) if name.lower() in ("date", "price", "ticker"))
     odd = dice.choice(PRICES)
     rows = []
     for at in range(120):
         cells = [odd if dice.odd(0.02) else f"{100 + dice.random():.2f}" for _ in header]
-        cells[place] = mostly(dice, [f"2025-{1 + at // 28:02d}-{1 + at % 28:02d}", *WHENS], 1)
+        cells[place] = mostly(dice, [f"{year}-{1 + at // 28:02d}-{1 + at % 28:02d}", *WHENS], 1)
         if header[0] == "symbol":
             cells[0] = mostly(dice, SYMBOLS, 2)
         rows.append(cells[: dice.randrange(1, len(cells))] if dice.odd(0.01) else cells)
