@@ -173,8 +173,9 @@ def _summarise(result: StudyResult, output: Output) -> None:
     for sentence in cautions(result):
         output.say(sentence)
     unshown = [f"--{name.replace('_', '-')}" for name in FURTHER if getattr(result.options, name)]
-    if unshown and output.chosen() in WITHOUT_TABLES:
-        output.say(f"{output.chosen()} cannot show {_listed(unshown)}: see table, md, tex, xlsx, html, json")
+    shown_as = "--get" if output.get else output.chosen()
+    if unshown and shown_as in (*WITHOUT_TABLES, "--get"):
+        output.say(f"{shown_as} cannot show {_listed(unshown)}: see table, md, tex, xlsx, html, json")
     if not output.verbose:
         return
     places = [event for event, status in enumerate(result.arrays.status.tolist()) if status]

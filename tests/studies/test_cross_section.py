@@ -88,6 +88,16 @@ def test_csv_says_that_it_has_no_room_for_them(command: Command) -> None:
     assert "csv cannot show --compare" in done.stderr
 
 
+def test_bare_values_have_no_room_for_them_whatever_the_file_is_called(
+    command: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "out.x"
+    done = command(*STUDY, "--compare", "group", "--get", "patell_z", "-o", str(file))
+    assert done.returncode in (0, 1)
+    assert "--get cannot show --compare" in done.stderr
+    assert file.read_text().splitlines()
+
+
 def test_a_column_of_other_than_two_values_is_refused_with_them(command: Command, tmp_path: Path) -> None:
     three = ("study", changed(tmp_path, "FAE06,FA06,2019-01-15,west", "FAE06,FA06,2019-01-15,south"))
     done = command(*three, "--compare", "group", *ASKED)

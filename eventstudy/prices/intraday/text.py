@@ -195,6 +195,9 @@ def _levels(path: Path, text: _Text, keep: frozenset[str] | None) -> BarTable:
     begins = 3 if "datetime" in heads or "date" in heads else 2
     prices, symbols = heads["price"], heads["ticker"]
     lines, columns = text.columns(begins, lambda block: block)
+    if not len(prices) == len(symbols) == len(columns):
+        message = f"{len(prices)} prices, {len(symbols)} symbols and {len(columns)} cells in a line"
+        raise InputFileError(str(path), message, "give all lines as many cells", line=lines[0])
     table = BarTable(str(path), _YFINANCE)
     several = len(set(symbols[1:])) > 1
     for symbol in dict.fromkeys(symbols[1:]):

@@ -190,6 +190,22 @@ def test_a_cell_that_is_no_number_and_a_stamp_that_is_none_are_named_with_their_
             bars_of(put(tmp_path, "BABA.csv", wrong))
 
 
+@pytest.mark.parametrize(
+    ("prices", "symbols", "line"),
+    [
+        ("Price,Close,High", "Ticker,AAPL,AAPL", "2026-01-29 14:30:00+00:00,257.63"),
+        ("Price,Close", "Ticker,AAPL,AAPL", "2026-01-29 14:30:00+00:00,257.63,258"),
+        ("Price,Close,High", "Ticker,AAPL", "2026-01-29 14:30:00+00:00,257.63,258"),
+    ],
+)
+def test_lines_of_several_widths_under_prices_and_symbols_are_refused(
+    tmp_path: Path, prices: str, symbols: str, line: str
+) -> None:
+    path = put(tmp_path, "AAPL.csv", "\n".join([prices, symbols, line]) + "\n")
+    with pytest.raises(EventStudyError, match="give all lines as many cells"):
+        bars_of(path)
+
+
 def test_a_cell_of_thousands_of_characters_is_cut_in_the_message(tmp_path: Path) -> None:
     text = LAYOUTS["yfinance"][1].replace("122.625", "1" + "x" * 5_000)
     with pytest.raises(EventStudyError) as refused:
