@@ -191,17 +191,22 @@ def _days(sample: Sample, order: Ints, distances: int) -> Iterator[_Day]:
 def _weighted(sample: Sample, events: Ints, distances: int) -> Iterator[_Day]:
     """Events in order of rows, cut into days; with missing residuals the levels become terms of their own."""
     e, rows = sample.residuals(events), sample.rows[events]
-    present = ~np.isnan(e)
-    whole, length = bool(present.all()), e.shape[1]
+    length = e.shape[1]
+    whole, present = bool((sample.n[events] == length).all()), ~np.isnan(e[:0])
+    late_counts = early_counts = length - np.arange(distances, dtype=np.float64)
     if not whole:
+        present = ~np.isnan(e)
         e[~present] = 0.0
+        counts = present.sum(axis=1, dtype=np.float64)
+        late_counts, early_counts = (_fewer(counts, there, distances) for there in (present, present[:, ::-1]))
+    sums, squares = e.sum(axis=1), np.vecdot(e, e)
     late, early = (
         _Side.of(
-            length - np.arange(distances, dtype=np.float64) if whole else _fewer(there, distances),
-            _fewer(ends, distances),
-            _fewer(ends, distances, squared=True),
+            there,
+            _fewer(sums, ends, distances),
+            _fewer(squares, np.square(ends[:, :distances]), distances),
         )
-        for ends, there in ((e, present), (e[:, ::-1], present[:, ::-1]))
+        for ends, there in ((e, late_counts), (e[:, ::-1], early_counts))
     )
     edges = np.flatnonzero(np.diff(rows, prepend=-1, append=-1)).tolist()
     for begin, end in itertools.pairwise(edges):
@@ -215,14 +220,11 @@ def _weighted(sample: Sample, events: Ints, distances: int) -> Iterator[_Day]:
             yield _Day(row, both, late.terms(part), early.terms(part), 0.0, 0.0, usable)
 
 
-def _fewer(values: NDArray[Any], distances: int, *, squared: bool = False) -> Floats:
-    """Each event's sum of values (C, L1), or of squares, without the first 0, 1, ... of them, (C, B)."""
-    first = values[:, : distances - 1].astype(np.float64)
-    sums = np.empty((len(values), distances))
-    sums[:, 0] = np.vecdot(values, values) if squared else values.sum(axis=1)
-    np.cumsum(first * first if squared else first, axis=1, out=sums[:, 1:])
-    np.subtract(sums[:, :1], sums[:, 1:], out=sums[:, 1:])
-    return sums
+def _fewer(total: Floats, values: NDArray[Any], distances: int) -> Floats:
+    """Each event's ``total`` (C,) of values (C, L1) without the first 0, 1, ... of them, (C, B)."""
+    sums = np.zeros((len(values), distances))
+    np.cumsum(values[:, : distances - 1], axis=1, out=sums[:, 1:], dtype=np.float64)
+    return np.asarray(np.subtract(total[:, None], sums, out=sums))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from eventstudy.errors import UsageError
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-CELLS = 2_048_000
+CELLS = 1_024_000
 """Returns worked on at a time: fewer, and threads wait for one another more often; more take more memory."""
 THREADS = 2
 """Parts worked on side by side. Results are put together in order, so they do not depend on it."""

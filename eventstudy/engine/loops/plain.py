@@ -10,6 +10,8 @@ The K other values have the last columns; missing values (NaN, among the session
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
@@ -19,6 +21,8 @@ Ints = NDArray[np.int64]
 
 LAST = 1e300
 """Stands for a missing value among values to be ordered."""
+_NEAR = 512
+"""Events fitted at a time: more do not stay near the processor."""
 _APART = 2.0**32
 """More than twice a sum of ranks that ``add_ranks`` is given at once; sums with it stay whole numbers."""
 
@@ -65,21 +69,31 @@ def moments(own: Floats, design: Floats, day: Ints, out: Floats) -> None:
     ``own`` (C, S); ``design`` (D, U, S), of which each event has the rows ``day`` (C,). A session that misses
     one of them is left out; the means are NaN when there is none.
     """
-    absent = _sums(own)
-    for column in design:
-        absent = absent + _sums(column)[day]
-    missing = np.isnan(absent)
+    for part in _near(len(own)):
+        _moments(own[part], design, day[part], out[:, part])
+
+
+def _near(count: int) -> Iterator[slice]:
+    """Slices of so many events that their returns stay near the processor."""
+    for start in range(0, count, _NEAR):
+        yield slice(start, start + _NEAR)
+
+
+def _moments(own: Floats, design: Floats, day: Ints, out: Floats) -> None:
+    total, totals = _sums(own), [_sums(column) for column in design]
+    missing = np.isnan(total)
+    for sums in totals:
+        missing |= np.isnan(sums)[day]
     if not missing.any():
         length = float(own.shape[1])
-        y = own - (_sums(own) / length)[:, None]
-        means = [_sums(column) / length for column in design]
+        out[0], out[1] = length, total / length
+        y, means = own - out[1][:, None], [sums / length for sums in totals]
         x = [column - mean[:, None] for column, mean in zip(design, means, strict=True)]
-        out[0], out[1] = length, _sums(own) / length
         out[2:] = _rows(y, x, means, day)
         return
     if not missing.all():
         part = np.empty((len(out), len(day) - int(missing.sum())))
-        moments(own[~missing], design, day[~missing], part)
+        _moments(own[~missing], design, day[~missing], part)
         out[:, ~missing] = part
     y, some = own[missing], [column[day[missing]] for column in design]
     present = ~np.isnan(y)
@@ -120,6 +134,21 @@ def squares(
     y, x: deviations of the returns and the columns from their means. Shapes as in ``moments``, ``means`` and
     ``slopes`` (D, C), the others (C,).
     """
+    for part in _near(len(own)):
+        deviations = own_mean[part], means[:, part], slopes[:, part]
+        _squares(own[part], design, day[part], *deviations, limit[part], out[:, part])
+
+
+def _squares(
+    own: Floats,
+    design: Floats,
+    day: Ints,
+    own_mean: Floats,
+    means: Floats,
+    slopes: Floats,
+    limit: Floats,
+    out: Floats,
+) -> None:
     left = own - own_mean[:, None]
     for column, mean, slope in zip(design, means, slopes, strict=True):
         off = column[day]
