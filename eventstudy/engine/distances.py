@@ -198,7 +198,9 @@ def _weighted(sample: Sample, events: Ints, distances: int) -> Iterator[_Day]:
         present = ~np.isnan(e)
         e[~present] = 0.0
         counts = present.sum(axis=1, dtype=np.float64)
-        late_counts, early_counts = (_fewer(counts, there, distances) for there in (present, present[:, ::-1]))
+        late_counts, early_counts = (
+            _fewer(counts, there, distances) for there in (present, present[:, ::-1])
+        )
     sums, squares = e.sum(axis=1), np.vecdot(e, e)
     late, early = (
         _Side.of(

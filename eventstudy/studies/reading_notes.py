@@ -38,7 +38,8 @@ class ReadingNotes:
         times = np.bincount(self.time[used], minlength=len(self.of_times))
         counts = [*symbols.tolist(), *times.tolist()]
         for codes, count in zip([*self.of_symbols, *self.of_times], counts, strict=True):
-            by_code.update(dict.fromkeys(codes, count))
+            if codes:
+                by_code.update(dict.fromkeys(codes, count))
         return {code: count for code, count in by_code.items() if count}
 
 

@@ -47,6 +47,8 @@ class PanelColumns:
 
     def load(self, texts: Sequence[int], series: Sequence[dict[Field, int]]) -> None:
         """Read the columns ``texts`` (date and symbol) and the close and the bars of each series."""
+        import pyarrow as pa
+
         closes = [fields[Field.CLOSE] for fields in series]
         bars = [fields[field] for fields in series if _has_bars(fields) for field in _BAR]
         bars += [fields[field] for fields in series for field in ACTIONS if field in fields]
@@ -56,7 +58,11 @@ class PanelColumns:
                 data = self._load_csv(self._table, texts, closes, bars)
             else:
                 data = self._table.read(places, self._groups)
-            self._columns = dict(zip(places, data.unify_dictionaries().columns, strict=True))
+            coded = pa.types.is_dictionary
+            self._columns = {
+                at: column.unify_dictionaries() if coded(column.type) else column
+                for at, column in zip(places, data.columns, strict=True)
+            }
 
     def _load_csv(
         self, table: CsvTable, texts: Sequence[int], closes: Sequence[int], bars: Sequence[int]

@@ -112,9 +112,11 @@ def _find_header(lines: list[str], path: Path) -> tuple[int, str]:
 
 def _with_symbols_above(lines: list[str], position: int, delimiter: str, cells: list[str]) -> int:
     """The line before a header that names the close more than once, when it holds the symbols."""
-    closes = sum(field_of(cell) is Field.CLOSE for cell in cells)
     above = _cells(lines[position - 1], delimiter) if position else []
-    return position - 1 if closes > 1 and len(above) == len(cells) and any(above) else position
+    if len(above) != len(cells) or not any(above):
+        return position
+    closes = sum(field_of(cell) is Field.CLOSE for cell in cells)
+    return position - 1 if closes > 1 else position
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
