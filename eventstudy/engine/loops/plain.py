@@ -5,7 +5,8 @@ S sessions and K other values.
 
 Values are ordered by sorting keys: a value whose last bits, ``mask``, are replaced by its column. That is
 several times as fast as sorting columns by values; values that differ in those bits only are told as ties.
-Short keys, of 32 bits, sort in half the time of long ones, of 64, and tell fewer values apart. The K other values have the last columns; missing values (NaN, among the sessions only) come last in order.
+Short keys, of 32 bits, sort in half the time of long ones, of 64, and tell fewer values apart. The K other
+values have the last columns; missing values (NaN, among the sessions only) come last in order.
 """
 
 from __future__ import annotations
