@@ -57,6 +57,18 @@ def _own_folder(windows: tuple[str, str], mac: str, other: tuple[str, str]) -> P
     return folder / "eventstudy"
 
 
+def own_files() -> list[Path]:
+    """The user's files that any command may read, whether there or not: store, settings, listings, tables."""
+    try:
+        folders = {data_folder(), config_folder(), cache_folder()}
+        tables = list((data_folder() / "calendars").glob("*"))
+    except (UsageError, OSError):  # no folder of their own
+        return []
+    store = (STORE_FILE, f"{STORE_FILE}-wal", f"{STORE_FILE}-shm")
+    names = (*store, "config.toml", "listings.csv")
+    return [folder / name for folder in sorted(folders) for name in names] + tables
+
+
 def store_home(say: Callable[[str], None]) -> Path:
     """The folder of the price store.
 

@@ -117,6 +117,7 @@ def announcements(
       eventstudy announcements AAPL --last 3 --source example -o events.csv
     """
     output.check(COLUMNS)
+    output.protect(source.source)
     query = filings.query()
     listings = [listing_of(symbol) for symbol in symbols]
     announced = open_announcements(source.source, source.settings(output))

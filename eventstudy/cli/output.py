@@ -15,6 +15,7 @@ from eventstudy.cli.diagnostics import NOT_WRITTEN, say, show_debugging
 from eventstudy.cli.groups import OptionGroup
 from eventstudy.cli.suggest import no_such
 from eventstudy.errors import UsageError
+from eventstudy.paths import own_files
 from eventstudy.reports.charts.palette import Theme
 from eventstudy.reports.formats.registry import BINARY, PLOTS, SUFFIXES, WRITERS, Format, Style
 from eventstudy.reports.report import Report
@@ -125,12 +126,16 @@ class Output(OptionGroup):
         for target in filter(None, (self.file, getattr(self, "plot", None))):
             if not Path(target).parent.is_dir():
                 raise no_folder(target)
+        self.protect()
 
     def protect(self, *inputs: str | None) -> None:
-        """Refuse to write over an input file. Raises UsageError."""
-        for target in (self.file, getattr(self, "plot", None)):
-            for source in inputs:
-                if target and source and _is_input(target, source):
+        """Refuse to write over an input, ``-`` for standard input, or a file of the program's own.
+
+        Raises UsageError.
+        """
+        for target in filter(None, (self.file, getattr(self, "plot", None))):
+            for source in (*inputs, *map(str, own_files())):
+                if source and _is_input(target, source):
                     raise UsageError(f"{target} is an input of this command", "choose another output file")
 
     def say(self, message: str) -> None:
@@ -279,20 +284,20 @@ def no_folder(path: Path | str) -> UsageError:
 
 
 def _is_input(target: str, source: str) -> bool:
-    """Whether a file to write is an input, or a price file directly in a folder of inputs."""
+    """Whether a file to write is an input, or one of the price files of a folder of inputs."""
     file, input_path = Path(target), Path(source)
     try:
+        if not file.is_file():
+            return False
+        if source == "-":
+            return os.path.samestat(file.stat(), os.fstat(0))
         if input_path.is_dir():
-            return file.is_file() and file.resolve().parent.samefile(input_path) and _is_price_file(file)
+            from eventstudy.prices.files.folder import price_files
+
+            return any(file.samefile(str(price_file)) for price_file in price_files(input_path))
         return file.samefile(input_path)
     except OSError:
         return False
-
-
-def _is_price_file(file: Path) -> bool:
-    from eventstudy.prices.files.folder import PARQUET_SUFFIXES, TEXT_SUFFIXES
-
-    return file.suffix.lower() in TEXT_SUFFIXES | PARQUET_SUFFIXES
 
 
 def _plot(report: Report, output: ChartOutput, file: str) -> bytes | None:

@@ -62,6 +62,7 @@ def sessions(
 
       eventstudy sessions 9988.HK 2023-09-01 --get session
     """
+    output.protect(symbols)
     names, when = symbols_and_when(words, symbols, watchlist, output.say)
     if not names:
         raise UsageError("no symbol or exchange given", "for example: eventstudy sessions BABA 2025-02-11")

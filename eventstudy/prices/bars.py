@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
-from math import inf, isfinite, isnan, nan
+from math import isfinite, isnan, nan
 from operator import gt, itemgetter, lt
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ Columns = tuple["array[int]", "array[float]", "array[float]", "array[float]", "a
 
 LARGEST_PRICE = 1e12
 """No market prints a higher price; a cell above it is a slip."""
+LARGEST_VOLUME = 1e18
+"""Nor a larger volume."""
 SMALLEST_PRICE = 1e-9
 """Nor a lower one: a cell between it and 0 is a slip, too."""
 SPLIT_RANGE = (1e-5, 1e5)
@@ -132,8 +134,8 @@ def build_series(
     - two bars of a day: kept once when identical, else no field of it is used; ``duplicate-date`` either way;
     - an empty close, or an empty cell in a column that is otherwise filled: ``empty-cell``;
     - a price <= 0: NaN, ``non-positive-price``;
-    - a price above ``LARGEST_PRICE`` or below ``SMALLEST_PRICE``, a negative or infinite volume: NaN,
-      ``impossible-bar``;
+    - a price above ``LARGEST_PRICE`` or below ``SMALLEST_PRICE``, a volume that is negative or above
+      ``LARGEST_VOLUME``: NaN, ``impossible-bar``;
     - high below low, or open or close outside [low, high] by more than ``ROUNDING`` of the price: open, high
       and low become NaN and the close stays, ``impossible-bar``;
     - a dividend that is negative or no price, a split factor outside ``SPLIT_RANGE``: dropped,
@@ -236,7 +238,7 @@ def _check_columns(days: list[int], columns: list[list[float]], flags: DayFlags)
     if not _is_clean(closes):
         _blank_bad_prices(days, closes, flags, conflicts)
     total = sum(volumes)
-    if not (isfinite(total) and min(volumes) >= 0) and not all(map(isnan, volumes)):
+    if not (total <= LARGEST_VOLUME and min(volumes) >= 0) and not all(map(isnan, volumes)):
         _blank_bad_volumes(days, volumes, flags, conflicts)
     if _any_out_of_range(opens, highs, lows, closes):
         _blank_impossible(days, opens, highs, lows, closes, flags)
@@ -268,7 +270,7 @@ def _blank_bad_volumes(
         if isnan(value):
             if days[i] not in conflicts:
                 add_flag(flags, days[i], Reason.EMPTY_CELL)
-        elif not 0 <= value < inf:
+        elif not 0 <= value <= LARGEST_VOLUME:
             add_flag(flags, days[i], Reason.IMPOSSIBLE_BAR)
             volumes[i] = nan
 

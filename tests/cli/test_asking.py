@@ -1,10 +1,13 @@
 """Asking well: near misses, symbols from anywhere, chosen columns, defaults and watchlists."""
 
+import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from command import Command
+from signals import COMMAND
 
 RUN = ("run", "BABA", "2025-02-11", "--offline")
 
@@ -179,6 +182,65 @@ def test_an_output_never_overwrites_a_price_file_in_a_folder_of_prices(
     assert (2, True) == (done.returncode, "is an input of this command" in done.stderr)
     assert file.read_text(encoding="utf-8").startswith("date,close\n")
     assert command(*words, "-o", str(tmp_path / "page.html")).returncode in (0, 1, 3)
+
+
+PLAIN = ("--listings", "given", "--benchmark", "none")
+OVER: dict[str, tuple[str, tuple[str, ...]]] = {
+    "the store": ("home/prices.sqlite", ("run", "BABA", "2025-02-11", *PLAIN)),
+    "the settings": ("home/config.toml", ("run", "BABA", "2025-02-11", *PLAIN)),
+    "own listings": ("home/listings.csv", ("listings", "BABA")),
+    "an own table": ("home/calendars/XHKG.csv", ("sessions", "2025-02-11")),
+    "a partition": ("prices/year=2025/a.csv", ("run", "AAA", "2025-02-11", *PLAIN, "--source", "prices")),
+    "standard input": ("events.csv", ("batch", "-", *PLAIN)),
+    "symbols": ("symbols.txt", ("sessions", "2025-02-11", "--symbols", "symbols.txt")),
+    "a calendar of announcements": ("news.csv", ("announcements", "AAPL", "--source", "news.csv")),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spelling", ["the same", "a link", "an open file"])
+@pytest.mark.parametrize("over", OVER)
+def test_no_output_replaces_what_the_command_reads(
+    environment: dict[str, str], tmp_path: Path, over: str, spelling: str
+) -> None:
+    """Standard input is events.csv; the store is made by its first import."""
+    home = tmp_path / "home"
+    for name, text in {
+        "home/config.toml": "",
+        "home/listings.csv": "symbol\n",
+        "home/calendars/XHKG.csv": "date\n",
+        "prices/year=2025/a.csv": "symbol,date,close\nAAA,2025-02-10,100\nAAA,2025-02-11,101\n",
+        "events.csv": "symbol,announced\nBABA,2025-02-11\n",
+        "symbols.txt": "BABA\n",
+        "news.csv": "symbol,date,time\nAAPL,2025-01-30,after market close\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    sqlite3.connect(home / "prices.sqlite").close()
+    named, words = OVER[over]
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with (tmp_path / named).open() as file, (tmp_path / "events.csv").open() as events:
+        target = named
+        if spelling == "a link":
+            (tmp_path / "link.csv").symlink_to(named)
+            target = "link.csv"
+        elif spelling == "an open file":
+            target = f"/proc/self/fd/{file.fileno()}"
+        done = subprocess.run(
+            [*COMMAND, *words, "-o", target, "--format", "csv"],
+            cwd=tmp_path,
+            env={**environment, "EVENTSTUDY_HOME": str(home)},
+            stdin=events,
+            capture_output=True,
+            text=True,
+            check=False,
+            pass_fds=[file.fileno()],
+        )
+    assert (2, f"error: {target} is an input of this command") == (
+        done.returncode,
+        done.stderr.splitlines()[-2],
+    )
+    assert before == {path: path.read_bytes() for path in before}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="BROWSER is read on Unix")

@@ -72,3 +72,29 @@ def test_a_number_at_the_edge_is_a_value_or_a_reason(tmp_path: Path, edge: str, 
         assert done.exit_code in (0, 1, 2), done.output
         assert not NO_NUMBER.search(done.output)
         assert "Warning" not in done.stderr
+
+
+@pytest.mark.parametrize("output", ["csv", "json", "html"])
+@pytest.mark.parametrize("volume", ["1e308", "1e19", "-1"])
+@pytest.mark.parametrize("where", ["one bar", "all bars", "days"])
+def test_a_volume_that_no_market_has_is_none(tmp_path: Path, where: str, volume: str, output: str) -> None:
+    """78 bars of five minutes, or the daily bars: sums over volumes of 1e308 are beyond every float."""
+    source, minutes = prices(tmp_path, {}, {}), tmp_path / "minutes.csv"
+    if where == "days":
+        source.write_text(source.read_text().replace(",1000,", f",{volume},"), encoding="utf-8")
+    close = next(line.split(",")[5] for line in source.read_text().splitlines() if line.startswith(f"{DAY},"))
+    lines = ["timestamp,open,high,low,close,volume"]
+    for place in range(78):
+        hour, minute = divmod(9 * 60 + 30 + 5 * place, 60)
+        odd = where == "all bars" or (where == "one bar" and place == 40)
+        bar = f"{close},{close},{close},{close},{volume if odd else 100}"
+        lines.append(f"{DAY}T{hour:02}:{minute:02}:00-05:00,{bar}")
+    minutes.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    words = ["run", "AAA", f"{DAY}T11:00:00-05:00", "--listings", "given", "--benchmark", "none"]
+    done = CliRunner().invoke(
+        app, [*words, "--source", str(source), "--intraday", str(minutes), "--format", output]
+    )
+    assert done.exit_code == 0, done.output
+    assert not NO_NUMBER.search(done.output)
+    if where == "days" and output == "csv":
+        assert f"impossible-bar:{DAY}" in done.output

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from eventstudy.prices.bars import LARGEST_PRICE, SMALLEST_PRICE, Columns, Row
+from eventstudy.prices.bars import LARGEST_PRICE, LARGEST_VOLUME, SMALLEST_PRICE, Columns, Row
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +67,7 @@ def is_clean(values: Sequence[NDArray[np.float64]]) -> bool:
     """Whether no bar of values, (n,) each, would be flagged: as ``build_series`` sees it, a little stricter.
 
     Each column of prices is whole, and every price one that a market prints, or has no value at all (but the
-    closes); so are the volumes, none of which is negative; and no bar breaks its own range.
+    closes); so are the volumes, none of which is impossible; and no bar breaks its own range.
     """
     import numpy as np
 
@@ -78,7 +78,7 @@ def is_clean(values: Sequence[NDArray[np.float64]]) -> bool:
     for column, empty in zip((opens, highs, lows), without, strict=False):
         if not empty and not ((column >= SMALLEST_PRICE) & (column <= LARGEST_PRICE)).all():
             return False
-    if not without[-1] and not ((volumes >= 0) & (volumes < np.inf)).all():
+    if not without[-1] and not ((volumes >= 0) & (volumes <= LARGEST_VOLUME)).all():
         return False
     if all(without[:-1]):
         return True

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
-from math import isnan
+from math import isnan, nan
 from operator import lt, sub
 
 from eventstudy.errors import InputFileError, UsageError
+from eventstudy.prices.bars import LARGEST_VOLUME
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 LONGEST = 4 * HOUR
@@ -139,10 +140,17 @@ def make_series(
         column(rows.high),
         column(rows.low),
         column(rows.close),
-        column(rows.volume),
+        _sound(column(rows.volume)),
         column(rows.weighted),
         note,
     )
+
+
+def _sound(volume: array[float]) -> array[float]:
+    """The volumes, NaN for one that no market has: negative, or above ``LARGEST_VOLUME``."""
+    if min(volume, default=0) >= 0 and sum(volume) <= LARGEST_VOLUME:
+        return volume
+    return array("d", (value if 0 <= value <= LARGEST_VOLUME else nan for value in volume))
 
 
 def _in_order(rows: Rows) -> bool:

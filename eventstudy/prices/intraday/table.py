@@ -122,13 +122,9 @@ def rows_of(numbers: dict[str, array[float]], scale: float = 1.0) -> Rows:
         high=price("high"),
         low=price("low"),
         close=price("close"),
-        volume=volume if min(volume, default=0) >= 0 else _without_negatives(volume),
+        volume=volume,
         weighted=price("weighted") if "weighted" in numbers else array("d"),
     )
-
-
-def _without_negatives(volume: array[float]) -> array[float]:
-    return array("d", (value if value >= 0 else nan for value in volume))
 
 
 def _split(whole: Rows, symbols: Sequence[str]) -> dict[str, Rows]:

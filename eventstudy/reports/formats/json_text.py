@@ -1,11 +1,20 @@
-"""JSON (one document) and JSON lines (an object a row). A missing value is null; no NaN is ever written."""
+"""JSON (one document) and JSON lines (an object a row). A missing value is null; no NaN is ever written.
+
+What steers a terminal stands as an escape (``\\u202e``), which every reader of JSON turns back.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, TextIO
 
 from eventstudy.reports.report import SCHEMA_VERSION, Cell, Report
+
+_WHOLE = json.JSONEncoder(indent=2, ensure_ascii=False, allow_nan=False)
+_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_STEERS = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""Controls that JSON lets stand as they are: they turn the direction of writing, say, or break lines."""
 
 
 def write_json(report: Report, out: TextIO) -> None:
@@ -23,15 +32,18 @@ def write_json(report: Report, out: TextIO) -> None:
         **report.after(),
         **({} if report.key == "rows" else {"deprecated": {report.key: "rows"}}),
     }
-    json.dump(document, out, indent=2, ensure_ascii=False, allow_nan=False)
+    out.writelines(map(_escaped, _WHOLE.iterencode(document)))
     out.write("\n")
 
 
 def write_jsonl(report: Report, out: TextIO) -> None:
     """One compact object a line."""
     for row in report.rows:
-        json.dump(_object(report, row), out, ensure_ascii=False, allow_nan=False)
-        out.write("\n")
+        out.write(_escaped(_LINE.encode(_object(report, row))) + "\n")
+
+
+def _escaped(text: str) -> str:
+    return _STEERS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _object(report: Report, row: Any) -> dict[str, Cell]:
