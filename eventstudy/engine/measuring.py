@@ -33,7 +33,8 @@ def measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> Non
     def work(chunk: slice) -> None:
         fit, positive = fit_events(sample.model, *sample.design(chunk), sample.loops)
         own, series = sample.event_returns(chunk)
-        judge(sample.status[chunk], fit, own + series.sum(axis=0), minimum)
+        with np.errstate(invalid="ignore", over="ignore"):
+            judge(sample.status[chunk], fit, own + series.sum(axis=0), minimum)
         sample.keep(chunk, fit, positive)
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             able = fit._replace(sigma=np.where(fit.sigma > 0, fit.sigma, np.nan))

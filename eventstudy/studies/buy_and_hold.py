@@ -10,7 +10,7 @@ import numpy as np
 
 from eventstudy.engine.study_arrays import USED, StudyArrays
 from eventstudy.inference.held import HeldReturns, held_returns
-from eventstudy.studies.grid import Floats
+from eventstudy.studies.grid import Floats, Ints
 from eventstudy.study_options import StudyOptions
 from eventstudy.windows import EventWindow
 
@@ -42,16 +42,16 @@ class BuyAndHold:
 
 
 def buy_and_hold(
-    data: StudyData, options: StudyOptions, arrays: StudyArrays, references: Sequence[int]
+    data: StudyData, options: StudyOptions, arrays: StudyArrays, markets: Ints, references: Sequence[int]
 ) -> BuyAndHold:
     """BHAR = prod(1 + R) - prod(1 + R_m) (Barber & Lyon 1997) of the event window and of each ``--cumulate``.
 
-    R_m: the return of the event's benchmark, or of its column in ``references`` (N,) where these are given
-    (-1: none).
+    R_m: the return of the event's benchmark, a column of ``data.benchmarks`` by ``markets`` (N,), or of its
+    column in ``references`` (N,) where these are given (-1: none).
     """
     draws = options.bootstrap or DRAWS
     windows = list(dict.fromkeys((options.window, *options.cumulate)))
-    by_window = [_of_window(data, window, options, arrays, references) for window in windows]
+    by_window = [_of_window(data, window, options, arrays, markets, references) for window in windows]
     rows = [
         BuyAndHoldRow(
             group,
@@ -73,6 +73,7 @@ def _of_window(
     window: EventWindow,
     options: StudyOptions,
     arrays: StudyArrays,
+    markets: Ints,
     references: Sequence[int],
 ) -> Floats:
     values = np.full(len(data.rows), np.nan)
@@ -80,7 +81,7 @@ def _of_window(
         first = int(data.rows[i]) + window.start
         part = slice(first, first + len(window))
         if not references:
-            market = data.benchmarks[part, data.markets[i]]
+            market = data.benchmarks[part, markets[i]]
         elif references[i] >= 0:
             market = data.returns[part, references[i]]
         else:

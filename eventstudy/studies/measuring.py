@@ -36,7 +36,8 @@ class StudyData:
 
     ``values`` (T, S): what is measured, NaN where missing; ``market`` (T, M) or (T, M, F). ``returns`` (T, S)
     and ``benchmarks`` (T, M): as the shares and the benchmarks earned them, whatever is measured. ``rows``,
-    ``columns``, ``markets``, ``groups`` (N,). ``dates`` (T,). ``unit``: what is measured, in words.
+    ``columns``, ``markets`` (columns of ``market``), ``groups`` (N,). ``dates`` (T,). ``unit``: what is
+    measured, in words.
     """
 
     values: Floats

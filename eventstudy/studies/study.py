@@ -185,7 +185,7 @@ def _studied(
         source,
         found,
         placebo(data, options, arrays, workers) if options.placebo else None,
-        buy_and_hold(data, options, arrays, held) if options.bhar else None,
+        buy_and_hold(data, options, arrays, np.maximum(markets, 0), held) if options.bhar else None,
         calendar_time(data, options) if options.calendar_time else None,
     )
 

@@ -280,3 +280,20 @@ def test_prices_of_years_without_known_sessions_are_no_prices_of_the_event(
     assert done.returncode == 1, done.stderr
     (row,) = csv.DictReader(io.StringIO(out.read_text()))
     assert row["status"] == "outside-price-history"
+
+
+def test_buy_and_hold_beside_trade_to_trade_takes_each_listings_own_benchmark(
+    command: Command, tmp_path: Path
+) -> None:
+    # BHAR is made of the prices alone: how the model takes the returns changes none of its digits.
+    events, rows = tmp_path / "e.csv", []
+    events.write_text(
+        "symbol,announced\nBABA,2025-02-11\n9988.HK,2025-02-11\nAAPL,2025-02-11\nBABA,2025-02-18\n"
+    )
+    for further in ([], ["--trade-to-trade"]):
+        words = ["--bhar", *further, "--estimation", "-60:-11", "--min-estimation", "30", "--format", "json"]
+        done = command("study", str(events), *words, "--offline", "--duplicates", "keep")
+        assert done.returncode in (0, 1), done.stderr
+        rows.append([row for row in json.loads(done.stdout)["statistics"] if row["kind"] == "bhar"])
+    assert rows[0]
+    assert rows[0] == rows[1]
