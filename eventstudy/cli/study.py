@@ -173,8 +173,8 @@ def _summarise(result: StudyResult, output: Output) -> None:
     for sentence in cautions(result):
         output.say(sentence)
     unshown = [f"--{name.replace('_', '-')}" for name in FURTHER if getattr(result.options, name)]
-    shown_as = "--get" if output.get else output.chosen()
-    if unshown and shown_as in (*WITHOUT_TABLES, "--get"):
+    if unshown and (output.get or output.chosen() in WITHOUT_TABLES):
+        shown_as = "--get" if output.get else output.chosen()
         output.say(f"{shown_as} cannot show {_listed(unshown)}: see table, md, tex, xlsx, html, json")
     if not output.verbose:
         return

@@ -33,10 +33,9 @@ def measure(sample: Sample, minimum: int, windows: Sequence[EventWindow]) -> Non
     def work(chunk: slice) -> None:
         fit, positive = fit_events(sample.model, *sample.design(chunk), sample.loops)
         own, series = sample.event_returns(chunk)
-        with np.errstate(invalid="ignore", over="ignore"):
-            judge(sample.status[chunk], fit, own + series.sum(axis=0), minimum)
-        sample.keep(chunk, fit, positive)
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            judge(sample.status[chunk], fit, own + series.sum(axis=0), minimum)
+            sample.keep(chunk, fit, positive)
             able = fit._replace(sigma=np.where(fit.sigma > 0, fit.sigma, np.nan))
             ar = abnormal_return(fit, own.T, [values.T for values in series])
             ar[:, sample.status[chunk] != USED] = np.nan

@@ -24,7 +24,6 @@ from eventstudy.studies.given_returns import returns_panel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-_NO_SESSIONS: Ints = np.empty(0, dtype=np.int64)
 
 LEFT_OUT = (
     Reason.STALE_BAR,
@@ -119,9 +118,9 @@ class CloseGrid:
 
     def rows_of(self, calendar: str, days: Ints) -> Ints:
         """The rows of some days, -1 for a day that is not a session of the block; shape as given."""
-        start, sessions = self.blocks.get(calendar, (0, _NO_SESSIONS))
-        if not len(sessions):
+        if calendar not in self.blocks:
             return np.full(len(days), -1, dtype=np.int64)
+        start, sessions = self.blocks[calendar]
         first, last = int(sessions[0]), int(sessions[-1])
         row_of = np.full(last - first + 2, -1, dtype=np.int64)  # the last stands for days outside
         row_of[sessions - first] = start + np.arange(len(sessions))
@@ -259,8 +258,6 @@ def lay_out(prices: Prices, calendars: Mapping[str, Sequence[str]], gap: int) ->
         },
         gap,
     )
-    if not len(dates):  # no calendar has a session on any of the days: one row, that of no day
-        dates = np.full(1, -1, dtype=np.int64)
     height = len(dates)
     columns = {symbol: column for column, symbol in enumerate(symbols_closes)}
     if prices.panel is not None and np.array_equal(prices.panel.days, dates):
@@ -317,10 +314,8 @@ class _Places:
         known = self._found.get((calendar, id(days)))
         if known is None or known[0] is not days:
             start, sessions = self._blocks[calendar]
-            at = np.searchsorted(sessions, days)
-            within = at < len(sessions)
-            on_session = np.zeros(len(days), dtype=np.bool_)
-            on_session[within] = sessions[at[within]] == days[within]
+            at = np.minimum(np.searchsorted(sessions, days), len(sessions) - 1)
+            on_session = sessions[at] == days
             known = self._found[calendar, id(days)] = days, start + at[on_session], on_session
         return known[1], known[2]
 

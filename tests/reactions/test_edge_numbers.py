@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,18 @@ def test_a_volume_that_no_market_has_is_none(tmp_path: Path, where: str, volume:
     assert not NO_NUMBER.search(done.output)
     if where == "days" and output == "csv":
         assert f"impossible-bar:{DAY}" in done.output
+
+
+def test_factors_beyond_what_their_sum_holds_print_no_warning(tmp_path: Path) -> None:
+    # A day whose factors are 1e308 each: their sum is beyond every float.
+    factors, events = tmp_path / "factors.csv", tmp_path / "events.csv"
+    rows = [f"{day},{','.join(['1e308' if day == BASE else '0.01'] * 4)}" for day in SESSIONS]
+    factors.write_text("\n".join(["date,Mkt-RF,SMB,HML,RF", *rows]) + "\n", encoding="utf-8")
+    events.write_text(f"symbol,announced\nAAA,{DAY}T09:00:00-05:00\n", encoding="utf-8")
+    words = ["study", str(events), "--source", str(prices(tmp_path, {}, {})), "--estimation", "-60:-11"]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        done = CliRunner().invoke(app, [*words, "--model", "ff3", "--factors", str(factors)])
+    assert isinstance(done.exception, SystemExit | EventStudyError | None), done.exception
+    assert not NO_NUMBER.search(done.output)
+    assert [] == [str(warning.message) for warning in caught]

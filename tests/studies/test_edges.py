@@ -26,18 +26,6 @@ from eventstudy.reports.study.report import summary
 from eventstudy.study_options import Duplicates, StudyOptions
 from eventstudy.windows import EstimationWindow, EventWindow
 
-# Prices and sessions
-
-
-def test_prices_on_days_without_a_session_are_a_reason(tmp_path: Path) -> None:
-    """The calendar of New York has no session in January 1850."""
-    file = tmp_path / "prices.csv"
-    file.write_text("date,symbol,close\n1850-01-02,OLD,1\n1850-01-03,OLD,2\n")
-    events = "symbol,announced\nOLD,2025-02-11\n"
-    result = studied(events, FileSource(str(file)), model="mean-adjusted", benchmark="none")
-    assert ["outside-price-history"] == reasons(result)
-
-
 # One event: the same numbers everywhere
 
 

@@ -139,33 +139,20 @@ def squares(
     ``slopes`` (D, C), the others (C,).
     """
     for part in _near(len(own)):
-        deviations = own_mean[part], means[:, part], slopes[:, part]
-        _squares(own[part], design, day[part], *deviations, limit[part], out[:, part])
-
-
-def _squares(
-    own: Floats,
-    design: Floats,
-    day: Ints,
-    own_mean: Floats,
-    means: Floats,
-    slopes: Floats,
-    limit: Floats,
-    out: Floats,
-) -> None:
-    left = own - own_mean[:, None]
-    for column, mean, slope in zip(design, means, slopes, strict=True):
-        off = column[day]
-        off -= mean[:, None]
-        off *= slope[:, None]
-        left -= off
-    out[1] = np.bitwise_count(np.packbits(left > limit[:, None], axis=1)).sum(axis=1)
-    out[0] = np.vecdot(left, left)
-    missing = np.isnan(out[0])
-    if missing.any():
-        some = left[missing]
-        some[np.isnan(some)] = 0.0
-        out[0, missing] = np.vecdot(some, some)
+        left = own[part] - own_mean[part, None]
+        for column, mean, slope in zip(design, means[:, part], slopes[:, part], strict=True):
+            off = column[day[part]]
+            off -= mean[:, None]
+            off *= slope[:, None]
+            left -= off
+        out[1, part] = np.bitwise_count(np.packbits(left > limit[part, None], axis=1)).sum(axis=1)
+        total = np.vecdot(left, left)
+        missing = np.isnan(total)
+        if missing.any():
+            some = left[missing]
+            some[np.isnan(some)] = 0.0
+            total[missing] = np.vecdot(some, some)
+        out[0, part] = total
 
 
 def _sums(values: Floats) -> Floats:

@@ -12,6 +12,7 @@ from eventstudy import limits
 from eventstudy.errors import InputFileError, UnknownSymbolError
 from eventstudy.exchanges.listings import is_exchange_rate, listing_of
 from eventstudy.prices.bars import Row
+from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.split_factors import SplitKind, larger, steps
 from eventstudy.prices.source import PriceRequest
 from eventstudy.prices.spellings import key_of, spellings
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from eventstudy.prices.files.blocks import Block
     from eventstudy.prices.files.header import Layout
 
-_CLOSE = 3
-"""The place of the close among the values of bars."""
+VALUES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE, Field.VOLUME, Field.DIVIDENDS, Field.SPLITS)
+"""What a file says of a day, in the order in which ``Collected.take`` is given it."""
 
 
 @cache
@@ -76,7 +77,7 @@ class Collected:
     def take(
         self, path: str, days: NDArray[np.int64], values: Sequence[NDArray[np.float64]], layout: Layout
     ) -> None:
-        """Add bars: days, open, high, low, close, volume, dividend and split, (n,) each, NaN for none.
+        """Add bars: days, and their ``VALUES``, (n,) each, NaN for none.
 
         ``layout``: that of the file, which says what its closes and splits are; of days that symbols share,
         those without a close are no bars of this one, but may have a split of it.
@@ -86,7 +87,8 @@ class Collected:
         *bars, dividends, splits = values
         if dividends is not splits:  # without a column of either they are one array
             self._actions(days, dividends, splits, layout.split_kind)
-        priced = bars[_CLOSE] == bars[_CLOSE]
+        closes = bars[VALUES.index(Field.CLOSE)]
+        priced = closes == closes
         if layout.shared and not priced.all():
             days, bars = days[priced], [column[priced] for column in bars]
         if not len(days):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from eventstudy import limits
 from eventstudy.arrays import flat
 from eventstudy.prices.files.arrow import parsed_texts
-from eventstudy.prices.files.collect import Collected, Collection, zone_of
+from eventstudy.prices.files.collect import VALUES, Collected, Collection, zone_of
 from eventstudy.prices.files.dates import DateReader
 from eventstudy.prices.files.headings import Field
 from eventstudy.prices.files.numbers import NULLS
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     from eventstudy.prices.files.csv import CsvTable
 
     Part = tuple[Collected, NDArray[np.int64], list[NDArray[np.float64]]]
-    """A target, days of it (n,), ordinals, and the values of each of ``_VALUES``, (n,) each, NaN for none."""
+    """A target, days of it (n,), ordinals, and the values of each of ``VALUES``, (n,) each, NaN for none."""
 
 _BLOCK = 2**24
 """Bytes read together: fewer are slower, more take more memory."""
-_VALUES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE, Field.VOLUME, Field.DIVIDENDS, Field.SPLITS)
 
 
 class _NotPlainError(Exception):
@@ -64,14 +63,12 @@ class _Reading:
         ]
         self._texts = [layout.date, *([] if layout.symbol is None else [layout.symbol])]
         read = [layout.series[""]] if layout.symbol is not None else [fields for _, fields in self._series]
-        self._numbers = sorted({fields[field] for fields in read for field in _VALUES if field in fields})
+        self._numbers = sorted({fields[field] for fields in read for field in VALUES if field in fields})
         self._dates: dict[str | None, DateReader] = {}
         self._absent: Any = ()
 
     def parts(self) -> list[Part]:
         """Targets with days and values of theirs. Raises _NotPlainError."""
-        import pyarrow as pa
-
         if not self._numbers:
             return []
         rows = 0
@@ -83,7 +80,7 @@ class _Reading:
                 if rows > limits.MOST_LINES or _has_blank(block, len(self._texts)):
                     raise _NotPlainError
                 parts.extend(take(block))
-        except (pa.ArrowInvalid, ValueError) as error:
+        except ValueError as error:  # arrow's, of a cell or a row, among them
             raise _NotPlainError from error
         return parts
 
@@ -127,7 +124,7 @@ class _Reading:
                 days_on[zone] = self._days(block, zone)
             values = self._values(block, fields)
             empty = block.column(f"c{fields[Field.CLOSE]}").null_count
-            if self._table.layout.shared and np.isnan(values[_VALUES.index(Field.CLOSE)]).sum() != empty:
+            if self._table.layout.shared and np.isnan(values[VALUES.index(Field.CLOSE)]).sum() != empty:
                 raise _NotPlainError  # a cell says NaN, which is not empty
             yield target, days_on[zone], values
 
@@ -167,7 +164,7 @@ class _Reading:
         if len(self._absent) != len(block):
             self._absent = np.full(len(block), np.nan)
         return [
-            flat(block.column(f"c{fields[field]}")) if field in fields else self._absent for field in _VALUES
+            flat(block.column(f"c{fields[field]}")) if field in fields else self._absent for field in VALUES
         ]
 
 

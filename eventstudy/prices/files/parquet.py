@@ -26,7 +26,7 @@ from eventstudy.prices.files.arrow import (
     stamp_ordinals,
     valid,
 )
-from eventstudy.prices.files.collect import Collected, Collection, zone_of
+from eventstudy.prices.files.collect import VALUES, Collected, Collection, zone_of
 from eventstudy.prices.files.conventions import SAMPLE, Conventions, Numbered, settle_symbol, survey
 from eventstudy.prices.files.dates import DateReader
 from eventstudy.prices.files.extra_rows import (
@@ -45,7 +45,6 @@ _ROWS = 1_000_000
 """Rows read together, at least, of a file in row groups: fewer are slower, more take more memory."""
 _TOGETHER = 200
 """Symbols whose columns are read together: fewer are slower, more take more memory."""
-_VALUES = (Field.OPEN, Field.HIGH, Field.LOW, Field.CLOSE, Field.VOLUME, Field.DIVIDENDS, Field.SPLITS)
 
 
 class ParquetTable:
@@ -256,9 +255,7 @@ class ParquetTable:
         import numpy as np
 
         absent = np.full(len(table), np.nan)
-        return [
-            self._numbers(table, fields[field], field) if field in fields else absent for field in _VALUES
-        ]
+        return [self._numbers(table, fields[field], field) if field in fields else absent for field in VALUES]
 
     def symbols(self) -> list[str]:
         """The symbols of the file, in the order of their first rows (or columns)."""
@@ -283,7 +280,7 @@ class ParquetTable:
 
     def _places(self, fields: dict[Field, int], *more: int) -> list[int]:
         """The columns to read of a series, the date among them."""
-        return sorted({self.layout.date, *more, *(fields[field] for field in _VALUES if field in fields)})
+        return sorted({self.layout.date, *more, *(fields[field] for field in VALUES if field in fields)})
 
     def _only(self, symbols: list[str]) -> Any:
         """The condition that a row is of one of these symbols."""
