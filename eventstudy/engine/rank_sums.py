@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 AT_ONCE = 1020
 """Events ranked at a time, at most: their keys stay near the processor; ``count_above`` counts to 2,040."""
 
-SHORT = 9
-"""Bits for the column up to which a key of 32 bits has enough others to tell most values apart."""
-Order = tuple["NDArray[np.int32] | Ints", int, int]
-"""Sorted keys of events, (C', L1 + K); how many of each are not missing; the bits that tell the column."""
 
 Sums = tuple["Floats", "Floats", "Floats", "Floats"]
 """As ``_Part.sums`` gives them."""
@@ -112,7 +108,7 @@ class _Part:
     def __init__(self, sample: Sample, events: Ints, spread: Floats, columns: Ints) -> None:
         self.loops = sample.loops
         self.residual = sample.residuals(events)
-        self.ar, self.sigma = sample.ar[events], sample.sigma[events]
+        self.ar = sample.ar[events]
         self.n, self.length = int(sample.n[events[0]]), self.residual.shape[1]
         self.whole = self.n == self.length
         self.there = np.full(self.length, float(len(events)))
@@ -121,7 +117,7 @@ class _Part:
         self.precision, self.day = self._precision(sample, events)
         # Both sides of a comparison times sigma: the order stays, and a division per session is saved.
         self.statistic = sample.standardised[np.ix_(events, columns)] * (
-            self.sigma[:, None] / spread[columns]
+            sample.sigma[events][:, None] / spread[columns]
         )
 
     def _precision(self, sample: Sample, events: Ints) -> tuple[Floats, Ints]:
@@ -149,13 +145,11 @@ class _Part:
         """Sums of the ranks of residuals and abnormal returns together, missing ones left out, and of their
         signs about the median; each of shape (L1 + L2,)."""
         scale, first = np.ones((1, self.length)), np.zeros(len(self.ar), dtype=np.int64)
-        orders, tied = self._orders(scale, first, self.ar)
-        ranks, signs = np.zeros((2, self.length + self.ar.shape[1]), dtype=np.int64)
-        for order in orders:
-            self.loops.add_ranks(*order, ranks, signs)
+        keys, used, mask, tied = self._ordered(scale, first, self.ar)
+        ranks, signs = np.zeros((2, keys.shape[1]), dtype=np.int64)
+        self.loops.add_ranks(keys, used, mask, ranks, signs)
         if not tied.any():
             return ranks.astype(np.float64), signs.astype(np.float64)
-        used = self.n + self.ar.shape[1]
         values = np.concatenate([self.residual[tied], self.ar[tied]], axis=1)
         ordered = np.sort(values, axis=1)  # missing ones last
         median = (ordered[:, (used - 1) // 2] + ordered[:, used // 2]) / 2.0
@@ -167,44 +161,29 @@ class _Part:
         others = self.statistic.shape[1]
         if not others:
             return np.zeros((0, self.length + 1))
-        orders, tied = self._orders(self.precision, self.day, self.statistic)
+        keys, used, mask, tied = self._ordered(self.precision, self.day, self.statistic)
         places = np.zeros(self.length, dtype=np.int64)
         above = np.zeros((others, self.length), dtype=np.int64)
-        for order in orders:
-            self.loops.count_above(*order, places, above)
+        self.loops.count_above(keys, used, mask, places, above)
         scaled = self.residual[tied] * self.precision[self.day[tied]]
         others_there = self.there - (~np.isnan(scaled)).sum(axis=0)
         # Its place is its rank less 1 among the sessions and all K; as one of K it stands for all the others.
         base = places + others_there - above.sum(axis=0)
-        own = np.count_nonzero(~tied) + others_there.sum() - above.sum(axis=1)
+        own = len(keys) + others_there.sum() - above.sum(axis=1)
         ranks = np.concatenate([base + above, own[:, None]], axis=1)
         return ranks + _slow_grank(scaled, self.statistic[tied]) if tied.any() else ranks
 
-    def _orders(self, scale: Floats, row: Ints, more: Floats) -> tuple[list[Order], NDArray[np.bool_]]:
-        """The order of the values of each event without ties, and the events with ties, (C,).
-
-        By short keys, and those whose short keys do not tell all values apart by long ones.
-        """
-        width, used = self.length + more.shape[1], self.n + more.shape[1]
-        bits = (width - 1).bit_length()
-        mask, tied = (1 << bits) - 1, np.ones(len(more), dtype=bool)
-        orders: list[Order] = []
-        if bits <= SHORT:
-            short = np.empty((len(more), width), dtype=np.int32)
-            self.loops.fill_short_keys(self.residual, scale, row, more, self.sigma, bits, short)
-            short.sort(axis=1)
-            self.loops.mark_ties(short, used, mask, tied)
-            orders.append((short[~tied] if tied.any() else short, used, mask))
-        left = np.flatnonzero(tied)
-        if len(left):
-            floats, same = np.empty((len(left), width)), np.empty(len(left), dtype=bool)
-            keys, values = floats.view(np.int64), self.residual[left] if bits <= SHORT else self.residual
-            self.loops.fill_keys(values, scale, row[left], more[left], mask, floats, keys)
-            floats.sort(axis=1)
-            self.loops.mark_ties(keys, used, mask, same)
-            orders.append((keys[~same] if same.any() else keys, used, mask))
-            tied[left] = same
-        return [order for order in orders if len(order[0])], tied
+    def _ordered(self, scale: Floats, row: Ints, more: Floats) -> tuple[Ints, int, int, NDArray[np.bool_]]:
+        """Sorted keys of the events without ties, (C', L1 + K); how many of each are not missing; the bits
+        that tell the column; the events with ties, (C,)."""
+        width = self.length + more.shape[1]
+        used, mask = self.n + more.shape[1], (1 << (width - 1).bit_length()) - 1
+        floats, tied = np.empty((len(more), width)), np.empty(len(more), dtype=bool)
+        keys = floats.view(np.int64)
+        self.loops.fill_keys(self.residual, scale, row, more, mask, floats, keys)
+        floats.sort(axis=1)
+        self.loops.mark_ties(keys, used, mask, tied)
+        return keys[~tied] if tied.any() else keys, used, mask, tied
 
 
 def _slow_grank(scaled: Floats, statistic: Floats) -> Floats:

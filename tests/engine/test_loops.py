@@ -80,38 +80,6 @@ def test_values_that_differ_in_their_last_bits_are_told_as_ties(module: ModuleTy
 
 
 @pytest.mark.parametrize("missing", [0, 52])
-def test_short_keys_order_the_values_that_they_tell_apart(module: ModuleType, missing: int) -> None:
-    """Missing ones last, also behind values far beyond those that short keys tell apart."""
-    values, scale, more = drawn(6, missing)
-    sigma = np.nanstd(values, axis=1)
-    more[:20, 0] = 1e3 * sigma[:20]
-    keys, tied = np.empty((40, 261), dtype=np.int32), np.empty(40, dtype=bool)
-
-    module.fill_short_keys(values, scale, np.arange(40), more, sigma, 9, keys)
-    keys.sort(axis=1)
-    module.mark_ties(keys, 261 - missing, 511, tied)
-
-    assert 5 < np.count_nonzero(~tied)
-    expected = np.argsort(np.concatenate([values * scale, more], axis=1), axis=1)
-    assert_array_equal(expected[~tied, : 261 - missing], keys[~tied, : 261 - missing] & 511)
-
-
-def test_values_far_from_zero_and_events_without_a_deviation_are_ties_of_short_keys(
-    module: ModuleType,
-) -> None:
-    """Two values at 9 and 11 standard deviations; sigma 0."""
-    values = np.array([[0.5, 9.0, -1.0, 11.0], [0.1, 0.2, 0.3, 0.4], [0.1, 0.2, 0.3, 9.0]])
-    keys, tied = np.empty((3, 5), dtype=np.int32), np.empty(3, dtype=bool)
-    sigma = np.array([1.0, 0.0, 1.0])
-
-    module.fill_short_keys(values, np.ones((3, 4)), np.arange(3), np.zeros((3, 1)), sigma, 9, keys)
-    keys.sort(axis=1)
-    module.mark_ties(keys, 5, 511, tied)
-
-    assert_array_equal([True, True, False], tied)
-
-
-@pytest.mark.parametrize("missing", [0, 52])
 def test_ranks_are_added_up(module: ModuleType, missing: int) -> None:
     values, scale, more = drawn(2, missing)
     keys, used, mask, _ = ordered(module, values, scale, more)

@@ -17,13 +17,13 @@ import numba
 import numpy as np
 
 from eventstudy.engine.loops import plain
-from eventstudy.engine.loops.plain import LAST, SIGMAS, Floats, Ints
+from eventstudy.engine.loops.plain import LAST, Floats, Ints
 
 SUMS = {"reassoc", "contract"}
 """What may be done in other orders than written: sums, and products with them."""
 
 
-def compiled(*signatures: str, **how: Any) -> Callable[[Callable[..., Any]], Any]:
+def compiled(signature: str, **how: Any) -> Callable[[Callable[..., Any]], Any]:
     """Compile a function for arguments of these types, or take what was compiled and kept earlier.
 
     Numba keeps it beside this file, where Python keeps its own, else in the user's cache folder; else it is
@@ -32,9 +32,9 @@ def compiled(*signatures: str, **how: Any) -> Callable[[Callable[..., Any]], Any
 
     def compile_it(function: Callable[..., Any]) -> Any:
         try:
-            return numba.njit(list(signatures), nogil=True, error_model="numpy", cache=True, **how)(function)
+            return numba.njit(signature, nogil=True, error_model="numpy", cache=True, **how)(function)
         except (RuntimeError, EOFError, UnpicklingError):  # nowhere to keep it, or what was kept is damaged
-            return numba.njit(list(signatures), nogil=True, error_model="numpy", **how)(function)
+            return numba.njit(signature, nogil=True, error_model="numpy", **how)(function)
 
     return compile_it
 
@@ -136,24 +136,7 @@ def fill_keys(values, scale, row, more, mask, floats, keys):
             keys[c, t] = (keys[c, t] & ~mask) | t
 
 
-@compiled("void(f8[:,::1], f8[:,::1], i8[::1], f8[:,:], f8[::1], i8, i4[:,::1])")
-def fill_short_keys(values, scale, row, more, sigma, bits, keys):
-    """Short keys of values times their row of ``scale``, then of ``more``."""
-    length, width, top = values.shape[1], keys.shape[1], 2.0 ** (31 - bits)
-    floats = np.empty(width)
-    for c in range(values.shape[0]):
-        factor, unit = scale[row[c]], (top / SIGMAS / sigma[c] if sigma[c] > 0.0 else 0.0)
-        for t in range(length):
-            floats[t] = values[c, t] * factor[t] * unit
-        for t in range(length, width):
-            floats[t] = more[c, t - length] * unit
-        for t in range(width):
-            x = floats[t]
-            x = top - 1.0 if x != x else min(max(x, -top), top - 2.0)
-            keys[c, t] = (np.int32(x) << bits) | t
-
-
-@compiled("void(i4[:,::1], i8, i8, b1[::1])", "void(i8[:,::1], i8, i8, b1[::1])")
+@compiled("void(i8[:,::1], i8, i8, b1[::1])")
 def mark_ties(keys, used, mask, tied):
     """Which rows of sorted keys may hold equal values."""
     for c in range(keys.shape[0]):
@@ -163,7 +146,7 @@ def mark_ties(keys, used, mask, tied):
         tied[c] = same
 
 
-@compiled("void(i4[:,::1], i8, i8, i8[::1], i8[::1])", "void(i8[:,::1], i8, i8, i8[::1], i8[::1])")
+@compiled("void(i8[:,::1], i8, i8, i8[::1], i8[::1])")
 def add_ranks(keys, used, mask, total, signs):
     """Add to each column's ``total`` its rank in each row of sorted keys, to ``signs`` its half."""
     half = used // 2
@@ -175,7 +158,7 @@ def add_ranks(keys, used, mask, total, signs):
             signs[keys[c, used - 1 - j] & mask] += 1
 
 
-@compiled("void(i4[:,::1], i8, i8, i8[::1], i8[:,::1])", "void(i8[:,::1], i8, i8, i8[::1], i8[:,::1])")
+@compiled("void(i8[:,::1], i8, i8, i8[::1], i8[:,::1])")
 def count_above(keys, used, mask, places, above):
     """Sums of the places of the sessions, and how often each comes after the others; at most 32,767 rows."""
     others, length = above.shape

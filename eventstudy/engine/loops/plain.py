@@ -5,8 +5,7 @@ S sessions and K other values.
 
 Values are ordered by sorting keys: a value whose last bits, ``mask``, are replaced by its column. That is
 several times as fast as sorting columns by values; values that differ in those bits only are told as ties.
-Short keys, of 32 bits, sort in half the time of long ones, of 64, and tell fewer values apart. The K other
-values have the last columns; missing values (NaN, among the sessions only) come last in order.
+The K other values have the last columns; missing values (NaN, among the sessions only) come last in order.
 """
 
 from __future__ import annotations
@@ -19,12 +18,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Keys = NDArray[np.int32]
 
 LAST = 1e300
 """Stands for a missing value among values to be ordered."""
-SIGMAS = 8.0
-"""Short keys tell values apart that are at most so many standard deviations from 0."""
 _NEAR = 512
 """Events fitted at a time: more do not stay near the processor."""
 _APART = 2.0**32
@@ -178,35 +174,13 @@ def fill_keys(
     keys |= np.arange(keys.shape[1])
 
 
-def fill_short_keys(
-    values: Floats, scale: Floats, row: Ints, more: Floats, sigma: Floats, bits: int, keys: Keys
-) -> None:
-    """Short keys of the same values, (C, S + K): of each its multiple of sigma (C,) in steps of equal size.
-
-    ``bits`` of a key tell the column. What is more than ``SIGMAS`` from 0 is told as a tie.
-    """
-    length, top = values.shape[1], 2.0 ** (31 - bits)
-    unit = np.divide(top / SIGMAS, sigma, out=np.zeros(len(sigma)), where=sigma > 0)
-    floats = np.empty(keys.shape)
-    np.multiply(values, scale[row] if len(scale) > 1 else scale, out=floats[:, :length])
-    floats[:, length:] = more
-    floats *= unit[:, None]
-    missing = np.isnan(floats)
-    np.clip(floats, -top, top - 2.0, out=floats)
-    if missing.any():
-        floats[missing] = top - 1.0
-    np.copyto(keys, floats, casting="unsafe")
-    keys <<= bits
-    keys |= np.arange(keys.shape[1], dtype=np.int32)
-
-
-def mark_ties(keys: Keys | Ints, used: int, mask: int, tied: NDArray[np.bool_]) -> None:
+def mark_ties(keys: Ints, used: int, mask: int, tied: NDArray[np.bool_]) -> None:
     """Which rows of sorted keys may hold equal values among the first ``used``; shape (C,)."""
     ordered = keys[:, :used] | mask
     np.any(ordered[:, 1:] == ordered[:, :-1], axis=1, out=tied)
 
 
-def add_ranks(keys: Keys | Ints, used: int, mask: int, total: Ints, signs: Ints) -> None:
+def add_ranks(keys: Ints, used: int, mask: int, total: Ints, signs: Ints) -> None:
     """Add to each column's ``total`` (S + K,) its rank, from 1, in each row of sorted keys.
 
     ``signs`` (S + K,): 1 is added for a rank in the upper half, -1 in the lower, 0 for the middle of an odd
@@ -222,7 +196,7 @@ def add_ranks(keys: Keys | Ints, used: int, mask: int, total: Ints, signs: Ints)
     total += (sums - _APART * half).astype(np.int64)
 
 
-def count_above(keys: Keys | Ints, used: int, mask: int, places: Ints, above: Ints) -> None:
+def count_above(keys: Ints, used: int, mask: int, places: Ints, above: Ints) -> None:
     """Add up over the rows of sorted keys where the sessions are among the values.
 
     ``places`` (S,): each one's place, from 0; ``above`` (K, S): 1 where it comes after each of the others. A
@@ -232,7 +206,7 @@ def count_above(keys: Keys | Ints, used: int, mask: int, places: Ints, above: In
     count, others = len(keys), len(above)
     width, whole = keys.shape[1], -(-count // 8) * 8
     position = np.full((width, whole), -1, dtype=np.int32 if width > 32_000 else np.int16)
-    order = (keys[:, :used] & mask).astype(np.intp, copy=False)
+    order = keys[:, :used] & mask
     order *= whole
     order += np.arange(count)[:, None]
     position.ravel()[order] = np.arange(used, dtype=position.dtype)
