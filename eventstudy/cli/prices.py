@@ -57,7 +57,6 @@ def prices(context: typer.Context) -> None:
         )
 
 
-_OTHER_HOME = "make the folder usable, or set EVENTSTUDY_HOME to another"
 _FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
 SymbolsArgument = Annotated[
     list[str],
@@ -183,7 +182,7 @@ def _fetched(
         output.say(remedy)
     output.say(f"{len(fetched)} fetched, {len(requests) - len(answers)} already stored, {len(failed)} failed")
     if not all(isinstance(stored, BarSeries) for stored in store.load(fetched).values()):
-        raise _not_kept()
+        raise _not_kept(store)
     if not failed:
         return ExitCode.DONE
     if len(failed) < len(requests):
@@ -259,7 +258,7 @@ def import_(
     for answer in failed:
         output.say(answer.detail)
     if store.in_trouble:
-        raise _not_kept()
+        raise _not_kept(store)
     output.say(f"{len(imported)} imported, {len(failed)} failed")
     if not imported:
         return ExitCode.NO_PRICES
@@ -317,7 +316,7 @@ def info(*, output: Output) -> int:
     store = Store(store_home(output.say), output.say)
     holdings, minutes = store.holdings(), store.bar_holdings()
     if store.in_trouble:
-        raise StoreError("the contents of the price store cannot be read", _OTHER_HOME)
+        raise StoreError("the contents of the price store cannot be read", store.remedy)
     size = store.path.stat().st_size if store.path.exists() else 0
     emit(holdings_report(str(store.path), holdings, minutes), output)
     symbols = {days.symbol for days in holdings} | {bars.symbol for bars in minutes}
@@ -354,7 +353,7 @@ def clear(
     gone = store.clear(None if everything else _upper(symbols or []))
     if store.in_trouble:
         whole = "eventstudy prices clear --all needs no room: it then removes the whole store"
-        raise StoreError("nothing was deleted", whole if store.without_room else _OTHER_HOME)
+        raise StoreError("nothing was deleted", whole if store.without_room else store.remedy)
     output.say(f"deleted: {', '.join(gone) or 'nothing'}")
     missing = [symbol for symbol in _upper(symbols or []) if symbol not in gone]
     if missing:
@@ -363,8 +362,9 @@ def clear(
     return ExitCode.DONE
 
 
-def _not_kept() -> StoreError:
-    return StoreError("not all prices could be stored", f"free some disk space, {_OTHER_HOME}")
+def _not_kept(store: Store) -> StoreError:
+    room = "free some disk space, " if store.without_room else ""
+    return StoreError("not all prices could be stored", f"{room}{store.remedy}")
 
 
 def _upper(symbols: Sequence[str]) -> list[str]:

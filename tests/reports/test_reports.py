@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from command import Command
+from markdown_it import MarkdownIt
 from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.table import Table
@@ -259,9 +260,64 @@ if __name__ == "__main__":
             golden(name, form).write_bytes(written(report(), form).encode())
 
 
+HOSTILE = [
+    *(
+        "![x](http://example.com/x.png)",
+        "[x](javascript:alert)",
+        "[y]: http://example.com",
+        "[x][y]",
+        "<b>x</b>",
+    ),
+    *(
+        "_one_ __two__ a_b",
+        "*e* ~~struck~~ `code`",
+        "&lt;b&gt; &copy; AT&T",
+        "a | b \\| c",
+        "$x$ US$5",
+        "[ ] todo",
+    ),
+    *(
+        "[^1]: x",
+        "# heading",
+        "- item",
+        "+ item",
+        "2025. item",
+        "1) item",
+        "---",
+        "===",
+        "-3 %, 5-year",
+        "__init__",
+    ),
+]
+
+
+def test_texts_stand_in_markdown_as_they_came() -> None:
+    """Markdown's own characters make no emphasis, link, tag, heading or list. Read by markdown-it."""
+    rows = [(text,) for text in HOSTILE]
+    report = Report("", (Column("text"),), rows, lambda: "", notes=lambda: list(HOSTILE))
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    inline = [token for token in reader.parse(written(report, Format.MD)) if token.type == "inline"]
+    assert ["text", *HOSTILE, *HOSTILE] == [
+        "".join(child.content for child in token.children or []) for token in inline
+    ]
+    assert {"text"} == {child.type for token in inline for child in token.children or []}
+
+
 def test_no_link_and_no_image_of_markdown_comes_from_the_data(command: Command, tmp_path: Path) -> None:
     events = tmp_path / "events.csv"
     events.write_text("symbol,announced,mine\nBABA,2025-02-11,![x](http://example.com/x.png)\n")
     done = command("batch", str(events), "--format", "md", "--columns", "symbol,mine")
     assert "![x]\\(http" in done.stdout
     assert "](" not in done.stdout
+
+
+def test_no_cell_of_latex_is_read_as_an_option_of_the_row_before() -> None:
+    r"""After ``\\`` and ``\midrule``, LaTeX takes ``[`` and ``*`` for options, and may not end."""
+    cells = [("[2] `a` | b",), ("*e*",), ("-- and ---",)]
+    report = Report("", (Column("text"),), cells, lambda: "")
+    rows = written(report, Format.TEX).partition("\\midrule\n")[2].splitlines()[:3]
+    assert [
+        r"{[}2] \textasciigrave{}a\textasciigrave{} \textbar{} b \\",
+        r"{*}e{*} \\",
+        r"-{}- and -{}-{}- \\",
+    ] == rows

@@ -52,6 +52,7 @@ class Store:
         self._say = say
         self._writable = True
         self._readable, self._why = True, ""
+        self._busy = False
         self.without_room = False
 
     def load(self, wanted: Sequence[PriceRequest], *, provisional: bool = True) -> Mapping[str, PriceResult]:
@@ -71,8 +72,7 @@ class Store:
     def _nothing(self, want: PriceRequest) -> NoPrices:
         if not self._readable:
             why = f"the local store could not be read ({self._why})"
-            remedy = "try again when no other program is using it"
-            return NoPrices(want.symbol, why, remedy, StoreUnreadableError(why, remedy))
+            return NoPrices(want.symbol, why, self.remedy, StoreUnreadableError(why, self.remedy))
         return NoPrices(
             want.symbol,
             f"the local store has no prices of {want.symbol} from {want.first} to {want.last}",
@@ -168,6 +168,13 @@ class Store:
         return names
 
     @property
+    def remedy(self) -> str:
+        """What helps against the trouble there was."""
+        if self._busy:
+            return "try again when no other program is using it"
+        return "make the folder usable, or set EVENTSTUDY_HOME to another"
+
+    @property
     def in_trouble(self) -> bool:
         """Whether something could not be read or written; why has been said."""
         return not (self._readable and self._writable)
@@ -200,7 +207,13 @@ class Store:
         """The action's result; a damaged file is moved aside, and a write begins a new one."""
         import sqlite3
 
-        from eventstudy.prices.store.schema import connect_to_read, connect_to_write, is_damage, is_no_room
+        from eventstudy.prices.store.schema import (
+            connect_to_read,
+            connect_to_write,
+            is_busy,
+            is_damage,
+            is_no_room,
+        )
 
         connect = connect_to_write if write else connect_to_read
         for last_try in (not write, True):
@@ -210,6 +223,7 @@ class Store:
                     return action(connection)
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
+                    self._busy = is_busy(error)
                     self.without_room = write and is_no_room(error)
                     self._trouble(str(error), write=write)
                     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -16,6 +17,11 @@ _SPECIAL = {
     **{mark: f"\\{mark}" for mark in "&%$#_{}"},
     "<": r"\textless{}",
     ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "`": r"\textasciigrave{}",
+    # After the end of a row or a rule these two would be read as its options.
+    "[": "{[}",
+    "*": "{*}",
     "\n": " ",
     "\t": " ",
 }
@@ -52,4 +58,5 @@ def escaped(text: str) -> str:
     """The text with LaTeX's own characters written so that they print; a minus as LaTeX sets it."""
     if text[:1] == "-" and text[1:2].isdigit():
         return f"$-${escaped(text[1:])}"
-    return "".join(_SPECIAL.get(character, character) for character in visible(text))
+    characters = "".join(_SPECIAL.get(character, character) for character in visible(text))
+    return re.sub("-(?=-)", "-{}", characters)  # hyphens, not a dash

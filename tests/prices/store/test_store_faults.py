@@ -304,6 +304,24 @@ def test_a_locked_store_is_not_one_without_prices(
     assert "no prices" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "words", [("info",), ("clear", "BABA"), ("import", "mine.csv")], ids=lambda words: words[0]
+)
+def test_a_locked_store_says_to_try_again(
+    command: Command, environment: dict[str, str], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "work" / "mine.csv").write_text("symbol,date,close\nBABA,2025-02-11,112.78\n")
+    home = Path(environment["EVENTSTUDY_HOME"])
+    home.mkdir(exist_ok=True)
+    Store(home, print).save(made("BABA"))
+    with closing(sqlite3.connect(home / "prices.sqlite", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        done = command("prices", *words, env=environment)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "try again when no other program is using it" == done.stderr.splitlines()[-1]
+
+
 def test_clearing_all_frees_room_on_a_disk_without_any(store: Store, home: Path, messages: list[str]) -> None:
     for name in ("AAPL", "BABA"):
         store.save(made(name, count=2000))
