@@ -16,7 +16,8 @@ from eventstudy.reactions.run import Reaction, RunResult
 if TYPE_CHECKING:
     import pandas as pd
 
-    from eventstudy.reports.report import Page, Report
+    from eventstudy.reports.page import Page
+    from eventstudy.reports.report import Report
     from eventstudy.studies.study import StudyResult
 
 Names = tuple[str, ...]

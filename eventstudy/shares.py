@@ -7,13 +7,13 @@ import re
 
 from eventstudy.errors import UsageError
 
-_SHARES = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?:e\d{1,2})?)(k|m|mn|bn|b)?", re.ASCII)
+_SHARES = r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?:e\d{1,2})?)(k|m|mn|bn|b)?"
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9}
 
 
 def parse_shares(text: str) -> float:
     """``24.49e9``, ``24.49bn`` or ``24,490,000,000``. Raises UsageError for anything but a number above 0."""
-    match = _SHARES.fullmatch(text.strip().lower())
+    match = re.fullmatch(_SHARES, text.strip().lower(), re.ASCII)
     number = float(match[1].replace(",", "")) * _UNITS[match[2] or ""] if match else 0.0
     if not 1 <= number < math.inf:
         raise UsageError(f"{text!r} is no number of shares", "for example 24.49e9 or 24.49bn")

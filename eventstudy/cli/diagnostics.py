@@ -76,13 +76,13 @@ def _fitted(message: str) -> str:
 
     return "\n".join(
         line
-        if COMMAND.search(line)
+        if re.search(_COMMAND, line)
         else fill(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
         for line in message.split("\n")
     )
 
 
-COMMAND = re.compile(r"(^|: )eventstudy ")
+_COMMAND = r"(^|: )eventstudy "
 """A line that ends in a command."""
 
 

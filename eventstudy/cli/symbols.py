@@ -27,7 +27,7 @@ _PREFIXES = {
     **dict.fromkeys(("ASX",), ".AX"),
 }
 """Exchange prefixes as other services write them (``NASDAQ:AAPL``), and Yahoo's suffix for each."""
-_PREFIXED = re.compile(r"([A-Za-z]+):([A-Za-z0-9.\-]+)")
+_PREFIXED = r"([A-Za-z]+):([A-Za-z0-9.\-]+)"
 INDICES = {
     "SPX": "^GSPC",
     "GSPC": "^GSPC",
@@ -106,7 +106,7 @@ def _words_of(file: str) -> list[str]:
 def _yahoo(symbol: str, say: Callable[[str], None]) -> str:
     """A symbol as Yahoo writes it."""
     symbol = symbol.removeprefix("$")
-    prefixed = _PREFIXED.fullmatch(symbol)
+    prefixed = re.fullmatch(_PREFIXED, symbol) if ":" in symbol else None
     if prefixed is None:
         return symbol
     exchange, name = prefixed[1].upper(), prefixed[2].upper()

@@ -4,11 +4,8 @@ Both tables are bundled CSV files, ``data/listings.csv`` and ``data/exchanges.cs
 Yahoo-style: its suffix names the exchange (``9988.HK``), no suffix means the United States.
 """
 
-from __future__ import annotations
-
 import csv
 import re
-import unicodedata
 from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -29,9 +26,7 @@ SUFFIXES_WITHOUT_TABLE = {
 """Yahoo suffixes without a session table, each with its city and the codes of its exchanges."""
 
 
-_COIN = re.compile(
-    r"[A-Z0-9]+-(USD|USDT|USDC|EUR|GBP|JPY|CNY|KRW|INR|CAD|AUD|CHF|HKD|SGD|TWD|BRL|RUB|TRY|BTC|ETH)"
-)
+_COIN = r"[A-Z0-9]+-(USD|USDT|USDC|EUR|GBP|JPY|CNY|KRW|INR|CAD|AUD|CHF|HKD|SGD|TWD|BRL|RUB|TRY|BTC|ETH)"
 """Yahoo's symbols of coins: what they are and what they are priced in (``BTC-USD``, ``ETH-BTC``)."""
 
 
@@ -220,6 +215,8 @@ def exchange_called(text: str) -> Exchange | None:
 
 def _plain(text: str) -> str:
     """A name without accents and letter case."""
+    import unicodedata
+
     letters = unicodedata.normalize("NFKD", text.strip().casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("ø", "o")
 
@@ -297,7 +294,7 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
             f"{symbol} is an exchange rate: it trades around the clock and has no session to react in",
             "name a share or an index",
         )
-    if symbol.endswith("=F") or _COIN.fullmatch(symbol):
+    if symbol.endswith("=F") or re.fullmatch(_COIN, symbol):
         kind = "a future" if symbol.endswith("=F") else "a cryptocurrency"
         raise UnknownSymbolError(
             symbol,

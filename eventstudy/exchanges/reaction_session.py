@@ -4,8 +4,6 @@ Rule: a listing's reaction session is the first session of its exchange whose cl
 the announcement; its base close is the close of the session before.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple

@@ -5,8 +5,6 @@ the constant, of which the first P have a slope of their own; C events. A number
 last axis is the events. NaN in, NaN out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 

@@ -1,7 +1,5 @@
 """Ordinary least squares with a constant: the models that are nothing but a list of columns."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 Importing numpy takes longer than everything ``run`` does. A missing return is NaN; NaN in, NaN out.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -5,8 +5,6 @@ factor). Which it is shows only in the closes themselves. A vendor may also have
 or after the split. Bars before a split that still have the old scale are divided by its factor.
 """
 
-from __future__ import annotations
-
 import itertools
 import sys
 from array import array

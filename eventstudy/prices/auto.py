@@ -3,8 +3,6 @@
 What Yahoo does not give is asked of a second source, where there is one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol

@@ -1,7 +1,5 @@
 """The price-source protocol: what every source takes and gives back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol

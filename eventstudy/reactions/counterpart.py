@@ -1,7 +1,5 @@
 """The issuer's other listing that a listing is compared with, and the bars that the comparison needs."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

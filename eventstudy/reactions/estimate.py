@@ -1,7 +1,5 @@
 """What one listing was expected to do: its model on the estimation window, and its abnormal measures."""
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_left
 from collections.abc import Sequence

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from eventstudy.reports.report import Cell, Column, Page, Report
+from eventstudy.reports.page import Page
+from eventstudy.reports.report import Cell, Column, Report
 from eventstudy.reports.values import human
 
 if TYPE_CHECKING:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from eventstudy.kinds import Kind
-from eventstudy.reports.report import Cell, Column, Report, Table
+from eventstudy.reports.report import Cell, Column, Report
+
+if TYPE_CHECKING:
+    from eventstudy.reports.page import Table
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 _DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))

@@ -1,7 +1,5 @@
 """What a measure is: a column with its kind and words, the bars it needs, and a formula on their values."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple

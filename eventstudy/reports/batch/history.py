@@ -14,8 +14,9 @@ from eventstudy.reports.batch.page import NEEDED, ROWS_SHOWN, Row, failures, num
 from eventstudy.reports.batch.summary import AMBIGUOUS
 from eventstudy.reports.charts.drawing import NARROW, Drawing
 from eventstudy.reports.charts.history_chart import Stem, history_chart
+from eventstudy.reports.page import CardTable, Page
 from eventstudy.reports.printed import money, move, short_day, size, spoken_day
-from eventstudy.reports.report import CardTable, Cell, Page
+from eventstudy.reports.report import Cell
 from eventstudy.reports.sentences import NUMBERS
 from eventstudy.words import exchange_zone
 

@@ -11,8 +11,9 @@ from eventstudy.exchanges.listings import listing_of
 from eventstudy.reasons import Reason
 from eventstudy.reports.charts.drawing import NARROW, Drawing
 from eventstudy.reports.charts.moves_chart import EXPLAINED, MOVES, Move, moves_chart
+from eventstudy.reports.page import CardTable, Page
 from eventstudy.reports.printed import chance, money, move, short_day
-from eventstudy.reports.report import CardTable, Cell, Page
+from eventstudy.reports.report import Cell
 from eventstudy.reports.sentences import many_moves
 
 CHARTED = 40

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from eventstudy.reactions.batch import BatchRow, Tally
 from eventstudy.reasons import Reason
 from eventstudy.reports.batch.summary import Summary
-from eventstudy.reports.report import Cell, Column, Page, Report
+from eventstudy.reports.page import Page
+from eventstudy.reports.report import Cell, Column, Report
 from eventstudy.reports.run.report import columns, row_values
 
 if TYPE_CHECKING:

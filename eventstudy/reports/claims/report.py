@@ -14,8 +14,9 @@ from eventstudy.claims.check import Checked, Tally
 from eventstudy.claims.figure import Verdict
 from eventstudy.kinds import Kind
 from eventstudy.reports.claims.sentences import claim_column, findings, name, reason
+from eventstudy.reports.page import Page
 from eventstudy.reports.provenance import price_sources, source_line
-from eventstudy.reports.report import Cell, Column, Page, Report
+from eventstudy.reports.report import Cell, Column, Report
 from eventstudy.words import spell_day
 
 if TYPE_CHECKING:

@@ -10,16 +10,12 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-import string
-import unicodedata
 from typing import TextIO
 
 from eventstudy.reports.report import Cell, Report
 from eventstudy.reports.values import machine
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?", re.ASCII)
-_PLAIN = frozenset(string.ascii_letters + string.digits)
-"""A text that begins with one of these is no formula."""
+_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?%?"
 _BARE = (float, int, type(None))
 """What csv writes as ``machine`` does: the shortest text of a number, nothing for a missing value."""
 
@@ -32,21 +28,23 @@ def write_delimited(report: Report, out: TextIO, delimiter: str, *, header: bool
     # A source that cannot be read shows with the first row: nothing is written then, not even a header.
     first = next(rows, None)
     if header:
-        writer.writerow([_inert(column.name) for column in report.columns])
+        writer.writerow([_written(column.name) for column in report.columns])
     for row in rows if first is None else itertools.chain([first], rows):
         writer.writerow([value if type(value) in _BARE else _written(value) for value in row])
 
 
 def _written(value: Cell) -> str:
-    if type(value) is str and value[:1] in _PLAIN:
-        return value
+    if type(value) is str and value[:1].isascii() and value[:1].isalnum():
+        return value  # no formula begins with a letter or a digit
     return _inert(machine(value))
 
 
 def _inert(text: str) -> str:
     """The text, with an apostrophe before it if a spreadsheet would run it."""
+    import unicodedata
+
     begins = unicodedata.normalize("NFKC", text.lstrip(" \u00a0\u3000\ufeff")[:1])
-    if (text[:1] in ("\t", "\r") or begins in ("=", "+", "-", "@")) and not _NUMBER.fullmatch(text):
+    if (text[:1] in ("\t", "\r") or begins in ("=", "+", "-", "@")) and not re.fullmatch(_NUMBER, text):
         return f"'{text}"
     return text
 

@@ -12,8 +12,9 @@ from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.palette import Theme, page_colours
 from eventstudy.reports.charts.svg import svg
 from eventstudy.reports.formats.page_style import PAGE_CSS
+from eventstudy.reports.page import CardTable, Page, Table
 from eventstudy.reports.printed import typeset
-from eventstudy.reports.report import CardTable, Cell, Column, Page, Report, Table
+from eventstudy.reports.report import Cell, Column, Report
 from eventstudy.reports.values import human, machine, number, people_columns, visible
 
 TRANSPOSED = 6

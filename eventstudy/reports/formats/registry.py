@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from eventstudy.errors import UsageError
 from eventstudy.reports.charts.palette import Theme
-from eventstudy.reports.report import Page, Report
+from eventstudy.reports.report import Report
 
 if TYPE_CHECKING:
     from eventstudy.reports.charts.drawing import Drawing
+    from eventstudy.reports.page import Page
 
 
 class Style(NamedTuple):

@@ -17,8 +17,8 @@ from eventstudy.reactions.run import Reaction
 from eventstudy.reports.charts.drawing import NARROW, Drawing, stacked
 from eventstudy.reports.charts.intraday_chart import ChartBar, Label, Panel, intraday_chart
 from eventstudy.reports.charts.sparkline import sparkline
+from eventstudy.reports.page import CardTable
 from eventstudy.reports.printed import money, move, short_day, typeset
-from eventstudy.reports.report import CardTable
 from eventstudy.reports.values import percent, price
 
 BESIDE = 2

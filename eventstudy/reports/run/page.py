@@ -14,9 +14,9 @@ from eventstudy.reactions.run import Reaction, RunResult
 from eventstudy.reasons import Reason
 from eventstudy.reports.charts.drawing import NARROW, WIDTH, Drawing
 from eventstudy.reports.charts.time_chart import Trace, Trading, extent, time_chart
+from eventstudy.reports.page import CardTable, Page
 from eventstudy.reports.printed import chance, money, move, short_day, spoken_day
 from eventstudy.reports.provenance import source_line
-from eventstudy.reports.report import CardTable, Page
 from eventstudy.reports.run.many_charts import many_charts
 from eventstudy.reports.sentences import failures, headline, lead, reasons, share_name, warning_notes
 from eventstudy.words import spell_instant

@@ -12,11 +12,13 @@ from eventstudy.reactions.measures.intraday import INTRADAY_NAMES
 from eventstudy.reactions.measures.registry import MEASURES, NAMES, measure_of, window_columns
 from eventstudy.reactions.run import Reaction, RunResult, event_facts
 from eventstudy.reasons import Reason
-from eventstudy.reports.report import Cell, Column, Page, Report
+from eventstudy.reports.report import Cell, Column, Report
 from eventstudy.words import spell_instant
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from eventstudy.reports.page import Page
 
 _BEFORE_BENCHMARK = NAMES.index("benchmark_return")
 _COUNTS = frozenset(row.name for row in MEASURES if row.kind is Kind.COUNT)

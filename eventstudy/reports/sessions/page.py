@@ -11,8 +11,8 @@ from eventstudy.exchanges.why import assumption, why
 from eventstudy.reasons import explain
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.session_chart import Lane, Stretch, session_chart
+from eventstudy.reports.page import CardTable, Page
 from eventstudy.reports.printed import listed, long_date, short_day, spoken_day
-from eventstudy.reports.report import CardTable, Page
 from eventstudy.words import spell_instant
 
 CAPTION = (

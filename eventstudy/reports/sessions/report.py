@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from eventstudy.exchanges.reaction_session import Alignment, Announcement
 from eventstudy.exchanges.why import why
 from eventstudy.kinds import Kind
-from eventstudy.reports.report import Cell, Column, Page, Report
+from eventstudy.reports.page import Page
+from eventstudy.reports.report import Cell, Column, Report
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -10,7 +10,8 @@ from eventstudy.inference.groups import Difference
 from eventstudy.inference.interface import NotApplicable
 from eventstudy.inference.regression import Regression
 from eventstudy.kinds import Kind
-from eventstudy.reports.report import Cell, Column, Table
+from eventstudy.reports.page import Table
+from eventstudy.reports.report import Cell, Column
 from eventstudy.reports.study.measured import Written, is_percent, kind_of
 from eventstudy.reports.values import number, percent
 from eventstudy.studies.cross_section import (

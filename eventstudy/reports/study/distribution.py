@@ -11,7 +11,8 @@ import numpy as np
 from eventstudy.kinds import Kind
 from eventstudy.reports.charts.distribution_chart import distribution_chart
 from eventstudy.reports.charts.drawing import Drawing
-from eventstudy.reports.report import Cell, Column, Table
+from eventstudy.reports.page import Table
+from eventstudy.reports.report import Cell, Column
 from eventstudy.reports.study.measured import is_percent, kind_of, measured, written_of
 from eventstudy.reports.study.sentences import group_name
 from eventstudy.studies.study import StudyResult

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eventstudy.reports.report import Table
+from eventstudy.reports.page import Table
 from eventstudy.reports.study.cross_section import cross_section_tables, regression_sentences
 from eventstudy.reports.study.long_run import long_run_sentences, long_run_tables
 from eventstudy.reports.study.placebo_power import placebo_power_sentences, placebo_power_tables

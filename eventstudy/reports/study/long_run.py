@@ -11,7 +11,8 @@ from eventstudy.inference.held import NONE
 from eventstudy.inference.interface import NotApplicable, Outcome
 from eventstudy.inference.registry import TESTS
 from eventstudy.kinds import Kind
-from eventstudy.reports.report import Cell, Column, Table
+from eventstudy.reports.page import Table
+from eventstudy.reports.report import Cell, Column
 from eventstudy.reports.study.placebo_power import asked_title
 from eventstudy.studies.buy_and_hold import BuyAndHoldRow
 from eventstudy.studies.calendar_time import CalendarTimePortfolio

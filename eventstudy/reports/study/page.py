@@ -11,8 +11,9 @@ from eventstudy.kinds import Kind
 from eventstudy.reasons import REASONS
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.charts.event_chart import event_chart
+from eventstudy.reports.page import CardTable, Page, Table
 from eventstudy.reports.printed import typeset
-from eventstudy.reports.report import CardTable, Cell, Column, Page, Table
+from eventstudy.reports.report import Cell, Column
 from eventstudy.reports.study.distribution import distributions, extremes, relative, span
 from eventstudy.reports.study.further import further_sentences, further_tables
 from eventstudy.reports.study.measured import Written, is_percent, measured, written_of

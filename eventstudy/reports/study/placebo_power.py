@@ -9,7 +9,8 @@ from typing import Any
 from eventstudy.inference.interface import TestStatistic
 from eventstudy.inference.registry import TESTS
 from eventstudy.kinds import Kind
-from eventstudy.reports.report import Cell, Column, Table
+from eventstudy.reports.page import Table
+from eventstudy.reports.report import Cell, Column
 from eventstudy.reports.study.measured import is_percent, kind_of
 from eventstudy.reports.study.sentences import UNGROUPED, group_name
 from eventstudy.reports.values import percent

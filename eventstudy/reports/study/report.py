@@ -15,8 +15,9 @@ from eventstudy.inference.signs import EXACT
 from eventstudy.kinds import Kind
 from eventstudy.models.registry import MODELS
 from eventstudy.reasons import REASONS, Reason, code_of
+from eventstudy.reports.page import Page
 from eventstudy.reports.provenance import factor_sources
-from eventstudy.reports.report import Cell, Column, Page, Report
+from eventstudy.reports.report import Cell, Column, Report
 from eventstudy.reports.study.cautions import cautions_of_tests
 from eventstudy.reports.study.cross_section import comparison_sentences, cross_section_members
 from eventstudy.reports.study.further import further_sentences, further_tables

@@ -13,7 +13,7 @@ from eventstudy.engine.sections import Row
 from eventstudy.inference.interface import NotApplicable
 from eventstudy.kinds import Kind
 from eventstudy.reports.charts.sparkline import sparkline
-from eventstudy.reports.report import Table
+from eventstudy.reports.page import Table
 from eventstudy.reports.study.cross_section import coefficient, comparison_sentences, fit_name, shown_fits
 from eventstudy.reports.study.further import further_sentences
 from eventstudy.reports.study.long_run import long_run_tables

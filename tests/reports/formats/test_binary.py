@@ -14,7 +14,8 @@ from rich.text import Text
 
 from eventstudy.kinds import Kind
 from eventstudy.reports.formats.binary import parquet, xlsx
-from eventstudy.reports.report import Cell, Column, Report, Table
+from eventstudy.reports.page import Table
+from eventstudy.reports.report import Cell, Column, Report
 
 COLUMNS = [
     Column("symbol"),

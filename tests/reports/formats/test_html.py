@@ -21,7 +21,8 @@ from eventstudy.reactions.run import run
 from eventstudy.reports.charts.drawing import Drawing
 from eventstudy.reports.formats.html import write_html
 from eventstudy.reports.formats.page_style import PAGE_CSS
-from eventstudy.reports.report import Column, Page, Report, Table
+from eventstudy.reports.page import Page, Table
+from eventstudy.reports.report import Column, Report
 from eventstudy.reports.run.report import reactions_report
 
 ROOT = Path(__file__).parents[3]

@@ -14,7 +14,7 @@ from eventstudy.exchanges.listings import exchange_of
 from eventstudy.exchanges.reaction_session import align, announce
 from eventstudy.reports.charts.drawing import NARROW, WIDTH, Area, Role, words_box
 from eventstudy.reports.charts.session_chart import clock_of
-from eventstudy.reports.report import Page
+from eventstudy.reports.page import Page
 from eventstudy.reports.sessions.page import lane_of, sessions_page
 
 
