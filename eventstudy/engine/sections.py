@@ -110,9 +110,6 @@ def cross_section(
     def work(number: int) -> Row:
         return _row(kinds[number], first, spans[number], seen(number))
 
-    # Here, not in the threads: an import that is cut short in a thread can leave the others waiting.
-    import scipy.special  # noqa: F401
-
     numbers = range(len(spans))
     if workers is not None and values.bootstrap.draws:
         tasks = ((kinds[number], first, spans[number], seen(number)) for number in numbers)

@@ -187,6 +187,16 @@ def _since(row: dict[str, str]) -> str:
     return row["valid_from"] or row["ratio_since"]
 
 
+@cache
+def _exchanges_by(name: str) -> dict[str, Exchange]:
+    """The first exchange of the table with each ``suffix`` or ``benchmark`` but the empty one."""
+    by: dict[str, Exchange] = {}
+    for exchange in exchanges().values():
+        by.setdefault(getattr(exchange, name), exchange)
+    by.pop("", None)
+    return by
+
+
 def exchange_of(mic: str) -> Exchange:
     """The exchange with this MIC (``XHKG``, ``XNAS``), in any letter case. Raises UsageError when unknown."""
     exchange = exchanges().get(mic.upper())
@@ -258,8 +268,9 @@ def _may_be_name(text: str) -> bool:
     if text.isupper() and " " not in text:
         return False
     suffix = text.rpartition(".")[2].upper() if "." in text else ""
-    known = {exchange.suffix for exchange in exchanges().values()} - {""}
-    return bool(re.search("[A-Za-z]", text)) and text.isprintable() and text[0] != "^" and suffix not in known
+    if suffix in _exchanges_by("suffix"):
+        return False
+    return bool(re.search("[A-Za-z]", text)) and text.isprintable() and text[0] != "^"
 
 
 def _symbol_called(text: str) -> str | None:
@@ -301,9 +312,8 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
             f"{symbol} is {kind}: it trades around the clock and has no session to react in",
             "name a share or an index",
         )
-    for exchange in exchanges().values():
-        if symbol == exchange.benchmark:
-            return exchange
+    if symbol in _exchanges_by("benchmark"):
+        return _exchanges_by("benchmark")[symbol]
     if symbol.startswith("^"):
         raise UnknownSymbolError(
             symbol, f"the exchange of the index {symbol} is not known", "use an index of data/listings.csv"
@@ -315,9 +325,8 @@ def _exchange_by_suffix(symbol: str) -> Exchange:
         raise UnknownSymbolError(
             symbol, f"{symbol!r} is not a symbol", "write it as Yahoo does: BABA, 9988.HK"
         )
-    for exchange in exchanges().values():
-        if suffix == exchange.suffix:
-            return exchange
+    if suffix in _exchanges_by("suffix"):
+        return _exchanges_by("suffix")[suffix]
     if suffix in SUFFIXES_WITHOUT_TABLE:
         raise _without_table(symbol, suffix)
     raise UnknownSymbolError(
@@ -343,7 +352,7 @@ def _right_suffix(head: str, suffix: str) -> str:
         return f"a US symbol has no suffix: {head}"
     if suffix in _OTHER_SUFFIXES:
         return f"write it as Yahoo does: {head}.{_OTHER_SUFFIXES[suffix]}"
-    known = " ".join(sorted(exchange.suffix for exchange in exchanges().values() if exchange.suffix))
+    known = " ".join(sorted(_exchanges_by("suffix")))
     return f"write it as Yahoo does: {suffix}.{head}" if suffix.isdigit() else f"known suffixes: {known}"
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eventstudy.models.student import student_p
+
 if TYPE_CHECKING:
     from eventstudy.arrays import Floats
 
@@ -108,9 +110,7 @@ def mean_test(values: Floats, deviation: float | None) -> Outcome:
 
 def student(t: float, df: float) -> TestStatistic:
     """A statistic with the two-sided p-value of Student's t."""
-    from scipy.special import stdtr
-
-    return TestStatistic(float(t), 2.0 * float(stdtr(df, -abs(t))))
+    return TestStatistic(float(t), student_p(float(t), df))
 
 
 def normal(z: float) -> TestStatistic:

@@ -151,7 +151,7 @@ def _studied(
         found = measured_in_parts(events, placements, groups, source, options, workers, symbols)
         return _result(events, options, placements, groups, source, found)
     with ThreadPoolExecutor(1) as aside:
-        aside.submit(_load_libraries, len(events), options.sessions)
+        aside.submit(loops_for, len(events), options.sessions)
         grid, prices = load(events, placements, source, options)
     rows, columns, markets, names = locate(events, placements, grid, prices)
     at = rows, columns, placements.status, placements.details
@@ -250,10 +250,3 @@ def _read(file: EventFile, options: StudyOptions) -> EventColumns:
         require_statsmodels("--regress")
         regressors(events, options.regress)
     return events
-
-
-def _load_libraries(events: int, sessions: int) -> None:
-    """Import what the statistics need while prices are read and the processor is idle."""
-    import scipy.special  # noqa: F401
-
-    loops_for(events, sessions)

@@ -284,6 +284,23 @@ def test_student_p_has_twelve_digits_of_scipy(df: int) -> None:
     assert normal.sum() > 500
 
 
+@pytest.mark.parametrize(
+    ("t", "df", "p"),
+    [
+        (2.1714, 5_001, 0.029947810486467247),
+        (3.5604, 123_456.5, 0.00037042937789247592),
+        (2.0209, 27_442_065, 0.043290127608875833),
+        (1e-3, 1_000_000, 0.99920211577164909),
+        (37.0, 10_000, 5.6226312352795166e-281),
+        (1.7, 2.5, 0.20561221715988385),
+        (-4.2, 17.83, 0.00054818605033039642),
+    ],
+)
+def test_student_p_of_many_and_of_broken_degrees_of_freedom(t: float, df: float, p: float) -> None:
+    """By mpmath with 40 digits: betainc(df / 2, 1 / 2, 0, df / (df + t t), regularized=True)."""
+    assert pytest.approx(p, rel=1e-13) == student_p(t, df)
+
+
 @pytest.mark.parametrize("t", [1e-9, 1e-4, 0.3, 1.0, 1.5, 20.0, 1e6, 1e12])
 def test_student_p_of_one_and_two_degrees_of_freedom_in_closed_form(t: float) -> None:
     """df 1: (2/pi) atan(1/t). df 2: 1 - t / sqrt(2 + t^2) = 2 / (r (r + t)), r = sqrt(2 + t^2)."""
