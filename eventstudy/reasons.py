@@ -125,7 +125,7 @@ class Reason(StrEnum):
     NON_POSITIVE_PRICE = "non-positive-price", "a price of {day} is zero or negative and was not used"
     IMPOSSIBLE_BAR = (
         "impossible-bar",
-        "open, high, low and close of {day} contradict each other; only the close was used",
+        "open, high, low or volume of {day} cannot be right; only the close was used",
     )
     DIVIDEND_WITH_SPLIT = (
         "dividend-with-split",
@@ -178,7 +178,7 @@ class Reason(StrEnum):
         Role.BOTH,
     )
     MISSING_BAR = "missing-bar", "there is no bar for {day}, when the exchange was open"
-    EMPTY_CELL = "empty-cell", "a price of {day} is empty"
+    EMPTY_CELL = "empty-cell", "a price or a volume of {day} is missing"
     PROVISIONAL_BAR = "provisional-bar", "the session of {day} had not closed when its bar was read"
     RESTATED_HISTORY = (
         "restated-history",

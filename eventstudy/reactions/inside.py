@@ -174,7 +174,15 @@ def _inside(context: ListingContext, placed: PlacedBars, day: DayBars, hours: Ho
     _warn(context, inside, placed)
     if inside.peak and inside.trough and _beyond_daily_range(context, inside.peak.high, inside.trough.low):
         context.warn(Reason.BEYOND_DAILY_RANGE, context.span.day(0))
+    if complete and _lacks_volumes(traded):
+        context.warn(Reason.EMPTY_CELL, context.span.day(0))
     return inside
+
+
+def _lacks_volumes(bars: DayBars) -> bool:
+    """Whether some bars have a volume and others none, or one that cannot be: weights that are not whole."""
+    lacking = sum(map(math.isnan, bars.volume))
+    return 0 < lacking < len(bars)
 
 
 def _beyond_daily_range(context: ListingContext, high: float, low: float) -> bool:

@@ -171,6 +171,24 @@ def test_a_price_beyond_the_low_or_high_of_the_day_is_doubted(tmp_path: Path) ->
     )
 
 
+@pytest.mark.parametrize("volume", ["", "-5", "1e300"])
+def test_a_bar_without_a_volume_that_can_be_has_no_weight_and_is_named(tmp_path: Path, volume: str) -> None:
+    odd = [*HALF_HOURS[:3], (*HALF_HOURS[3][:5], volume), *HALF_HOURS[4:]]
+    row = measured(file_of(tmp_path, odd), f"{DAY}T11:00-04:00")
+    assert f"empty-cell:{DAY}" in row.warnings
+    # Left are 400 of 900 after the news, at (105 + 104 + 104) / 3.
+    assert (pytest.approx(313 / 3), pytest.approx(4 / 9)) == (
+        row.intraday["vwap_after_news"],
+        row.intraday["volume_share_after_news"],
+    )
+    without = [(*bar[:5], "") for bar in HALF_HOURS]
+    row = measured(file_of(tmp_path, without), f"{DAY}T11:00-04:00")
+    assert (None, []) == (
+        row.intraday["vwap_after_news"],
+        [code for code in row.warnings if code.startswith("empty-cell")],
+    )
+
+
 def test_false_prints_of_extended_hours_make_no_peak_and_the_moves_there_have_their_own_columns(
     tmp_path: Path,
 ) -> None:
