@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
 
 HEAVY = {
     *("pandas", "numpy", "scipy", "pyarrow", "matplotlib", "pydantic", "rich", "yfinance", "curl_cffi"),
@@ -58,6 +61,15 @@ def test_a_plain_run_imports_only_what_it_uses(environment: dict[str, str]) -> N
     assert not NOT_FOR_A_PLAIN_RUN & modules
     own = {name for name in modules if name.startswith("eventstudy")}
     assert len(own) <= 85, "a further module costs every run about a millisecond: is it needed?"
+
+
+def test_a_study_with_its_usual_tests_does_without_scipy(environment: dict[str, str]) -> None:
+    """Importing it takes 0.2 s, a quarter of a small study."""
+    panel = GOLDEN / "panel_a"
+    prices = ("--source", str(panel / "prices_wide.csv"), "--benchmark", "MKT", "--window", "-1:1")
+    modules = imported(environment, "study", str(panel / "events.csv"), *prices, "--offline", "-q")
+    assert "numpy" in modules
+    assert not {"scipy", "pandas"} & modules
 
 
 def test_a_run_of_daily_prices_leaves_minutes_and_context_alone(environment: dict[str, str]) -> None:
