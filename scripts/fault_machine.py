@@ -168,8 +168,9 @@ def _limited() -> None:
 def _streams(machine: Machine) -> None:
     out, plot = str(machine.out / "out.csv"), str(machine.out / "out.svg")
     machine.row("output on a full disk: >/dev/full", RUN, ">/dev/full")
-    machine.row("-o on a full disk", (*RUN, "-o", out), preexec_fn=_limited)
-    machine.row("--plot on a full disk", (*RUN, "-q", "--plot", plot), preexec_fn=_limited)
+    whole = {"PYTHONDONTWRITEBYTECODE": "1"}  # no module compiled by half, which Python would then read
+    machine.row("-o on a full disk", (*RUN, "-o", out), env=whole, preexec_fn=_limited)
+    machine.row("--plot on a full disk", (*RUN, "-q", "--plot", plot), env=whole, preexec_fn=_limited)
     machine.row("-o /dev/full", (*RUN, "-o", "/dev/full", "--format", "csv"))
     machine.row(
         "a reader that leaves: \\| head -1", ("batch", str(machine.folder / "events.csv"), "-q"), "| head -1"

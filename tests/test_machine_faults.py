@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import signal
 import subprocess
@@ -93,7 +94,7 @@ def test_a_disk_without_room_leaves_the_old_file_and_nothing_else(
         stderr=subprocess.PIPE,
         check=False,
         encoding="utf-8",
-        env=environment,
+        env={**environment, "PYTHONDONTWRITEBYTECODE": "1"},  # else Python keeps what it could write of it
         preexec_fn=_no_room,
         timeout=60,
     )
@@ -147,7 +148,7 @@ def test_without_a_zone_database_the_remedy_is_to_install_one(
         ("yfinance", ("prices", "fetch", "JD", "--from", "2025-02-03", "--to", "2025-02-04")),
         (
             "scipy",
-            ("study", str(PANEL.with_name("events.csv")), *SOURCE),
+            ("study", str(PANEL.with_name("events.csv")), *SOURCE, "--power"),
         ),
     ],
 )
@@ -157,6 +158,26 @@ def test_a_missing_library_is_named_and_is_no_defect(
     done = command(*words, env=hiding(environment, tmp_path, library))
     assert f"error: the library {library}, which this needs, is not installed\n{AGAIN}" == done.stderr
     assert (2, "") == (done.returncode, done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("library", "words"),
+    [
+        ("xlsxwriter", ("study", "nowhere.csv", "-o", "all.xlsx")),
+        ("xlsxwriter", ("study", "nowhere.csv", "--events-out", "each.xlsx")),
+        ("xlsxwriter", ("batch", str(PANEL.with_name("events.csv")), "--format", "xlsx")),
+        ("matplotlib", ("run", "AAPL", "nonsense", "--plot", "chart.png")),
+        ("weasyprint", ("check", "AAPL", "2025-02-11", "up 2%", "-o", "page.pdf")),
+    ],
+)
+def test_what_a_format_needs_is_asked_before_any_work(
+    command: Command, environment: dict[str, str], tmp_path: Path, library: str, words: tuple[str, ...]
+) -> None:
+    """No price is asked for, and nothing printed first."""
+    without = {**hiding(environment, tmp_path, library), "PATH": str(tmp_path)}  # and no browser
+    done = command(*words, env=without)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert re.match("error: .*(is not installed|no program .* is installed)\n", done.stderr)
 
 
 def test_without_typer_nothing_can_be_said_but_that(

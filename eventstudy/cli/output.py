@@ -17,7 +17,16 @@ from eventstudy.cli.suggest import no_such
 from eventstudy.errors import UsageError
 from eventstudy.paths import own_files
 from eventstudy.reports.charts.palette import Theme
-from eventstudy.reports.formats.registry import BINARY, PLOTS, SUFFIXES, WRITERS, Format, Style
+from eventstudy.reports.formats.registry import (
+    BINARY,
+    PLOTS,
+    SUFFIXES,
+    WRITERS,
+    Format,
+    Style,
+    require,
+    require_plot,
+)
 from eventstudy.reports.report import Report
 from eventstudy.reports.values import machine
 
@@ -111,7 +120,7 @@ class Output(OptionGroup):
     def check(self, names: Sequence[str]) -> None:
         """Refuse what cannot be written before any work is done; ``names``: the columns to come.
 
-        Raises UsageError for an unknown suffix, field or column.
+        Raises UsageError for an unknown suffix, field or column, and where what writes the format is missing.
         """
         if self.get and self.columns:
             raise UsageError("--get and --columns contradict each other", "leave one of them out")
@@ -122,7 +131,7 @@ class Output(OptionGroup):
             if name not in names:
                 raise UsageError(*no_such(option, name, names, kind))
         if not self.get:
-            self.chosen()
+            require(self.chosen())
         for target in filter(None, (self.file, getattr(self, "plot", None))):
             if not Path(target).parent.is_dir():
                 raise no_folder(target)
@@ -189,11 +198,8 @@ class ChartOutput(PageOutput):
 
     def check(self, names: Sequence[str]) -> None:
         """Refuse a chart that cannot be written, too."""
-        if self.plot is not None and (suffix := Path(self.plot).suffix.lower()) not in PLOTS:
-            raise UsageError(
-                f"--plot {self.plot}: no chart for the suffix {suffix or '(none)'}",
-                f"use one of {' '.join(PLOTS)}",
-            )
+        if self.plot is not None:
+            require_plot(self.plot, self.theme)
         if self.plot and self.file and os.path.realpath(self.plot) == os.path.realpath(self.file):
             raise UsageError(f"--plot {self.plot}: the output goes there already", "name another file")
         super().check(names)

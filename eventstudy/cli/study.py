@@ -158,6 +158,7 @@ def _events_output(file: str, output: Output) -> Output:
         raise UsageError(
             f"--events-out {file}: its folder does not exist", "create it first, or choose another file"
         )
+    out.check(())
     return out
 
 

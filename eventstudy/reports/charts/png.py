@@ -30,14 +30,10 @@ def png(drawing: Drawing) -> bytes:
 
 def figure_of(drawing: Drawing) -> Figure:
     """The picture as a matplotlib figure, one unit of its axes a point. Raises as :func:`png` does."""
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise UsageError(
-            "a .png chart needs matplotlib, which is not installed",
-            "pip install matplotlib, or write the chart as .svg",
-        ) from None
+    require_matplotlib()
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(drawing.width / 72, drawing.height / 72), dpi=72 * SCALE, facecolor="white")
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -47,6 +43,17 @@ def figure_of(drawing: Drawing) -> Figure:
     for layer, shape in enumerate(drawing.shapes, start=1):
         _draw(axes, shape, layer)
     return figure
+
+
+def require_matplotlib() -> None:
+    """Raises UsageError with the remedy when matplotlib is not installed."""
+    try:
+        import matplotlib.figure  # noqa: F401
+    except ImportError:
+        raise UsageError(
+            "a .png chart needs matplotlib, which is not installed",
+            "pip install matplotlib, or write the chart as .svg",
+        ) from None
 
 
 def _colour(name: str, series: int) -> str:

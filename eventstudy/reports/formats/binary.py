@@ -29,12 +29,9 @@ def xlsx(report: Report) -> bytes:
     Each further table has a sheet of its own, under its title.
     Raises UsageError when XlsxWriter is not installed, or for more rows than a sheet holds.
     """
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise UsageError(
-            "an .xlsx file needs XlsxWriter, which is not installed", "pip install xlsxwriter, or write .csv"
-        ) from None
+    require_xlsxwriter()
+    import xlsxwriter
+
     out = BytesIO()
     # The same report gives the same bytes, whenever it is written.
     with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
@@ -43,6 +40,16 @@ def xlsx(report: Report) -> bytes:
         for number, table in enumerate(report.tables, start=2):
             _sheet(book, f"table {number}", table.title, table.columns, table.rows)
     return out.getvalue()
+
+
+def require_xlsxwriter() -> None:
+    """Raises UsageError with the remedy when XlsxWriter is not installed."""
+    try:
+        import xlsxwriter  # noqa: F401
+    except ImportError:
+        raise UsageError(
+            "an .xlsx file needs XlsxWriter, which is not installed", "pip install xlsxwriter, or write .csv"
+        ) from None
 
 
 def _sheet(

@@ -24,17 +24,30 @@ REMEDY = "install Chromium or Chrome, or pip install weasyprint; or write .html 
 
 def pdf(report: Report) -> bytes:
     """The light page as it prints. Raises UsageError when neither printer is there, or the browser fails."""
+    require_printer()
     text = StringIO()
     write_html(report, text, Theme.LIGHT)
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None) or (str(MAC) if MAC.exists() else None)
+    browser = _browser()
     if browser is not None:
         return _by_browser(browser, text.getvalue())
-    try:
-        from weasyprint import HTML
-    except ImportError:
-        raise UsageError("no program that prints a page as .pdf is installed", REMEDY) from None
+    from weasyprint import HTML
+
     printed: bytes = HTML(string=text.getvalue()).write_pdf()
     return printed
+
+
+def require_printer() -> None:
+    """Raises UsageError with the remedy when neither a browser nor WeasyPrint is installed."""
+    if _browser() is not None:
+        return
+    try:
+        import weasyprint  # noqa: F401
+    except ImportError:
+        raise UsageError("no program that prints a page as .pdf is installed", REMEDY) from None
+
+
+def _browser() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None) or (str(MAC) if MAC.exists() else None)
 
 
 def _by_browser(browser: str, page: str) -> bytes:

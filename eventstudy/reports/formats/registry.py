@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from eventstudy.errors import UsageError
@@ -167,9 +168,7 @@ def _svg_plot(report: Report, page: Page, theme: Theme) -> bytes:
 def _png_plot(report: Report, page: Page, theme: Theme) -> bytes:
     from eventstudy.reports.charts.png import png
 
-    if theme is Theme.DARK:
-        raise UsageError("a .png chart is always light", "write the chart as .svg, or use --theme light")
-
+    require_plot("chart.png", theme)
     return png(_whole(page, report.title))
 
 
@@ -185,3 +184,30 @@ PLOTS: dict[str, Callable[[Report, Page, Theme], bytes]] = {
     ".html": _html_plot,
 }
 """What ``--plot`` writes for each suffix: every chart of the page."""
+
+
+def require(form: Format) -> None:
+    """Refuse a format before any work is done. Raises UsageError where what writes it is not installed."""
+    if form is Format.XLSX:
+        from eventstudy.reports.formats.binary import require_xlsxwriter
+
+        require_xlsxwriter()
+    elif form is Format.PDF:
+        from eventstudy.reports.formats.pdf import require_printer
+
+        require_printer()
+
+
+def require_plot(file: str, theme: Theme) -> None:
+    """Refuse a chart before any work is done. Raises UsageError for one that cannot be drawn so, or here."""
+    suffix = Path(file).suffix.lower()
+    if suffix not in PLOTS:
+        raise UsageError(
+            f"--plot {file}: no chart for the suffix {suffix or '(none)'}", f"use one of {' '.join(PLOTS)}"
+        )
+    if suffix == ".png":
+        from eventstudy.reports.charts.png import require_matplotlib
+
+        if theme is Theme.DARK:
+            raise UsageError("a .png chart is always light", "write the chart as .svg, or use --theme light")
+        require_matplotlib()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -105,12 +106,14 @@ def test_a_file_of_a_newer_version_is_refused_and_left_alone(store: Store, home:
 
 @contextmanager
 def file_size_limit(limit: int) -> Iterator[None]:
-    """Let no file grow beyond a size, as a disk without space would."""
+    """Let no file grow beyond a size, as a disk without space would; no compiled module either."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    compiled, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
     try:
         yield
     finally:
+        sys.dont_write_bytecode = compiled
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 

@@ -270,7 +270,7 @@ def test_without_space_the_answer_is_given_all_the_same(proxy: HttpsProxy, home:
     """No file may grow beyond 4 KB, the program's or its libraries'."""
     words = ("run", "JD", "2025-02-11", "--listings", "given", "--benchmark", "none")
     got = subprocess.run(
-        ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", sys.executable, "-m", "eventstudy", *words],
+        ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", sys.executable, "-B", "-m", "eventstudy", *words],
         capture_output=True,
         check=False,
         encoding="utf-8",
