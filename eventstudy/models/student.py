@@ -1,14 +1,11 @@
-"""Student's t distribution on plain floats: importing scipy takes longer than everything ``run`` does.
-
-It holds twelve digits for any degrees of freedom, which scipy's does not beyond some 100,000.
-"""
+"""Student's t distribution on plain floats: importing scipy takes longer than everything ``run`` does."""
 
 from __future__ import annotations
 
 import math
 
 MANY = 5_000
-"""Degrees of freedom from which on the expansion about the normal distribution has more digits."""
+"""Degrees of freedom beyond which the fraction loses digits, the expansion about the normal does not."""
 
 
 def student_p(t: float, df: float) -> float:
