@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import subprocess
 import sys
+import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +31,31 @@ from eventstudy.prices.source import NoPrices
 
 HEADER = "symbol,announced\n"
 PRICES = "date,open,high,low,close,volume\n2025-02-10,1,1,1,1,1\n"
+
+
+def _zipped(text: bytes) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("prices.csv", text)
+    return whole.getvalue()
+
+
+def _by_arrow(kind: str, text: bytes) -> bytes:
+    whole = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(whole, kind) as out:
+        out.write(text)
+    packed: bytes = whole.getvalue().to_pybytes()
+    return packed
+
+
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "zip": _zipped,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "zstd": lambda text: _by_arrow("zstd", text),
+    "lz4": lambda text: _by_arrow("lz4", text),
+}
 TEN_BILLION = 10_240_000_000
 """Rows of the bomb: 10,000,000 in one row group, which its footer names 1,024 times."""
 
@@ -260,10 +289,13 @@ class TestPriceText:
         assert "is not a date" in error.message
         assert len(error.message) < 300 + len(str(tmp_path))
 
-    @pytest.mark.parametrize("name", ["p.csv.gz", "p.gz", "p.csv", "p.zip"])
-    def test_a_compressed_file_is_refused_and_not_unpacked(self, tmp_path: Path, name: str) -> None:
+    @pytest.mark.parametrize("name", ["p.csv.gz", "p.csv", "p.zip"])
+    @pytest.mark.parametrize("packed", PACKED)
+    def test_a_compressed_file_is_refused_and_not_unpacked(
+        self, tmp_path: Path, name: str, packed: str
+    ) -> None:
         path = tmp_path / name
-        path.write_bytes(gzip.compress(PRICES.encode()))
+        path.write_bytes(PACKED[packed](PRICES.encode()))
         error = refused(path)
         assert ("a compressed file", "unpack it first") == (error.message.split(": ")[-1], error.remedy)
 

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from eventstudy.errors import InputFileError
-from eventstudy.paths import data_folder
+from eventstudy.paths import data_folder, make_home
 
 COLUMNS = (
     *("issuer", "symbol", "exchange", "currency", "kind", "ordinary_per_unit", "ratio_since", "verified"),
@@ -85,7 +85,8 @@ def _check_day(text: str, path: str, line: int | None, field: str) -> None:
 def add_listing(row: Mapping[str, str]) -> Path:
     """Keep a row in the user's file, in the place of one with the same symbol and ``valid_from``.
 
-    Written to a file beside it, then renamed. Raises InputFileError for a row that cannot be used.
+    Written to a file beside it, then renamed; a link stays a link, and a file its permissions. Raises
+    InputFileError for a row that cannot be used.
     """
     import tempfile
 
@@ -95,14 +96,17 @@ def add_listing(row: Mapping[str, str]) -> Path:
         for old in own_listings()
         if (old["symbol"], old["valid_from"]) != (new["symbol"], new["valid_from"])
     ]
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".csv")
+    make_home(path.parent)
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".csv")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
             writer.writeheader()
             writer.writerows([*others, new])
-        Path(name).replace(path)
+        if target.exists():
+            Path(name).chmod(target.stat().st_mode & 0o777)
+        Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

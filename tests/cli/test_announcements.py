@@ -103,6 +103,28 @@ def test_what_is_kept_is_asked_for_with_its_tag_and_works_offline(ask: Run, serv
     ]
 
 
+def test_the_folder_that_is_made_for_an_answer_is_its_owners_own(ask: Run, tmp_path: Path) -> None:
+    assert 0 == ask("AAPL", "--item", "2.02", "--last", "1").returncode
+    assert 0o700 == (tmp_path / "home").stat().st_mode & 0o777
+
+
+def test_a_server_without_a_trusted_certificate_is_not_asked(
+    server: EdgarServer, proxy: HttpsProxy, tmp_path: Path
+) -> None:
+    nothing = dict.fromkeys(("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"), "")
+    done = subprocess.run(
+        [*COMMAND, "announcements", "AAPL", "--last", "1", "--timeout", "3"],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={**proxied(proxy, tmp_path / "home"), "EVENTSTUDY_CONTACT": CONTACT, **nothing},
+        timeout=60,
+    )
+    assert (4, "") == (done.returncode, done.stdout)
+    assert "certificate" in done.stderr
+    assert [] == server.requests
+
+
 def test_older_pages_are_asked_for_only_when_they_are_needed(ask: Run, server: EdgarServer) -> None:
     recent = ask("EXPE", "--item", "2.02", "--since", "2020-01-01")
     assert 0 == recent.returncode

@@ -40,6 +40,39 @@ def test_the_store_and_its_folder_are_the_owners_own_whatever_the_umask(tmp_path
 
 
 @pytest.mark.usefixtures("umask")
+@pytest.mark.parametrize("mask", [0o000, 0o022])
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        (("listings", "--add", "issuer=Alibaba", "symbol=AHLA.DE"), "listings.csv"),
+        (("sessions", "XNYS", "2028-07-03"), "calendars/XNYS.json"),
+    ],
+    ids=["a listing", "a session table"],
+)
+def test_whatever_is_written_first_the_folder_is_the_owners_own(
+    command: Command, tmp_path: Path, words: tuple[str, ...], written: str, mask: int
+) -> None:
+    home = tmp_path / "new" / "home"
+    os.umask(mask)
+    assert 0 == command(*words, env={"EVENTSTUDY_HOME": str(home)}).returncode
+    assert (home / written).exists()
+    assert 0o700 == mode(home)
+
+
+def test_a_link_in_the_place_of_the_listings_stays_one(command: Command, tmp_path: Path) -> None:
+    home, target = tmp_path / "linked", tmp_path / "kept.csv"
+    home.mkdir()
+    target.write_text("issuer,symbol\nJD.com,JDX.DE\n")
+    target.chmod(0o640)
+    (home / "listings.csv").symlink_to(target)
+    words = ("listings", "--add", "issuer=Alibaba", "symbol=AHLA.DE")
+    assert 0 == command(*words, env={"EVENTSTUDY_HOME": str(home)}).returncode
+    assert (home / "listings.csv").is_symlink()
+    assert ["issuer", "JD.com", "Alibaba"] == [line.split(",")[0] for line in target.read_text().splitlines()]
+    assert 0o640 == mode(target)
+
+
+@pytest.mark.usefixtures("umask")
 def test_a_folder_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     home = tmp_path / "shared"
     home.mkdir()

@@ -196,6 +196,7 @@ def test_a_bar_on_a_day_without_a_session_is_not_used_and_flagged_where_it_matte
     row = run(["AAPL"], "2025-01-10", MemorySource(series_of("AAPL", rows)), GIVEN).reactions[0]
     assert row.values["base_close"] == 242.7
     assert row.values["close"] == 236.85
+    assert "closed-day-bar:2025-01-09" in row.warnings
 
 
 class Unreachable:

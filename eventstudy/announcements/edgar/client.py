@@ -21,6 +21,7 @@ from typing import Any
 
 from eventstudy import limits
 from eventstudy.errors import RateLimitError, SourceError, UsageError
+from eventstudy.paths import make_home
 
 SUBMISSIONS = "https://data.sec.gov/submissions/"
 TICKERS = "https://www.sec.gov/files/company_tickers.json"
@@ -156,7 +157,8 @@ class EdgarClient:
         body = bytes(answer.content)
         headers = {name: answer.headers.get(name) for name in ("ETag", "Last-Modified")}
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_home(self._folder.parent)
+            make_home(self._folder)
             for path, content in ((stored, body), (about, json.dumps(headers).encode())):
                 part = path.with_name(f"{path.name}.part-{os.getpid()}")
                 part.write_bytes(content)

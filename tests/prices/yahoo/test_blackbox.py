@@ -386,6 +386,40 @@ def test_what_was_fetched_can_be_shown(run: Run) -> None:
     assert shown["retrieved"].startswith("20")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "JD", "2025-02-11", "--context"),
+        ("run", "BABA", "2025-02-11T11:00", "--intraday", "5m"),
+        ("batch", "EVENTS"),
+        ("study", "EVENTS", "--estimation", "-60:-11"),
+        ("check", "JD", "2025-02-11", "closed at a record high"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_offline_nothing_is_asked(
+    run: Run, server: YahooServer, proxy: HttpsProxy, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text("symbol,announced\nJD,2025-02-11\n", encoding="utf-8")
+    done = run(*(str(events) if word == "EVENTS" else word for word in words), "--offline")
+    assert done.returncode in (0, 1, 2, 3), done.stderr
+    assert ([], []) == (server.requests, proxy.refused)
+
+
+def test_only_symbols_and_dates_are_sent(run: Run, server: YahooServer, tmp_path: Path) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text(
+        "event_id,symbol,announced,note\nsecret-id,JD,2025-02-11,secret-note\n", encoding="utf-8"
+    )
+    assert 0 == run("batch", str(events)).returncode
+    assert server.asked("JD")
+    for request in server.requests:
+        assert "secret" not in f"{request.path} {request.query}"
+    asked = {name for request in server.requests if "/chart/" in request.path for name in request.query}
+    assert asked <= {"period1", "period2", "interval", "events", "includePrePost", "crumb"}
+
+
 def test_the_proxy_was_asked_for_yahoo_only(run: Run, proxy: HttpsProxy) -> None:
     assert 0 == run("run", "JD", "2025-02-11", "--listings", "given").returncode
     assert [] == proxy.refused
