@@ -133,6 +133,9 @@ def test_the_phase_says_where_the_news_fell(found: Alignment) -> None:
     match found.phase.value:
         case "intraday":
             assert session.opens <= instant < session.closes
+        case "closing-auction":
+            assert session.opens < instant < session.closes
+            assert session.trading_ends <= instant
         case "lunch-break":
             assert session.break_start is not None
             assert session.break_end is not None
@@ -141,6 +144,8 @@ def test_the_phase_says_where_the_news_fell(found: Alignment) -> None:
             assert instant < session.opens
         case "closed":
             assert found.local.date() not in (found.base.date, session.date)
+        case other:
+            pytest.fail(f"no such phase: {other}")
 
 
 @given(told=news(), offset=st.integers(-14 * 60, 14 * 60).map(lambda minutes: timedelta(minutes=minutes)))

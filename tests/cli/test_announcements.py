@@ -321,6 +321,7 @@ def test_the_contact_may_stand_in_the_config_file(
         timeout=60,
     )
     assert 0 == done.returncode, done.stderr
+    assert server.requests
     assert all(request.headers["user-agent"].endswith(CONTACT) for request in server.requests)
 
 
