@@ -301,7 +301,7 @@ def at_scale_of(series: BarSeries, day: int) -> BarSeries:
     for run in undone:
         up *= run.factor
 
-    def times(column: array[float], by: float) -> array[float]:
+    def times(column: "array[float]", by: float) -> "array[float]":
         return array("d", [value * by for value in column])
 
     return replace(
