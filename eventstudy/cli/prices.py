@@ -363,7 +363,7 @@ def clear(
 
 
 def _not_kept(store: Store) -> StoreError:
-    room = "free some disk space, " if store.without_room else ""
+    room = "" if store.busy else "free some disk space, "
     return StoreError("not all prices could be stored", f"{room}{store.remedy}")
 
 

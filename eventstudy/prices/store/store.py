@@ -42,7 +42,8 @@ class Store:
     ``say`` takes messages for the user: a file moved aside, a history restated, prices that could not be
     kept. Every method opens the file and closes it again. Raises StoreError when the file was written by
     a newer version of the program; other trouble is said once. Trouble in reading reads as an empty store;
-    after trouble in writing nothing more is written. ``without_room``: that trouble was a disk without room.
+    after trouble in writing nothing more is written. ``without_room``: that trouble was a disk without room;
+    ``busy``: another program was using the file.
     """
 
     name = "store"
@@ -52,7 +53,7 @@ class Store:
         self._say = say
         self._writable = True
         self._readable, self._why = True, ""
-        self._busy = False
+        self.busy = False
         self.without_room = False
 
     def load(self, wanted: Sequence[PriceRequest], *, provisional: bool = True) -> Mapping[str, PriceResult]:
@@ -170,7 +171,7 @@ class Store:
     @property
     def remedy(self) -> str:
         """What helps against the trouble there was."""
-        if self._busy:
+        if self.busy:
             return "try again when no other program is using it"
         return "make the folder usable, or set EVENTSTUDY_HOME to another"
 
@@ -223,7 +224,7 @@ class Store:
                     return action(connection)
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
-                    self._busy = is_busy(error)
+                    self.busy = is_busy(error)
                     self.without_room = write and is_no_room(error)
                     self._trouble(str(error), write=write)
                     return None
