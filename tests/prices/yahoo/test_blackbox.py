@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from https_proxy import HttpsProxy, proxied
+from lasting_faults import FAULTS, HTML, LIMITED
 from rising_prices import rising, session_days
 from signals import COMMAND
 from waiting import wait_until
@@ -30,7 +31,6 @@ from yahoo_loopback import (
     chart,
     first,
     hang,
-    refusal,
     reset,
     result_of,
 )
@@ -38,7 +38,6 @@ from yahoo_loopback import (
 WITHOUT_BENCHMARK = (
     "without a benchmark nothing is measured against the market; the model mean-adjusted needs none\n"
 )
-HTML = "<html><body>Service unavailable</body></html>"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -170,27 +169,6 @@ def test_offline_and_unknown_is_3_with_the_command_that_fetches_it(run: Run, ser
 
 
 # Faults: message, exit code, and never a traceback.
-
-LIMITED = answering(429, "Too Many Requests", ("Retry-After", "1800"), kind="text/plain")
-FAULTS: dict[str, tuple[Fault, str, int, str]] = {
-    "404": (
-        answering(404, refusal("Not Found", "No data found, symbol may be delisted")),
-        "30",
-        3,
-        "Yahoo: No data found, symbol may be delisted",
-    ),
-    "401": (
-        answering(401, {"finance": {"error": {"code": "Unauthorized", "description": "Invalid Crumb"}}}),
-        "30",
-        4,
-        "Yahoo refuses to answer (HTTP 401: Invalid Crumb)",
-    ),
-    "429": (LIMITED, "30", 4, "wait 1800 seconds and try again; --offline uses the prices stored locally"),
-    "500": (answering(500, HTML, kind="text/html"), "3", 4, "Yahoo's server reports an error (HTTP 500)"),
-    "truncated": (answering(200, '{"chart": {"res'), "3", 4, "Yahoo's answer cannot be read"),
-    "reset": (reset, "3", 4, "Yahoo cannot be reached: "),
-    "hang": (hang, "1", 4, "Yahoo gave no answer within 1 seconds"),
-}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -395,7 +373,6 @@ def test_what_was_fetched_can_be_shown(run: Run) -> None:
         ("study", "EVENTS", "--estimation", "-60:-11"),
         ("check", "JD", "2025-02-11", "closed at a record high"),
     ],
-    ids=lambda words: words[0],
 )
 def test_offline_nothing_is_asked(
     run: Run, server: YahooServer, proxy: HttpsProxy, tmp_path: Path, words: tuple[str, ...]
@@ -409,9 +386,7 @@ def test_offline_nothing_is_asked(
 
 def test_only_symbols_and_dates_are_sent(run: Run, server: YahooServer, tmp_path: Path) -> None:
     events = tmp_path / "events.csv"
-    events.write_text(
-        "event_id,symbol,announced,note\nsecret-id,JD,2025-02-11,secret-note\n", encoding="utf-8"
-    )
+    events.write_text("event_id,symbol,announced,note\nsecret,JD,2025-02-11,secret\n", encoding="utf-8")
     assert 0 == run("batch", str(events)).returncode
     assert server.asked("JD")
     for request in server.requests:
