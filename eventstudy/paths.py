@@ -94,10 +94,12 @@ def store_home(say: Callable[[str], None]) -> Path:
 
 
 def make_home(path: Path) -> Path:
-    """Create the folder, for its owner only, when it is missing. Raises OSError."""
-    if path.exists() and not path.is_dir():
+    """Create the folder, and those above it that are missing, for their owner only. Raises OSError."""
+    if path.is_dir():
+        return path
+    if path.exists():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
-    if not path.exists():
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.chmod(0o700)  # an umask may have taken more away
+    make_home(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
+    path.chmod(0o700)  # an umask may have taken more away
     return path

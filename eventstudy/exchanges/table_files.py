@@ -60,7 +60,6 @@ def kept_table(name: str) -> Table | None:
 
 def keep_table(table: Table) -> Path:
     """Write a table into the data folder; its path. Raises OSError."""
-    make_home(data_folder())
     folder = make_home(calendars_folder())
     path = folder / f"{table['mic']}.json"
     text = json.dumps(table | {"shipped": crc32(_shipped(table["mic"]))}, ensure_ascii=False)

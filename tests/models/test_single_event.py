@@ -296,7 +296,7 @@ def test_student_p_has_twelve_digits_of_scipy(df: int) -> None:
         (-4.2, 17.83, 0.00054818605033039642),
     ],
 )
-def test_student_p_of_many_and_of_broken_degrees_of_freedom(t: float, df: float, p: float) -> None:
+def test_student_p_of_many_and_of_fractional_degrees_of_freedom(t: float, df: float, p: float) -> None:
     """By mpmath with 40 digits: betainc(df / 2, 1 / 2, 0, df / (df + t t), regularized=True)."""
     assert pytest.approx(p, rel=1e-13) == student_p(t, df)
 

@@ -157,7 +157,6 @@ class EdgarClient:
         body = bytes(answer.content)
         headers = {name: answer.headers.get(name) for name in ("ETag", "Last-Modified")}
         try:
-            make_home(self._folder.parent)
             make_home(self._folder)
             for path, content in ((stored, body), (about, json.dumps(headers).encode())):
                 part = path.with_name(f"{path.name}.part-{os.getpid()}")

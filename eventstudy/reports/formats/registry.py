@@ -168,7 +168,7 @@ def _svg_plot(report: Report, page: Page, theme: Theme) -> bytes:
 def _png_plot(report: Report, page: Page, theme: Theme) -> bytes:
     from eventstudy.reports.charts.png import png
 
-    require_plot("chart.png", theme)
+    _refuse_dark(theme)
     return png(_whole(page, report.title))
 
 
@@ -208,6 +208,10 @@ def require_plot(file: str, theme: Theme) -> None:
     if suffix == ".png":
         from eventstudy.reports.charts.png import require_matplotlib
 
-        if theme is Theme.DARK:
-            raise UsageError("a .png chart is always light", "write the chart as .svg, or use --theme light")
+        _refuse_dark(theme)
         require_matplotlib()
+
+
+def _refuse_dark(theme: Theme) -> None:
+    if theme is Theme.DARK:
+        raise UsageError("a .png chart is always light", "write the chart as .svg, or use --theme light")

@@ -281,6 +281,18 @@ def test_another_programs_database_is_refused_and_stays_as_it_is(
     assert store.path.read_bytes() == before
 
 
+@contextmanager
+def locked_store(environment: dict[str, str]) -> Iterator[None]:
+    """A store with prices of BABA that another program keeps for itself."""
+    home = Path(environment["EVENTSTUDY_HOME"])
+    home.mkdir(exist_ok=True)
+    Store(home, print).save(made("BABA"))
+    with closing(sqlite3.connect(home / "prices.sqlite", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -294,12 +306,7 @@ def test_a_locked_store_is_not_one_without_prices(
     command: Command, environment: dict[str, str], tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     (tmp_path / "work" / "events.csv").write_text("symbol,announced\nBABA,2025-02-11\n")
-    home = Path(environment["EVENTSTUDY_HOME"])
-    home.mkdir(exist_ok=True)
-    Store(home, print).save(made("BABA"))
-    with closing(sqlite3.connect(home / "prices.sqlite", isolation_level=None)) as other:
-        other.execute("PRAGMA locking_mode=EXCLUSIVE")
-        other.execute("BEGIN EXCLUSIVE")
+    with locked_store(environment):
         more = () if words[0] == "prices" else ("--source", "store")
         done = command(*words, *more, env=environment)
     assert (4, {"run": "prices-unreadable\n"}.get(words[0], "")) == (done.returncode, done.stdout)
@@ -314,12 +321,7 @@ def test_a_locked_store_says_to_try_again(
     command: Command, environment: dict[str, str], tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     (tmp_path / "work" / "mine.csv").write_text("symbol,date,close\nBABA,2025-02-11,112.78\n")
-    home = Path(environment["EVENTSTUDY_HOME"])
-    home.mkdir(exist_ok=True)
-    Store(home, print).save(made("BABA"))
-    with closing(sqlite3.connect(home / "prices.sqlite", isolation_level=None)) as other:
-        other.execute("PRAGMA locking_mode=EXCLUSIVE")
-        other.execute("BEGIN EXCLUSIVE")
+    with locked_store(environment):
         done = command("prices", *words, env=environment)
     assert (2, "") == (done.returncode, done.stdout)
     assert "try again when no other program is using it" == done.stderr.splitlines()[-1]

@@ -380,7 +380,7 @@ def test_offline_nothing_is_asked(
     events = tmp_path / "events.csv"
     events.write_text("symbol,announced\nJD,2025-02-11\n", encoding="utf-8")
     done = run(*(str(events) if word == "EVENTS" else word for word in words), "--offline")
-    assert done.returncode in (0, 1, 2, 3), done.stderr
+    assert done.returncode in (0, 1, 3), done.stderr
     assert ([], []) == (server.requests, proxy.refused)
 
 
