@@ -3,8 +3,9 @@
     python benchmarks/start.py [--times 21]
 
 Run it with the Python of an environment into which the package is installed. Medians of whole processes, in
-milliseconds, after one unmeasured run; prices come from the bundled data, for the hundred symbols from a
-store of their own (the bars of AAPL under a hundred names).
+milliseconds, after one unmeasured round: each round starts every process once, and a process is held against
+the bare Python of its round, as a machine is not equally fast for a minute. Prices come from the bundled data,
+for the hundred symbols from a store of their own (the bars of AAPL under a hundred names).
 """
 
 from __future__ import annotations
@@ -39,14 +40,11 @@ Console().print(f"BABA,{day.close / base.close - 1},{day.high / base.close - 1}"
 """
 
 
-def median(command: list[str], environment: dict[str, str], times: int) -> float:
-    """Milliseconds of a whole process, the median of ``times`` after one that is not counted."""
-    taken = []
-    for _ in range(times + 1):
-        started = time.perf_counter()
-        subprocess.run(command, stdout=subprocess.DEVNULL, env=environment, check=True)
-        taken.append(1000.0 * (time.perf_counter() - started))
-    return statistics.median(taken[1:])
+def taken(command: list[str], environment: dict[str, str]) -> float:
+    """Milliseconds of a whole process."""
+    started = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, env=environment, check=True)
+    return 1000.0 * (time.perf_counter() - started)
 
 
 def hundred(folder: Path, environment: dict[str, str]) -> list[str]:
@@ -90,11 +88,10 @@ def main() -> None:
         print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, ", end="")
         print(", ".join(f"{name} {version(name)}" for name in names))
         print("\n| process | ms | times bare Python |\n|---|---:|---:|")
-        bare = 0.0
-        for name, command, more in rows:
-            took = median(command, environment | more, times)
-            bare = bare or took
-            print(f"| {name} | {took:,.0f} | {took / bare:.1f} |", flush=True)
+        rounds = [[taken(command, environment | more) for _, command, more in rows] for _ in range(times + 1)]
+        for (name, _, _), column in zip(rows, zip(*rounds[1:], strict=True), strict=True):
+            ratios = (took / one[0] for took, one in zip(column, rounds[1:], strict=True))
+            print(f"| {name} | {statistics.median(column):,.0f} | {statistics.median(ratios):.1f} |")
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
     # Until ``heed_signals`` Ctrl-C ends the process without a word: Python's way is a traceback.
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
 
+import atexit
 import gc
 import os
 import sys
 import warnings
-from contextlib import suppress
 from typing import NoReturn, TextIO
 
 from eventstudy.cli.stopping import Stopped, heed_signals, ignore_signals, stoppable, watch_signals
@@ -42,22 +42,28 @@ def main() -> NoReturn:
         print(f"error: {error}: the installation is incomplete", file=sys.stderr)
         print("install it again: pip install --force-reinstall eventstudy-cli", file=sys.stderr)
         code = 2
-    gc.freeze()  # what is left goes with the process: nothing looks through it once more
     _end(code)
 
 
 def _end(code: int) -> NoReturn:
-    """Exit; at once where a thread still waits in a library for an answer.
+    """Exit without taking Python apart, which is a thirtieth of a short command's time.
 
-    Python would take itself apart around that thread, which then may touch what is no longer there.
+    Only a thread that must end first is waited for, and only what cannot be written is left to Python to say.
+    Around a thread that still waits in a library for an answer Python must not be taken apart at all: it may
+    then touch what is no longer there.
     """
     threading = sys.modules.get("threading")
-    if threading is not None and any(thread.daemon for thread in threading.enumerate()):
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(code)
-    sys.exit(code)
+    threads = threading.enumerate() if threading else []
+    if len([thread for thread in threads if not thread.daemon]) > 1:
+        sys.exit(code)
+    if not any(thread.daemon for thread in threads):
+        atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        sys.exit(code)
+    os._exit(code)
 
 
 def _load_and_run() -> int:

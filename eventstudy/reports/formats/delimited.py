@@ -41,9 +41,11 @@ def _written(value: Cell) -> str:
 
 def _inert(text: str) -> str:
     """The text, with an apostrophe before it if a spreadsheet would run it."""
-    import unicodedata
+    begins = text.lstrip(" \u00a0\u3000\ufeff")[:1]
+    if not begins.isascii():
+        import unicodedata
 
-    begins = unicodedata.normalize("NFKC", text.lstrip(" \u00a0\u3000\ufeff")[:1])
+        begins = unicodedata.normalize("NFKC", begins)
     if (text[:1] in ("\t", "\r") or begins in ("=", "+", "-", "@")) and not re.fullmatch(_NUMBER, text):
         return f"'{text}"
     return text
