@@ -4,8 +4,8 @@
 
 Run it with the Python of an environment into which the package is installed. Medians of whole processes, in
 milliseconds, after one unmeasured round: each round starts every process once, and each is held against
-the bare Python of its round, as a machine is not equally fast for a minute. Prices come from the bundled data,
-for the hundred symbols from a store of their own (the bars of AAPL under a hundred names).
+the bare Python of its round, as a machine is not equally fast for a minute. Prices come from the bundled
+data, for the hundred symbols from a store of their own (the bars of AAPL under a hundred names).
 """
 
 from __future__ import annotations

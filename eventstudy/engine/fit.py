@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eventstudy.engine.loops import plain as numpy_loops
+from eventstudy.engine.loops.own_returns import OwnReturns
 from eventstudy.models.interface import Fit, Model, Moments
 from eventstudy.models.trade_to_trade import TradeToTrade
 
@@ -19,20 +20,26 @@ ROUNDING = 1e-14
 
 
 def fit_events(
-    model: Model, own: Floats, design: Floats, day: Ints | None = None, loops: ModuleType = numpy_loops
+    model: Model,
+    own: Floats | OwnReturns,
+    design: Floats,
+    day: Ints | None = None,
+    loops: ModuleType = numpy_loops,
 ) -> tuple[Fit[Floats], Floats]:
     """Fit a model to C events; also gives the share of positive residuals, shape (C,).
 
-    ``own`` (C, L1), NaN where a return is missing. ``design`` (D, U, L1): the columns of the model's design
-    on the U different days of the events, and ``day`` (C,) each event's row of them; by default every event
-    has its own. A session that misses one of them is left out. ``loops``: as ``choice.loops_for`` gives them.
+    ``own`` (C, L1), an array or windows of one, NaN where a return is missing. ``design`` (D, U, L1): the
+    columns of the model's design on the U different days of the events, and ``day`` (C,) each event's row of
+    them; by default every event has its own. A session that misses one of them is left out. ``loops``: as
+    ``choice.loops_for`` gives them.
 
     Two passes (means first), so that no digits are lost. sigma = sqrt(SSR / (n - parameters)) with SSR
     about the residuals' mean: for OLS that mean is zero, for the other models it gives the standard
     deviation of the estimation-window abnormal returns. NaN where there are too few returns.
     """
+    own = own if isinstance(own, OwnReturns) else OwnReturns.of(own)
     if day is None:
-        day = np.arange(len(own))
+        day = np.arange(len(own.starts))
     width = len(design)
     sums, left = np.empty((numpy_loops.sums_kept(width), len(day))), np.empty((2, len(day)))
     loops.moments(own, design, day, sums)

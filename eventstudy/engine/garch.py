@@ -55,7 +55,8 @@ class GarchEstimator:
 
     def _fit(self, sample: Sample, number: int, windows: Sequence[EventWindow]) -> None:
         event = slice(number, number + 1)
-        own, design, _ = sample.design(event)
+        returns, design, _ = sample.design(event)
+        own = returns.gathered()
         there = ~np.isnan(own[0] + design[0, 0])
         y, x = own[0, there], design[0, 0, there]
         fit = fit_garch(y, x)

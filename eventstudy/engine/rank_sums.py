@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eventstudy.engine.panel_in_parts import PanelInParts, run_by_part
 from eventstudy.engine.partition import Workers, at_once, chunks, run
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from eventstudy.arrays import Floats, Ints
 
 AT_ONCE = 1020
-"""Events ranked at a time, at most: their keys stay near the processor; ``count_above`` counts to 2,040."""
+"""Events ranked at a time, at most: their keys stay near the processor; ``rank_again`` counts to 2,040."""
 
 
 Sums = tuple["Floats", "Floats", "Floats", "Floats"]
@@ -133,57 +132,52 @@ class _Part:
         """Sums of Corrado's U and of G (2, L1 + L2), of GRANK's U (K, L1 + 1), of the residuals (L1,); events
         with a return per session (L1,)."""
         count, days = float(len(self.ar)), self.ar.shape[1]
-        ranks, signs = self._corrado()
+        ranks, signs, ordered = self._corrado()
         both = np.append(self.there, np.full(days, count))
         corrado = ranks / (self.n + days + 1.0) - both / 2.0
         own = np.append(self.there, count)
-        grank = self._grank() / (self.n + 2.0) - own / 2.0
+        grank = self._grank(*ordered) / (self.n + 2.0) - own / 2.0
         residuals = self.residual.sum(axis=0) if self.whole else np.nansum(self.residual, axis=0)
         return np.stack([corrado, signs]), grank, residuals, self.there
 
-    def _corrado(self) -> tuple[Floats, Floats]:
+    def _corrado(self) -> tuple[Floats, Floats, tuple[Ints, int, int]]:
         """Sums of the ranks of residuals and abnormal returns together, missing ones left out, and of their
-        signs about the median; each of shape (L1 + L2,)."""
-        scale, first = np.ones((1, self.length)), np.zeros(len(self.ar), dtype=np.int64)
-        keys, used, mask, tied = self._ordered(scale, first, self.ar)
-        ranks, signs = np.zeros((2, keys.shape[1]), dtype=np.int64)
-        self.loops.add_ranks(keys, used, mask, ranks, signs)
+        signs about the median, each of shape (L1 + L2,); their sorted keys (C, L1 + L2), how many of an
+        event's are not missing, and the bits that tell the column."""
+        width = self.length + self.ar.shape[1]
+        used, mask = self.n + self.ar.shape[1], (1 << (width - 1).bit_length()) - 1
+        floats, tied = np.empty((len(self.ar), width)), np.empty(len(self.ar), dtype=bool)
+        keys, same = floats.view(np.int64), np.zeros(len(self.ar), dtype=np.int64)
+        self.loops.fill_keys(self.residual, np.ones((1, self.length)), same, self.ar, mask, floats, keys)
+        floats.sort(axis=1)
+        self.loops.mark_ties(keys, used, mask, tied)
+        ranks, signs = np.zeros((2, width), dtype=np.int64)
+        self.loops.add_ranks(keys[~tied] if tied.any() else keys, used, mask, ranks, signs)
         if not tied.any():
-            return ranks.astype(np.float64), signs.astype(np.float64)
+            return ranks.astype(np.float64), signs.astype(np.float64), (keys, used, mask)
         values = np.concatenate([self.residual[tied], self.ar[tied]], axis=1)
         ordered = np.sort(values, axis=1)  # missing ones last
         median = (ordered[:, (used - 1) // 2] + ordered[:, used // 2]) / 2.0
         about = np.sign(values - median[:, None])
-        return ranks + np.nansum(average_ranks(values), axis=0), signs + np.nansum(about, axis=0)
+        all_ranks = ranks + np.nansum(average_ranks(values), axis=0)
+        return all_ranks, signs + np.nansum(about, axis=0), (keys, used, mask)
 
-    def _grank(self) -> Floats:
+    def _grank(self, keys: Ints, used: int, mask: int) -> Floats:
         """Sums of the ranks of each statistic and of the estimation sessions around it, shape (K, L1 + 1)."""
         others = self.statistic.shape[1]
         if not others:
             return np.zeros((0, self.length + 1))
-        keys, used, mask, tied = self._ordered(self.precision, self.day, self.statistic)
-        places = np.zeros(self.length, dtype=np.int64)
+        total, tied = np.zeros(self.length, dtype=np.int64), np.empty(len(keys), dtype=bool)
         above = np.zeros((others, self.length), dtype=np.int64)
-        self.loops.count_above(keys, used, mask, places, above)
+        scale = self.precision, self.day
+        self.loops.rank_again(self.residual, *scale, self.statistic, keys, used, mask, total, above, tied)
+        # A statistic's rank is one more than the sessions that are not above it.
+        own = (len(keys) - int(tied.sum())) * (self.n + 1) - above.sum(axis=1)
+        ranks = np.concatenate([total + above, own[:, None]], axis=1)
+        if not tied.any():
+            return ranks.astype(np.float64)
         scaled = self.residual[tied] * self.precision[self.day[tied]]
-        others_there = self.there - (~np.isnan(scaled)).sum(axis=0)
-        # Its place is its rank less 1 among the sessions and all K; as one of K it stands for all the others.
-        base = places + others_there - above.sum(axis=0)
-        own = len(keys) + others_there.sum() - above.sum(axis=1)
-        ranks = np.concatenate([base + above, own[:, None]], axis=1)
-        return ranks + _slow_grank(scaled, self.statistic[tied]) if tied.any() else ranks
-
-    def _ordered(self, scale: Floats, row: Ints, more: Floats) -> tuple[Ints, int, int, NDArray[np.bool_]]:
-        """Sorted keys of the events without ties, (C', L1 + K); how many of each are not missing; the bits
-        that tell the column; the events with ties, (C,)."""
-        width = self.length + more.shape[1]
-        used, mask = self.n + more.shape[1], (1 << (width - 1).bit_length()) - 1
-        floats, tied = np.empty((len(more), width)), np.empty(len(more), dtype=bool)
-        keys = floats.view(np.int64)
-        self.loops.fill_keys(self.residual, scale, row, more, mask, floats, keys)
-        floats.sort(axis=1)
-        self.loops.mark_ties(keys, used, mask, tied)
-        return keys[~tied] if tied.any() else keys, used, mask, tied
+        return ranks + _slow_grank(scaled, self.statistic[tied])
 
 
 def _slow_grank(scaled: Floats, statistic: Floats) -> Floats:

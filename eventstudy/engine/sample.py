@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from eventstudy.engine.loops.choice import loops_for
+from eventstudy.engine.loops.own_returns import OwnReturns
 from eventstudy.models.interface import Fit, Model
 from eventstudy.windows import EstimationWindow, EventWindow
 
@@ -141,7 +142,7 @@ class Sample:
         for part in (self.alpha, self.sigma, self.r_squared, self.positive, self.slopes, self.means):
             part[..., events][..., unused] = np.nan
 
-    def design(self, events: slice) -> tuple[Floats, Floats, Ints]:
+    def design(self, events: slice) -> tuple[OwnReturns, Floats, Ints]:
         """Own returns of the estimation window (C, L1), the columns of the design (D, U, L1) on the U
         different days of the events, and each event's place among these (C,). NaN if missing."""
         firsts, day = self.days(np.arange(events.start, events.stop))
@@ -151,16 +152,13 @@ class Sample:
     def event_returns(self, events: slice) -> tuple[Floats, Floats]:
         """Own returns (C, L2) and the model's series (F, C, L2) of the event window. NaN if missing."""
         series = self.series_of(np.arange(events.start, events.stop), self.window)
-        return self._own(events, self.window), series
+        return self._own(events, self.window).gathered(), series
 
-    def _own(self, events: slice, window: EstimationWindow | EventWindow) -> Floats:
+    def _own(self, events: slice, window: EstimationWindow | EventWindow) -> OwnReturns:
         rows, columns = self.rows[events], self.columns[events]
         nowhere = (rows < 0) | (columns < 0)
-        starts = np.where(nowhere, 0, rows + window.start + self.panel.pad)
-        own = _windows(self.panel.own, len(window))[np.where(nowhere, 0, columns), starts]
-        if nowhere.any():
-            own[nowhere] = np.nan
-        return np.asarray(own)
+        starts = np.where(nowhere, -1, rows + window.start + self.panel.pad)
+        return OwnReturns(self.panel.own, np.where(nowhere, 0, columns), starts, len(window))
 
     def series_of(self, events: Ints, window: EstimationWindow | EventWindow, lag: int = 0) -> Floats:
         """The model's series in a window of some events, ``lag`` sessions later, shape (F, C, L)."""

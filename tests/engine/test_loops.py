@@ -18,6 +18,7 @@ from scipy.stats import rankdata
 
 from eventstudy.engine.loops import choice as compiled
 from eventstudy.engine.loops import plain as loops
+from eventstudy.engine.loops.own_returns import OwnReturns
 from eventstudy.engine.study_arrays import StudyArrays
 
 
@@ -93,19 +94,50 @@ def test_ranks_are_added_up(module: ModuleType, missing: int) -> None:
     assert_array_equal(3 + np.nansum(about, axis=0), signs)
 
 
+def ranked_again(
+    module: ModuleType, values: Array, scale: Array, more: Array, others: Array
+) -> tuple[Array, Array, Array]:
+    """Sums of ranks once scaled, and of how often a session is above the others; the events left out."""
+    keys, used, mask, _ = ordered(module, values, np.ones_like(scale), more)
+    total, above = np.zeros(250, dtype=np.int64), np.zeros((others.shape[1], 250), dtype=np.int64)
+    tied = np.empty(len(values), dtype=bool)
+    row = np.arange(len(values))
+    module.rank_again(values, scale, row, others, keys, used, mask, total, above, tied)
+    return total, above, tied
+
+
 @pytest.mark.parametrize("events", [1, 7, 8, 9, 40])
-def test_sessions_after_others_are_counted(module: ModuleType, events: int) -> None:
-    """Also for numbers of events that eight does not divide."""
-    values, scale, more = (part[:events] for part in drawn(3, 52))
-    keys, used, mask, _ = ordered(module, values, scale, more)
-    places, above = np.zeros(250, dtype=np.int64), np.zeros((11, 250), dtype=np.int64)
+@pytest.mark.parametrize("missing", [0, 52])
+@pytest.mark.parametrize("apart", [0.01, 3.0])
+def test_sessions_are_ranked_again_once_scaled(
+    module: ModuleType, events: int, missing: int, apart: float
+) -> None:
+    """Also for numbers of events that eight does not divide, and where the order becomes another one."""
+    values, _, more = (part[:events] for part in drawn(3, missing))
+    rng = np.random.default_rng(8)
+    scale, others = np.exp(apart * rng.normal(size=values.shape)), more[:, ::-1] * 1.5
 
-    module.count_above(keys, used, mask, places, above)
+    total, above, tied = ranked_again(module, values, scale, more, others)
 
+    assert not tied.any()
     scaled = values * scale
-    ranks = rankdata(np.concatenate([scaled, more], axis=1), axis=1, nan_policy="omit")[:, :250]
-    assert_array_equal(np.nansum(ranks - 1, axis=0), places)
-    assert_array_equal([(scaled > one[:, None]).sum(axis=0) for one in more.T], above)
+    assert_array_equal(np.nansum(rankdata(scaled, axis=1, nan_policy="omit"), axis=0), total)
+    assert_array_equal([(scaled > one[:, None]).sum(axis=0) for one in others.T], above)
+
+
+def test_events_with_equal_values_once_scaled_are_left_out(module: ModuleType) -> None:
+    """Two sessions, zeros of both signs, or a session and another value; beside one without."""
+    values, _, more = (part[:4].copy() for part in drawn(9))
+    scale, others = np.ones((4, 250)), more * 1.5
+    values[0, [3, 200]], scale[0, 3] = (2.0, 1.0), 0.5
+    values[1, [5, 90]] = 0.0, -0.0
+    others[2, 4] = values[2, 77]
+
+    total, above, tied = ranked_again(module, values, scale, more, others)
+
+    assert_array_equal([True, True, True, False], tied)
+    assert_array_equal(rankdata(values[3]), total)
+    assert_array_equal([values[3] > one for one in others[3]], above)
 
 
 def slow_moments(own: Array, market: Array) -> list[float]:
@@ -131,7 +163,7 @@ def test_moments(module: ModuleType, missing: float) -> None:
     market[2, rng.random(60) < missing] = np.nan
     found = np.empty((6, 9))
 
-    module.moments(own, market[None], day, found)
+    module.moments(OwnReturns.of(own), market[None], day, found)
 
     expected = [slow_moments(own[c], market[day[c]]) for c in range(9)]
     assert_allclose(found.T, expected, rtol=1e-12, atol=1e-16)
@@ -143,7 +175,7 @@ def test_what_a_line_leaves(module: ModuleType) -> None:
     found = np.empty((2, 1))
 
     module.squares(
-        own,
+        OwnReturns.of(own),
         market[None],
         np.array([0]),
         np.array([2.0]),

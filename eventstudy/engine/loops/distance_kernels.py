@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from eventstudy.engine.loops.kernels import SUMS, compiled, fill_residuals
-from eventstudy.engine.loops.plain import Floats, Ints
+from eventstudy.engine.loops.own_returns import Floats, Ints
 
 LAGS = 74
 """Distances whose products are summed together: the smaller, the fewer products that are not needed."""

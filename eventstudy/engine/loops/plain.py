@@ -16,8 +16,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from eventstudy.engine.loops.own_returns import Floats, Ints, OwnReturns
 
 LAST = 1e300
 """Stands for a missing value among values to be ordered."""
@@ -63,14 +62,14 @@ def sums_kept(width: int) -> int:
     return 3 + 2 * width + width * (width + 1) // 2
 
 
-def moments(own: Floats, design: Floats, day: Ints, out: Floats) -> None:
+def moments(own: OwnReturns, design: Floats, day: Ints, out: Floats) -> None:
     """n, mean R, the columns' means, Syy, Sxy and the upper triangle of Sxx of each event, shape (sums, C).
 
-    ``own`` (C, S); ``design`` (D, U, S), of which each event has the rows ``day`` (C,). A session that misses
-    one of them is left out; the means are NaN when there is none.
+    ``own``: S returns each; ``design`` (D, U, S), of which each event has the rows ``day`` (C,). A session
+    that misses one of them is left out; the means are NaN when there is none.
     """
-    for part in _near(len(own)):
-        _moments(own[part], design, day[part], out[:, part])
+    for part in _near(len(day)):
+        _moments(own.gathered(part), design, day[part], out[:, part])
 
 
 def _near(count: int) -> Iterator[slice]:
@@ -120,7 +119,7 @@ def _rows(y: Floats, x: list[Floats], means: list[Floats], day: Ints) -> list[Fl
 
 
 def squares(
-    own: Floats,
+    own: OwnReturns,
     design: Floats,
     day: Ints,
     own_mean: Floats,
@@ -134,8 +133,9 @@ def squares(
     y, x: deviations of the returns and the columns from their means. Shapes as in ``moments``, ``means`` and
     ``slopes`` (D, C), the others (C,).
     """
-    for part in _near(len(own)):
-        left = own[part] - own_mean[part, None]
+    for part in _near(len(day)):
+        left = own.gathered(part)
+        left -= own_mean[part, None]
         for column, mean, slope in zip(design, means[:, part], slopes[:, part], strict=True):
             off = column[day[part]]
             off -= mean[:, None]
@@ -196,12 +196,39 @@ def add_ranks(keys: Ints, used: int, mask: int, total: Ints, signs: Ints) -> Non
     total += (sums - _APART * half).astype(np.int64)
 
 
-def count_above(keys: Ints, used: int, mask: int, places: Ints, above: Ints) -> None:
-    """Add up over the rows of sorted keys where the sessions are among the values.
+def rank_again(
+    values: Floats,
+    scale: Floats,
+    row: Ints,
+    others: Floats,
+    keys: Ints,
+    used: int,
+    mask: int,
+    total: Ints,
+    above: Ints,
+    tied: NDArray[np.bool_],
+) -> None:
+    """Add up the ranks of the sessions once they are scaled, and how often each is above other values.
 
-    ``places`` (S,): each one's place, from 0; ``above`` (K, S): 1 where it comes after each of the others. A
-    missing session has no place and comes after none. Eight truth values are added as one number, of which a
-    byte holds the sum of at most 8 * 255 rows.
+    ``values`` (C, S) times their ``row`` of ``scale`` (U, S); ``others`` (C, K). ``keys``, ``used``,
+    ``mask``: the sorted keys of the values before, and of any that are not sessions: here the values are
+    sorted anew. ``total`` (S,): each one's rank, from 1, among the sessions at hand. ``above`` (K, S): 1
+    where it is above the other value. ``tied`` (C,): events that are left out, as two values are equal.
+    """
+    width = values.shape[1] + others.shape[1]
+    used, mask = used - keys.shape[1] + width, (1 << (width - 1).bit_length()) - 1
+    floats = np.empty((len(values), width))
+    keys = floats.view(np.int64)
+    fill_keys(values, scale, row, others, mask, floats, keys)
+    floats.sort(axis=1)
+    mark_ties(keys, used, mask, tied)
+    _count_above(keys[~tied] if tied.any() else keys, used, mask, total, above)
+
+
+def _count_above(keys: Ints, used: int, mask: int, total: Ints, above: Ints) -> None:
+    """The sums of ``rank_again`` over the rows of sorted keys.
+
+    Eight truth values are added as one number, of which a byte holds the sum of at most 8 * 255 rows.
     """
     count, others = len(keys), len(above)
     width, whole = keys.shape[1], -(-count // 8) * 8
@@ -211,9 +238,11 @@ def count_above(keys: Ints, used: int, mask: int, places: Ints, above: Ints) -> 
     order += np.arange(count)[:, None]
     position.ravel()[order] = np.arange(used, dtype=position.dtype)
     sessions, limits = position[:-others], position[-others:]
-    places += np.maximum(sessions, 0).sum(axis=1, dtype=np.int64)
+    total += (sessions + 1).sum(axis=1, dtype=np.int64)  # 0 for a missing one
     after = np.empty(sessions.shape, dtype=bool)
     for counted, limit in zip(above, limits, strict=True):
         np.greater(sessions, limit, out=after)
         packed = after.view(np.uint64).sum(axis=1)
-        counted += packed.view(np.uint8).reshape(-1, 8).sum(axis=1, dtype=np.int64)
+        more = packed.view(np.uint8).reshape(-1, 8).sum(axis=1, dtype=np.int64)
+        counted += more
+        total -= more  # the rank counts the sessions only
