@@ -157,6 +157,8 @@ class SessionTable:
 
     def hours_unknown(self, first: date, last: date) -> list[date]:
         """The days strictly between two on which there was a session whose hours have no source."""
+        if not self._unsourced:
+            return []
         low, high = first.isoformat(), last.isoformat()
         return [date.fromisoformat(day) for day in self._unsourced if low < day < high]
 

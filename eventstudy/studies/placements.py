@@ -138,7 +138,7 @@ def without_duplicates(
     if not len(again):
         return rows
     counts = np.arange(len(rows))
-    for i in again.tolist():
+    for i in _written_otherwise(events, again, first[again]).tolist():
         counts[first[i]] = min(int(counts[first[i]]), i, key=events.cells_of)
     first = counts[first]
     again = np.flatnonzero(first != np.arange(len(rows)))
@@ -147,3 +147,11 @@ def without_duplicates(
     rows = rows.copy()
     rows[again] = -1
     return rows
+
+
+def _written_otherwise(events: EventColumns, again: Ints, first: Ints) -> Ints:
+    """The duplicates whose row is, or may be, another than that of the first."""
+    if events.ids is not None or events.cells:
+        return again
+    when, symbol = np.asarray(events.when), np.asarray(events.symbol)
+    return again[(when[again] != when[first]) | (symbol[again] != symbol[first])]
