@@ -153,5 +153,6 @@ def _written_otherwise(events: EventColumns, again: Ints, first: Ints) -> Ints:
     """The duplicates whose row is, or may be, another than that of the first."""
     if events.ids is not None or events.cells:
         return again
-    when, symbol = np.asarray(events.when), np.asarray(events.symbol)
-    return again[(when[again] != when[first]) | (symbol[again] != symbol[first])]
+    when, symbol = (np.asarray(numbers, dtype=np.int64) for numbers in (events.when, events.symbol))
+    otherwise: Ints = again[(when[again] != when[first]) | (symbol[again] != symbol[first])]
+    return otherwise

@@ -282,3 +282,42 @@ def test_a_librarys_warning_is_not_printed_unless_python_was_told_to(
     assert 0 == done.returncode, done.stderr
     assert shown == ("a library's own affair" in done.stderr)
     assert shown or not done.stderr
+
+
+# The end
+
+
+ENDS = """
+import atexit, sys, threading, time
+from eventstudy.cli import app
+from eventstudy.cli.start import main
+command = app.main
+def later():
+    time.sleep(0.3)
+    print("the thread ended", file=sys.stderr)
+def with_threads():
+    threading.Thread(target=later, daemon=DAEMON).start()
+    return command()
+atexit.register(print, "what was registered", file=sys.stderr)
+if DAEMON is not None:
+    app.main = with_threads
+sys.argv = ["eventstudy", "run", "AAPL", "2025-02-11", "-q", "--get", "close"]
+main()
+"""
+"""The command, with a function registered for the end, and a thread that a library has left."""
+
+
+@pytest.mark.parametrize(
+    ("daemon", "told"),
+    [
+        ("None", "what was registered\n"),
+        ("False", "the thread ended\nwhat was registered\n"),
+        ("True", ""),
+    ],
+)
+def test_the_end_waits_for_what_must_be_done_and_for_no_more(
+    daemon: str, told: str, environment: dict[str, str]
+) -> None:
+    words = [sys.executable, "-c", ENDS.replace("DAEMON", daemon)]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert (0, "232.62\n", told) == (done.returncode, done.stdout, done.stderr)
