@@ -2,13 +2,13 @@
 
     python benchmarks/record.py [--keep FOLDER] [--times 5] [--only NAME,...] [--save]
 
-Each benchmark is a fresh process of the command, run ``--times`` times on inputs that are made once (kept in
-``--keep``): a line has its ``name``, the median, ``least`` and ``most`` ``seconds`` by the clock, the median
-``cpu`` seconds and the ``peak_mib`` of the operating system's accounting, and the load of the machine. What
-takes half as much processor time or memory again as in ``recorded.jsonl`` is named at the end, and the exit
-code is 1: time by the clock depends on what else the machine does. ``--save`` records what was measured
-instead. Records of another machine say little: record your own first. ``--only`` also takes the names of
-those that take minutes: up to ten million events, without numba, shared among processes by Dask.
+Each benchmark is a fresh process of the command, run once in each of ``--times`` rounds, on inputs that are
+made once (kept in ``--keep``): a line has its ``name``, the median, ``least`` and ``most`` ``seconds`` by the
+clock, the median ``cpu`` seconds and the ``peak_mib`` of the operating system's accounting, and the load of
+the machine. What takes half as much processor time or memory again as in ``recorded.jsonl`` is named at the
+end, and the exit code is 1: time by the clock depends on what else the machine does. ``--save`` records what
+was measured instead. Records of another machine say little: record your own first. ``--only`` also takes the
+names of those that take minutes: up to ten million events, without numba, shared among processes by Dask.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import re
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from processes import cost
+from processes import Cost, cost
 from study import FIRST, LAST, write_events, write_panel
 
 from eventstudy.exchanges.sessions import table_of
@@ -147,23 +147,30 @@ def prepare(folder: Path, counts: Iterable[int]) -> None:
             make()
 
 
-def measured(name: str, folder: Path, times: int) -> dict[str, Any]:
-    """The line of one benchmark."""
-    command = {**BENCHMARKS, **FURTHER}[name]
-    # 1: some events are duplicates, and skipped
-    seconds, cpu, peaks, _ = zip(*(cost(command, folder, allowed=(0, 1)) for _ in range(times)), strict=True)
-    return {
-        "name": name,
-        "seconds": round(statistics.median(seconds), 3),
-        "least": round(min(seconds), 3),
-        "most": round(max(seconds), 3),
-        "cpu": round(statistics.median(cpu), 3),
-        "peak_mib": round(max(peaks)),
-        "times": times,
-        "load": round(os.getloadavg()[0], 1),
-        "cores": os.cpu_count(),
-        "python": sys.version.split()[0],
-    }
+def measured(names: list[str], folder: Path, times: int) -> Iterator[dict[str, Any]]:
+    """The line of each benchmark. Every round runs each of them once: a machine is not equally fast for
+    minutes, and what one takes beside another is to say something."""
+    commands = BENCHMARKS | FURTHER
+    costs: dict[str, list[Cost]] = {name: [] for name in names}
+    for number in range(1, times + 1):
+        print(f"round {number} of {times}", file=sys.stderr)
+        for name in names:
+            # 1: some events are duplicates, and skipped
+            costs[name].append(cost(commands[name], folder, allowed=(0, 1)))
+    for name, several in costs.items():
+        seconds, cpu, peaks, _ = zip(*several, strict=True)
+        yield {
+            "name": name,
+            "seconds": round(statistics.median(seconds), 3),
+            "least": round(min(seconds), 3),
+            "most": round(max(seconds), 3),
+            "cpu": round(statistics.median(cpu), 3),
+            "peak_mib": round(max(peaks)),
+            "times": times,
+            "load": round(os.getloadavg()[0], 1),
+            "cores": os.cpu_count(),
+            "python": sys.version.split()[0],
+        }
 
 
 def recorded() -> dict[str, dict[str, Any]]:
@@ -201,8 +208,8 @@ def main() -> None:
         prepare(
             folder, {int(count) for name in names for count in re.findall(r"\d+", name) if int(count) > 99}
         )
-        for name in names:
-            line = measured(name, folder, given.times)
+        for line in measured(names, folder, given.times):
+            name = line["name"]
             print(json.dumps(line), flush=True)
             if given.save and name in BENCHMARKS:
                 lines[name] = line
