@@ -13,7 +13,7 @@ import numpy as np
 
 from eventstudy.engine.panel_in_parts import PanelInParts
 from eventstudy.engine.partition import Workers
-from eventstudy.engine.parts import PARTS_EACH, keep_fitted
+from eventstudy.engine.parts import keep_fitted
 from eventstudy.engine.sample import Sample
 from eventstudy.engine.sections import Bootstrap
 from eventstudy.engine.study_arrays import USED, StudyArrays, cumulative_windows, event_order, summarised
@@ -32,8 +32,8 @@ from eventstudy.studies.placements import NO_BENCHMARK, Placements
 from eventstudy.studies.reading_notes import ReadingNotes
 from eventstudy.study_options import Outcome, PricesAre, StudyOptions
 
-SYMBOLS = 500
-"""Symbols of a part, at most: some 50 megabytes of closes and returns over 25 years."""
+SYMBOLS = 1000
+"""Symbols of a part, at most: some 100 megabytes of closes and returns over 25 years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,7 @@ def _cut(
     request_of = {request.symbol: request for request in needed.requests}
     listed = [listing.symbol if isinstance(listing, Listing) else "" for listing in placements.listings]
     names = sorted(set(listed))
-    enough = len(names) >= SYMBOLS * workers.count  # each part looks through every file: no more than needed
-    size = SYMBOLS if enough else -(-len(names) // (PARTS_EACH * workers.count))
+    size = min(SYMBOLS, -(-len(names) // workers.count))  # each part looks through every file
     symbol = np.array(events.symbol, dtype=np.int64)
     part_of = {name: at // size for at, name in enumerate(names)}
     part_of_symbol = np.array([part_of[name] for name in listed], dtype=np.int64)

@@ -97,6 +97,12 @@ def by_year(table: pa.Table, folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _two_symbols_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that few symbols are many parts."""
+    monkeypatch.setattr("eventstudy.studies.in_parts.SYMBOLS", 2)
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return by_year(hostile_prices(), tmp_path_factory.mktemp("hostile") / "prices")
