@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eventstudy.engine.loops.plain import column_bits
 from eventstudy.engine.panel_in_parts import PanelInParts, run_by_part
 from eventstudy.engine.partition import Workers, at_once, chunks, run
 from eventstudy.engine.parts import alone
@@ -145,7 +146,7 @@ class _Part:
         signs about the median, each of shape (L1 + L2,); their sorted keys (C, L1 + L2), how many of an
         event's are not missing, and the bits that tell the column."""
         width = self.length + self.ar.shape[1]
-        used, mask = self.n + self.ar.shape[1], (1 << (width - 1).bit_length()) - 1
+        used, mask = self.n + self.ar.shape[1], column_bits(width)
         floats, tied = np.empty((len(self.ar), width)), np.empty(len(self.ar), dtype=bool)
         keys, same = floats.view(np.int64), np.zeros(len(self.ar), dtype=np.int64)
         self.loops.fill_keys(self.residual, np.ones((1, self.length)), same, self.ar, mask, floats, keys)

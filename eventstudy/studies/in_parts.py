@@ -136,7 +136,8 @@ def _cut(
     request_of = {request.symbol: request for request in needed.requests}
     listed = [listing.symbol if isinstance(listing, Listing) else "" for listing in placements.listings]
     names = sorted(set(listed))
-    size = min(SYMBOLS, -(-len(names) // workers.count))  # each part looks through every file
+    # As few parts as keep all workers busy: each looks through every file.
+    size = min(SYMBOLS, -(-len(names) // workers.count))
     symbol = np.array(events.symbol, dtype=np.int64)
     part_of = {name: at // size for at, name in enumerate(names)}
     part_of_symbol = np.array([part_of[name] for name in listed], dtype=np.int64)

@@ -41,7 +41,7 @@ def ordered(module: ModuleType, values: Array, scale: Array, more: Array) -> tup
     """Sorted keys of values times a row of scale each, and of more; how many are there; the mask; ties."""
     width = values.shape[1] + more.shape[1]
     floats, tied = np.empty((len(values), width)), np.empty(len(values), dtype=bool)
-    keys, mask = floats.view(np.int64), (1 << (width - 1).bit_length()) - 1
+    keys, mask = floats.view(np.int64), loops.column_bits(width)
     module.fill_keys(values, scale, np.arange(len(values)), more, mask, floats, keys)
     floats.sort(axis=1)
     used = width - int(np.isnan(values[0]).sum())

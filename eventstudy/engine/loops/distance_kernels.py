@@ -8,11 +8,14 @@ none come first; instead of that column they have a level, the sum of their mean
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eventstudy.engine.loops.kernels import SUMS, compiled, fill_residuals
-from eventstudy.engine.loops.own_returns import Floats, Ints
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats, Ints
 
 LAGS = 74
 """Distances whose products are summed together: the smaller, the fewer products that are not needed."""

@@ -11,14 +11,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pickle import UnpicklingError
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
 
 from eventstudy.engine.loops import plain
-from eventstudy.engine.loops.own_returns import Floats, Ints, OwnReturns
+from eventstudy.engine.loops.own_returns import OwnReturns
 from eventstudy.engine.loops.plain import LAST
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats, Ints
 
 SUMS = {"reassoc", "contract"}
 """What may be done in other orders than written: sums, and products with them."""

@@ -11,12 +11,16 @@ The K other values have the last columns; missing values (NaN, among the session
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from eventstudy.engine.loops.own_returns import Floats, Ints, OwnReturns
+from eventstudy.engine.loops.own_returns import OwnReturns
+
+if TYPE_CHECKING:
+    from eventstudy.arrays import Floats, Ints
 
 LAST = 1e300
 """Stands for a missing value among values to be ordered."""
@@ -156,6 +160,11 @@ def _sums(values: Floats) -> Floats:
     return np.asarray(np.vecdot(values, np.ones(values.shape[1])))
 
 
+def column_bits(columns: int) -> int:
+    """The last bits of a key, ``mask``, that tell one of so many columns."""
+    return (1 << (columns - 1).bit_length()) - 1
+
+
 def fill_keys(
     values: Floats, scale: Floats, row: Ints, more: Floats, mask: int, floats: Floats, keys: Ints
 ) -> None:
@@ -216,7 +225,7 @@ def rank_again(
     where it is above the other value. ``tied`` (C,): events that are left out, as two values are equal.
     """
     width = values.shape[1] + others.shape[1]
-    used, mask = used - keys.shape[1] + width, (1 << (width - 1).bit_length()) - 1
+    used, mask = used - keys.shape[1] + width, column_bits(width)
     floats = np.empty((len(values), width))
     keys = floats.view(np.int64)
     fill_keys(values, scale, row, others, mask, floats, keys)
